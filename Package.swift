@@ -1,0 +1,59 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// What every Swift target of this package is compiled with: the Swift 6 language mode comes with the tools version.
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+/// The layers, from the ground up. A target sees only what it lists here;
+/// `scripts/check` builds with the check that refuses any other import.
+let package = Package(
+  name: "procscript",
+  products: [
+    .executable(name: "procscript", targets: ["procscript"]),
+    .library(name: "ProcessModule", targets: ["ProcessModule", "Lua"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // Lua
+    .systemLibrary(name: "CLua", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"])]),
+    .target(name: "CLuaShims", dependencies: ["CLua"]),
+    .target(name: "Lua", dependencies: ["CLua", "CLuaShims"], swiftSettings: strict),
+
+    // The system
+    .target(name: "CSystem"),
+    .target(name: "OS", dependencies: ["CSystem"], swiftSettings: strict),
+    .target(name: "Channels", dependencies: ["CSystem", "OS"], swiftSettings: strict),
+
+    // Where they meet
+    .target(name: "Wire", dependencies: ["Lua"], swiftSettings: strict),
+    .target(name: "ProcessScript", resources: [.embedInCode("process.lua")], swiftSettings: strict),
+    .target(
+      name: "ProcessModule",
+      dependencies: ["Lua", "OS", "Channels", "Wire", "ProcessScript"],
+      swiftSettings: strict),
+
+    // The command
+    .target(name: "Lessons", resources: [.embedInCode("Scripts"), .embedInCode("Expected")], swiftSettings: strict),
+    .executableTarget(
+      name: "procscript",
+      dependencies: [
+        "Lua", "OS", "ProcessModule", "Lessons",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    // Tests
+    .testTarget(name: "LuaTests", dependencies: ["Lua"], swiftSettings: strict),
+    .testTarget(name: "OSTests", dependencies: ["OS"], swiftSettings: strict),
+    .testTarget(name: "ChannelsTests", dependencies: ["Channels", "OS"], swiftSettings: strict),
+    .testTarget(name: "WireTests", dependencies: ["Wire", "Lua"], swiftSettings: strict),
+    .executableTarget(
+      name: "EmbeddingExample", dependencies: ["Lua", "ProcessModule"], path: "Tests/EmbeddingExample",
+      swiftSettings: strict),
+    .testTarget(
+      name: "CommandTests", dependencies: ["procscript", "EmbeddingExample", "Lessons"], swiftSettings: strict),
+  ]
+)
