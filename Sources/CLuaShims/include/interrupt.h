@@ -1,0 +1,17 @@
+#pragma once
+
+#include <lua.h>
+#include <stdbool.h>
+
+// Interrupting the script from a signal handler. Lua's debug hooks belong to one Lua thread each, so the hook must be
+// set on the thread that is running: the coroutine functions are wrapped to know which one that is.
+
+/// Wraps `coroutine.resume` and `coroutine.wrap` of a state, and takes `L` for the thread that runs now. Raises errors:
+/// call it protected.
+int shim_track_running_thread(lua_State *L);
+
+/// Makes the running thread raise `interrupted!` at its next instruction. Safe in a signal handler.
+void shim_request_interrupt(void);
+
+/// Takes a request back that has not been raised yet: a host function raises it instead, or the process is a new one.
+void shim_cancel_interrupt(void);

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <lua.h>
+#include <stdbool.h>
+
+/// A function that the host offers to scripts. It returns how many results it left on the stack, or one of the answers
+/// below; it never raises an error itself.
+typedef int (*shim_host_function)(lua_State *L);
+
+/// Answers of a host function that ask for an error, raised once the function has returned.
+enum shim_answer {
+  SHIM_RAISE = -1,          ///< raise the value on top of the stack as it is
+  SHIM_RAISE_MESSAGE = -2,  ///< the string on top, with the position of the script's line before it
+  SHIM_RAISE_ARGUMENT = -3, ///< `bad argument #n to 'f' (…)`: the string on top, n (an integer) below it
+};
+
+/// Pushes a function that calls `function`. Takes `upvalues` values from the stack; in `function` they are the upvalues
+/// `SHIM_FIRST_UPVALUE` and on.
+void shim_push_host_function(lua_State *L, shim_host_function function, int upvalues);
+
+enum { SHIM_FIRST_UPVALUE = 2 };
+
+/// The index of upvalue `n` (from 1) of the running host function.
+int shim_upvalue_index(int n);
+
+extern const int shim_registry_index;

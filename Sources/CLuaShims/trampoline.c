@@ -1,0 +1,63 @@
+#include "CLuaShims.h"
+
+#include <lauxlib.h>
+#include <string.h>
+
+const int shim_registry_index = LUA_REGISTRYINDEX;
+
+int shim_upvalue_index(int n) { return lua_upvalueindex(n + SHIM_FIRST_UPVALUE - 1); }
+
+/// Pushes `file:line: ` of the innermost function that belongs to the script: not C, and not a chunk of the host's own
+/// (those are named `=[…]`, as Lua names C functions).
+static void push_script_position(lua_State *L) {
+  lua_Debug frame;
+  for (int level = 1; lua_getstack(L, level, &frame); level++) {
+    lua_getinfo(L, "Sl", &frame);
+    if (frame.currentline > 0 && strncmp(frame.source, "=[", 2) != 0) {
+      lua_pushfstring(L, "%s:%d: ", frame.short_src, frame.currentline);
+      return;
+    }
+  }
+  lua_pushliteral(L, "");
+}
+
+static int raise_answer(lua_State *L, int answer) {
+  switch (answer) {
+  case SHIM_RAISE_MESSAGE:
+    push_script_position(L);
+    lua_insert(L, -2);
+    lua_concat(L, 2);
+    break;
+  case SHIM_RAISE_ARGUMENT:
+    return luaL_argerror(L, (int)lua_tointeger(L, -2), lua_tostring(L, -1));
+  }
+  return lua_error(L);
+}
+
+/// Every host function is called through here, and every error is raised here: when the Swift frame is gone.
+static int trampoline(lua_State *L) {
+  shim_host_function function = (shim_host_function)lua_touserdata(L, lua_upvalueindex(1));
+  struct shim_memory *memory = shim_memory_of(L);
+  if (memory == NULL) {
+    int answer = function(L);
+    return answer >= 0 ? answer : raise_answer(L, answer);
+  }
+  memory->host_depth++;
+  int answer = function(L);
+  memory->host_depth--;
+  if (memory->limit != 0 && memory->used > memory->limit) {
+    lua_gc(L, LUA_GCCOLLECT);
+    if (memory->used > memory->limit) {
+      lua_settop(L, 0);
+      lua_pushliteral(L, "not enough memory");
+      return lua_error(L);
+    }
+  }
+  return answer >= 0 ? answer : raise_answer(L, answer);
+}
+
+void shim_push_host_function(lua_State *L, shim_host_function function, int upvalues) {
+  lua_pushlightuserdata(L, (void *)function);
+  lua_insert(L, -1 - upvalues);
+  lua_pushcclosure(L, trampoline, upvalues + SHIM_FIRST_UPVALUE - 1);
+}

@@ -1,0 +1,47 @@
+import CLuaShims
+
+/// A function that the host offers to scripts: it takes its arguments from the stack's bottom and returns how many
+/// results it left on top, or an answer that asks for an error. Write it with ``answer(_:_:)``.
+public typealias HostFunction = @convention(c) (OpaquePointer?) -> Int32
+
+/// The body of a host function: runs `body` on the calling thread's state and turns what it throws into an answer that
+/// raises it, once this frame is gone.
+///
+/// ```swift
+/// let double: HostFunction = { L in
+///   answer(L) { state throws(LuaError) in
+///     state.push(try state.integerArgument(1) * 2)
+///     return 1
+///   }
+/// }
+/// ```
+@inlinable
+@inline(__always)
+public func answer(_ L: OpaquePointer?, _ body: (State) throws(LuaError) -> Int32) -> Int32 {
+  let state = State(L.unsafelyUnwrapped)
+  do {
+    return try body(state)
+  } catch {
+    return state.answer(with: error)
+  }
+}
+
+extension State {
+  /// Pushes a function that scripts can call. Takes `upvalues` values from the stack: they are its upvalues 1 and on.
+  public func push(_ function: HostFunction, upvalues: Int32 = 0) {
+    shim_push_host_function(pointer, function, upvalues)
+  }
+
+  /// The index of upvalue `n`, from 1, of the running host function.
+  public func upvalueIndex(_ n: Int32) -> Int32 {
+    shim_upvalue_index(n)
+  }
+
+  /// Puts named functions into the table on top.
+  public func setFunctions(_ functions: KeyValuePairs<String, HostFunction>) {
+    for (name, function) in functions {
+      push(function)
+      rawSet(name, in: -2)
+    }
+  }
+}

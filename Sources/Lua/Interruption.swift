@@ -1,0 +1,26 @@
+import CLua
+import CLuaShims
+
+/// Interrupting the script that runs, from a signal handler.
+///
+/// There is one running script a process: the last state that was told to ``State/trackRunningThread()``.
+public enum Interruption {
+  /// The error's value.
+  public static let message = "interrupted!"
+
+  /// Makes the running Lua thread, be it a coroutine, raise ``message`` at its next instruction. For signal handlers.
+  public static var request: @convention(c) () -> Void { shim_request_interrupt }
+
+  /// Takes a request back that was not raised yet: because a host function raises it itself, or in a new process.
+  public static func cancel() {
+    shim_cancel_interrupt()
+  }
+}
+
+extension State {
+  /// Keeps track of which of the state's threads is running, for ``Interruption``.
+  public func trackRunningThread() throws(LuaError) {
+    lua_pushcclosure(pointer, shim_track_running_thread, 0)
+    try call(arguments: 0, results: 0)
+  }
+}
