@@ -9,10 +9,17 @@ static volatile sig_atomic_t requested;
 
 static lua_CFunction original_resume;
 
+static void (*when_raised)(void);
+
+void shim_when_interrupt_raised(void (*callback)(void)) { when_raised = callback; }
+
 static void raise_interrupt(lua_State *L, lua_Debug *frame) {
   (void)frame;
   shim_cancel_interrupt();
   lua_sethook(L, NULL, 0, 0);
+  if (when_raised != NULL) {
+    when_raised();
+  }
   lua_pushliteral(L, "interrupted!");
   lua_error(L);
 }

@@ -87,4 +87,11 @@ void shim_collect_garbage(lua_State *L) { lua_gc(L, LUA_GCCOLLECT); }
 
 void shim_collect_by_generations(lua_State *L) { lua_gc(L, LUA_GCGEN, 0, 0); }
 
-void shim_pause_collector(lua_State *L, bool paused) { lua_gc(L, paused ? LUA_GCSTOP : LUA_GCRESTART); }
+bool shim_stop_collector(lua_State *L) {
+  // Inside a finalizer the answer is -1: the collector does not run there, and nothing may change that.
+  bool was_running = lua_gc(L, LUA_GCISRUNNING) == 1;
+  lua_gc(L, LUA_GCSTOP);
+  return was_running;
+}
+
+void shim_restart_collector(lua_State *L) { lua_gc(L, LUA_GCRESTART); }

@@ -3,22 +3,23 @@ import CLuaShims
 
 // The insides of functions, for those who copy them.
 extension State {
-  /// The bytes of the Lua function on top of the stack as a binary chunk, with its line information and without its
-  /// upvalues' values; nil for a C function.
+  /// Hands the Lua function on top of the stack to `write` as a binary chunk, piece by piece, with its line information
+  /// and without its upvalues' values. Runs no Lua code and makes no Lua object.
   ///
+  /// - Returns: Whether it was a Lua function: nothing is written of a C function.
   /// The corresponding C function is `lua_dump`.
-  public func dumpFunction() -> [UInt8]? {
-    var chunk: [UInt8] = []
-    let status = withUnsafeMutablePointer(to: &chunk) { chunk in
-      lua_dump(
-        pointer,
-        { _, piece, size, chunk in
-          let piece = UnsafeRawBufferPointer(start: piece, count: size)
-          chunk!.assumingMemoryBound(to: [UInt8].self).pointee.append(contentsOf: piece)
-          return 0
-        }, chunk, 0)
+  public func dumpFunction(_ write: (UnsafeRawBufferPointer) -> Void) -> Bool {
+    withoutActuallyEscaping(write) { write in
+      withUnsafePointer(to: write) { write in
+        lua_dump(
+          pointer,
+          { _, piece, size, write in
+            let write = write!.assumingMemoryBound(to: ((UnsafeRawBufferPointer) -> Void).self)
+            write.pointee(UnsafeRawBufferPointer(start: piece, count: size))
+            return 0
+          }, UnsafeMutableRawPointer(mutating: write), 0) == 0
+      }
     }
-    return status == 0 ? chunk : nil
   }
 
   /// Pushes upvalue `n`, from 1, of the function at `index`, and returns its name; pushes nothing past the last one.
@@ -28,11 +29,14 @@ extension State {
     lua_getupvalue(pointer, index, n).map { String(cString: $0) }
   }
 
-  /// Gives upvalue `n`, from 1, of the function at `index` the value on top, and takes it. The upvalue must exist.
+  /// Gives upvalue `n`, from 1, of the function at `index` the value on top, and takes it.
   ///
+  /// - Returns: Whether there is such an upvalue: if not, the value is just taken.
   /// The corresponding C function is `lua_setupvalue`.
-  public func setUpvalue(_ n: Int32, of index: Int32) {
-    if lua_setupvalue(pointer, index, n) == nil { pop() }
+  public func setUpvalue(_ n: Int32, of index: Int32) -> Bool {
+    if lua_setupvalue(pointer, index, n) != nil { return true }
+    pop()
+    return false
   }
 
   /// What tells one variable from another: functions that share upvalue `n` see the same identity.
@@ -42,7 +46,8 @@ extension State {
     lua_upvalueid(pointer, index, n).map { UnsafeRawPointer($0) }
   }
 
-  /// Makes upvalue `n` of the Lua function at `index` the same variable as upvalue `other` of that at `otherIndex`.
+  /// Makes upvalue `n` of the Lua function at `index` the same variable as upvalue `other` of that at `otherIndex`. Both
+  /// upvalues must exist.
   ///
   /// The corresponding C function is `lua_upvaluejoin`.
   public func joinUpvalue(_ n: Int32, of index: Int32, with other: Int32, of otherIndex: Int32) {

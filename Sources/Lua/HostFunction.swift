@@ -38,9 +38,13 @@ extension State {
   }
 
   /// Puts named functions into the table on top.
-  public func setFunctions(_ functions: KeyValuePairs<String, HostFunction>) {
+  ///
+  /// - Parameter shared: The stack index of a value that becomes upvalue 1 of each; 0 for none.
+  public func setFunctions(_ functions: KeyValuePairs<String, HostFunction>, sharing shared: Int32 = 0) {
+    let shared = shared == 0 ? 0 : absolute(shared)
     for (name, function) in functions {
-      push(function)
+      if shared != 0 { push(copyOf: shared) }
+      push(function, upvalues: shared == 0 ? 0 : 1)
       rawSet(name, in: -2)
     }
   }

@@ -11,6 +11,11 @@ public enum Interruption {
   /// Makes the running Lua thread, be it a coroutine, raise ``message`` at its next instruction. For signal handlers.
   public static var request: @convention(c) () -> Void { shim_request_interrupt }
 
+  /// What is told when a request is raised by the running thread.
+  public static func whenRaised(_ callback: @escaping @convention(c) () -> Void) {
+    shim_when_interrupt_raised(callback)
+  }
+
   /// Takes a request back that was not raised yet: because a host function raises it itself, or in a new process.
   public static func cancel() {
     shim_cancel_interrupt()

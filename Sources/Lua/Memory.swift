@@ -17,10 +17,11 @@ extension State {
     shim_collect_by_generations(pointer)
   }
 
-  /// Runs `body` with the collector stopped: for building what nothing refers to yet.
+  /// Runs `body` with the collector stopped, so that no finalizer runs meanwhile: for looking at what finalizers could
+  /// change. Leaves a collector that was stopped before as it was.
   public func withoutCollector<Result>(_ body: () throws(LuaError) -> Result) throws(LuaError) -> Result {
-    shim_pause_collector(pointer, true)
-    defer { shim_pause_collector(pointer, false) }
+    let wasRunning = shim_stop_collector(pointer)
+    defer { if wasRunning { shim_restart_collector(pointer) } }
     return try body()
   }
 }

@@ -50,6 +50,14 @@ extension State {
     guard shim_adopt_state(pointer) else { throw .message("not enough memory to adopt a Lua state") }
   }
 
+  /// Closes the whole state, finalizers included. None of its threads may be looked at afterwards, an ``Owned`` one
+  /// included: it is for the end of the process.
+  ///
+  /// The corresponding C function is `lua_close`.
+  public func close() {
+    lua_close(pointer)
+  }
+
   /// Runs `body` as a host function runs: no allocation is refused meanwhile, because a refusal would jump over it.
   /// For code of an adopted state that no script called.
   public func asHost<Result>(_ body: () throws(LuaError) -> Result) throws(LuaError) -> Result {

@@ -129,19 +129,3 @@ extension State {
     try check(shim_set(pointer))
   }
 }
-
-// The registry: a table that only the host sees, keyed by addresses of its own.
-extension State {
-  /// Pushes what the registry holds under an address.
-  @inlinable
-  @discardableResult
-  public func registryGet(_ key: UnsafeRawPointer) -> LuaType {
-    LuaType(rawValue: lua_rawgetp(pointer, shim_registry_index, key))!
-  }
-
-  /// Keeps the value on top in the registry under an address, and takes it.
-  @inlinable
-  public func registrySet(_ key: UnsafeRawPointer) {
-    lua_rawsetp(pointer, shim_registry_index, key)
-  }
-}

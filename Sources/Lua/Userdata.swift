@@ -14,13 +14,24 @@ public struct UserdataKind<Object: AnyObject>: Sendable {
   }
 }
 
-/// What a userdata's memory holds.
-private typealias Held = Unmanaged<AnyObject>
+/// What a userdata's memory holds: nil once its `__gc` has run, by the collector or called by a script, which can get at
+/// the metatable.
+private typealias Held = Unmanaged<AnyObject>?
 
-/// The `__gc` of every kind: Lua's reference to the object ends.
+/// The `__gc` of every kind: Lua's reference to the object ends. Upvalue 1 is the kind's metatable.
 private let release: HostFunction = { L in
-  lua_touserdata(L, 1)?.assumingMemoryBound(to: Held.self).pointee.release()
-  return 0
+  answer(L) { state throws(LuaError) in
+    let metatable = state.upvalueIndex(1)
+    guard state.pushMetatable(of: 1), state.rawEqual(-1, metatable), let memory = lua_touserdata(L, 1) else {
+      state.rawGet("__name", from: metatable)
+      throw state.typeError(1, expected: state.string(at: -1) ?? "userdata")
+    }
+    let held = memory.assumingMemoryBound(to: Held.self)
+    let object = held.pointee
+    held.pointee = nil
+    object?.release()
+    return 0
+  }
 }
 
 extension State {
@@ -31,7 +42,8 @@ extension State {
     pushTable()
     push(kind.name)
     rawSet("__name", in: -2)
-    push(release)
+    push(copyOf: -1)
+    push(release, upvalues: 1)
     rawSet("__gc", in: -2)
     pushTable()
     setFunctions(methods)
@@ -43,15 +55,24 @@ extension State {
   public func push<Object>(_ object: Object, as kind: UserdataKind<Object>) {
     let memory = lua_newuserdatauv(pointer, MemoryLayout<Held>.size, 0)!
     memory.initializeMemory(as: Held.self, to: .passRetained(object))
-    guard rawGet(kind.name, from: shim_registry_index) == .table else {
+    guard pushMetatable(of: kind) else {
       preconditionFailure("the userdata kind '\(kind.name)' is not registered in this state")
     }
     setMetatable(of: -2)
   }
 
-  /// The object of a userdata of this kind at `index`; nil for anything else.
+  /// Pushes the metatable of a kind; nothing when the kind is not registered in this state.
+  public func pushMetatable<Object>(of kind: UserdataKind<Object>) -> Bool {
+    if rawGet(kind.name, from: shim_registry_index) == .table { return true }
+    pop()
+    return false
+  }
+
+  /// The object of a userdata of this kind at `index`; nil for anything else, and for one that was finalized.
   public func object<Object>(at index: Int32, as kind: UserdataKind<Object>) -> Object? {
-    guard let memory = luaL_testudata(pointer, index, kind.name) else { return nil }
-    return unsafeDowncast(memory.assumingMemoryBound(to: Held.self).pointee.takeUnretainedValue(), to: Object.self)
+    guard let memory = luaL_testudata(pointer, index, kind.name),
+      let held = memory.assumingMemoryBound(to: Held.self).pointee
+    else { return nil }
+    return unsafeDowncast(held.takeUnretainedValue(), to: Object.self)
   }
 }

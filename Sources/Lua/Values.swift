@@ -32,7 +32,7 @@ public enum LuaType: Int32, Sendable {
   }
 }
 
-// Reading. Nothing here converts: a number is not taken for a string, nor a string for a number.
+// Reading. Unless it says so, nothing here converts: a number is not taken for a string, nor a string for a number.
 extension State {
   /// The type of the value at `index`.
   @inlinable
@@ -62,6 +62,15 @@ extension State {
   @inlinable
   public func integer(at index: Int32) -> Int64? {
     guard lua_type(pointer, index) == LUA_TNUMBER else { return nil }
+    var exact: Int32 = 0
+    let value = lua_tointegerx(pointer, index, &exact)
+    return exact != 0 ? value : nil
+  }
+
+  /// The integer that Lua's own libraries would take the value at `index` for: strings that spell one included.
+  ///
+  /// The corresponding C function is `lua_tointegerx`.
+  public func convertedInteger(at index: Int32) -> Int64? {
     var exact: Int32 = 0
     let value = lua_tointegerx(pointer, index, &exact)
     return exact != 0 ? value : nil

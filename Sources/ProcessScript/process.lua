@@ -1,1 +1,461 @@
-return {}
+-- The `process` module as scripts see it. It is given the module's table and the host's primitives: what only the
+-- operating system can do. Everything else about processes is here, in the language of those who use it.
+local process, host = ...
+
+local raise = host.raise -- raises a message at the line of the script that called us
+local error, getmetatable, ipairs, pairs, rawset, select, setmetatable, type =
+  error, getmetatable, ipairs, pairs, rawset, select, setmetatable, type
+local concat, pack, unpack = table.concat, table.pack, table.unpack
+
+-- What every process object keeps to itself, so that its own fields are only what the script put there:
+--   owner            pid of the process that made it: its parent, once it is started
+--   name, identity   identity is "" for the main process, "2:1" for the first child of the second child
+--   daemon, target, args
+--   pid              nil before start
+--   finished         it has ended and is reaped; then exitcode, signal, outcome, message, error are known
+--   closed
+local private = setmetatable({}, { __mode = "k" })
+
+local children = {} -- this process's own children that are not reaped, by pid: they outlive the script's references
+local made = 0 -- how many process objects this process has made
+local current, parent
+
+------------------------------------------------------------------------------------------------------------------------
+-- Arguments
+
+local function bad_argument(argument, call, expected, found)
+  raise(("bad argument '%s' to '%s' (%s expected, got %s)"):format(argument, call, expected, found))
+end
+
+local function shown(value)
+  if type(value) == "string" then return ("'%s'"):format(value) end
+  if value ~= value then return "NaN" end
+  return type(value) == "number" and tostring(value) or type(value)
+end
+
+local function check_timeout(timeout, call, argument)
+  if timeout == nil then return nil end
+  if type(timeout) ~= "number" or timeout ~= timeout then
+    bad_argument(argument or "timeout", call, "number", shown(timeout))
+  end
+  return timeout
+end
+
+local function is_callable(value)
+  if type(value) == "function" then return true end
+  local metatable = getmetatable(value)
+  return type(metatable) == "table" and metatable.__call ~= nil
+end
+
+-- The private part of a process object that a call was made on.
+local function of(self, call)
+  local mine = private[self]
+  if not mine then
+    raise(("bad argument 'self' to '%s' (process expected, got %s): write p:%s(…), with a colon"):format(
+      call, shown(self), call))
+  end
+  if mine.closed then raise(("cannot %s %s: it is closed"):format(call, mine.name)) end
+  return mine
+end
+
+-- The same for calls that only the parent of a started process can make.
+local function of_child(self, call)
+  local mine = of(self, call)
+  if self == current then
+    raise(("cannot %s the current process: %s would wait for itself"):format(call, mine.name))
+  end
+  if mine.owner ~= host.getpid() then
+    raise(("can only %s a child process: %s was made by the process with pid %d"):format(call, mine.name, mine.owner))
+  end
+  if not mine.pid then
+    raise(("can only %s a started process: call %s:start() first"):format(call, mine.name))
+  end
+  return mine
+end
+
+------------------------------------------------------------------------------------------------------------------------
+-- Ends
+
+-- Keeps what is known of a child that has been reaped.
+local function settle(mine, exitcode, signal, outcome, message)
+  children[mine.pid] = nil
+  mine.finished = true
+  mine.exitcode, mine.signal, mine.outcome, mine.message = exitcode, signal, outcome, message
+end
+
+-- Reaps every child that has ended, so that no zombies pile up.
+local function reap_ended()
+  local pid = host.next_ended()
+  while pid do
+    settle(private[children[pid]], host.reap(pid))
+    pid = host.next_ended()
+  end
+end
+
+-- Waits for a child and reaps it; false when the timeout came first.
+local function await(mine, timeout)
+  if not mine.finished then
+    if not host.wait({ mine.pid }, timeout, true) then return false end
+    settle(mine, host.reap(mine.pid))
+  end
+  return true
+end
+
+-- Exit code and signal of a child that has ended, reaped or not; nothing while it runs.
+local function end_of(mine)
+  if mine.finished then return true, mine.exitcode, mine.signal end
+  if mine.pid and mine.owner == host.getpid() then return host.look(mine.pid) end
+end
+
+-- The text of the uncaught error that ended a child, and its value where that was no string.
+local function error_of(mine)
+  local outcome, message = mine.outcome, mine.message
+  if not mine.finished and end_of(mine) then outcome, message = host.outcome(mine.pid) end
+  if outcome == "raised" then return host.decode(message) end
+end
+
+------------------------------------------------------------------------------------------------------------------------
+-- The class of all processes
+
+local Process = {}
+
+-- Fields of a process object that are not the script's own: read through these …
+local getters = {
+  name = function(_, mine) return mine.name end,
+  daemon = function(_, mine) return mine.daemon end,
+  pid = function(_, mine) return mine.pid end,
+  exitcode = function(_, mine) return (select(2, end_of(mine))) end,
+  signal = function(_, mine) return (select(3, end_of(mine))) end,
+  error = function(_, mine) return (error_of(mine)) end,
+}
+
+-- … and written through these; the others can't be written.
+local setters = {
+  name = function(_, mine, name)
+    if type(name) ~= "string" then raise(("name must be a string, got %s"):format(shown(name))) end
+    mine.name = name
+  end,
+  daemon = function(self, mine, daemon)
+    if mine.pid then raise("daemon must be set before start()") end
+    if type(daemon) ~= "boolean" then raise(("daemon must be true or false, got %s"):format(shown(daemon))) end
+    mine.daemon = daemon
+  end,
+}
+
+local function assign(self, key, value)
+  if setters[key] then return setters[key](self, private[self], value) end
+  if getters[key] then raise(("%s can only be read"):format(key)) end
+  rawset(self, key, value)
+end
+
+-- What `tostring` says of a process; like Python's `repr`, and like it, it does not reap.
+local function describe(self)
+  local mine = private[self]
+  local state, exitcode = "initial", nil
+  if mine.closed then
+    state = "closed"
+  elseif self == current then
+    state = "started"
+  elseif self == parent then
+    state = self:is_alive() and "started" or "stopped"
+  elseif mine.owner ~= host.getpid() then
+    state = "unknown"
+  elseif mine.pid then
+    local ended, code = end_of(mine)
+    state, exitcode = ended and "stopped" or "started", code
+  end
+  local words = { ("%s name='%s'"):format(getmetatable(self).__name, mine.name) }
+  if mine.pid then words[#words + 1] = ("pid=%d"):format(mine.pid) end
+  if mine.owner then words[#words + 1] = ("parent=%d"):format(mine.owner) end
+  words[#words + 1] = state
+  if exitcode then
+    local name = exitcode < 0 and host.signal_name(-exitcode)
+    words[#words + 1] = name and "exitcode=-" .. name or ("exitcode=%d"):format(exitcode)
+  end
+  if mine.daemon then words[#words + 1] = "daemon" end
+  return "<" .. concat(words, " ") .. ">"
+end
+
+-- The metatables of objects, by class. They are made where they are needed: a class that was sent to another process
+-- has none there yet.
+local metatables = setmetatable({}, { __mode = "k" })
+
+local function metatable_of(class)
+  local metatable = metatables[class]
+  if not metatable then
+    metatable = {
+      __name = getmetatable(class).__name,
+      __index = function(self, key)
+        local get = getters[key]
+        if get then return get(self, private[self]) end
+        return class[key]
+      end,
+      __newindex = assign,
+      __tostring = describe,
+    }
+    metatables[class] = metatable
+  end
+  return metatable
+end
+
+local function construct(class, ...)
+  made = made + 1
+  local mine = { owner = host.getpid(), daemon = current.daemon }
+  local above = private[current].identity
+  mine.identity = above == "" and tostring(made) or above .. ":" .. made
+  local metatable = metatable_of(class)
+  mine.name = metatable.__name .. "-" .. mine.identity
+  local self = setmetatable({}, metatable)
+  private[self] = mine
+  self:init(...)
+  return self
+end
+
+local function new_class(name, base)
+  return setmetatable({}, { __name = name, __index = base, __call = construct })
+end
+
+setmetatable(Process, getmetatable(new_class("Process")))
+
+function Process:subclass(name)
+  if private[self] or type(self) ~= "table" or not is_callable(self) then
+    raise 'write process.Process:subclass "Name", with a colon after the class'
+  end
+  if type(name) ~= "string" or name == "" then bad_argument("name", "subclass", "string", shown(name)) end
+  return new_class(name, self)
+end
+
+-- What the constructor's table means; a subclass's own `init` need not call this.
+function Process:init(options)
+  local mine = of(self, "init")
+  if options == nil then return end
+  if type(options) ~= "table" or private[options] then
+    bad_argument("options", "Process", "table", shown(options))
+  end
+  local target, args, method = options.target, options.args, options.start_method
+  if target ~= nil and not is_callable(target) then
+    raise(("target must be a function, got %s"):format(shown(target)))
+  end
+  if args ~= nil and type(args) ~= "table" then
+    raise(("args must be a table, like args={1, 2}, got %s"):format(shown(args)))
+  end
+  if method ~= nil then host.check_start_method(method) end
+  mine.target = target
+  mine.args = args and pack(unpack(args, 1, args.n or #args)) or pack()
+  for key, value in pairs(options) do
+    if key ~= "target" and key ~= "args" and key ~= "start_method" then self[key] = value end
+  end
+end
+
+function Process:run()
+  local mine = of(self, "run")
+  if mine.target then return mine.target(unpack(mine.args, 1, mine.args.n)) end
+end
+
+-- The child of a fork begins here: it has no children yet, and its parent is the process it was before.
+local function become(self)
+  children, made = {}, 0
+  parent, current = current, self
+  private[self].pid = host.getpid()
+  return self:run()
+end
+
+function Process:start()
+  local mine = of(self, "start")
+  if mine.pid then
+    raise(("cannot start a process twice: %s was started already; make a new one to run it again"):format(mine.name))
+  end
+  if mine.owner ~= host.getpid() then
+    raise(("can only start a process in the process that made it: %s was made by pid %d"):format(mine.name, mine.owner))
+  end
+  reap_ended()
+  local pid = host.fork(mine.daemon, become, self)
+  mine.pid = pid
+  children[pid] = self
+end
+
+function Process:join(timeout)
+  local mine = of_child(self, "join")
+  if await(mine, check_timeout(timeout, "join")) then return true end
+  return false, "timeout"
+end
+
+function Process:is_alive()
+  local mine = of(self, "is_alive")
+  if self == current then return true end
+  if self == parent then return host.getppid() == mine.pid end
+  if not mine.pid then return false end
+  of_child(self, "is_alive")
+  return not end_of(mine)
+end
+
+function Process:status()
+  local mine = of(self, "status")
+  if self == parent then return self:is_alive() and host.status(mine.pid) or "finished" end
+  if not mine.pid then return "new" end
+  if self ~= current then of_child(self, "status") end
+  if mine.finished then return "finished" end
+  return host.status(mine.pid) or "finished"
+end
+
+function Process:kill(signal)
+  local mine = of(self, "kill")
+  if self ~= current then of_child(self, "kill") end
+  signal = host.check_signal(signal or "KILL")
+  if not mine.finished then host.signal(mine.pid, signal) end
+end
+
+function Process:terminate()
+  local mine = of(self, "terminate")
+  if self ~= current then of_child(self, "terminate") end
+  if not mine.finished then host.signal(mine.pid, host.check_signal("TERM")) end
+end
+
+function Process:stop(grace)
+  local mine = of_child(self, "stop")
+  grace = check_timeout(grace, "stop", "grace") or 5
+  if not mine.finished then host.stop(mine.pid, grace) end
+  await(mine)
+  return true
+end
+
+function Process:result(timeout)
+  local mine = of_child(self, "result")
+  if not await(mine, check_timeout(timeout, "result")) then return nil, "timeout" end
+  local who = ("%s (pid %d)"):format(mine.name, mine.pid)
+  if mine.signal then raise(("%s was killed by %s"):format(who, mine.signal)) end
+  if mine.outcome == "raised" then
+    local raised = pack(error_of(mine)) -- the text with its traceback, and the value unless it is a string
+    error(raised[raised.n], 0)
+  end
+  if mine.outcome == "unsendable" then raise(("%s ended, but its result is lost: %s"):format(who, mine.message)) end
+  if mine.exitcode == nil then raise(("%s has ended, but somebody else took its exit code"):format(who)) end
+  if mine.exitcode ~= 0 then raise(("%s ended with exit code %d"):format(who, mine.exitcode)) end
+  if not mine.message then return end
+  mine.results = mine.results or pack(host.decode(mine.message))
+  return unpack(mine.results, 1, mine.results.n)
+end
+
+function Process:close()
+  local mine = private[self]
+  if mine and mine.closed then return end
+  mine = of(self, "close")
+  if self == current or (mine.pid and not end_of(mine)) then
+    raise(("cannot close a process while it is running: %s:join() or %s:terminate() comes first"):format(
+      mine.name, mine.name))
+  end
+  mine.closed = true
+  mine.target, mine.args, mine.message, mine.results = nil, nil, nil, nil
+end
+
+------------------------------------------------------------------------------------------------------------------------
+-- The module's functions
+
+process.Process = Process
+
+-- Every method is a function too: process.join(p, 1) is p:join(1).
+for _, name in ipairs { "start", "run", "join", "is_alive", "status", "kill", "terminate", "stop", "result", "close" } do
+  process[name] = function(p, ...)
+    if not private[p] then bad_argument("p", name, "process", shown(p)) end
+    return p[name](p, ...)
+  end
+end
+
+local join_one, kill_process, status_of = process.join, process.kill, process.status
+
+local function check_list(list, call)
+  if type(list) ~= "table" then bad_argument("list", call, "list of processes", shown(list)) end
+  for position = 1, #list do
+    if not private[list[position]] then
+      raise(("bad element %d of the list given to '%s' (process expected, got %s)"):format(
+        position, call, shown(list[position])))
+    end
+    of_child(list[position], call)
+  end
+end
+
+function process.join(what, timeout)
+  if private[what] then return join_one(what, timeout) end
+  check_list(what, "join")
+  local deadline = check_timeout(timeout, "join") and host.clock() + timeout
+  local all = true
+  for _, p in ipairs(what) do
+    all = await(private[p], deadline and deadline - host.clock()) and all
+  end
+  if all then return true end
+  return false, "timeout"
+end
+
+function process.wait(list, timeout)
+  check_list(list, "wait")
+  check_timeout(timeout, "wait")
+  local ready, pids = {}, {}
+  for _, p in ipairs(list) do
+    local mine = private[p]
+    if end_of(mine) then ready[#ready + 1] = p else pids[#pids + 1] = mine.pid end
+  end
+  if ready[1] or not pids[1] or not host.wait(pids, timeout, false) then return ready end
+  for _, p in ipairs(list) do
+    if end_of(private[p]) then ready[#ready + 1] = p end
+  end
+  return ready
+end
+
+function process.kill(what, signal)
+  if private[what] then return kill_process(what, signal) end
+  if math.type(what) ~= "integer" then bad_argument("pid", "kill", "process or pid", shown(what)) end
+  if what <= 0 then
+    raise(("refusing to signal pid %d: that means a whole group of processes; give the pid of one"):format(what))
+  end
+  return host.kill(what, host.check_signal(signal or "KILL"))
+end
+
+function process.status(what)
+  if private[what] then return status_of(what) end
+  if math.type(what) ~= "integer" then bad_argument("pid", "status", "process or pid", shown(what)) end
+  return host.status(what)
+end
+
+local function spawn(call, daemon, first, ...)
+  local p
+  if type(first) == "table" and not is_callable(first) and not private[first] then
+    p = Process(first)
+  elseif is_callable(first) then
+    p = Process { target = first, args = pack(...) }
+  elseif first == nil then
+    bad_argument("fn", call, "function", ("nil: write %s(task), not %s(task())"):format(call, call))
+  else
+    bad_argument("fn", call, "function", shown(first))
+  end
+  if daemon then p.daemon = true end
+  p:start()
+  return p
+end
+
+function process.spawn(...) return spawn("spawn", false, ...) end
+
+function process.daemon(...) return spawn("daemon", true, ...) end
+
+function process.current() return current end
+
+function process.parent() return parent end
+
+function process.active_children()
+  reap_ended()
+  local alive = {}
+  for _, pid in ipairs(host.children()) do alive[#alive + 1] = children[pid] end
+  return alive
+end
+
+function process.set_start_method(method)
+  host.check_start_method(method)
+end
+
+function process.get_start_method() return "fork" end
+
+-- The process that runs the script itself.
+current = setmetatable({}, metatable_of(Process))
+private[current] = { owner = nil, name = "MainProcess", identity = "", daemon = false, pid = host.getpid() }
+
+-- What the host asks when it must name this process.
+return function() return private[current].name end

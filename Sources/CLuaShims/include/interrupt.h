@@ -15,3 +15,6 @@ void shim_request_interrupt(void);
 
 /// Takes a request back that has not been raised yet: a host function raises it instead, or the process is a new one.
 void shim_cancel_interrupt(void);
+
+/// Sets what is called when a request is raised.
+void shim_when_interrupt_raised(void (*callback)(void));

@@ -36,5 +36,8 @@ void shim_collect_garbage(lua_State *L);
 /// Collects in generational mode, as `lua5.4` does, with Lua's default parameters.
 void shim_collect_by_generations(lua_State *L);
 
-/// Stops the collector, or lets it run again.
-void shim_pause_collector(lua_State *L, bool paused);
+/// Stops the collector. Returns whether it was running.
+bool shim_stop_collector(lua_State *L);
+
+/// Lets the collector run again.
+void shim_restart_collector(lua_State *L);

@@ -1,1 +1,16 @@
+// What Swift cannot import of Linux: `fork`, variadic and GNU-only calls, the inside of a signal handler.
+// No policy lives here: every function does what its manual page says, and nothing else.
+// Feature-test macros belong in the .c files; in a header they would change what Swift sees of the C library.
+
 #pragma once
+
+#include "atomics.h"
+#include "children.h"
+#include "futex.h"
+#include "interrupts.h"
+#include "memoryfile.h"
+#include "polling.h"
+#include "processes.h"
+#include "resources.h"
+#include "robust.h"
+#include "streams.h"

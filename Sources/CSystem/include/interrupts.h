@@ -1,0 +1,22 @@
+#pragma once
+
+/// A signal handler that notes an interrupt, then calls the hook. Nothing else in it: whatever runs inside a handler
+/// must be async-signal-safe.
+void csystem_note_interrupt(int signal);
+
+/// What the handler calls after it has noted an interrupt; null for nothing. It must be async-signal-safe.
+void csystem_set_interrupt_hook(void (*hook)(void));
+
+/// Whether an interrupt came since the last `csystem_clear_interrupt`.
+int csystem_interrupt_is_pending(void);
+
+void csystem_clear_interrupt(void);
+
+/// How many interrupts came since the start or the last `csystem_forget_interrupts`.
+int csystem_interrupt_count(void);
+
+/// Pending flag, count and hook as they were at the start.
+void csystem_forget_interrupts(void);
+
+/// A handler that does nothing: the signal only ends the system call that it arrives in.
+void csystem_wake_only(int signal);

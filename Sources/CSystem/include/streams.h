@@ -1,0 +1,5 @@
+#pragma once
+
+/// Drops what `stdin` has read ahead and its end-of-file mark, without moving the descriptor's offset.
+/// (`freopen` and `fflush` would move it, and the parent of a forked process shares it.)
+void csystem_discard_standard_input(void);

@@ -1,0 +1,11 @@
+#define _GNU_SOURCE
+#include "memoryfile.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+
+int csystem_memory_file(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
+
+int csystem_punch_hole(int descriptor, int64_t offset, int64_t count) {
+  return fallocate(descriptor, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, count);
+}

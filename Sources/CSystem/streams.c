@@ -1,0 +1,9 @@
+#include "streams.h"
+
+#include <stdio.h>
+#include <stdio_ext.h>
+
+void csystem_discard_standard_input(void) {
+  __fpurge(stdin);
+  clearerr(stdin);
+}

@@ -1,0 +1,85 @@
+import Glibc
+
+/// The system calls that this layer's decisions rest on, one closure each: the seam at which tests put failures in.
+///
+/// Each does what its manual page says and throws the error number; what to do about it (try again, diagnose, give
+/// up) is decided by the caller of the closure.
+public struct SystemCalls: Sendable {
+  // Processes
+  public var fork: @Sendable () throws(Errno) -> Int32
+  public var waitid: @Sendable (WaitTarget, _ options: Int32) throws(Errno) -> ChildReport?
+  public var getpid: @Sendable () -> Int32
+  public var getppid: @Sendable () -> Int32
+  public var setParentDeathSignal: @Sendable (_ signal: Int32) throws(Errno) -> Void
+  public var resourceLimit: @Sendable (ResourceLimit.Resource) throws(Errno) -> ResourceLimit
+
+  // Signals
+  public var kill: @Sendable (_ pid: Int32, _ signal: Int32) throws(Errno) -> Void
+  public var pidfdOpen: @Sendable (_ pid: Int32) throws(Errno) -> Int32
+  public var pidfdSendSignal: @Sendable (_ pidfd: Int32, _ signal: Int32) throws(Errno) -> Void
+  public var interruptIsPending: @Sendable () -> Bool
+
+  // Time
+  /// Nanoseconds of the monotonic clock.
+  public var monotonicNanoseconds: @Sendable () -> UInt64
+  public var ppoll: @Sendable (UnsafeMutableBufferPointer<pollfd>, timespec?, _ mask: sigset_t?) throws(Errno) -> Int32
+
+  // Files
+  public var openat: @Sendable (_ directory: Int32, UnsafePointer<CChar>, _ flags: Int32) throws(Errno) -> Int32
+  public var read: @Sendable (_ descriptor: Int32, UnsafeMutableRawBufferPointer) throws(Errno) -> Int
+  public var write: @Sendable (_ descriptor: Int32, UnsafeRawBufferPointer) throws(Errno) -> Int
+  public var close: @Sendable (_ descriptor: Int32) throws(Errno) -> Void
+  public var dup2: @Sendable (_ descriptor: Int32, _ onto: Int32) throws(Errno) -> Int32
+  /// `fcntl(F_GETFD)`: whether the descriptor is open, and its flags.
+  public var descriptorFlags: @Sendable (_ descriptor: Int32) throws(Errno) -> Int32
+
+  // Memory and chance
+  public var mapShared: @Sendable (_ byteCount: Int) throws(Errno) -> UnsafeMutableRawPointer
+  public var getrandom: @Sendable (UnsafeMutableRawBufferPointer) throws(Errno) -> Int
+
+  /// The system's own calls.
+  public static let live = SystemCalls(
+    fork: LiveCalls.fork,
+    waitid: LiveCalls.waitid,
+    getpid: LiveCalls.getpid,
+    getppid: LiveCalls.getppid,
+    setParentDeathSignal: LiveCalls.setParentDeathSignal,
+    resourceLimit: LiveCalls.resourceLimit,
+    kill: LiveCalls.kill,
+    pidfdOpen: LiveCalls.pidfdOpen,
+    pidfdSendSignal: LiveCalls.pidfdSendSignal,
+    interruptIsPending: LiveCalls.interruptIsPending,
+    monotonicNanoseconds: LiveCalls.monotonicNanoseconds,
+    ppoll: LiveCalls.ppoll,
+    openat: LiveCalls.openat,
+    read: LiveCalls.read,
+    write: LiveCalls.write,
+    close: LiveCalls.close,
+    dup2: LiveCalls.dup2,
+    descriptorFlags: LiveCalls.descriptorFlags,
+    mapShared: LiveCalls.mapShared,
+    getrandom: LiveCalls.getrandom)
+}
+
+extension SystemCalls {
+  /// Whose end `waitid` looks for.
+  public enum WaitTarget: Equatable, Sendable {
+    case anyChild
+    case child(Int32)
+  }
+
+  /// What `waitid` tells of a child: the fields of `siginfo_t`.
+  public struct ChildReport: Equatable, Sendable {
+    public var pid: Int32
+    /// `si_code`: `CLD_EXITED`, `CLD_KILLED` or `CLD_DUMPED`.
+    public var code: Int32
+    /// `si_status`: the exit code or the signal.
+    public var status: Int32
+
+    public init(pid: Int32, code: Int32, status: Int32) {
+      self.pid = pid
+      self.code = code
+      self.status = status
+    }
+  }
+}

@@ -1,0 +1,37 @@
+/// What the system refused to do, as data; the wording is in `SystemError+Wording.swift`.
+public struct SystemError: Error, Hashable, Sendable {
+  /// What was to be done.
+  public enum Operation: Hashable, Sendable {
+    case fork
+    case wait
+    case openProcess
+    case signalProcess
+    case setParentDeathSignal
+    case poll
+    case openFile
+    case readFile
+    case writeFile
+    case closeFile
+    case duplicateDescriptor
+    case flush
+    case listProcesses
+    case mapMemory
+  }
+
+  public let operation: Operation
+  public let errno: Errno
+  /// What it was to be done to: "process 42", a path.
+  public let subject: String?
+  /// The limit that was reached, where one is the cause and could be found out.
+  public let limit: Limit?
+
+  /// `limit` is looked up where the error number alone tells which one it was.
+  public init(
+    _ operation: Operation, _ errno: Errno, subject: String? = nil, limit: Limit? = nil, using calls: SystemCalls
+  ) {
+    self.operation = operation
+    self.errno = errno
+    self.subject = subject
+    self.limit = limit ?? Limit.implied(by: errno, using: calls)
+  }
+}

@@ -1,0 +1,47 @@
+import Glibc
+
+/// How much of a resource this process may use.
+///
+/// The corresponding C function is `getrlimit`.
+public struct ResourceLimit: Equatable, Sendable {
+  /// A resource that the system limits for each process or user.
+  public enum Resource: Sendable {
+    /// Open descriptors of this process (`ulimit -n`).
+    case openFiles
+    /// Processes and threads of this user (`ulimit -u`).
+    case processes
+    /// Bytes of address space of this process (`ulimit -v`).
+    case addressSpace
+    /// Bytes of the largest file that this process may write (`ulimit -f`).
+    case fileSize
+
+    var systemValue: __rlimit_resource_t {
+      let resource =
+        switch self {
+        case .openFiles: RLIMIT_NOFILE
+        case .processes: __RLIMIT_NPROC
+        case .addressSpace: RLIMIT_AS
+        case .fileSize: RLIMIT_FSIZE
+        }
+      return __rlimit_resource_t(resource.rawValue)
+    }
+  }
+
+  /// The limit in force; `unlimited` for none.
+  public let soft: UInt
+  /// How far this process may raise `soft`; `unlimited` for any.
+  public let hard: UInt
+
+  /// C's `RLIM_INFINITY`.
+  public static let unlimited = UInt.max
+
+  public init(soft: UInt, hard: UInt) {
+    self.soft = soft
+    self.hard = hard
+  }
+
+  /// The limit of this process; nil where the system doesn't tell.
+  public static func current(_ resource: Resource, using calls: SystemCalls = .live) -> ResourceLimit? {
+    try? calls.resourceLimit(resource)
+  }
+}

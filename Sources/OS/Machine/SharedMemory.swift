@@ -1,0 +1,56 @@
+import Glibc
+
+/// Zeroed memory that this process and the processes forked from it all see.
+///
+/// It costs nothing until it is touched (sparse, `MAP_NORESERVE`), so it may be far larger than the machine's memory,
+/// and it is left out of core dumps, which would fault all of it in. It is unmapped at the end of the value's life;
+/// other processes keep their mappings.
+public struct SharedMemory: ~Copyable {
+  /// The first byte; page-aligned.
+  public let base: UnsafeMutableRawPointer
+  public let byteCount: Int
+
+  /// Maps `byteCount` bytes, at least 1; the system rounds up to whole pages.
+  ///
+  /// The corresponding C function is `mmap`.
+  ///
+  /// - Throws: `SystemError` with the operation `mapMemory`, as where `ulimit -v` leaves no room.
+  public init(byteCount: Int, using calls: SystemCalls = .live) throws(SystemError) {
+    precondition(byteCount > 0, "an empty mapping")
+    do throws(Errno) {
+      base = try calls.mapShared(byteCount)
+    } catch {
+      throw SystemError(.mapMemory, error, subject: "\(byteCount) bytes", using: calls)
+    }
+    self.byteCount = byteCount
+    // Core dumps are no reason to fail.
+    _ = madvise(base, byteCount, MADV_DONTDUMP)
+  }
+
+  deinit {
+    munmap(base, byteCount)
+  }
+
+  public var bytes: UnsafeMutableRawBufferPointer {
+    UnsafeMutableRawBufferPointer(start: base, count: byteCount)
+  }
+
+  /// The place of a value of a trivial type; `offset` must be aligned for it and the value lie inside.
+  public func pointer<Value: BitwiseCopyable>(
+    to type: Value.Type, atByteOffset offset: Int
+  ) -> UnsafeMutablePointer<Value> {
+    precondition(offset >= 0 && offset <= byteCount - MemoryLayout<Value>.size, "outside the shared memory")
+    precondition(offset % MemoryLayout<Value>.alignment == 0, "not aligned")
+    return (base + offset).assumingMemoryBound(to: type)
+  }
+
+  /// Ends the mapping in this process.
+  public consuming func unmap() {}
+
+  /// Leaves the memory mapped for the rest of this process's life.
+  public consuming func keepForever() -> UnsafeMutableRawBufferPointer {
+    let bytes = bytes
+    discard self
+    return bytes
+  }
+}

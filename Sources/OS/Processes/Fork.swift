@@ -1,0 +1,40 @@
+import Glibc
+
+/// On which side of the fork the code runs on.
+public enum ForkSide: Equatable, Sendable {
+  case parent(child: ProcessID)
+  case child
+}
+
+/// Makes a copy of this process that runs on from here.
+///
+/// The corresponding C function is `fork`. No signal arrives on either side before the child has forgotten the
+/// host's handlers: in the child SIGINT has its default action, no interrupt is pending, and no signal is blocked.
+/// What must be done before it (flushing all streams) and after it in the child (standard input, parent-death
+/// signal) is the caller's.
+///
+/// - Precondition: this process has one thread.
+/// - Throws: `SystemError` with the operation `fork` and the limit that was reached.
+public func forkProcess(using calls: SystemCalls = .live) throws(SystemError) -> ForkSide {
+  let mask = SignalMask.all.block()
+  let child: Int32
+  do throws(Errno) {
+    child = try retryingInterrupted(calls.fork)
+  } catch {
+    mask.apply()
+    throw SystemError(.fork, error, limit: ForkDiagnosis(using: calls).limit(behind: error), using: calls)
+  }
+  if child == 0 {
+    SignalHandling.resetInChild()
+    return .child
+  }
+  mask.apply()
+  return .parent(child: ProcessID(child))
+}
+
+/// Ends this process at once: nothing is flushed, no exit handler runs.
+///
+/// The corresponding C function is `_exit`.
+public func exitNow(_ code: Int32) -> Never {
+  _exit(code)
+}

@@ -1,0 +1,32 @@
+import Glibc
+
+/// How a process ended.
+public enum WaitStatus: Hashable, Sendable {
+  /// It left by `exit`, with a code of 0…255.
+  case exited(Int32)
+  /// A signal killed it.
+  case signalled(Signal, coreDumped: Bool)
+
+  /// As Python counts: the exit code, or minus the number of the signal.
+  public var exitCode: Int32 {
+    switch self {
+    case .exited(let code): code
+    case .signalled(let signal, _): -signal.rawValue
+    }
+  }
+
+  /// The signal that killed it, nil for one that left by itself.
+  public var signal: Signal? {
+    if case .signalled(let signal, _) = self { signal } else { nil }
+  }
+
+  /// nil for a report of something else than an end (a stop).
+  init?(_ report: SystemCalls.ChildReport) {
+    switch Int(report.code) {
+    case Int(CLD_EXITED): self = .exited(report.status)
+    case Int(CLD_KILLED): self = .signalled(Signal(rawValue: report.status), coreDumped: false)
+    case Int(CLD_DUMPED): self = .signalled(Signal(rawValue: report.status), coreDumped: true)
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,199 @@
+extension ProcessTree {
+  /// What became of a tree that was to end.
+  public struct Termination: Equatable, Sendable {
+    /// Those that did not end even so: other users' processes, or ones that hang in the kernel. As a rule, none.
+    public let remaining: [ProcessID]
+    /// Whether some had to be killed, since they didn't end of SIGTERM.
+    public let neededKill: Bool
+    /// Whether an interrupt cut the grace short; it is still pending.
+    public let wasInterrupted: Bool
+  }
+
+  /// Ends a child of this process and all its descendants: SIGTERM, and SIGKILL for those that are left after `grace`
+  /// seconds (nil or infinity: never) or once an interrupt is pending.
+  ///
+  /// The tree is stopped first, so that nobody forks away from the signal. Processes are known by their number and
+  /// their start and signalled through a descriptor, so that no stranger is hit. Zombies count as ended. The root is
+  /// not reaped.
+  ///
+  /// What has left the tree before (its parent ended) is not found.
+  ///
+  /// - Throws: `SystemError` with the operation `listProcesses`, `readFile` or `openProcess`, where there are no
+  ///   descriptors left or no `/proc`; nothing is left stopped then.
+  public func terminate(_ root: ProcessID, grace: Double?) throws(SystemError) -> Termination {
+    var terminator = TreeTerminator(tree: self)
+    do throws(SystemError) {
+      return try terminator.terminate(root, grace: grace)
+    } catch {
+      terminator.thaw()
+      throw error
+    }
+  }
+}
+
+private struct TreeTerminator {
+  let tree: ProcessTree
+  var table: ProcessTable { tree.table }
+  var calls: SystemCalls { tree.calls }
+
+  /// All of the tree that have been found and not been seen to have ended.
+  private var members: [ProcessIdentity] = []
+  /// Members that this process may not send signals to.
+  private var refused: Set<ProcessIdentity> = []
+  /// Members that were sent SIGSTOP and no SIGCONT since.
+  private var frozen: Set<ProcessIdentity> = []
+
+  /// Seconds within which the tree must come to a standstill; one that hangs in the kernel never does.
+  private static let freezingTime = 2.0
+  /// Seconds between two walks while it does.
+  private static let freezingStep = 0.0005
+  /// Seconds between two looks for processes that were started after SIGTERM.
+  private static let watchingStep = 0.05
+  /// Seconds that a killed process is given to disappear.
+  private static let dyingTime = 5.0
+
+  init(tree: ProcessTree) {
+    self.tree = tree
+  }
+
+  mutating func terminate(_ root: ProcessID, grace: Double?) throws(SystemError) -> ProcessTree.Termination {
+    if let stat = try table.stat(of: root) { members = [stat.identity] }
+
+    try freeze()
+    // Each has SIGTERM pending before any of them runs on.
+    try sendToAll(.terminate)
+    try sendToAll(.continue)
+    frozen = []
+    let stop = try wait(until: Deadline(after: grace, using: calls), interruptible: true)
+    if stop != .satisfied {
+      try freeze()
+      try sendToAll(.kill)
+      frozen = []
+      _ = try wait(until: Deadline(after: Self.dyingTime, using: calls), interruptible: false)
+    }
+    return ProcessTree.Termination(
+      remaining: members.map(\.pid), neededKill: stop != .satisfied, wasInterrupted: stop == .interrupted)
+  }
+
+  /// Lets run on what was stopped, by number, since there may be no descriptors; to others SIGCONT does nothing.
+  func thaw() {
+    for identity in frozen { try? calls.kill(identity.pid.rawValue, Signal.continue.rawValue) }
+  }
+
+  // MARK: Finding
+
+  /// Looks through the table: forgets members that have ended, and takes in the descendants of the others.
+  ///
+  /// - Returns: whether all of them are stopped.
+  private mutating func walk() throws(SystemError) -> Bool {
+    let known = Set(members)
+    var alive: [ProcessTree.Member] = []
+    for member in ProcessTree.family(of: members, in: try table.stats()) where !member.stat.hasEnded {
+      let belongs = known.contains(member.stat.identity) ? true : try isGenuine(member)
+      if belongs { alive.append(member) }
+    }
+    members = alive.map(\.stat.identity)
+    return alive.allSatisfy { $0.stat.state == .stopped || refused.contains($0.stat.identity) }
+  }
+
+  /// Whether the parent's number is still the parent's: else it may have become a stranger's during the walk, and the
+  /// child with it.
+  private func isGenuine(_ member: ProcessTree.Member) throws(SystemError) -> Bool {
+    guard let parent = member.parent, let stat = try table.stat(of: parent.pid) else { return true }
+    return stat.identity == parent
+  }
+
+  /// Stops the whole tree.
+  ///
+  /// A process that is seen to be stopped can't fork any more. So once all were seen so, a further walk that finds no
+  /// others has found all there are.
+  private mutating func freeze() throws(SystemError) {
+    let deadline = Deadline(after: Self.freezingTime, using: calls)
+    frozen = []
+    var wereStopped = false
+    while !members.isEmpty {
+      let areStopped = try walk()
+      let new = members.filter { !frozen.contains($0) && !refused.contains($0) }
+      if new.isEmpty && areStopped && wereStopped { return }
+      for identity in new {
+        if try send(.stop, to: identity) { frozen.insert(identity) }
+      }
+      if deadline.hasPassed(using: calls) { return }
+      wereStopped = new.isEmpty && areStopped
+      if !wereStopped { try pause(Self.freezingStep) }
+    }
+  }
+
+  private func pause(_ seconds: Double) throws(SystemError) {
+    _ = try Poll.wait(for: [], until: Deadline(after: seconds, using: calls), interruptible: false, using: calls)
+  }
+
+  // MARK: Signalling
+
+  private mutating func sendToAll(_ signal: Signal) throws(SystemError) {
+    for identity in members { _ = try send(signal, to: identity) }
+  }
+
+  /// - Returns: whether it was sent; a process that has ended or is another user's can't be sent any.
+  private mutating func send(_ signal: Signal, to identity: ProcessIdentity) throws(SystemError) -> Bool {
+    do throws(SystemError) {
+      let process = try ProcessDescriptor(identity.pid, using: calls)
+      guard try isAlive(identity) else { return false }
+      try process.send(signal, using: calls)
+      return true
+    } catch {
+      switch error.errno {
+      case .noSuchProcess:
+        return false
+      case .notPermitted where error.operation == .signalProcess:
+        refused.insert(identity)
+        return false
+      default:
+        throw error
+      }
+    }
+  }
+
+  /// Asked once a descriptor is open: if the number is still this process's, so is the descriptor.
+  private func isAlive(_ identity: ProcessIdentity) throws(SystemError) -> Bool {
+    guard let stat = try table.stat(of: identity.pid) else { return false }
+    return stat.identity == identity && !stat.hasEnded
+  }
+
+  // MARK: Waiting
+
+  /// Waits until all members have ended, those too that they start meanwhile.
+  private mutating func wait(until deadline: Deadline, interruptible: Bool) throws(SystemError) -> WaitForEnd.Reason {
+    while true {
+      _ = try walk()
+      let awaited = members.filter { !refused.contains($0) }
+      if awaited.isEmpty { return .satisfied }
+      if deadline.hasPassed(using: calls) { return .timedOut }
+      let step = Deadline(after: Self.watchingStep, using: calls).earlier(deadline)
+      // One after the other, since the order doesn't matter.
+      for identity in awaited {
+        let outcome = try waitForEnd(of: identity, until: step, interruptible: interruptible)
+        if outcome == .interrupted { return .interrupted }
+        if outcome == .timedOut { break }
+      }
+    }
+  }
+
+  private func waitForEnd(
+    of identity: ProcessIdentity, until deadline: Deadline, interruptible: Bool
+  ) throws(SystemError) -> WaitForEnd.Reason {
+    do throws(SystemError) {
+      let process = try ProcessDescriptor(identity.pid, using: calls)
+      guard try isAlive(identity) else { return .satisfied }
+      let interest = Poll.Interest(process.number)
+      switch try Poll.wait(for: [interest], until: deadline, interruptible: interruptible, using: calls) {
+      case .ready: return .satisfied
+      case .timedOut: return .timedOut
+      case .interrupted: return .interrupted
+      }
+    } catch {
+      if error.errno == .noSuchProcess { return .satisfied }
+      throw error
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import Glibc
+
+/// Descriptors of many processes, held for the time of one wait.
+struct ProcessDescriptors: ~Copyable {
+  enum Opening: Equatable {
+    case opened
+    /// There is no such process any more.
+    case isGone
+    /// No descriptor can be had: too many are open, or the system (a sandbox, an old kernel) has no such thing.
+    case noneLeft
+  }
+
+  private(set) var interests: [Poll.Interest] = []
+  private let calls: SystemCalls
+
+  init(using calls: SystemCalls) {
+    self.calls = calls
+  }
+
+  deinit {
+    for interest in interests { try? calls.close(interest.descriptor) }
+  }
+
+  /// - Throws: `SystemError` with the operation `openProcess`.
+  mutating func open(_ pid: ProcessID) throws(SystemError) -> Opening {
+    do throws(Errno) {
+      interests.append(Poll.Interest(try calls.pidfdOpen(pid.rawValue)))
+      return .opened
+    } catch {
+      switch error {
+      case .noSuchProcess: return .isGone
+      case .tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory, .notImplemented, .notPermitted: return .noneLeft
+      default: throw SystemError(.openProcess, error, subject: pid.subject, using: calls)
+      }
+    }
+  }
+
+  /// Closes those with these indices of `interests`, and forgets them.
+  mutating func close(_ indices: [Int]) {
+    for index in indices.reversed() {
+      try? calls.close(interests.remove(at: index).descriptor)
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import Glibc
+import Lua
+import OS
+
+/// How a process's children came to their end with it.
+enum EndOfChildren {
+  /// Daemons were ended, the others have ended by themselves.
+  case awaited
+  /// A Ctrl-C came while they were waited for: all were ended.
+  case interrupted
+}
+
+extension Host {
+  /// Seconds that a daemon has to end by itself once it is asked to.
+  private static let daemonGrace = 2.0
+
+  /// What a process owes its children at its end: daemons are ended, the others are waited for.
+  func endChildren() -> EndOfChildren {
+    do {
+      try endDaemons()
+      return try awaitAll()
+    } catch {
+      complain("\(programName): \(error)")
+      return .awaited
+    }
+  }
+
+  private func endDaemons() throws(SystemError) {
+    let daemons = children.filter(\.isDaemon)
+    guard !daemons.isEmpty else { return }
+    for signal in [Signal.terminate, .continue] { try send(signal, to: daemons) }
+    let pids = daemons.map(\.pid)
+    let wait = try waitForEnd(of: pids, until: Deadline(after: Host.daemonGrace), all: true)
+    if wait.reason != .satisfied {
+      try send(.kill, to: daemons)
+      _ = try waitForEnd(of: pids, until: .never, all: true)
+    }
+    for daemon in daemons { _ = try reap(daemon) }
+  }
+
+  private func awaitAll() throws(SystemError) -> EndOfChildren {
+    while !children.isEmpty {
+      let wait = try waitForEnd(of: children.map(\.pid), until: .never, all: false)
+      if wait.reason == .interrupted {
+        try interruptChildren()
+        return .interrupted
+      }
+      let ended = Set(wait.ended)
+      for child in children where ended.contains(child.pid) { _ = try reap(child) }
+    }
+    return .awaited
+  }
+
+  /// Ends all children and their descendants as Ctrl-C does: SIGINT, and SIGKILL for those who don't heed it.
+  func interruptChildren() throws(SystemError) {
+    _ = Interrupts.take()
+    try ProcessTree.end(children.map(\.pid), with: .interrupt, grace: Host.daemonGrace)
+    for child in children { _ = try reap(child) }
+  }
+
+  /// To those that have not ended; an ended one is no error.
+  private func send(_ signal: Signal, to targets: [Child]) throws(SystemError) {
+    for child in targets where try Wait.peek(child.pid) == .running { try child.pid.send(signal) }
+  }
+}
+
+// The end of the process itself.
+extension Host {
+  /// Ends a forked child: its output is written, its children have their end, nothing of its parent's runs.
+  func endForked(code: Int32) -> Never {
+    let code = writeOut(code)
+    _ = endChildren()
+    exitNow(writeOut(code))
+  }
+
+  /// Ends the main process in order, as `os.exit` does.
+  ///
+  /// - Parameter closing: The state to close first, finalizers included; nil to leave that to the system.
+  func endMain(code: Int32, closing state: State?) -> Never {
+    var code = writeOut(code)
+    if endChildren() == .interrupted { code = interruptedCode }
+    if let state {
+      state.close()
+      _ = endChildren()
+    }
+    exit(writeOut(code))
+  }
+
+  /// Ends the main process that a Ctrl-C has interrupted, and everything that it had started.
+  func endInterrupted(closing state: State?) -> Never {
+    _ = writeOut(interruptedCode)
+    do {
+      try interruptChildren()
+    } catch {
+      complain("\(programName): \(error)")
+    }
+    state?.close()
+    exit(writeOut(interruptedCode))
+  }
+
+  /// Writes out what was printed.
+  ///
+  /// - Returns: The exit code; that of a failure where output was lost.
+  func writeOut(_ code: Int32) -> Int32 {
+    do {
+      try SharedOutput.drain()
+      return code
+    } catch {
+      complain("\(programName): \(error)")
+      return code == 0 ? 1 : code
+    }
+  }
+}
+
+/// The exit code of a process that Ctrl-C ended: 128 and SIGINT's number.
+let interruptedCode: Int32 = 130

@@ -1,0 +1,107 @@
+import Lua
+import OS
+
+/// What one process knows of itself and its children, for the one Lua state that has the module.
+///
+/// Invariant: `children` are exactly this process's own children that are not reaped, in the order in which they were
+/// started; none of their pids can have become a stranger's.
+final class Host {
+  static let kind = UserdataKind<Host>(name: "procscript.host")
+
+  /// A child that is not reaped.
+  struct Child {
+    let pid: ProcessID
+    let isDaemon: Bool
+    let slot: Mailbox.Slot
+  }
+
+  private(set) var children: [Child] = []
+
+  /// Where the children of this process leave their outcomes; made before the first of them.
+  private var mailbox: Mailbox?
+
+  /// Where this process leaves its own outcome for its parent; nil in the main process.
+  private var outbox: (mailbox: Mailbox, slot: Mailbox.Slot)?
+
+  /// Whether this process was asked to run the script, not forked by it.
+  var isMain: Bool { outbox == nil }
+
+  /// What the main process calls itself in messages on standard error.
+  let programName: String
+
+  init(programName: String) {
+    self.programName = programName
+  }
+
+  /// The child with this pid.
+  ///
+  /// - Throws: a message when it is none of this process's, or was reaped.
+  func child(_ pid: ProcessID) throws(LuaError) -> Child {
+    guard let child = children.first(where: { $0.pid == pid }) else {
+      throw .message("process \(pid) is no child of this process")
+    }
+    return child
+  }
+
+  /// A slot for a child that is about to be forked.
+  func reserveSlot() throws(SystemError) -> Mailbox.Slot {
+    if mailbox == nil { mailbox = try Mailbox() }
+    return try mailbox!.reserve()
+  }
+
+  /// Takes back the slot of a fork that failed.
+  func giveBack(_ slot: Mailbox.Slot) {
+    mailbox?.release(slot)
+  }
+
+  /// Parent's side of a fork: from now on the child is waited for.
+  func add(_ child: Child) {
+    mailbox?.assign(child.slot, to: child.pid.rawValue)
+    children.append(child)
+  }
+
+  /// Child's side of a fork: the children of the parent are not this process's.
+  func becomeChild(slot: Mailbox.Slot) {
+    LastResort.list(first: nil, stride: 0, count: 0)
+    // The grandparent's mailbox goes; the parent's is where this process answers.
+    outbox = mailbox.map { ($0, slot) }
+    mailbox = nil
+    children = []
+  }
+
+  /// How a child that has ended says that its code ended, and its message.
+  func readOutcome(
+    of child: Child, _ body: (Outcome, UnsafeRawBufferPointer) -> Void
+  ) throws(SystemError) {
+    guard let mailbox else { return }
+    let outcome = mailbox.outcome(in: child.slot)
+    try mailbox.withMessage(in: child.slot) { body(outcome, $0) }
+  }
+
+  /// Reaps a child that has ended and frees what was kept for it.
+  ///
+  /// - Returns: How it ended; nil when somebody else has reaped it.
+  func reap(_ child: Child) throws(SystemError) -> WaitStatus? {
+    let outcome = try Wait.reap(child.pid)
+    if outcome == .running { return nil }
+    mailbox?.release(child.slot)
+    children.removeAll { $0.pid == child.pid }
+    if case .ended(let status) = outcome { return status }
+    return nil
+  }
+
+  /// Some child that has ended and is not reaped; nil when there is none. Children that are not this module's
+  /// (`io.popen`'s) are left alone.
+  func nextEnded() throws(SystemError) -> Child? {
+    guard !children.isEmpty, let ended = try Wait.peekAnyEnded() else { return nil }
+    if let ours = children.first(where: { $0.pid == ended }) { return ours }
+    // A stranger's zombie hides ours: look at each.
+    for child in children where try Wait.peek(child.pid) != .running { return child }
+    return nil
+  }
+
+  /// Leaves this process's outcome for its parent.
+  func post(_ outcome: Outcome, message: UnsafeRawBufferPointer) throws(SystemError) {
+    try outbox?.mailbox.post(outcome, message: message, in: outbox!.slot)
+  }
+}

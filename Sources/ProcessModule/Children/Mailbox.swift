@@ -1,0 +1,129 @@
+import CSystem
+import Glibc
+import OS
+
+/// Where the children of one process leave their outcome: a slot each in memory that is shared with them.
+///
+/// A child stores its outcome without waiting for anybody, however long it is, and may be killed at any instruction: the
+/// parent looks only once the child has ended. One descriptor serves any number of children.
+///
+/// Invariant: a slot belongs to one child from ``reserve()`` to ``release(_:)``; only that child writes into it, and its
+/// `outcome` is written last.
+final class Mailbox {
+  typealias Slot = Int
+
+  /// The fixed part of a slot, before the bytes of a message that fits.
+  private struct Head: BitwiseCopyable {
+    var outcome: UInt32
+    var pid: Int32
+    var byteCount: Int
+  }
+
+  private static let slotSize = 256
+  private static let inlineCapacity = slotSize - MemoryLayout<Head>.size
+
+  /// Longer messages go to a sparse file in memory, where each slot has a range of its own.
+  private static let rangeSize = 1 << 40
+
+  private let memory: SharedMemory
+  private let longMessages: MemoryFile
+
+  /// Slots that were released, the last one first, so that few pages are touched.
+  private var free: [Slot] = []
+  /// How many slots have ever been in use.
+  private var used = 0
+
+  /// - Throws: `SystemError` when memory or descriptors have run out.
+  init() throws(SystemError) {
+    // Sparse: a slot for each pid that Linux can have, or fewer where `ulimit -v` refuses.
+    memory = try SharedMemory(largestOf: [1 << 22, 1 << 16, 1 << 12].map { $0 * Mailbox.slotSize })
+    longMessages = try MemoryFile(name: "procscript-outcomes")
+  }
+
+  private func head(of slot: Slot) -> UnsafeMutablePointer<Head> {
+    memory.pointer(to: Head.self, atByteOffset: slot * Mailbox.slotSize)
+  }
+
+  private func inlineBytes(of slot: Slot) -> UnsafeMutableRawPointer {
+    memory.base + slot * Mailbox.slotSize + MemoryLayout<Head>.size
+  }
+
+  private func range(of slot: Slot) -> Int { slot * Mailbox.rangeSize }
+
+  // The parent's side
+
+  /// Gives a slot to a child that is about to be made.
+  ///
+  /// - Throws: `SystemError` when there are more children than slots.
+  func reserve() throws(SystemError) -> Slot {
+    if let slot = free.popLast() { return slot }
+    guard (used + 1) * Mailbox.slotSize <= memory.byteCount else {
+      throw SystemError(.mapMemory, .noMemory, subject: "a slot for child number \(used + 1)", using: .live)
+    }
+    used += 1
+    return used - 1
+  }
+
+  /// Notes whose slot it is: the pid is signalled by ``LastResort`` when everything must end at once.
+  func assign(_ slot: Slot, to pid: Int32) {
+    head(of: slot).pointee.pid = pid
+    LastResort.list(
+      first: UnsafeRawPointer(memory.base) + MemoryLayout<Head>.offset(of: \.pid)!, stride: Mailbox.slotSize, count: used)
+  }
+
+  /// Takes a slot back and empties it.
+  func release(_ slot: Slot) {
+    let head = head(of: slot)
+    if head.pointee.byteCount > Mailbox.inlineCapacity {
+      longMessages.discard(at: range(of: slot), count: head.pointee.byteCount)
+    }
+    head.pointee = Head(outcome: 0, pid: 0, byteCount: 0)
+    free.append(slot)
+  }
+
+  /// What the child of a slot told before it ended.
+  func outcome(in slot: Slot) -> Outcome {
+    Outcome(rawValue: head(of: slot).pointee.outcome) ?? .none
+  }
+
+  /// Passes the message of a slot's child to `body`; empty where there is none.
+  ///
+  /// - Throws: `SystemError` when a long one can't be mapped.
+  func withMessage(in slot: Slot, _ body: (UnsafeRawBufferPointer) -> Void) throws(SystemError) {
+    let count = head(of: slot).pointee.byteCount
+    if count <= Mailbox.inlineCapacity {
+      body(UnsafeRawBufferPointer(start: inlineBytes(of: slot), count: count))
+    } else {
+      try longMessages.withBytes(at: range(of: slot), count: count, body)
+    }
+  }
+
+  // The child's side
+
+  /// Leaves this child's outcome in its slot.
+  ///
+  /// - Throws: `SystemError` when a long message has no room.
+  func post(_ outcome: Outcome, message: UnsafeRawBufferPointer, in slot: Slot) throws(SystemError) {
+    let head = head(of: slot)
+    head.pointee.byteCount = message.count
+    if message.count <= Mailbox.inlineCapacity {
+      UnsafeMutableRawBufferPointer(start: inlineBytes(of: slot), count: message.count).copyMemory(from: message)
+    } else {
+      try longMessages.write(message, at: range(of: slot))
+    }
+    csystem_publish(&head.pointee.outcome, outcome.rawValue)
+  }
+}
+
+extension SharedMemory {
+  /// Maps the first of these sizes that the system grants.
+  init(largestOf sizes: [Int]) throws(SystemError) {
+    for size in sizes.dropLast() {
+      if let memory = try? SharedMemory(byteCount: size) {
+        self = memory
+        return
+      }
+    }
+    try self.init(byteCount: sizes[sizes.count - 1])
+  }
+}

@@ -1,0 +1,144 @@
+import Lua
+import OS
+//import Wire
+
+/// Primitives from a child's start to its reaping.
+enum Lifecycle {
+  static let functions: KeyValuePairs<String, HostFunction> = [
+    "fork": fork, "next_ended": nextEnded, "look": look, "outcome": outcome, "reap": reap, "wait": wait,
+    "children": children, "decode": decode, "check_start_method": checkStartMethod,
+  ]
+
+  /// `fork(daemon, fn, v)` → pid. In the child, calls `fn(v)` and never returns.
+  private static let fork: HostFunction = { L in
+    hostCall(L) { state, host throws(LuaError) in
+      let isDaemon = state.boolean(at: 1)
+      try state.expect(.function, at: 2)
+      let pid = try asLuaError { () throws(SystemError) in
+        try host.fork(calling: 2, with: 3, isDaemon: isDaemon, in: state)
+      }
+      state.push(Int64(pid.rawValue))
+      return 1
+    }
+  }
+
+  /// `next_ended()` → the pid of a child that has ended and is not reaped, or nil.
+  private static let nextEnded: HostFunction = { L in
+    hostCall(L) { state, host throws(LuaError) in
+      guard let child = try asLuaError({ () throws(SystemError) in try host.nextEnded() }) else { return 0 }
+      state.push(Int64(child.pid.rawValue))
+      return 1
+    }
+  }
+
+  /// `look(pid)` → true, exit code, signal name once the child has ended (nil, nil when that can't be known); nothing
+  /// while it runs. Does not reap.
+  private static let look: HostFunction = { L in
+    hostCall(L) { state, host throws(LuaError) in
+      let pid = try state.pidArgument(1)
+      switch try asLuaError({ () throws(SystemError) in try Wait.peek(pid) }) {
+      case .running: return 0
+      case .ended(let status): state.push(ended: status)
+      case .gone: state.push(ended: nil)
+      }
+      return 3
+    }
+  }
+
+  /// `outcome(pid)` → what the child told of its end (`"returned"`, `"unsendable"`, `"raised"` or nil), and its message.
+  private static let outcome: HostFunction = { L in
+    hostCall(L) { state, host throws(LuaError) in
+      try host.pushOutcome(of: host.child(try state.pidArgument(1)), in: state)
+      return 2
+    }
+  }
+
+  /// `reap(pid)` → exit code, signal name, and the two of `outcome`. The child must have ended.
+  private static let reap: HostFunction = { L in
+    hostCall(L) { state, host throws(LuaError) in
+      let child = try host.child(try state.pidArgument(1))
+      try host.pushOutcome(of: child, in: state)
+      let status = try asLuaError { () throws(SystemError) in try host.reap(child) }
+      state.push(ended: status)
+      state.remove(at: -3)
+      state.insert(at: -4)
+      state.insert(at: -4)
+      return 4
+    }
+  }
+
+  /// `wait(pids, timeout, all)` → whether one of them, or all, have ended. Does not reap.
+  private static let wait: HostFunction = { L in
+    hostCall(L) { state, _ throws(LuaError) in
+      try state.expect(.table, at: 1)
+      var pids: [ProcessID] = []
+      for position in 0..<state.rawLength(at: 1) {
+        state.rawGet(Int64(position + 1), from: 1)
+        pids.append(try state.pidArgument(-1))
+        state.pop()
+      }
+      let deadline = try state.deadlineArgument(2)
+      let all = state.boolean(at: 3)
+      let end = try asLuaError { () throws(SystemError) in try waitForEnd(of: pids, until: deadline, all: all) }
+      if end.reason == .interrupted { throw interruption() }
+      state.push(end.reason == .satisfied)
+      return 1
+    }
+  }
+
+  /// `children()` → the pids of all children that are not reaped, in the order in which they were started.
+  private static let children: HostFunction = { L in
+    hostCall(L) { state, host throws(LuaError) in
+      state.pushTable(array: Int32(host.children.count))
+      for (position, child) in host.children.enumerated() {
+        state.push(Int64(child.pid.rawValue))
+        state.rawSet(Int64(position + 1), in: -2)
+      }
+      return 1
+    }
+  }
+
+  /// `decode(message)` → the values of a message.
+  private static let decode: HostFunction = { L in
+    answer(L) { state throws(LuaError) in
+      guard let message = state.bytes(at: 1) else { throw state.typeError(1, expected: "string") }
+      return try Wire.decode(message, into: state)
+    }
+  }
+
+  /// `check_start_method(name)`: an error unless processes can be started so.
+  private static let checkStartMethod: HostFunction = { L in
+    answer(L) { state throws(LuaError) in
+      let name = state.string(at: 1)
+      if name == "fork" { return 0 }
+      if name == "spawn" {
+        throw .message("the start method 'spawn' is not there yet: processes are started by 'fork'")
+      }
+      let shown = name.map { "'\($0)'" } ?? state.typeName(at: 1)
+      throw .message("unknown start method \(shown): write 'fork'")
+    }
+  }
+}
+
+extension Host {
+  /// Pushes what a child told of its end, and its message; nil for each where there is none.
+  fileprivate func pushOutcome(of child: Child, in state: State) throws(LuaError) {
+    let height = state.top
+    try asLuaError { () throws(SystemError) in
+      try readOutcome(of: child) { outcome, message in
+        state.push(outcome.name)
+        if message.isEmpty || outcome == .none { state.pushNil() } else { state.push(bytes: message) }
+      }
+    }
+    state.setTop(height + 2)
+  }
+}
+
+extension State {
+  /// Pushes true, the exit code and the signal's name of an ended process.
+  fileprivate func push(ended status: WaitStatus?) {
+    push(true)
+    if let status { push(Int64(status.exitCode)) } else { pushNil() }
+    push(status?.signal?.name)
+  }
+}

@@ -1,0 +1,93 @@
+import Lua
+import OS
+
+/// Functions about this process and the machine's others.
+enum Machine {
+  /// The module's own functions.
+  static let functions: KeyValuePairs<String, HostFunction> = [
+    "getpid": getpid, "getppid": getppid, "cpu_count": cpuCount, "is_main": isMain, "list": list,
+  ]
+
+  /// Primitives for the module's code.
+  static let primitives: KeyValuePairs<String, HostFunction> = [
+    "getpid": getpid, "getppid": getppid, "status": status, "raise": raise,
+  ]
+
+  private static let getpid: HostFunction = { L in
+    answer(L) { state throws(LuaError) in
+      state.push(Int64(ProcessID.current().rawValue))
+      return 1
+    }
+  }
+
+  private static let getppid: HostFunction = { L in
+    answer(L) { state throws(LuaError) in
+      state.push(Int64(ProcessID.parent().rawValue))
+      return 1
+    }
+  }
+
+  private static let cpuCount: HostFunction = { L in
+    answer(L) { state throws(LuaError) in
+      state.push(Int64(processorCount()))
+      return 1
+    }
+  }
+
+  private static let isMain: HostFunction = { L in
+    hostCall(L) { state, host throws(LuaError) in
+      state.push(host.isMain)
+      return 1
+    }
+  }
+
+  /// `status(pid)` → `"running"`, `"sleeping"`, `"stopped"` or `"zombie"`; nil when there is no such process.
+  private static let status: HostFunction = { L in
+    answer(L) { state throws(LuaError) in
+      guard let pid = Int32(exactly: try state.integerArgument(1)), pid > 0 else { return 0 }
+      let status = try asLuaError { () throws(SystemError) in try ProcessTable().status(of: ProcessID(pid)) }
+      state.push(status?.rawValue)
+      return 1
+    }
+  }
+
+  /// `list([pattern])` → the machine's processes in the order of their pids.
+  private static let list: HostFunction = { L in
+    answer(L) { state throws(LuaError) in
+      let pattern = state.isNil(at: 1) ? nil : try state.stringArgument(1)
+      let records = try asLuaError { () throws(SystemError) in
+        if let pattern { try ProcessTable().matching(pattern) } else { try ProcessTable().all() }
+      }
+      state.pushTable(array: Int32(records.count))
+      for (position, record) in records.enumerated() {
+        state.push(record)
+        state.rawSet(Int64(position + 1), in: -2)
+      }
+      return 1
+    }
+  }
+
+  /// `raise(message)`: an error at the line of the script that called the module.
+  private static let raise: HostFunction = { L in
+    answer(L) { state throws(LuaError) in throw .message(try state.stringArgument(1)) }
+  }
+}
+
+extension State {
+  /// Pushes a process of the machine as a table.
+  fileprivate func push(_ record: ProcessRecord) {
+    pushTable(fields: 6)
+    push(Int64(record.pid.rawValue))
+    rawSet("pid", in: -2)
+    push(Int64(record.parent.rawValue))
+    rawSet("ppid", in: -2)
+    push(record.name)
+    rawSet("name", in: -2)
+    push(record.state.rawValue)
+    rawSet("status", in: -2)
+    push(record.command)
+    rawSet("command", in: -2)
+    push(Int64(record.memory))
+    rawSet("memory", in: -2)
+  }
+}

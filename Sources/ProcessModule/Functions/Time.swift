@@ -1,0 +1,43 @@
+import Lua
+import OS
+
+/// The clocks, and sleeping.
+enum Time {
+  static let functions: KeyValuePairs<String, HostFunction> = ["sleep": sleep, "time": time, "clock": clock]
+
+  /// `sleep(seconds)`; `math.huge` sleeps for ever.
+  private static let sleep: HostFunction = { L in
+    answer(L) { state throws(LuaError) in
+      let seconds = try state.numberArgument(1)
+      guard seconds >= 0 else { throw .argument(1, "seconds of 0 or more expected, got \(state.shownNumber(at: 1))") }
+      let deadline = Deadline(after: seconds)
+      let awakening = try asLuaError { () throws(SystemError) in try SystemClock.sleep(until: deadline) }
+      if awakening == .interrupt { throw interruption() }
+      return 0
+    }
+  }
+
+  /// `time()` → seconds since 1970.
+  private static let time: HostFunction = { L in
+    answer(L) { state throws(LuaError) in
+      state.push(SystemClock.realtime())
+      return 1
+    }
+  }
+
+  /// `clock()` → seconds of a clock that never jumps.
+  private static let clock: HostFunction = { L in
+    answer(L) { state throws(LuaError) in
+      state.push(SystemClock.monotonic())
+      return 1
+    }
+  }
+}
+
+extension State {
+  /// A number as the script would print it; `nan` and `-nan` alike as NaN.
+  fileprivate func shownNumber(at index: Int32) -> String {
+    if number(at: index)?.isNaN == true { return "NaN" }
+    return (try? description(at: index)) ?? "a number"
+  }
+}

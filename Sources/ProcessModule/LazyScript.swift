@@ -1,0 +1,66 @@
+import Lua
+import ProcessScript
+
+// The module's Lua part is compiled when a script first asks for one of its names, so that scripts without processes
+// start as fast as if the module were not there. Until then the module's table has a metatable that does it.
+extension State {
+  /// Pushes that metatable.
+  func pushLazyMetatable(sharing host: Int32) {
+    let host = absolute(host)
+    pushTable()
+    setFunctions(["__index": index, "__newindex": assign, "__pairs": pairs], sharing: host)
+  }
+
+  /// Completes the module's table at index 1 and makes it an ordinary one.
+  fileprivate func completeModule() throws(LuaError) {
+    pushNil()
+    setMetatable(of: 1)
+    try ProcessScriptChunk.source.withUnsafeBytesTyped { source throws(LuaError) in
+      try load(source, name: ProcessScriptChunk.name)
+    }
+    push(copyOf: 1)
+    pushTable()
+    let primitives = [Machine.primitives, Time.functions, Lifecycle.functions, Signalling.functions]
+    for functions in primitives { setFunctions(functions, sharing: upvalueIndex(1)) }
+    try call(arguments: 2, results: 1)
+    registrySet(ModuleKeys.nameOfCurrent)
+  }
+}
+
+private let index: HostFunction = { L in
+  answer(L) { state throws(LuaError) in
+    try state.completeModule()
+    state.setTop(2)
+    state.rawGet(from: 1)
+    return 1
+  }
+}
+
+private let assign: HostFunction = { L in
+  answer(L) { state throws(LuaError) in
+    try state.completeModule()
+    state.setTop(3)
+    state.rawSet(in: 1)
+    return 0
+  }
+}
+
+private let pairs: HostFunction = { L in
+  answer(L) { state throws(LuaError) in
+    try state.completeModule()
+    state.setTop(1)
+    try state.getGlobal("next")
+    state.insert(at: 1)
+    state.pushNil()
+    return 3
+  }
+}
+
+extension Array<UInt8> {
+  /// `withUnsafeBytes` with a typed error.
+  fileprivate func withUnsafeBytesTyped<Failure: Error>(
+    _ body: (UnsafeRawBufferPointer) throws(Failure) -> Void
+  ) throws(Failure) {
+    try withUnsafeBytes { bytes in Result { () throws(Failure) in try body(bytes) } }.get()
+  }
+}
