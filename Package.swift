@@ -32,7 +32,7 @@ let package = Package(
     .target(name: "ProcessScript", resources: [.embedInCode("process.lua")], swiftSettings: strict),
     .target(
       name: "ProcessModule",
-      dependencies: ["Lua", "OS", "Channels", "Wire", "ProcessScript"],
+      dependencies: ["CLuaShims", "CSystem", "Channels", "Lua", "OS", "ProcessScript", "Wire"],
       swiftSettings: strict),
 
     // The command
@@ -48,12 +48,18 @@ let package = Package(
     // Tests
     .testTarget(name: "LuaTests", dependencies: ["Lua"], swiftSettings: strict),
     .testTarget(name: "OSTests", dependencies: ["OS"], swiftSettings: strict),
-    .testTarget(name: "ChannelsTests", dependencies: ["Channels", "OS"], swiftSettings: strict),
+    .target(name: "CTrials", path: "Tests/CTrials"),
+    .executableTarget(
+      name: "KillTrials", dependencies: ["Channels", "CSystem", "CTrials", "OS"], path: "Tests/KillTrials",
+      swiftSettings: strict),
+    .testTarget(name: "ChannelsTests", dependencies: ["Channels", "KillTrials", "OS"], swiftSettings: strict),
     .testTarget(name: "WireTests", dependencies: ["Wire", "Lua"], swiftSettings: strict),
     .executableTarget(
       name: "EmbeddingExample", dependencies: ["Lua", "ProcessModule"], path: "Tests/EmbeddingExample",
       swiftSettings: strict),
+    .target(name: "CSpawn", path: "Tests/CSpawn"),
     .testTarget(
-      name: "CommandTests", dependencies: ["procscript", "EmbeddingExample", "Lessons"], swiftSettings: strict),
+      name: "CommandTests", dependencies: ["procscript", "CSpawn", "EmbeddingExample", "Lessons"],
+      swiftSettings: strict),
   ]
 )

@@ -58,6 +58,7 @@ lua_State *shim_new_state(size_t limit) {
     return NULL;
   }
   lua_atpanic(L, panic);
+  shim_prepare_warnings(L);
   return L;
 }
 

@@ -27,7 +27,6 @@ void csystem_clear_interrupt(void) { pending = 0; }
 int csystem_interrupt_count(void) { return count; }
 
 void csystem_forget_interrupts(void) {
-  interrupt_hook = NULL;
   pending = 0;
   count = 0;
 }

@@ -7,3 +7,5 @@ void csystem_discard_standard_input(void) {
   __fpurge(stdin);
   clearerr(stdin);
 }
+
+int csystem_standard_output_has_failed(void) { return ferror(stdout); }

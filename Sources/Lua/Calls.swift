@@ -61,7 +61,15 @@ extension State {
   ///
   /// - Throws: ``LuaError/raised`` for a file that can't be read or is wrong.
   /// The corresponding C function is `luaL_loadfilex`.
-  public func load(file path: String?) throws(LuaError) {
+  public func load(file path: UnsafePointer<CChar>?) throws(LuaError) {
     try check(luaL_loadfilex(pointer, path, nil))
+  }
+
+  /// Calls a C function that may raise errors, without arguments and results.
+  ///
+  /// - Throws: ``LuaError/raised`` with its error.
+  public func run(_ function: @escaping @convention(c) (OpaquePointer?) -> Int32) throws(LuaError) {
+    lua_pushcclosure(pointer, function, 0)
+    try call(arguments: 0, results: 0)
   }
 }

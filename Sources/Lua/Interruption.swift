@@ -1,4 +1,3 @@
-import CLua
 import CLuaShims
 
 /// Interrupting the script that runs, from a signal handler.
@@ -25,7 +24,6 @@ public enum Interruption {
 extension State {
   /// Keeps track of which of the state's threads is running, for ``Interruption``.
   public func trackRunningThread() throws(LuaError) {
-    lua_pushcclosure(pointer, shim_track_running_thread, 0)
-    try call(arguments: 0, results: 0)
+    try run(shim_track_running_thread)
   }
 }

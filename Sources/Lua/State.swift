@@ -69,8 +69,13 @@ extension State {
 
   /// Opens Lua's standard libraries.
   ///
+  /// - Parameter ignoringEnvironment: Whether `LUA_PATH` and its kin count for nothing, as with `lua5.4 -E`.
   /// The corresponding C function is `luaL_openlibs`.
-  public func openLibraries() throws(LuaError) {
+  public func openLibraries(ignoringEnvironment: Bool = false) throws(LuaError) {
+    if ignoringEnvironment {
+      push(true)
+      rawSet("LUA_NOENV", in: shim_registry_index)
+    }
     try check(shim_open_libraries(pointer))
   }
 

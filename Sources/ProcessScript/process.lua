@@ -3,9 +3,10 @@
 local process, host = ...
 
 local raise = host.raise -- raises a message at the line of the script that called us
-local error, getmetatable, ipairs, pairs, rawset, select, setmetatable, type =
-  error, getmetatable, ipairs, pairs, rawset, select, setmetatable, type
+local error, getmetatable, ipairs, pairs, pcall, rawset, select, setmetatable, tostring, type =
+  error, getmetatable, ipairs, pairs, pcall, rawset, select, setmetatable, tostring, type
 local concat, pack, unpack = table.concat, table.pack, table.unpack
+local tointeger = math.tointeger
 
 -- What every process object keeps to itself, so that its own fields are only what the script put there:
 --   owner            pid of the process that made it: its parent, once it is started
@@ -23,20 +24,28 @@ local current, parent
 ------------------------------------------------------------------------------------------------------------------------
 -- Arguments
 
-local function bad_argument(argument, call, expected, found)
-  raise(("bad argument '%s' to '%s' (%s expected, got %s)"):format(argument, call, expected, found))
-end
-
+-- A value as error messages show it.
 local function shown(value)
   if type(value) == "string" then return ("'%s'"):format(value) end
   if value ~= value then return "NaN" end
-  return type(value) == "number" and tostring(value) or type(value)
+  if type(value) == "number" or type(value) == "boolean" then return tostring(value) end
+  return private[value] and "the process " .. private[value].name or type(value)
+end
+
+local function bad_argument(argument, call, expected, found, advice)
+  local message = ("bad argument '%s' to '%s' (%s expected, got %s)"):format(argument, call, expected, shown(found))
+  raise(advice and message .. ": " .. advice or message)
+end
+
+-- The integer that a number stands for; nil for anything else.
+local function integer(value)
+  return type(value) == "number" and tointeger(value) or nil
 end
 
 local function check_timeout(timeout, call, argument)
   if timeout == nil then return nil end
   if type(timeout) ~= "number" or timeout ~= timeout then
-    bad_argument(argument or "timeout", call, "number", shown(timeout))
+    bad_argument(argument or "timeout", call, "number", timeout)
   end
   return timeout
 end
@@ -47,28 +56,35 @@ local function is_callable(value)
   return type(metatable) == "table" and metatable.__call ~= nil
 end
 
+-- What a call does to a process, where its name is not the verb for it.
+local verbs = {
+  init = "set up",
+  is_alive = "test",
+  result = "take the result of",
+  status = "look at",
+  wait = "wait for",
+}
+
 -- The private part of a process object that a call was made on.
 local function of(self, call)
   local mine = private[self]
-  if not mine then
-    raise(("bad argument 'self' to '%s' (process expected, got %s): write p:%s(…), with a colon"):format(
-      call, shown(self), call))
-  end
-  if mine.closed then raise(("cannot %s %s: it is closed"):format(call, mine.name)) end
+  if not mine then bad_argument("self", call, "process", self, ("write p:%s(…), with a colon"):format(call)) end
+  if mine.closed then raise(("cannot %s %s: it is closed"):format(verbs[call] or call, mine.name)) end
   return mine
 end
 
 -- The same for calls that only the parent of a started process can make.
 local function of_child(self, call)
-  local mine = of(self, call)
+  local mine, verb = of(self, call), verbs[call] or call
   if self == current then
-    raise(("cannot %s the current process: %s would wait for itself"):format(call, mine.name))
+    raise(("cannot %s the current process: %s would wait for itself"):format(verb, mine.name))
   end
   if mine.owner ~= host.getpid() then
-    raise(("can only %s a child process: %s was made by the process with pid %d"):format(call, mine.name, mine.owner))
+    local maker = mine.owner and "was made by the process with pid " .. mine.owner or "is the main process"
+    raise(("can only %s a child process: %s %s"):format(verb, mine.name, maker))
   end
   if not mine.pid then
-    raise(("can only %s a started process: call %s:start() first"):format(call, mine.name))
+    raise(("can only %s a started process: %s needs start() first"):format(verb, mine.name))
   end
   return mine
 end
@@ -80,7 +96,8 @@ end
 local function settle(mine, exitcode, signal, outcome, message)
   children[mine.pid] = nil
   mine.finished = true
-  mine.exitcode, mine.signal, mine.outcome, mine.message = exitcode, signal, outcome, message
+  mine.exitcode, mine.signal, mine.outcome = exitcode, signal, outcome
+  if not mine.closed then mine.message = message end
 end
 
 -- Reaps every child that has ended, so that no zombies pile up.
@@ -145,6 +162,7 @@ local setters = {
 local function assign(self, key, value)
   if setters[key] then return setters[key](self, private[self], value) end
   if getters[key] then raise(("%s can only be read"):format(key)) end
+  if key == nil or key ~= key then raise(("a field can't be named %s"):format(shown(key))) end
   rawset(self, key, value)
 end
 
@@ -221,16 +239,26 @@ function Process:subclass(name)
   if private[self] or type(self) ~= "table" or not is_callable(self) then
     raise 'write process.Process:subclass "Name", with a colon after the class'
   end
-  if type(name) ~= "string" or name == "" then bad_argument("name", "subclass", "string", shown(name)) end
+  if type(name) ~= "string" or name == "" then bad_argument("name", "subclass", "name", name) end
   return new_class(name, self)
+end
+
+-- The arguments for a target, as they are now.
+local function copy_of(args)
+  local count = args.n == nil and #args or integer(args.n)
+  if not count or count < 0 then raise(("args.n must say how many there are, got %s"):format(shown(args.n))) end
+  local fits, reason = pcall(unpack, args, 1, count)
+  if not fits then raise(("cannot pass on %d arguments: %s"):format(count, tostring(reason))) end
+  return pack(unpack(args, 1, count))
 end
 
 -- What the constructor's table means; a subclass's own `init` need not call this.
 function Process:init(options)
   local mine = of(self, "init")
   if options == nil then return end
-  if type(options) ~= "table" or private[options] then
-    bad_argument("options", "Process", "table", shown(options))
+  if type(options) ~= "table" or private[options] or is_callable(options) then
+    local class = getmetatable(self).__name
+    bad_argument("options", class, "table", options, ("write %s{target=fn, args={…}}"):format(class))
   end
   local target, args, method = options.target, options.args, options.start_method
   if target ~= nil and not is_callable(target) then
@@ -241,15 +269,21 @@ function Process:init(options)
   end
   if method ~= nil then host.check_start_method(method) end
   mine.target = target
-  mine.args = args and pack(unpack(args, 1, args.n or #args)) or pack()
+  mine.args = args and copy_of(args)
   for key, value in pairs(options) do
+    if type(key) ~= "string" then
+      raise(("the fields of a process have names, like target=fn: got one named %s"):format(shown(key)))
+    end
     if key ~= "target" and key ~= "args" and key ~= "start_method" then self[key] = value end
   end
 end
 
+-- Without line information, so that an error of a target in C (`error`, `os.exit`) is not put down to a line of ours.
+local call_target = load(string.dump(function(target, args, unpack) return target(unpack(args, 1, args.n)) end, true))
+
 function Process:run()
   local mine = of(self, "run")
-  if mine.target then return mine.target(unpack(mine.args, 1, mine.args.n)) end
+  if mine.target then return call_target(mine.target, mine.args or {}, unpack) end
 end
 
 -- The child of a fork begins here: it has no children yet, and its parent is the process it was before.
@@ -266,7 +300,8 @@ function Process:start()
     raise(("cannot start a process twice: %s was started already; make a new one to run it again"):format(mine.name))
   end
   if mine.owner ~= host.getpid() then
-    raise(("can only start a process in the process that made it: %s was made by pid %d"):format(mine.name, mine.owner))
+    raise(("can only start a process in the process that made it: %s was made by pid %d; make one here"):format(
+      mine.name, mine.owner))
   end
   reap_ended()
   local pid = host.fork(mine.daemon, become, self)
@@ -301,7 +336,7 @@ end
 function Process:kill(signal)
   local mine = of(self, "kill")
   if self ~= current then of_child(self, "kill") end
-  signal = host.check_signal(signal or "KILL")
+  signal = host.check_signal(signal == nil and "KILL" or signal)
   if not mine.finished then host.signal(mine.pid, signal) end
 end
 
@@ -340,9 +375,9 @@ function Process:close()
   local mine = private[self]
   if mine and mine.closed then return end
   mine = of(self, "close")
+  if mine.pid and self ~= current then of_child(self, "close") end
   if self == current or (mine.pid and not end_of(mine)) then
-    raise(("cannot close a process while it is running: %s:join() or %s:terminate() comes first"):format(
-      mine.name, mine.name))
+    raise(("cannot close a process while it is running: %s needs join() or stop() first"):format(mine.name))
   end
   mine.closed = true
   mine.target, mine.args, mine.message, mine.results = nil, nil, nil, nil
@@ -354,9 +389,10 @@ end
 process.Process = Process
 
 -- Every method is a function too: process.join(p, 1) is p:join(1).
-for _, name in ipairs { "start", "run", "join", "is_alive", "status", "kill", "terminate", "stop", "result", "close" } do
+local methods = { "start", "run", "join", "is_alive", "status", "kill", "terminate", "stop", "result", "close" }
+for _, name in ipairs(methods) do
   process[name] = function(p, ...)
-    if not private[p] then bad_argument("p", name, "process", shown(p)) end
+    if not private[p] then bad_argument("p", name, "process", p) end
     return p[name](p, ...)
   end
 end
@@ -364,7 +400,8 @@ end
 local join_one, kill_process, status_of = process.join, process.kill, process.status
 
 local function check_list(list, call)
-  if type(list) ~= "table" then bad_argument("list", call, "list of processes", shown(list)) end
+  if private[list] then bad_argument("list", call, "list", list, ("write process.%s{p}"):format(call)) end
+  if type(list) ~= "table" then bad_argument("list", call, "list of processes", list) end
   for position = 1, #list do
     if not private[list[position]] then
       raise(("bad element %d of the list given to '%s' (process expected, got %s)"):format(
@@ -403,29 +440,28 @@ end
 
 function process.kill(what, signal)
   if private[what] then return kill_process(what, signal) end
-  if math.type(what) ~= "integer" then bad_argument("pid", "kill", "process or pid", shown(what)) end
-  if what <= 0 then
-    raise(("refusing to signal pid %d: that means a whole group of processes; give the pid of one"):format(what))
+  local pid = integer(what) or bad_argument("pid", "kill", "process or pid", what)
+  if pid <= 0 then
+    raise(("refusing to signal pid %d: that means a whole group of processes; give the pid of one"):format(pid))
   end
-  return host.kill(what, host.check_signal(signal or "KILL"))
+  return host.kill(pid, host.check_signal(signal == nil and "KILL" or signal))
 end
 
 function process.status(what)
   if private[what] then return status_of(what) end
-  if math.type(what) ~= "integer" then bad_argument("pid", "status", "process or pid", shown(what)) end
-  return host.status(what)
+  return host.status(integer(what) or bad_argument("pid", "status", "process or pid", what))
 end
 
 local function spawn(call, daemon, first, ...)
   local p
-  if type(first) == "table" and not is_callable(first) and not private[first] then
-    p = Process(first)
-  elseif is_callable(first) then
+  if is_callable(first) then
     p = Process { target = first, args = pack(...) }
-  elseif first == nil then
-    bad_argument("fn", call, "function", ("nil: write %s(task), not %s(task())"):format(call, call))
+  elseif type(first) == "table" and not private[first] then
+    if first.target == nil then bad_argument("target", call, "function", nil) end
+    p = Process(first)
   else
-    bad_argument("fn", call, "function", shown(first))
+    local advice = first == nil and ("write process.%s(task), not process.%s(task())"):format(call, call)
+    bad_argument("fn", call, "function", first, advice)
   end
   if daemon then p.daemon = true end
   p:start()

@@ -8,3 +8,5 @@
 #include "output.h"
 #include "protected.h"
 #include "trampoline.h"
+#include "version.h"
+#include "warnings.h"

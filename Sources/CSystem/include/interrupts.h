@@ -15,7 +15,7 @@ void csystem_clear_interrupt(void);
 /// How many interrupts came since the start or the last `csystem_forget_interrupts`.
 int csystem_interrupt_count(void);
 
-/// Pending flag, count and hook as they were at the start.
+/// Pending flag and count as they were at the start.
 void csystem_forget_interrupts(void);
 
 /// A handler that does nothing: the signal only ends the system call that it arrives in.

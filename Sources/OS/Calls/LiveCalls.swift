@@ -27,6 +27,8 @@ enum LiveCalls {
 
   @Sendable static func getppid() -> Int32 { Glibc.getppid() }
 
+  @Sendable static func getuid() -> UInt32 { Glibc.getuid() }
+
   @Sendable static func setParentDeathSignal(_ signal: Int32) throws(Errno) {
     _ = try valueOrErrno(csystem_set_parent_death_signal(signal))
   }

@@ -10,6 +10,7 @@ public struct SystemCalls: Sendable {
   public var waitid: @Sendable (WaitTarget, _ options: Int32) throws(Errno) -> ChildReport?
   public var getpid: @Sendable () -> Int32
   public var getppid: @Sendable () -> Int32
+  public var getuid: @Sendable () -> UInt32
   public var setParentDeathSignal: @Sendable (_ signal: Int32) throws(Errno) -> Void
   public var resourceLimit: @Sendable (ResourceLimit.Resource) throws(Errno) -> ResourceLimit
 
@@ -43,6 +44,7 @@ public struct SystemCalls: Sendable {
     waitid: LiveCalls.waitid,
     getpid: LiveCalls.getpid,
     getppid: LiveCalls.getppid,
+    getuid: LiveCalls.getuid,
     setParentDeathSignal: LiveCalls.setParentDeathSignal,
     resourceLimit: LiveCalls.resourceLimit,
     kill: LiveCalls.kill,

@@ -27,4 +27,11 @@ public enum Limit: Hashable, Sendable {
     default: nil
     }
   }
+
+  /// This process's address space, where it is limited.
+  static func addressSpace(using calls: SystemCalls) -> Limit? {
+    guard let limit = ResourceLimit.current(.addressSpace, using: calls), limit.soft != ResourceLimit.unlimited
+    else { return nil }
+    return .addressSpace(limit.soft)
+  }
 }

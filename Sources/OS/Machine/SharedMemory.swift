@@ -20,7 +20,8 @@ public struct SharedMemory: ~Copyable {
     do throws(Errno) {
       base = try calls.mapShared(byteCount)
     } catch {
-      throw SystemError(.mapMemory, error, subject: "\(byteCount) bytes", using: calls)
+      let limit = error == .noMemory ? Limit.addressSpace(using: calls) : nil
+      throw SystemError(.mapMemory, error, subject: "\(byteCount) bytes", limit: limit, using: calls)
     }
     self.byteCount = byteCount
     // Core dumps are no reason to fail.

@@ -13,7 +13,7 @@ struct ForkDiagnosis {
   func limit(behind errno: Errno) -> Limit? {
     switch errno {
     case .tryAgain: reachedGroupLimit() ?? reachedMachineLimit() ?? userLimit()
-    case .noMemory: fullGroupMemory() ?? committedMemory() ?? addressSpace()
+    case .noMemory: fullGroupMemory() ?? committedMemory() ?? Limit.addressSpace(using: calls)
     default: nil
     }
   }
@@ -42,9 +42,10 @@ struct ForkDiagnosis {
   }
 
   /// The user's limit is the cause that is left. How many processes count against it cannot be seen from inside a
-  /// container, so it isn't asked; root's processes are not held to it.
+  /// container, so it isn't asked. Root is not held to it.
   private func userLimit() -> Limit? {
-    guard let limit = ResourceLimit.current(.processes, using: calls), limit.soft != ResourceLimit.unlimited
+    guard calls.getuid() != 0, let limit = ResourceLimit.current(.processes, using: calls),
+      limit.soft != ResourceLimit.unlimited
     else { return nil }
     return .userProcesses(limit.soft)
   }
@@ -70,12 +71,6 @@ struct ForkDiagnosis {
       let kibibytes = line.split(separator: " ").dropFirst().first.flatMap({ UInt($0) })
     else { return nil }
     return .committedMemory(kibibytes * 1024)
-  }
-
-  private func addressSpace() -> Limit? {
-    guard let limit = ResourceLimit.current(.addressSpace, using: calls), limit.soft != ResourceLimit.unlimited
-    else { return nil }
-    return .addressSpace(limit.soft)
   }
 
   // MARK: Files

@@ -33,11 +33,17 @@ public enum Interrupts {
     return true
   }
 
+  /// Forgets those that came so far, taken up or not: the next one is the first again.
+  public static func forget() {
+    csystem_forget_interrupts()
+  }
+
   /// Gives SIGINT its default action back if it has this handler, and forgets what came.
   static func reset() {
     if SignalAction.current(of: .interrupt).runs(csystem_note_interrupt) {
       SignalAction.systemDefault.install(for: .interrupt)
     }
+    csystem_set_interrupt_hook(nil)
     csystem_forget_interrupts()
   }
 }

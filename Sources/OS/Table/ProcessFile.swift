@@ -2,11 +2,13 @@
 enum ProcessFile: CustomStringConvertible {
   case stat
   case commandLine
+  case memory
 
   private var name: StaticString {
     switch self {
     case .stat: "stat"
     case .commandLine: "cmdline"
+    case .memory: "statm"
     }
   }
 

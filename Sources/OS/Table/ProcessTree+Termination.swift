@@ -21,9 +21,17 @@ extension ProcessTree {
   /// - Throws: `SystemError` with the operation `listProcesses`, `readFile` or `openProcess`, where there are no
   ///   descriptors left or no `/proc`; nothing is left stopped then.
   public func terminate(_ root: ProcessID, grace: Double?) throws(SystemError) -> Termination {
+    try terminate([root], with: .terminate, grace: grace)
+  }
+
+  /// The same for the trees of several children at once, by a signal of one's choice.
+  @discardableResult
+  public func terminate(
+    _ roots: [ProcessID], with signal: Signal, grace: Double?
+  ) throws(SystemError) -> Termination {
     var terminator = TreeTerminator(tree: self)
     do throws(SystemError) {
-      return try terminator.terminate(root, grace: grace)
+      return try terminator.terminate(roots, with: signal, grace: grace)
     } catch {
       terminator.thaw()
       throw error
@@ -56,12 +64,16 @@ private struct TreeTerminator {
     self.tree = tree
   }
 
-  mutating func terminate(_ root: ProcessID, grace: Double?) throws(SystemError) -> ProcessTree.Termination {
-    if let stat = try table.stat(of: root) { members = [stat.identity] }
+  mutating func terminate(
+    _ roots: [ProcessID], with signal: Signal, grace: Double?
+  ) throws(SystemError) -> ProcessTree.Termination {
+    for root in roots {
+      if let stat = try table.stat(of: root) { members.append(stat.identity) }
+    }
 
     try freeze()
-    // Each has SIGTERM pending before any of them runs on.
-    try sendToAll(.terminate)
+    // Each has the signal pending before any of them runs on.
+    try sendToAll(signal)
     try sendToAll(.continue)
     frozen = []
     let stop = try wait(until: Deadline(after: grace, using: calls), interruptible: true)

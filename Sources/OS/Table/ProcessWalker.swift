@@ -7,6 +7,7 @@ struct ProcessWalker: ~Copyable {
   private let calls: SystemCalls
   private var statReader: FileReader
   private var commandReader: FileReader
+  private var memoryReader: FileReader
   private let pageSize = sysconf(Int32(_SC_PAGESIZE))
 
   init(_ path: String, using calls: SystemCalls) throws(SystemError) {
@@ -22,6 +23,7 @@ struct ProcessWalker: ~Copyable {
     self.calls = calls
     statReader = FileReader(using: calls)
     commandReader = FileReader(using: calls)
+    memoryReader = FileReader(using: calls)
   }
 
   /// The numbers of all processes, sorted.
@@ -94,11 +96,23 @@ struct ProcessWalker: ~Copyable {
     let name = UnsafeRawBufferPointer(rebasing: line[stat.name])
     let command = Self.joined(arguments)
     guard isWanted(name, command) else { return nil }
+    guard let memory = try residentMemory(of: pid) else { return nil }
     let nameText = String(decoding: name, as: UTF8.self)
     return ProcessRecord(
       pid: pid, parent: stat.parent, name: nameText, state: stat.state,
       command: command.isEmpty ? "[\(nameText)]" : String(decoding: command, as: UTF8.self),
-      memory: stat.residentPages * pageSize, startTime: stat.startTime)
+      memory: memory, startTime: stat.startTime)
+  }
+
+  /// The second field of `statm`, in bytes; the one in `stat` lags behind by some pages for each processor.
+  private mutating func residentMemory(of pid: ProcessID) throws(SystemError) -> Int? {
+    guard
+      let line = try Self.read(.memory, of: pid, in: directory, with: &memoryReader, using: calls)
+    else { return nil }
+    var scanner = FieldScanner(UnsafeRawBufferPointer(line))
+    _ = scanner.next()
+    guard let field = scanner.next(), let pages = scanner.number(field) else { return nil }
+    return Int(clamping: pages) * pageSize
   }
 
   /// Makes the zero bytes after the arguments blanks, less those at the end.

@@ -40,9 +40,6 @@ public struct Deadline: Hashable, Sendable {
     instant = overflow ? .max : sum
   }
 
-  /// Whether it has passed at a moment of the monotonic clock.
-  func hasPassed(at now: UInt64) -> Bool { instant <= now && self != .never }
-
   /// The nanoseconds that are left, 0 where it has passed; nil for ever.
   func nanosecondsLeft(at now: UInt64) -> UInt64? {
     if self == .never { return nil }

@@ -34,11 +34,4 @@ struct ProcessDescriptors: ~Copyable {
       }
     }
   }
-
-  /// Closes those with these indices of `interests`, and forgets them.
-  mutating func close(_ indices: [Int]) {
-    for index in indices.reversed() {
-      try? calls.close(interests.remove(at: index).descriptor)
-    }
-  }
 }

@@ -1,6 +1,6 @@
 import Lua
 import OS
-//import Wire
+import Wire
 
 /// What a forked child does, from the fork to its end: it never returns into its parent's code.
 struct ChildLife {

@@ -54,7 +54,7 @@ extension Host {
   /// Ends all children and their descendants as Ctrl-C does: SIGINT, and SIGKILL for those who don't heed it.
   func interruptChildren() throws(SystemError) {
     _ = Interrupts.take()
-    try ProcessTree.end(children.map(\.pid), with: .interrupt, grace: Host.daemonGrace)
+    try ProcessTree().terminate(children.map(\.pid), with: .interrupt, grace: Host.daemonGrace)
     for child in children { _ = try reap(child) }
   }
 
@@ -103,7 +103,7 @@ extension Host {
   /// - Returns: The exit code; that of a failure where output was lost.
   func writeOut(_ code: Int32) -> Int32 {
     do {
-      try SharedOutput.drain()
+      try SharedOutput.check()
       return code
     } catch {
       complain("\(programName): \(error)")

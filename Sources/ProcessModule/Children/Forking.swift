@@ -17,7 +17,7 @@ extension Host {
     let side: ForkSide
     do {
       try SharedOutput.becomeShared()
-      try SharedOutput.drain()
+      SharedOutput.drain()
       side = try forkProcess()
     } catch {
       giveBack(slot)

@@ -10,5 +10,7 @@ func ownFrames(ofTraceback traceback: String) -> String? {
 }
 
 private func isHostFrame(_ line: Substring) -> Bool {
-  ["\t\(ProcessScriptChunk.shortName):", "\t(...tail calls...)", "\t[C]: in ?"].contains { line.hasPrefix($0) }
+  // "?" is the module's caller of targets, which has no line information.
+  ["\t\(ProcessScriptChunk.shortName):", "\t?: in function <?:", "\t(...tail calls...)", "\t[C]: in ?"]
+    .contains { line.hasPrefix($0) }
 }

@@ -30,6 +30,16 @@ func interruption() -> LuaError {
 }
 
 extension State {
+  /// A value as error messages show it.
+  func shown(at index: Int32) -> String {
+    switch type(at: index) {
+    case .string: return "'\(string(at: index) ?? "")'"
+    case .number where number(at: index)?.isNaN == true: return "NaN"
+    case .number, .boolean: return (try? description(at: index)) ?? typeName(at: index)
+    default: return typeName(at: index)
+    }
+  }
+
   /// A pid: a positive integer of the system's size.
   func pidArgument(_ position: Int32) throws(LuaError) -> ProcessID {
     let number = try integerArgument(position)

@@ -1,6 +1,6 @@
 import Lua
 import OS
-//import Wire
+import Wire
 
 /// Primitives from a child's start to its reaping.
 enum Lifecycle {
@@ -114,8 +114,7 @@ enum Lifecycle {
       if name == "spawn" {
         throw .message("the start method 'spawn' is not there yet: processes are started by 'fork'")
       }
-      let shown = name.map { "'\($0)'" } ?? state.typeName(at: 1)
-      throw .message("unknown start method \(shown): write 'fork'")
+      throw .message("unknown start method \(state.shown(at: 1)): write 'fork'")
     }
   }
 }

@@ -44,8 +44,8 @@ enum Machine {
   /// `status(pid)` → `"running"`, `"sleeping"`, `"stopped"` or `"zombie"`; nil when there is no such process.
   private static let status: HostFunction = { L in
     answer(L) { state throws(LuaError) in
-      guard let pid = Int32(exactly: try state.integerArgument(1)), pid > 0 else { return 0 }
-      let status = try asLuaError { () throws(SystemError) in try ProcessTable().status(of: ProcessID(pid)) }
+      let pid = Int32(exactly: try state.integerArgument(1)).flatMap { $0 > 0 ? ProcessID($0) : nil }
+      let status = try asLuaError { () throws(SystemError) in try pid.flatMap(ProcessTable().status) }
       state.push(status?.rawValue)
       return 1
     }

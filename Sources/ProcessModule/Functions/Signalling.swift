@@ -16,11 +16,13 @@ enum Signalling {
         }
         state.push(Int64(signal.rawValue))
       } else {
-        guard let number = state.integer(at: 1) else {
-          throw .message("bad signal (name or number expected, got \(state.typeName(at: 1)))")
+        guard state.type(at: 1) == .number else {
+          throw .message("bad argument 'signal' to 'kill' (name or number expected, got \(state.shown(at: 1)))")
         }
         // 0 is no signal: the system only looks whether it could send one.
-        guard (0...64).contains(number) else { throw .message("unknown signal \(number): the system's are 1 to 64") }
+        guard let number = state.integer(at: 1), (0...64).contains(number) else {
+          throw .message("unknown signal \(state.shown(at: 1)): the system's are 1 to 64")
+        }
         state.push(number)
       }
       return 1
@@ -78,7 +80,7 @@ enum Signalling {
       let pid = try state.pidArgument(1)
       let grace = try state.numberArgument(2)
       try asLuaError { () throws(SystemError) in
-        try ProcessTree.end([pid], with: .terminate, grace: grace)
+        _ = try ProcessTree().terminate(pid, grace: grace)
       }
       if Interrupts.isPending { throw interruption() }
       return 0

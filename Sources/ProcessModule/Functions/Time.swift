@@ -9,7 +9,7 @@ enum Time {
   private static let sleep: HostFunction = { L in
     answer(L) { state throws(LuaError) in
       let seconds = try state.numberArgument(1)
-      guard seconds >= 0 else { throw .argument(1, "seconds of 0 or more expected, got \(state.shownNumber(at: 1))") }
+      guard seconds >= 0 else { throw .argument(1, "seconds of 0 or more expected, got \(state.shown(at: 1))") }
       let deadline = Deadline(after: seconds)
       let awakening = try asLuaError { () throws(SystemError) in try SystemClock.sleep(until: deadline) }
       if awakening == .interrupt { throw interruption() }
@@ -31,13 +31,5 @@ enum Time {
       state.push(SystemClock.monotonic())
       return 1
     }
-  }
-}
-
-extension State {
-  /// A number as the script would print it; `nan` and `-nan` alike as NaN.
-  fileprivate func shownNumber(at index: Int32) -> String {
-    if number(at: index)?.isNaN == true { return "NaN" }
-    return (try? description(at: index)) ?? "a number"
   }
 }

@@ -1,0 +1,3 @@
+#include "CLuaShims.h"
+
+const char *const shim_lua_version = LUA_COPYRIGHT;

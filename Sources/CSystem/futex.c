@@ -1,0 +1,21 @@
+#define _GNU_SOURCE
+#include "futex.h"
+
+#include <errno.h>
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+int csystem_futex_wait(const uint32_t *word, uint32_t expected, uint64_t nanoseconds) {
+  struct timespec timeout = {
+      .tv_sec = (time_t)(nanoseconds / 1000000000),
+      .tv_nsec = (long)(nanoseconds % 1000000000),
+  };
+  return syscall(SYS_futex, word, FUTEX_WAIT, expected, &timeout, NULL, 0) == 0 ? 0 : errno;
+}
+
+int csystem_futex_wake(const uint32_t *word, int count) {
+  // It cannot fail: the word is aligned and mapped.
+  return (int)syscall(SYS_futex, word, FUTEX_WAKE, count, NULL, NULL, 0);
+}

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <linux/futex.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// The kernel's word for a futex whose holder dies. At the end of a thread the kernel looks at the thread's robust list,
+// and at one futex beside it, `list_op_pending`: the one that the thread was working on. Where that word holds the
+// thread's id, the kernel puts FUTEX_OWNER_DIED in its place and wakes one waiter; where it holds no id, the kernel only
+// wakes one. Setting that field alone is enough for a lock at a time, and costs two stores.
+
+/// What is known of the calling thread.
+struct csystem_robust_thread {
+  uint32_t id;                   ///< the kernel's thread id; 0: not known in this process yet
+  struct robust_list_head *head; ///< the list that the kernel will look at
+};
+
+extern _Thread_local struct csystem_robust_thread csystem_this_thread;
+
+/// Finds out the two. Returns 0, or the error number of a system without robust futexes.
+///
+/// glibc registers one list head for each thread, and anew in the child of a fork; its robust mutexes use the same
+/// `list_op_pending`, but only inside of its own functions. What is known here is forgotten in the child of a fork.
+int csystem_robust_register(void);
+
+/// The id of the calling thread; 0: `csystem_robust_register` must be called first.
+static inline uint32_t csystem_robust_thread_id(void) { return csystem_this_thread.id; }
+
+/// Whether the calling thread is working on a futex.
+static inline _Bool csystem_robust_is_working(void) { return csystem_this_thread.head->list_op_pending != NULL; }
+
+/// Tells the kernel that the calling thread is working on `word`. Nothing that follows is moved before it.
+static inline void csystem_robust_begin(uint32_t *word) {
+  struct robust_list_head *head = csystem_this_thread.head;
+  // The kernel adds the offset again. (glibc's is that of a mutex's word from the mutex's list node.)
+  struct robust_list *node = (struct robust_list *)((char *)word - head->futex_offset);
+  __atomic_store_n(&head->list_op_pending, node, __ATOMIC_RELAXED);
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+}
+
+/// Tells the kernel that it is no more. Nothing that precedes is moved after it.
+static inline void csystem_robust_end(void) {
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  __atomic_store_n(&csystem_this_thread.head->list_op_pending, NULL, __ATOMIC_RELAXED);
+}

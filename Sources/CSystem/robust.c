@@ -1,0 +1,35 @@
+#define _GNU_SOURCE
+#include "robust.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+_Thread_local struct csystem_robust_thread csystem_this_thread;
+
+/// For a thread that has no list, as it was not made by glibc.
+static _Thread_local struct robust_list_head own_head;
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+/// The child has another thread id. What its parent was working on is none of its business.
+static void forget_in_child(void) { csystem_this_thread.id = 0; }
+
+static void arrange_to_forget(void) { pthread_atfork(NULL, NULL, forget_in_child); }
+
+int csystem_robust_register(void) {
+  struct robust_list_head *head = NULL;
+  size_t size = 0;
+  if (syscall(SYS_get_robust_list, 0, &head, &size) != 0) return errno;
+  if (head == NULL) {
+    head = &own_head;
+    head->list.next = &head->list;
+    if (syscall(SYS_set_robust_list, head, sizeof *head) != 0) return errno;
+  }
+  pthread_once(&once, arrange_to_forget);
+  head->list_op_pending = NULL;
+  csystem_this_thread.head = head;
+  csystem_this_thread.id = (uint32_t)syscall(SYS_gettid);
+  return 0;
+}

@@ -1,0 +1,57 @@
+extension Lesson {
+  /// All lessons, in the order of the notes.
+  public static let all = [
+    Lesson(
+      number: 1, name: "creating_a_process", title: "Creating a process",
+      teaches: "a function and its arguments become a process, and the main process goes on", section: "1",
+      source: PackageResources.creating_a_process_lua, expected: PackageResources.creating_a_process_txt),
+    Lesson(
+      number: 2, name: "creating_by_a_class", title: "Creating one by a class",
+      teaches: "a class of your own has an init and a run", section: "1",
+      source: PackageResources.creating_by_a_class_lua, expected: PackageResources.creating_by_a_class_txt),
+    Lesson(
+      number: 3, name: "pid_and_ppid", title: "Pid and ppid",
+      teaches: "a process has a number, its parent's number, and a row in the system's table", section: "2",
+      source: PackageResources.pid_and_ppid_lua, expected: PackageResources.pid_and_ppid_txt),
+    Lesson(
+      number: 4, name: "isolation_of_memory", title: "Isolation of memory",
+      teaches: "a child has its own copy of every variable", section: "3",
+      source: PackageResources.isolation_of_memory_lua, expected: PackageResources.isolation_of_memory_txt),
+    Lesson(
+      number: 5, name: "join", title: "Join",
+      teaches: "waiting for children that run side by side takes as long as the longest", section: "4",
+      source: PackageResources.join_lua, expected: PackageResources.join_txt),
+    Lesson(
+      number: 6, name: "join_longest_first", title: "Join, the longest first",
+      teaches: "joining a process that has ended takes no time", section: "4",
+      source: PackageResources.join_longest_first_lua, expected: PackageResources.join_longest_first_txt),
+    Lesson(
+      number: 7, name: "join_in_a_loop", title: "Join in a loop",
+      teaches: "a question from interviews: one loop starts them all, another joins them all", section: "4",
+      source: PackageResources.join_in_a_loop_lua, expected: PackageResources.join_in_a_loop_txt),
+    Lesson(
+      number: 8, name: "join_too_early", title: "Join too early",
+      teaches: "the wrong answer to it: processes that run one after the other", section: "4",
+      source: PackageResources.join_too_early_lua, expected: PackageResources.join_too_early_txt),
+    Lesson(
+      number: 9, name: "terminate_and_is_alive", title: "Terminate and is_alive",
+      teaches: "ending a process, asking whether it lives, giving it an attribute of your own", section: "5",
+      source: PackageResources.terminate_and_is_alive_lua, expected: PackageResources.terminate_and_is_alive_txt),
+    Lesson(
+      number: 10, name: "zombie", title: "A zombie",
+      teaches: "a child that has ended stays in the table until its parent asks for its exit code", section: "6.1",
+      source: PackageResources.zombie_lua, expected: PackageResources.zombie_txt),
+    Lesson(
+      number: 11, name: "orphan", title: "An orphan",
+      teaches: "a process whose parent has ended gets a new one", section: "6.2",
+      source: PackageResources.orphan_lua, expected: PackageResources.orphan_txt),
+    Lesson(
+      number: 12, name: "daemon", title: "A daemon",
+      teaches: "a child that ends when its parent does", section: "7",
+      source: PackageResources.daemon_lua, expected: PackageResources.daemon_txt),
+    Lesson(
+      number: 13, name: "daemon_too_late", title: "Daemon too late",
+      teaches: "whether a process is a daemon is settled when it starts", section: "7",
+      source: PackageResources.daemon_too_late_lua, expected: PackageResources.daemon_too_late_txt),
+  ]
+}

@@ -1,0 +1,68 @@
+import Lua
+
+// Functions: the binary chunk, then the upvalues. A variable that functions share is written with the first of them.
+extension Encoder {
+  /// Writes the head of the function on top, or what stands for it. Returns whether it opened a frame.
+  mutating func openFunction() throws(EncodingFailure) -> Bool {
+    let function = state.identity(at: -1).unsafelyUnwrapped
+    let offset = buffer.count
+    if referBack(to: function) { return false }
+    if let entry = memory.names.entry(of: function) {
+      buffer.append(entry)
+      return false
+    }
+    if state.cFunction(at: -1) != nil {
+      try writeName(ofFunction: function)
+      return false
+    }
+    try enter("a function")
+    buffer.append(Tag.function)
+    try writeChunk()
+    let countOffset = buffer.reserve(1)
+    memory.frames.append(
+      EncoderFrame(phase: .upvalues, index: state.top, offset: offset, countOffset: countOffset))
+    return true
+  }
+
+  private mutating func writeName(ofFunction function: UnsafeRawPointer) throws(EncodingFailure) {
+    let entry: [UInt8]?
+    do { entry = try memory.names.entry(ofFunction: function, in: state) } catch { throw .other(error) }
+    guard let entry else { throw .unsendable("a C function") }
+    buffer.append(entry)
+  }
+
+  /// Writes the binary chunk of the function on top, with a checksum: Lua does not verify chunks.
+  private mutating func writeChunk() throws(EncodingFailure) {
+    let head = buffer.reserve(4 + 8)
+    let start = buffer.count
+    _ = state.dumpFunction { buffer.append($0) }
+    let chunk = UnsafeRawBufferPointer(rebasing: buffer.bytes[start...])
+    guard let size = UInt32(exactly: chunk.count) else { throw .unsendable("a function of 4 GiB") }
+    let sum = checksum(chunk)
+    buffer.set(size, at: head)
+    buffer.set(sum, at: head + 4)
+  }
+
+  /// Goes on with a function, after the object that its last upvalue had opened, if any. Returns whether it is finished;
+  /// if it is not, there is another frame to finish first.
+  mutating func advanceFunction(_ number: Int) throws(EncodingFailure) -> Bool {
+    var frame = memory.frames[number]
+    defer { memory.frames[number] = frame }
+    while let variable = state.upvalueIdentity(Int32(frame.position + 1), of: frame.index) {
+      frame.position += 1
+      let place = frame.offset << 8 | frame.position
+      if let place = memory.seen.insert(variable, place) {
+        buffer.append(Tag.sharedUpvalue)
+        buffer.append(varint: UInt64(place >> 8))
+        buffer.append(UInt8(place & 0xFF))
+        markReferredTo(place >> 8)
+      } else {
+        _ = state.pushUpvalue(Int32(frame.position), of: frame.index)
+        if try write(index: -1) { return false }
+        state.pop()
+      }
+    }
+    buffer.set(UInt8(frame.position), at: frame.countOffset)
+    return true
+  }
+}

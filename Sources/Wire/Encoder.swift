@@ -1,0 +1,136 @@
+import Lua
+
+/// A table or function whose insides are being written.
+struct EncoderFrame {
+  enum Phase {
+    /// The values 1…n of a table, without their keys.
+    case elements
+    /// The key of a pair, which is a table or a function itself.
+    case key
+    /// The value of a pair.
+    case value
+    case metatable
+    case upvalues
+  }
+
+  var phase: Phase
+  /// The stack index of the table or function. Above it lies, of a table that is gone through, the present key.
+  let index: Int32
+  /// Where it begins in the message.
+  let offset: Int
+  /// Where the count of its pairs or upvalues is filled in at the end.
+  let countOffset: Int
+  /// How many elements are announced.
+  var elements = 0
+  /// How many elements or upvalues there are so far.
+  var position = 0
+  /// How many pairs there are so far.
+  var pairs = 0
+}
+
+/// Why a message can't be made. The frames and the stack, left as they are, tell the place.
+enum EncodingFailure: Error {
+  /// A value of this description can't be sent.
+  case unsendable(String)
+  /// Tables or functions, as this says, are nested too deep.
+  case tooDeep(String)
+  case other(LuaError)
+}
+
+/// Writes values with everything that they refer to: not by recursion, so that depth costs neither C stack nor a crash.
+///
+/// No Lua code runs while a table is gone through, and nothing is allocated in Lua: a finalizer could change the table.
+struct Encoder: ~Copyable {
+  let state: State
+  var buffer = MessageBuffer()
+  var memory: EncoderMemory
+  let couriers: [UnsafeRawPointer: Courier]
+
+  init(state: State, context: Context) throws(LuaError) {
+    self.state = state
+    couriers = context.couriers
+    memory = context.takeEncoderMemory()
+    memory.seen.removeAll()
+    memory.frames.removeAll(keepingCapacity: memory.frames.capacity <= 1000)
+    try memory.names.refresh(in: state)
+  }
+
+  /// Writes the value at a stack index, and all that it leads to.
+  mutating func write(rootAt index: Int32) throws(EncodingFailure) {
+    do { try state.ensureRoom(for: 2) } catch { throw .other(error) }
+    state.push(copyOf: index)
+    if try !write(index: -1) { return state.pop() }
+    while let last = memory.frames.indices.last {
+      let isFinished =
+        memory.frames[last].phase == .upvalues ? try advanceFunction(last) : try advanceTable(last)
+      if isFinished {
+        memory.frames.removeLast()
+        state.pop()
+      }
+    }
+  }
+
+  /// Writes the value at `index`; tables and functions must be on top of the stack.
+  ///
+  /// - Returns: Whether it opened a frame: the value is written, and taken away, once the frame is finished.
+  mutating func write(index: Int32) throws(EncodingFailure) -> Bool {
+    switch state.type(at: index) {
+    case .table:
+      return try openTable()
+    case .function:
+      return try openFunction()
+    case .userdata:
+      try writeUserdata(index)
+    case .thread:
+      throw .unsendable("a coroutine")
+    case .lightUserdata:
+      throw .unsendable("a light userdata")
+    case .string where state.rawLength(at: index) > Format.longestShortString:
+      if !referBack(to: state.identity(at: index).unsafelyUnwrapped) {
+        buffer.append(string: state.bytes(at: index).unsafelyUnwrapped)
+      }
+    default:
+      _ = buffer.append(scalarAt: index, of: state)
+    }
+    return false
+  }
+
+  /// Writes a reference to an object that the message has already; else notes that it begins here.
+  mutating func referBack(to object: UnsafeRawPointer) -> Bool {
+    guard let offset = memory.seen.insert(object, buffer.count) else { return false }
+    buffer.append(Tag.reference)
+    buffer.append(varint: UInt64(offset))
+    markReferredTo(offset)
+    return true
+  }
+
+  /// Tells the decoder to keep what begins at an offset.
+  mutating func markReferredTo(_ offset: Int) {
+    buffer.set(buffer.byte(at: offset) | Tag.referredTo, at: offset)
+    buffer.set(Format.version << 4 | Format.hasReferences, at: 0)
+  }
+
+  /// Makes sure that the insides of an object may be written, which is at `index`.
+  func enter(_ kind: String) throws(EncodingFailure) {
+    if memory.frames.count >= Format.deepestNesting { throw .tooDeep(kind) }
+    do { try state.ensureRoom(for: 8) } catch { throw .other(error) }
+  }
+
+  private mutating func writeUserdata(_ index: Int32) throws(EncodingFailure) {
+    let object = state.identity(at: index).unsafelyUnwrapped
+    if referBack(to: object) { return }
+    if let entry = memory.names.entry(of: object) { return buffer.append(entry) }
+    guard state.pushMetatable(of: index) else { throw .unsendable("a userdata") }
+    let metatable = state.identity(at: -1).unsafelyUnwrapped
+    state.pop()
+    guard let courier = couriers[metatable] else { throw .unsendable("a userdata") }
+    buffer.append(Tag.object)
+    courier.name.withUnsafeBytes { buffer.append(string: $0) }
+    let sizeOffset = buffer.reserve(4)
+    let isAlive: Bool
+    do { isAlive = try courier.encode(state, index, &buffer) } catch { throw .other(error) }
+    guard isAlive else { throw .unsendable("a finalized userdata") }
+    guard let size = UInt32(exactly: buffer.count - sizeOffset - 4) else { throw .unsendable("a userdata of 4 GiB") }
+    buffer.set(size, at: sizeOffset)
+  }
+}

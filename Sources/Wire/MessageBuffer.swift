@@ -1,0 +1,117 @@
+import Glibc
+
+/// Where a message is put together: bytes that grow at their end. Used again for the next message, it needs no new
+/// memory.
+public struct MessageBuffer: ~Copyable {
+  private var start: UnsafeMutableRawPointer?
+  private var capacity = 0
+
+  /// The size in bytes.
+  public private(set) var count = 0
+
+  /// An empty buffer, without memory.
+  public init() {}
+
+  deinit {
+    free(start)
+  }
+
+  /// The bytes, valid until the buffer is changed or gone.
+  public var bytes: UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(start: start, count: count)
+  }
+
+  /// Memory beyond this size is given back when the buffer is emptied.
+  private static let keptCapacity = 4 << 20
+
+  /// Empties the buffer, keeping its memory unless that has become large.
+  mutating func removeAll() {
+    count = 0
+    if capacity > Self.keptCapacity {
+      free(start)
+      start = nil
+      capacity = 0
+    }
+  }
+
+  /// Appends bytes.
+  public mutating func append(_ bytes: UnsafeRawBufferPointer) {
+    guard let source = bytes.baseAddress else { return }
+    (room(for: bytes.count) + count).copyMemory(from: source, byteCount: bytes.count)
+    count += bytes.count
+  }
+
+  /// Appends bytes.
+  mutating func append(_ bytes: [UInt8]) {
+    bytes.withUnsafeBytes { append($0) }
+  }
+
+  /// Appends a number, little-endian.
+  public mutating func append(_ number: some FixedWidthInteger) {
+    append(fixed: number.littleEndian)
+  }
+
+  @inline(__always)
+  private mutating func append(fixed number: some FixedWidthInteger) {
+    let size = MemoryLayout.size(ofValue: number)
+    (room(for: size) + count).storeBytes(of: number, as: type(of: number))
+    count += size
+  }
+
+  /// Appends a number of which small values are the most frequent.
+  mutating func append(varint number: UInt64) {
+    let place = room(for: 10) + count
+    var rest = number
+    var length = 0
+    while rest > 0x7F {
+      place.storeBytes(of: UInt8(truncatingIfNeeded: rest) | 0x80, toByteOffset: length, as: UInt8.self)
+      rest >>= 7
+      length += 1
+    }
+    place.storeBytes(of: UInt8(rest), toByteOffset: length, as: UInt8.self)
+    count += length + 1
+  }
+
+  /// Appends a string with its tag.
+  mutating func append(string bytes: UnsafeRawBufferPointer) {
+    if bytes.count <= Format.longestShortString {
+      append(Tag.firstShortString + UInt8(bytes.count))
+    } else {
+      append(Tag.longString)
+      append(varint: UInt64(bytes.count))
+    }
+    append(bytes)
+  }
+
+  /// Appends `size` bytes to be filled in later, and returns their offset.
+  mutating func reserve(_ size: Int) -> Int {
+    _ = room(for: size)
+    defer { count += size }
+    return count
+  }
+
+  /// Replaces bytes that are there already.
+  mutating func set<Number: FixedWidthInteger>(_ number: Number, at offset: Int) {
+    precondition(offset + MemoryLayout<Number>.size <= count)
+    start!.storeBytes(of: number.littleEndian, toByteOffset: offset, as: Number.self)
+  }
+
+  /// The byte at an offset.
+  func byte(at offset: Int) -> UInt8 {
+    bytes[offset]
+  }
+
+  /// Makes sure that `size` more bytes fit, and returns where the buffer begins.
+  @inline(__always)
+  private mutating func room(for size: Int) -> UnsafeMutableRawPointer {
+    if capacity - count < size { grow(by: size) }
+    return start.unsafelyUnwrapped
+  }
+
+  @inline(never)
+  private mutating func grow(by size: Int) {
+    capacity = max(256, capacity * 2, count + size)
+    guard let larger = realloc(start, capacity) else { fatalError("no memory for a message of \(capacity) bytes") }
+    start = larger
+  }
+}

@@ -1,0 +1,69 @@
+import Lua
+
+/// Reads a message from its start to its end, never beyond.
+struct MessageReader {
+  private let bytes: UnsafeRawBufferPointer
+
+  /// The offset of the next byte.
+  private(set) var offset = 0
+
+  init(_ bytes: UnsafeRawBufferPointer) {
+    self.bytes = bytes
+  }
+
+  /// How many bytes are left.
+  var remaining: Int { bytes.count - offset }
+
+  /// The next byte, left where it is; nil at the end.
+  var next: UInt8? { remaining > 0 ? bytes[offset] : nil }
+
+  mutating func byte() throws(LuaError) -> UInt8 {
+    guard offset < bytes.count else { throw .truncated }
+    defer { offset += 1 }
+    return bytes[offset]
+  }
+
+  mutating func number<Number: FixedWidthInteger>(_ type: Number.Type) throws(LuaError) -> Number {
+    let size = MemoryLayout<Number>.size
+    guard remaining >= size else { throw .truncated }
+    defer { offset += size }
+    return Number(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: type))
+  }
+
+  mutating func varint() throws(LuaError) -> UInt64 {
+    var number: UInt64 = 0
+    var shift: UInt64 = 0
+    while true {
+      let byte = try byte()
+      let bits = UInt64(byte & 0x7F)
+      guard shift < 63 || bits <= 1 else { throw .notAMessage("a number in it is too large") }
+      number |= bits << shift
+      if byte & 0x80 == 0 { return number }
+      shift += 7
+      guard shift < 70 else { throw .notAMessage("a number in it is too large") }
+    }
+  }
+
+  /// The next `count` bytes, in place.
+  mutating func bytes(_ count: UInt64) throws(LuaError) -> UnsafeRawBufferPointer {
+    guard count <= remaining else { throw .truncated }
+    defer { offset += Int(count) }
+    return UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + Int(count)])
+  }
+
+  /// A string, its tag included, in place.
+  mutating func string() throws(LuaError) -> UnsafeRawBufferPointer {
+    let tag = try byte()
+    if tag == Tag.longString { return try bytes(varint()) }
+    guard (Tag.firstShortString..<Tag.firstObject).contains(tag) else { throw .notAMessage("a name in it is missing") }
+    return try bytes(UInt64(tag - Tag.firstShortString))
+  }
+}
+
+extension LuaError {
+  static let truncated = notAMessage("it ends too early")
+
+  static func notAMessage(_ reason: String) -> LuaError {
+    .message("not a message: \(reason)")
+  }
+}

@@ -1,0 +1,109 @@
+import Lua
+
+// Where in the values the encoder stands, for errors: `.items[3].file`.
+extension Encoder {
+  /// A failure in words, with its place among the insides of a value that is called `root`.
+  func describe(_ failure: EncodingFailure, root: String) -> LuaError {
+    switch failure {
+    case .unsendable(let description):
+      return .message("cannot send \(description)\(place(root: root))")
+    case .tooDeep(let kind):
+      return .message("cannot send \(kind) nested more than \(Format.deepestNesting) levels deep")
+    case .other(let error):
+      return error
+    }
+  }
+
+  private func place(root: String) -> String {
+    var place = root
+    let frames = memory.frames
+    for (number, frame) in frames.enumerated() {
+      if number == shownSteps, frames.count > 2 * shownSteps { place += " … " }
+      if frames.count > 2 * shownSteps, (shownSteps..<frames.count - shownSteps).contains(number) { continue }
+      add(step(into: frame), to: &place)
+    }
+    if memory.frames.last?.phase == .key {
+      return place == "key" ? " (as a key)" : " (as a key of \(place.dropLast("'s key".count)))"
+    }
+    return place.isEmpty ? "" : " (at \(place))"
+  }
+
+  /// So many steps are shown of a long path's beginning and of its end.
+  private var shownSteps: Int { 6 }
+
+  /// Steps that are words follow what they belong to as its own: `.list's metatable`.
+  private func add(_ step: String, to place: inout String) {
+    let isWord = step.first!.isLetter
+    place += isWord && !place.isEmpty && !place.hasSuffix(" ") ? "'s \(step)" : step
+  }
+
+  /// The step from a table or function to the value that was being written.
+  private func step(into frame: EncoderFrame) -> String {
+    switch frame.phase {
+    case .metatable:
+      return "metatable"
+    case .key:
+      return "key"
+    case .upvalues:
+      let name = state.pushUpvalue(Int32(frame.position), of: frame.index)
+      state.pop()
+      return "upvalue '\(name ?? "?")'"
+    case .elements, .value:
+      return state.step(byKeyAt: frame.index + 1)
+    }
+  }
+}
+
+extension State {
+  /// The key at an index as a script would write it after a table.
+  fileprivate func step(byKeyAt index: Int32) -> String {
+    switch type(at: index) {
+    case .string:
+      let name = string(at: index) ?? ""
+      return name.isLuaName ? ".\(name.cut)" : "[\"\(name.cut.escaped)\"]"
+    case .number, .boolean:
+      let shown = try? description(at: index)
+      return "[\(shown ?? "?")]"
+    case let type:
+      return "[\(type.name)]"
+    }
+  }
+}
+
+extension String {
+  /// Whether it can be written as a name in Lua.
+  fileprivate var isLuaName: Bool {
+    let isWord = utf8.allSatisfy { byte in
+      (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) || byte == UInt8(ascii: "_")
+        || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }
+    guard let first = utf8.first, isWord, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else { return false }
+    return !Self.keywords.contains(self)
+  }
+
+  private static let keywords: Set = [
+    "and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto", "if", "in", "local", "nil", "not",
+    "or", "repeat", "return", "then", "true", "until", "while",
+  ]
+
+  /// At most 40 characters of it.
+  fileprivate var cut: String {
+    count > 40 ? prefix(39) + "…" : self
+  }
+
+  /// As between quotes in Lua.
+  fileprivate var escaped: String {
+    var result = ""
+    for scalar in unicodeScalars {
+      switch scalar {
+      case "\\", "\"": result += "\\\(scalar)"
+      case "\n": result += "\\n"
+      case "\t": result += "\\t"
+      case "\r": result += "\\r"
+      case _ where scalar.value < 0x20 || scalar.value == 0x7F: result += "\\\(scalar.value)"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+}

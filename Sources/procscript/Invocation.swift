@@ -1,0 +1,46 @@
+import Glibc
+
+/// What a command line asks to be run, in the terms of `lua5.4`'s.
+struct Invocation {
+  /// What options ask for in an order that counts.
+  enum Step {
+    /// `-e`: runs the code.
+    case execute(UnsafePointer<CChar>)
+    /// `-l`: `NAME`, or `GLOBAL=NAME`.
+    case require(UnsafePointer<CChar>)
+    /// `-W`
+    case showWarnings
+  }
+
+  enum Script {
+    case file(UnsafePointer<CChar>)
+    case standardInput
+  }
+
+  let words: ProgramArguments
+  /// The index of the script's word; the number of words where there is none.
+  let scriptIndex: Int
+  var steps: [Step] = []
+  var showsVersion = false
+  var ignoresEnvironment = false
+  var isInteractive = false
+
+  init(_ words: ProgramArguments, script scriptIndex: Int) {
+    self.words = words
+    self.scriptIndex = min(scriptIndex, words.count)
+  }
+
+  /// The script that was named; `-` is standard input, unless `--` before it says that it is a file.
+  var script: Script? {
+    guard scriptIndex < words.count else { return nil }
+    let word = words[scriptIndex]
+    let isStandardInput = strcmp(word, "-") == 0 && strcmp(words[scriptIndex - 1], "--") != 0
+    return isStandardInput ? .standardInput : .file(word)
+  }
+
+  /// Whether nothing says what to run: then it is standard input, or a prompt on a terminal.
+  var isBare: Bool {
+    script == nil && !showsVersion
+      && !steps.contains { if case .execute = $0 { true } else { false } }
+  }
+}

@@ -1,0 +1,106 @@
+import ArgumentParser
+import Glibc
+
+/// The words that name a subcommand where they come first: then not even a file of that name is run.
+enum Subcommand {
+  static let names = ["ps", "help"]
+
+  static func isName(_ word: UnsafePointer<CChar>) -> Bool {
+    names.contains { strcmp($0, word) == 0 }
+  }
+}
+
+/// The options of the command, and its help.
+struct Procscript: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: Messages.programName,
+    abstract: "Runs Lua 5.4 scripts that can start processes.",
+    usage: """
+      procscript [options] [file.lua [arguments]]
+      procscript <subcommand>
+      """,
+    discussion: """
+      Without a file, standard input is run, or a prompt on a terminal; "-" is standard input in any case. Options \
+      end at the file or at "--". A script's arguments are in "..." and in the table arg.
+      """,
+    subcommands: [ListProcesses.self])
+
+  static var _errorLabel: String { Messages.programName }
+
+  // The values of -e and -l are taken by OptionScan: here they stand for the help, and for the complaint about a missing
+  // one.
+  @Option(name: .customShort("e"), help: ArgumentHelp("Run Lua code. May be repeated, as -l.", valueName: "code"))
+  var code: [String] = []
+
+  @Option(
+    name: .customShort("l"),
+    help: ArgumentHelp("Require a library into the global of its name, or g=name into g.", valueName: "name"))
+  var libraries: [String] = []
+
+  @Flag(name: .customShort("i"), help: "Show a prompt after running the script.")
+  var isInteractive = false
+
+  @Flag(name: .customShort("W"), help: "Show warnings.")
+  var showsWarnings = false
+
+  @Flag(name: .customShort("E"), help: "Ignore the environment: LUA_INIT, LUA_PATH and their kin.")
+  var ignoresEnvironment = false
+
+  @Flag(name: [.customShort("v"), .customLong("version")], help: "Show the version.")
+  var showsVersion = false
+}
+
+extension Procscript {
+  /// Does what a command line says whose first word is an option or a subcommand, and ends the process.
+  static func runOptionsOrSubcommand(_ words: ProgramArguments) -> Never {
+    do {
+      if words.isOption(at: 1) {
+        Interpreter.run(try invocation(words))
+      }
+      var command = try parseAsRoot((1..<words.count).map { String(cString: words[$0]) })
+      try command.run()
+      Glibc.exit(EXIT_SUCCESS)
+    } catch {
+      end(with: error)
+    }
+  }
+
+  private static func invocation(_ words: ProgramArguments) throws -> Invocation {
+    let scan = OptionScan(words)
+    for option in scan.options { try refuseWrongCase(option) }
+    let command = try parseAsRoot(scan.options)
+    guard let options = command as? Procscript else {
+      // ArgumentParser's own, as --help is.
+      var command = command
+      try command.run()
+      Glibc.exit(EXIT_SUCCESS)
+    }
+    var invocation = Invocation(words, script: scan.scriptIndex)
+    invocation.steps = scan.steps
+    invocation.isInteractive = options.isInteractive
+    invocation.ignoresEnvironment = options.ignoresEnvironment
+    // As in `lua5.4`, a prompt begins with the version.
+    invocation.showsVersion = options.showsVersion || options.isInteractive
+    return invocation
+  }
+
+  /// ArgumentParser has no suggestions for options of one letter.
+  private static func refuseWrongCase(_ option: String) throws {
+    let known = "elivhWE"
+    guard option.count == 2, let letter = option.last, !known.contains(letter) else { return }
+    let other = letter.isLowercase ? letter.uppercased() : letter.lowercased()
+    if known.contains(other) { throw ValidationError("Unknown option '\(option)'. Did you mean '-\(other)'?") }
+  }
+
+  /// Help goes to standard output, what is wrong to standard error.
+  private static func end(with error: any Error) -> Never {
+    let code = exitCode(for: error)
+    let text = fullMessage(for: error)
+    if code == .success {
+      Messages.say(text + "\n")
+    } else if !text.isEmpty {
+      Messages.complain(bare: Array(text.utf8))
+    }
+    Glibc.exit(code.rawValue)
+  }
+}

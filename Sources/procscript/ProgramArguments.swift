@@ -1,0 +1,24 @@
+import Glibc
+
+/// The words of the command line, the program's name at 0: the bytes themselves, because a script gets them unchanged.
+struct ProgramArguments {
+  private let words = CommandLine.unsafeArgv
+
+  /// How many there are, the program's name included.
+  let count = Int(CommandLine.argc)
+
+  /// The word number `index`, below `count`. It lasts as long as the process.
+  subscript(index: Int) -> UnsafePointer<CChar> {
+    precondition((0..<count).contains(index))
+    return UnsafePointer(words[index]!)
+  }
+
+  /// Whether the word begins with a dash and goes on. A dash alone is a script: standard input.
+  func isOption(at index: Int) -> Bool {
+    let word = self[index]
+    return word[0] == dash && word[1] != 0
+  }
+}
+
+/// The character that options begin with.
+let dash = CChar(bitPattern: UInt8(ascii: "-"))

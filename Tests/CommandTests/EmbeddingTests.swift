@@ -1,0 +1,29 @@
+import Foundation
+import Testing
+
+/// The library product in a program of somebody else's: the example that the documentation shows.
+@Suite struct EmbeddingTests {
+  @Test func `the documented program runs`() throws {
+    let program = URL(filePath: try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+      .deletingLastPathComponent().appending(path: "EmbeddingExample").path(percentEncoded: false)
+    var runner = CommandRunner()
+    runner.shell = "exec '\(program)'"
+    let run = try runner.run()
+    #expect(run.output == "HELLO\n")
+    #expect(run.errors == "")
+    #expect(run.ending == .exited(0))
+  }
+
+  @Test func `the documentation and the README show that program`() throws {
+    let program = try Repository.text("Tests/EmbeddingExample/main.swift")
+    #expect(try Repository.text("README.md").contains("```swift\n\(program)```\n"))
+
+    // A doc comment leaves out what every file begins with.
+    let imports = program.prefixMatch(of: /(import \w+\n)+\n/)
+    let body = try #require(imports).range.upperBound
+    let documentation = try Repository.text("Sources/ProcessModule/ProcessModule.swift")
+      .split(separator: "\n", omittingEmptySubsequences: false)
+      .map { $0.trimmingPrefix(/\ *\/\/\/ ?/) }.joined(separator: "\n")
+    #expect(documentation.contains("```swift\n\(program[body...])```\n"))
+  }
+}

@@ -1,0 +1,161 @@
+import CSystem
+import CTrials
+import Channels
+import Glibc
+
+/// Kills a process at each instruction of its way through a lock, one after the other, and sees that the others get by.
+///
+/// Sleeps have no end here: a wake-up that is lost shows as a process that hangs.
+enum SteppedKills {
+  /// Nobody else is there. The lock can be had afterwards, and what is half done is told.
+  static func alone() -> Int {
+    forEachInstruction { stage, steps in
+      let victim = Victim(stage)
+      for _ in 0..<steps where !victim.isDone { victim.step() }
+      let isDone = victim.end()
+      guard stage.take() else { fail("the lock stayed held, the holder killed at step \(steps)") }
+      stage.lock.release()
+      return isDone
+    }
+  }
+
+  /// Two others are asleep behind it from when it has the lock: through its hold, its release and its wake-up.
+  static func beforeSleepers() -> Int {
+    forEachInstruction { stage, steps in
+      var sleepers = (0..<2).map { _ in Sleeper(stage) }
+      let victim = Victim(stage)
+      for _ in 0..<steps where !victim.isDone {
+        victim.step()
+        guard stage.lock.holder == victim.pid else { continue }
+        for index in sleepers.indices { sleepers[index].fallAsleep() }
+      }
+      let isDone = victim.end()
+      for sleeper in sleepers { sleeper.awaitEnd("a sleeper, the holder killed at step \(steps)") }
+      return isDone
+    }
+  }
+
+  /// It waits itself: it falls asleep, is woken, takes the lock, wakes the next. Another sleeps behind it.
+  ///
+  /// - Parameter barging: Whether the one who wakes it takes the lock again before it can, once.
+  static func asSleeper(barging: Bool) -> Int {
+    forEachInstruction { stage, steps in
+      var next = Sleeper(stage)
+      let victim = Victim(stage)
+      guard stage.take() else { fail("the lock is not free at the start") }
+      var (holds, mayBarge) = (true, barging)
+      for _ in 0..<steps where !victim.isDone {
+        victim.step {
+          guard holds else { return }  // It has been barged past: its turn comes after the next one's.
+          next.fallAsleep()
+          stage.lock.release()
+          holds = mayBarge && stage.take()
+          mayBarge = false
+        }
+      }
+      if holds { next.fallAsleep() }
+      let isDone = victim.end()
+      if holds { stage.lock.release() }
+      next.awaitEnd("the next sleeper, the one before it killed at step \(steps)")
+      return isDone
+    }
+  }
+
+  /// Runs a trial with one step, with two, and so on, until the victim comes to its end before.
+  ///
+  /// - Returns: How many trials there were.
+  private static func forEachInstruction(_ trial: (Stage, _ steps: Int) -> Bool) -> Int {
+    RobustLock.longestSleep = .max
+    _ = trials_stay_on_processor()
+    let stage = Stage()
+    var trials = 1
+    var steps = Int.random(in: 1...stride)
+    while !trial(stage, steps) {
+      steps += stride
+      trials += 1
+    }
+    return trials
+  }
+
+  /// Unoptimized code has ten times the instructions: there, only each 16th has its trial, from a random one on.
+  private static var stride: Int { _isDebugAssertConfiguration() ? 16 : 1 }
+}
+
+/// A process that takes the lock once, run instruction by instruction.
+private struct Victim {
+  private let child: Child
+  private let stage: Stage
+
+  init(_ stage: Stage) {
+    self.stage = stage
+    csystem_store_release(stage.isOver, 0)
+    child = Child {
+      if trials_trace_me() != 0 { fail("this system lets no process be traced: \(String(cString: strerror(errno)))") }
+      raise(SIGSTOP)
+      stage.visit()
+      csystem_store_release(stage.isOver, 1)
+      pause()
+    }
+    child.awaitStop()
+    if trials_bind_life(child.pid) != 0 { fail("ptrace: \(String(cString: strerror(errno)))") }
+  }
+
+  var pid: Int32 { child.pid }
+
+  /// Whether it is through.
+  var isDone: Bool { csystem_load_acquire(stage.isOver) != 0 }
+
+  /// Runs one instruction.
+  ///
+  /// - Parameter whenAsleep: Called while the instruction is a system call that sleeps.
+  func step(whenAsleep: () -> Void = {}) {
+    if trials_step(child.pid) != 0 { fail("ptrace: \(String(cString: strerror(errno)))") }
+    var polls = 0
+    wait(for: "a step of the victim") {
+      if let status = child.reap(flags: WNOHANG) {
+        if status & 0xff != 0x7f { fail("the victim ended with status \(status)") }
+        return true
+      }
+      polls += 1
+      if polls % 4 == 0 && child.isAsleep { whenAsleep() }
+      return false
+    }
+  }
+
+  /// Kills it.
+  ///
+  /// - Returns: Whether it was through.
+  func end() -> Bool {
+    child.kill()
+    stage.check()
+    return isDone
+  }
+}
+
+/// A process that takes the lock once, when it is told to.
+private struct Sleeper {
+  private let child: Child
+  private var hasBegun = false
+
+  init(_ stage: Stage) {
+    child = Child {
+      raise(SIGSTOP)
+      stage.visit()
+    }
+    child.awaitStop()
+  }
+
+  /// Lets it run until it is asleep behind the lock. Does nothing the second time.
+  mutating func fallAsleep() {
+    if hasBegun { return }
+    hasBegun = true
+    kill(child.pid, SIGCONT)
+    child.awaitSleep()
+  }
+
+  /// Lets it run, unless it does, and waits until it is through.
+  func awaitEnd(_ what: @autoclosure () -> String) {
+    kill(child.pid, SIGCONT)
+    child.awaitEnd(what())
+  }
+}

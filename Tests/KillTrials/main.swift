@@ -1,0 +1,32 @@
+import Glibc
+
+// A program of its own, so that it has one thread and may fork: the tests run it, a trial at a time, and read the
+// numbers that it prints. A trial that fails says so on standard error and ends with code 1.
+
+alarm(300)  // Whatever happens, nothing is left running: the children end with this process.
+
+switch CommandLine.arguments.dropFirst().first {
+case "counting":
+  print(Contention.counting(processes: 4, visitsEach: 50_000))
+case "killed-holder":
+  let (visits, abandonments) = Contention.killedHolder(sleepers: 3)
+  print(visits, abandonments)
+case "stepped-alone":
+  print(SteppedKills.alone())
+case "stepped-before-sleepers":
+  print(SteppedKills.beforeSleepers())
+case "stepped-as-sleeper":
+  print(SteppedKills.asSleeper(barging: false))
+case "stepped-as-sleeper-barged":
+  print(SteppedKills.asSleeper(barging: true))
+case "random-respawning":
+  let (kills, abandonments, visits) = RandomKills.respawning(for: 3)
+  print(kills, abandonments, visits)
+case "random-down-to-one":
+  let (rounds, abandonments) = RandomKills.downToOne(for: 3)
+  print(rounds, abandonments)
+case "cost":
+  print(Contention.uncontended(times: 10_000_000))
+default:
+  fail("no such trial")
+}

@@ -1,0 +1,126 @@
+import Glibc
+import Testing
+
+@testable import OS
+
+@Suite(.timeLimit(.minutes(1))) struct WaitForEndTests {
+  /// With descriptors, without any, and with too few for all.
+  static let supplies: [SystemCalls] = {
+    let opened = Counter()
+    var scarce = SystemCalls.live
+    scarce.pidfdOpen = { pid throws(Errno) in
+      if opened.count() % 3 == 0 { throw .tooManyOpenFiles }
+      return try SystemCalls.live.pidfdOpen(pid)
+    }
+    return [.live, .withoutDescriptors, scarce]
+  }()
+
+  @Test(arguments: supplies.indices)
+  func `all are waited for`(supply: Int) throws {
+    let children = (1...5).map { ChildProgram.shell("sleep 0.0\($0); exit \($0)") }
+    let wait = try OS.waitForEnd(of: children.map(\.pid), until: .never, all: true, using: Self.supplies[supply])
+    #expect(wait == WaitForEnd(reason: .satisfied, ended: children.map(\.pid)))
+    for (index, child) in children.enumerated() {
+      #expect(try Wait.reap(child.pid) == .ended(.exited(Int32(index + 1))))
+    }
+  }
+
+  @Test(arguments: supplies.indices)
+  func `the first to end ends the wait`(supply: Int) throws {
+    let slow = (1...3).map { _ in ChildProgram("sleep", "1000") }
+    let quick = ChildProgram.shell("sleep 0.05")
+    let pids = slow.map(\.pid) + [quick.pid]
+    let wait = try OS.waitForEnd(of: pids, until: .never, all: false, using: Self.supplies[supply])
+    #expect(wait == WaitForEnd(reason: .satisfied, ended: [quick.pid]))
+  }
+
+  @Test(arguments: supplies.indices, [true, false])
+  func `a deadline ends the wait and not before`(supply: Int, all: Bool) throws {
+    let child = ChildProgram("sleep", "1000")
+    let start = SystemClock.monotonic()
+    let wait = try OS.waitForEnd(
+      of: [child.pid], until: Deadline(after: 0.15), all: all, using: Self.supplies[supply])
+    #expect(wait == WaitForEnd(reason: .timedOut, ended: []))
+    #expect(SystemClock.monotonic() - start >= 0.15)
+  }
+
+  @Test func `what has ended is told even where the deadline passes`() throws {
+    let ended = ChildProgram.shell("exit 0")
+    let running = ChildProgram("sleep", "1000")
+    ended.waitForEnd()
+    for deadline in [Deadline.passed, Deadline(after: 0.01)] {
+      let wait = try OS.waitForEnd(of: [running.pid, ended.pid], until: deadline, all: true)
+      #expect(wait == WaitForEnd(reason: .timedOut, ended: [ended.pid]))
+    }
+  }
+
+  @Test func `a look neither sleeps nor opens anything`() throws {
+    let child = ChildProgram("sleep", "1000")
+    var calls = SystemCalls.withoutDescriptors
+    calls.ppoll = { _, _, _ throws(Errno) in
+      Issue.record("slept")
+      return 0
+    }
+    calls.pidfdOpen = { _ throws(Errno) in
+      Issue.record("opened")
+      throw .noSuchProcess
+    }
+    let wait = try OS.waitForEnd(of: [child.pid], until: .passed, all: true, using: calls)
+    #expect(wait.reason == .timedOut)
+  }
+
+  @Test(arguments: supplies.indices)
+  func `a child that somebody else has reaped counts as ended`(supply: Int) throws {
+    let child = ChildProgram.shell("exit 0")
+    child.endAndReap()
+    let wait = try OS.waitForEnd(of: [child.pid], until: .never, all: true, using: Self.supplies[supply])
+    #expect(wait == WaitForEnd(reason: .satisfied, ended: [child.pid]))
+  }
+
+  @Test func `an empty list is satisfied`() throws {
+    for all in [true, false] {
+      #expect(try OS.waitForEnd(of: [], until: .never, all: all).reason == .satisfied)
+    }
+  }
+
+  @Test(arguments: [true, false])
+  func `an interrupt ends the wait`(hasDescriptors: Bool) throws {
+    let child = ChildProgram("sleep", "1000")
+    var calls: SystemCalls = hasDescriptors ? .live : .withoutDescriptors
+    let pending = Shared(false)
+    calls.interruptIsPending = { pending.value }
+    calls.ppoll = { _, _, _ throws(Errno) in
+      pending.value = true
+      throw .interrupted
+    }
+    let wait = try OS.waitForEnd(of: [child.pid], until: .never, all: true, using: calls)
+    #expect(wait == WaitForEnd(reason: .interrupted, ended: []))
+  }
+
+  @Test func `signals that are no interrupts don't end the wait`() throws {
+    let child = ChildProgram.shell("sleep 0.05")
+    let cuts = Counter()
+    let calls = SystemCalls.interruptedOnce(counting: cuts)
+    #expect(try OS.waitForEnd(of: [child.pid], until: .never, all: true, using: calls).reason == .satisfied)
+    #expect(cuts.value >= 2)
+  }
+
+  @Test func `descriptors are held for the wait only`() throws {
+    let (opened, closed) = (Counter(), Counter())
+    var calls = SystemCalls.live
+    calls.pidfdOpen = { pid throws(Errno) in
+      opened.count()
+      return try SystemCalls.live.pidfdOpen(pid)
+    }
+    calls.close = { descriptor throws(Errno) in
+      closed.count()
+      try SystemCalls.live.close(descriptor)
+    }
+    let children = (1...4).map { _ in ChildProgram("sleep", "1000") }
+    for all in [true, false] {
+      _ = try OS.waitForEnd(of: children.map(\.pid), until: Deadline(after: 0.01), all: all, using: calls)
+    }
+    #expect(opened.value == 5)
+    #expect(closed.value == 5)
+  }
+}
