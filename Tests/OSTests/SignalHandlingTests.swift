@@ -8,7 +8,7 @@ import Testing
   @Test func `a hook is called for each interrupt`() async {
     await #expect(processExitsWith: .exitCode(5)) {
       letSignalsIn()
-      ensure(Interrupts.handle(hook: { if Interrupts.count == 2 { exitNow(5) } }))
+      Interrupts.handle(hook: { if Interrupts.count == 2 { exitNow(5) } })
       pthread_kill(pthread_self(), SIGINT)
       ensure(Interrupts.isPending && Interrupts.count == 1)
       pthread_kill(pthread_self(), SIGINT)
@@ -38,14 +38,33 @@ import Testing
     }
   }
 
-  @Test func `an ignored SIGINT stays ignored`() async {
+  @Test func `an inherited ignoring of SIGINT is taken back`() async {
     await #expect(processExitsWith: .success) {
       letSignalsIn()
       signal(SIGINT, SIG_IGN)
-      ensure(!Interrupts.handle())
+      Interrupts.handle()
       pthread_kill(pthread_self(), SIGINT)
-      ensure(!Interrupts.isPending)
+      ensure(Interrupts.isPending)
       exit(0)
+    }
+  }
+
+  @Test func `a forked child has none of its parent's handlers, and ignores what its parent does`() async {
+    await #expect(processExitsWith: .success) {
+      letSignalsIn()
+      for number in [SIGSEGV, SIGUSR1, SIGTERM, __libc_current_sigrtmax()] { signal(number) { _ in exitNow(1) } }
+      signal(SIGUSR2, SIG_IGN)
+      switch try forkProcess() {
+      case .child:
+        pthread_kill(pthread_self(), SIGUSR2)
+        for signal in Signal.all where SignalAction.current(of: signal).isHandler { exitNow(2) }
+        pthread_kill(pthread_self(), __libc_current_sigrtmax())
+      case .parent(let child):
+        _ = try OS.waitForEnd(of: [child], until: .never, all: true)
+        let signal = Signal(rawValue: __libc_current_sigrtmax())
+        ensure(try Wait.reap(child) == .ended(.signalled(signal, coreDumped: false)))
+        exit(0)
+      }
     }
   }
 

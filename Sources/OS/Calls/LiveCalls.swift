@@ -90,10 +90,6 @@ enum LiveCalls {
     _ = try valueOrErrno(Glibc.close(descriptor))
   }
 
-  @Sendable static func dup2(_ descriptor: Int32, _ target: Int32) throws(Errno) -> Int32 {
-    try valueOrErrno(Glibc.dup2(descriptor, target))
-  }
-
   @Sendable static func descriptorFlags(_ descriptor: Int32) throws(Errno) -> Int32 {
     try valueOrErrno(fcntl(descriptor, F_GETFD))
   }

@@ -30,7 +30,6 @@ public struct SystemCalls: Sendable {
   public var read: @Sendable (_ descriptor: Int32, UnsafeMutableRawBufferPointer) throws(Errno) -> Int
   public var write: @Sendable (_ descriptor: Int32, UnsafeRawBufferPointer) throws(Errno) -> Int
   public var close: @Sendable (_ descriptor: Int32) throws(Errno) -> Void
-  public var dup2: @Sendable (_ descriptor: Int32, _ onto: Int32) throws(Errno) -> Int32
   /// `fcntl(F_GETFD)`: whether the descriptor is open, and its flags.
   public var descriptorFlags: @Sendable (_ descriptor: Int32) throws(Errno) -> Int32
 
@@ -57,7 +56,6 @@ public struct SystemCalls: Sendable {
     read: LiveCalls.read,
     write: LiveCalls.write,
     close: LiveCalls.close,
-    dup2: LiveCalls.dup2,
     descriptorFlags: LiveCalls.descriptorFlags,
     mapShared: LiveCalls.mapShared,
     getrandom: LiveCalls.getrandom)

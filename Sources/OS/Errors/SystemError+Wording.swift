@@ -21,7 +21,6 @@ extension SystemError: CustomStringConvertible {
     case .readFile: "read \(subject ?? "a file")"
     case .writeFile: "write \(subject ?? "a file")"
     case .closeFile: "close \(subject ?? "a descriptor")"
-    case .duplicateDescriptor: "put a file in the place of \(subject ?? "a descriptor")"
     case .flush: "write out \(subject ?? "what was printed")"
     case .listProcesses: "list the processes in \(subject ?? "/proc")"
     case .mapMemory: "map \(subject ?? "memory")"

@@ -12,7 +12,6 @@ public struct SystemError: Error, Hashable, Sendable {
     case readFile
     case writeFile
     case closeFile
-    case duplicateDescriptor
     case flush
     case listProcesses
     case mapMemory

@@ -8,15 +8,17 @@ public enum StandardInput {
   /// Descriptor 0 becomes `/dev/null`, and what `stdin` had read ahead is dropped. The offset, which the parent
   /// shares, doesn't move.
   ///
-  /// - Throws: `SystemError` with the operation `openFile` or `duplicateDescriptor`.
+  /// It needs no free descriptor: a process at its limit of open files can still be forked.
+  ///
+  /// - Throws: `SystemError` with the operation `openFile`.
   public static func detach(using calls: SystemCalls = .live) throws(SystemError) {
-    let null = try Descriptor(opening: "/dev/null", flags: O_RDONLY, using: calls)
-    let number = null.number
+    try? calls.close(STDIN_FILENO)
     do throws(Errno) {
-      // The copy is not close-on-exec, as a standard descriptor should be.
-      _ = try retryingInterrupted { () throws(Errno) in try calls.dup2(number, STDIN_FILENO) }
+      // The lowest free number is taken. Not close-on-exec, as a standard descriptor should be.
+      let opened = try retryingInterrupted { () throws(Errno) in try calls.openat(AT_FDCWD, "/dev/null", O_RDONLY) }
+      precondition(opened == STDIN_FILENO, "descriptor \(opened) in the place of standard input")
     } catch {
-      throw SystemError(.duplicateDescriptor, error, subject: "standard input", using: calls)
+      throw SystemError(.openFile, error, subject: "/dev/null", using: calls)
     }
     csystem_discard_standard_input()
   }

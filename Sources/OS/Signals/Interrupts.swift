@@ -7,16 +7,10 @@ public enum Interrupts {
   /// Makes SIGINT note an interrupt and call `hook` instead of ending this process.
   ///
   /// Blocking system calls return when it comes (no `SA_RESTART`). `hook` runs inside the signal handler: it must be
-  /// async-signal-safe. Where SIGINT was ignored when this process was started (`nohup`, a script's `&`), it stays
-  /// ignored, as is the custom.
-  ///
-  /// - Returns: whether interrupts are now handled.
-  @discardableResult
-  public static func handle(hook: (@convention(c) () -> Void)? = nil) -> Bool {
-    if SignalAction.current(of: .interrupt).isIgnored { return false }
+  /// async-signal-safe. As in `lua5.4`, it makes no difference whether SIGINT was ignored before (by a script's `&`).
+  public static func handle(hook: (@convention(c) () -> Void)? = nil) {
     csystem_set_interrupt_hook(hook)
     SignalAction.handler(csystem_note_interrupt).install(for: .interrupt)
-    return true
   }
 
   /// Whether one came that nobody has taken up yet.
@@ -38,11 +32,8 @@ public enum Interrupts {
     csystem_forget_interrupts()
   }
 
-  /// Gives SIGINT its default action back if it has this handler, and forgets what came.
+  /// Forgets the hook and what came.
   static func reset() {
-    if SignalAction.current(of: .interrupt).runs(csystem_note_interrupt) {
-      SignalAction.systemDefault.install(for: .interrupt)
-    }
     csystem_set_interrupt_hook(nil)
     csystem_forget_interrupts()
   }

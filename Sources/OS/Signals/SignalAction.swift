@@ -44,7 +44,8 @@ struct SignalAction {
 
   var isIgnored: Bool { address == unsafeBitCast(SIG_IGN, to: Int.self) }
 
-  func runs(_ handler: Handler) -> Bool { address == unsafeBitCast(handler, to: Int.self) }
+  /// Whether a function of this program is called.
+  var isHandler: Bool { address != unsafeBitCast(SIG_DFL, to: Int.self) && !isIgnored }
 
   private var address: Int { unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) }
 }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// What signals do in the host's process and in its children.
 public enum SignalHandling {
   /// Call it once at the start of the program.
@@ -10,9 +12,22 @@ public enum SignalHandling {
     }
   }
 
-  /// In a forked child: what the host handles gets its default action back, noted interrupts are forgotten, then no
-  /// signal is blocked any more. `forkProcess` calls it.
+  /// For a program of one's own: signals that tell of a crash end it, whoever has sent them.
+  ///
+  /// Swift's runtime handles them where it finds its backtracer. It prints a report, and runs on when there was no
+  /// crash but a `kill`.
+  public static func endOnCrashes() {
+    for signal in [SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV] {
+      SignalAction.systemDefault.install(for: Signal(rawValue: signal))
+    }
+  }
+
+  /// In a forked child: what the host handles gets its default action back, as in a program that is newly started;
+  /// noted interrupts are forgotten, then no signal is blocked any more. `forkProcess` calls it.
   static func resetInChild() {
+    for signal in Signal.all where SignalAction.current(of: signal).isHandler {
+      SignalAction.systemDefault.install(for: signal)
+    }
     Interrupts.reset()
     // Last, because the signals that came since the fork arrive here.
     SignalMask.none.apply()

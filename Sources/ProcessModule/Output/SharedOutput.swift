@@ -59,13 +59,15 @@ enum SharedOutput {
   /// Prints a message of the host's own on standard error, in one piece.
   static func complain(_ message: String) {
     var line = message + "\n"
-    line.withUTF8 { text in
-      let bytes = UnsafeRawBufferPointer(text)
-      if let writers {
-        _ = writers.error.writeAtOnce(bytes)
-      } else {
-        _ = LineWriter.write(bytes, to: STDERR_FILENO)
-      }
+    line.withUTF8 { complain(UnsafeRawBufferPointer($0)) }
+  }
+
+  /// The same of a line with its end, as bytes.
+  static func complain(_ line: UnsafeRawBufferPointer) {
+    if let writers {
+      _ = writers.error.writeAtOnce(line)
+    } else {
+      _ = LineWriter.write(line, to: STDERR_FILENO)
     }
   }
 

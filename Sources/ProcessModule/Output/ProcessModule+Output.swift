@@ -1,0 +1,14 @@
+// What the host prints beside its script.
+extension ProcessModule {
+  /// Writes what the script has printed so far, incomplete lines too: what the host prints then comes after it.
+  public static func flushOutput() {
+    SharedOutput.drain()
+  }
+
+  /// Prints a line on standard error, in one piece where several processes print.
+  ///
+  /// - Parameter line: Without its end.
+  public static func complain(_ line: [UInt8]) {
+    (line + [UInt8(ascii: "\n")]).withUnsafeBytes { SharedOutput.complain($0) }
+  }
+}
