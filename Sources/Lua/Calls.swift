@@ -16,7 +16,7 @@ extension State {
 
   /// Calls the function below `arguments` values, and puts `results` results in their place.
   ///
-  /// - Parameter keepingTraceback: Whether the traceback of an error is kept for ``takeTraceback()``.
+  /// - Parameter keepingTraceback: Whether the traceback of an error is kept for ``takeReport(of:)``.
   /// - Throws: ``LuaError/raised``, the error value in place of the function and its arguments.
   /// The corresponding C function is `lua_pcall`.
   public func call(arguments: Int32, results: Int32, keepingTraceback: Bool = false) throws(LuaError) {

@@ -26,6 +26,12 @@ public func answer(_ L: OpaquePointer?, _ body: (State) throws(LuaError) -> Int3
   }
 }
 
+/// Named functions, as code that offers one after the other.
+///
+/// For a literal of pairs Swift's runtime makes up the type of an array when it first sees one, which takes longer than
+/// to offer a hundred functions.
+public typealias FunctionList = @Sendable (_ offer: (String, HostFunction) -> Void) -> Void
+
 extension State {
   /// Pushes a function that scripts can call. Takes `upvalues` values from the stack: they are its upvalues 1 and on.
   public func push(_ function: HostFunction, upvalues: Int32 = 0) {
@@ -37,15 +43,26 @@ extension State {
     shim_upvalue_index(n)
   }
 
+  /// Puts a function into the table on top, under a name.
+  ///
+  /// - Parameter shared: The stack index of a value that becomes its upvalue 1; 0 for none.
+  public func setFunction(_ name: String, _ function: HostFunction, sharing shared: Int32 = 0) {
+    if shared != 0 { push(copyOf: shared) }
+    push(function, upvalues: shared == 0 ? 0 : 1)
+    rawSet(name, in: -2)
+  }
+
   /// Puts named functions into the table on top.
   ///
   /// - Parameter shared: The stack index of a value that becomes upvalue 1 of each; 0 for none.
   public func setFunctions(_ functions: KeyValuePairs<String, HostFunction>, sharing shared: Int32 = 0) {
     let shared = shared == 0 ? 0 : absolute(shared)
-    for (name, function) in functions {
-      if shared != 0 { push(copyOf: shared) }
-      push(function, upvalues: shared == 0 ? 0 : 1)
-      rawSet(name, in: -2)
-    }
+    for (name, function) in functions { setFunction(name, function, sharing: shared) }
+  }
+
+  /// The same for what is done at each start of a program.
+  public func setFunctions(_ functions: FunctionList, sharing shared: Int32 = 0) {
+    let shared = shared == 0 ? 0 : absolute(shared)
+    functions { name, function in setFunction(name, function, sharing: shared) }
   }
 }

@@ -41,30 +41,4 @@ extension State {
       return SHIM_RAISE_ARGUMENT.rawValue
     }
   }
-
-  /// Takes the value of an error from the stack and tells it in words, as `lua.c` does: strings and numbers as they
-  /// are, other values by their `__tostring` or by their type.
-  ///
-  /// - Returns: The words, and whether the value made them itself by `__tostring`.
-  public func takeDescription(of error: LuaError) -> (text: String, byItself: Bool) {
-    switch error {
-    case .message(let text), .plain(let text):
-      return (text, false)
-    case .argument(let position, let reason):
-      return ("bad argument #\(position) (\(reason))", false)
-    case .raised:
-      let type = type(at: -1)
-      let told = shim_describe_error(pointer, -1) == LUA_OK
-      let result = told ? (string(at: -2) ?? "", boolean(at: -1)) : ("(error object is a \(type.name) value)", false)
-      pop(told ? 3 : 2)
-      return result
-    }
-  }
-
-  /// The traceback that the last call with `keepingTraceback` left when it failed; nil when there is none. Once only.
-  public func takeTraceback() -> String? {
-    shim_take_traceback(pointer)
-    defer { pop() }
-    return string(at: -1)
-  }
 }

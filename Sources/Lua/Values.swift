@@ -87,6 +87,12 @@ extension State {
   @inlinable
   public func bytes(at index: Int32) -> UnsafeRawBufferPointer? {
     guard lua_type(pointer, index) == LUA_TSTRING else { return nil }
+    return bytes(ofStringAt: index)
+  }
+
+  /// The same for what is known to be a string.
+  @inlinable
+  public func bytes(ofStringAt index: Int32) -> UnsafeRawBufferPointer {
     var count = 0
     let start = lua_tolstring(pointer, index, &count)
     return UnsafeRawBufferPointer(start: start, count: count)

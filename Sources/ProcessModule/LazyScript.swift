@@ -8,7 +8,25 @@ extension State {
   func pushLazyMetatable(sharing host: Int32) {
     let host = absolute(host)
     pushTable()
-    setFunctions(["__index": index, "__newindex": assign, "__pairs": pairs], sharing: host)
+    setFunction("__index", index, sharing: host)
+    setFunction("__newindex", assign, sharing: host)
+    setFunction("__pairs", pairs, sharing: host)
+  }
+
+  /// Keeps the globals that the Lua part uses: once it is compiled, the script may have a `type` or a `table` of its own.
+  func keepGlobals() {
+    let names: [String] = [
+      "error", "getmetatable", "ipairs", "load", "math", "pairs", "pcall", "rawset", "select", "setmetatable", "string",
+      "table", "tostring", "type",
+    ]
+    pushTable(fields: Int32(names.count))
+    pushGlobals()
+    for name in names {
+      rawGet(name, from: -1)
+      rawSet(name, in: -3)
+    }
+    pop()
+    registrySet(ModuleKeys.globals)
   }
 
   /// Completes the module's table at index 1 and makes it an ordinary one.
@@ -18,10 +36,15 @@ extension State {
     try ProcessScriptChunk.source.withUnsafeBytesTyped { source throws(LuaError) in
       try load(source, name: ProcessScriptChunk.name)
     }
+    registryGet(ModuleKeys.globals)
+    _ = setUpvalue(1, of: -2)
     push(copyOf: 1)
     pushTable()
-    let primitives = [Machine.primitives, Time.functions, Lifecycle.functions, Signalling.functions]
-    for functions in primitives { setFunctions(functions, sharing: upvalueIndex(1)) }
+    let host = upvalueIndex(1)
+    setFunctions(Machine.primitives, sharing: host)
+    setFunctions(Time.functions, sharing: host)
+    setFunctions(Lifecycle.functions, sharing: host)
+    setFunctions(Signalling.functions, sharing: host)
     try call(arguments: 2, results: 1)
     registrySet(ModuleKeys.nameOfCurrent)
   }

@@ -83,6 +83,7 @@ extension ProcessModule {
     try state.getGlobal("math")
     try state.get("randomseed", from: -1)
     state.registrySet(ModuleKeys.randomseed)
+    state.keepGlobals()
 
     try state.getGlobal("os")
     state.push(copyOf: shared)
@@ -92,7 +93,8 @@ extension ProcessModule {
     try SharedOutput.install(in: state)
 
     state.pushTable()
-    for functions in [Machine.functions, Time.functions] { state.setFunctions(functions, sharing: shared) }
+    state.setFunctions(Machine.functions, sharing: shared)
+    state.setFunctions(Time.functions, sharing: shared)
     state.pushLazyMetatable(sharing: shared)
     state.setMetatable(of: -2)
     state.pushLoaded()

@@ -3,6 +3,7 @@
 local process, host = ...
 
 local raise = host.raise -- raises a message at the line of the script that called us
+-- The script may have changed its globals since: the host lends us those of the start.
 local error, getmetatable, ipairs, pairs, pcall, rawset, select, setmetatable, tostring, type =
   error, getmetatable, ipairs, pairs, pcall, rawset, select, setmetatable, tostring, type
 local concat, pack, unpack = table.concat, table.pack, table.unpack
@@ -29,7 +30,10 @@ local function shown(value)
   if type(value) == "string" then return ("'%s'"):format(value) end
   if value ~= value then return "NaN" end
   if type(value) == "number" or type(value) == "boolean" then return tostring(value) end
-  return private[value] and "the process " .. private[value].name or type(value)
+  if private[value] then return "the process " .. private[value].name end
+  local metatable = getmetatable(value)
+  local name = type(metatable) == "table" and metatable.__name
+  return type(name) == "string" and name or type(value)
 end
 
 local function bad_argument(argument, call, expected, found, advice)

@@ -49,6 +49,6 @@ final class Context {
 struct EncoderMemory: ~Copyable {
   /// The offset at which each object of the message begins; and, for variables of functions, their place.
   var seen = IdentityMap()
-  var frames: [EncoderFrame] = []
+  var frames = FrameStack<EncoderFrame>()
   var names = Names()
 }

@@ -28,7 +28,7 @@ extension Decoder {
     do {
       try state.load(chunk, name: "=message", kind: .binary)
     } catch {
-      throw .notAMessage(state.takeDescription(of: error).text)
+      throw .notAMessage(state.takeDescription(of: error))
     }
     frames.append(DecoderFrame(phase: .upvalue, index: state.top, offset: offset, count: UInt64(count)))
   }

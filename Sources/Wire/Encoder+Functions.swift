@@ -16,10 +16,10 @@ extension Encoder {
       return false
     }
     try enter("a function")
-    buffer.append(Tag.function)
+    buffer.append(byte: Tag.function)
     try writeChunk()
     let countOffset = buffer.reserve(1)
-    memory.frames.append(
+    memory.frames.push(
       EncoderFrame(phase: .upvalues, index: state.top, offset: offset, countOffset: countOffset))
     return true
   }
@@ -45,24 +45,22 @@ extension Encoder {
 
   /// Goes on with a function, after the object that its last upvalue had opened, if any. Returns whether it is finished;
   /// if it is not, there is another frame to finish first.
-  mutating func advanceFunction(_ number: Int) throws(EncodingFailure) -> Bool {
-    var frame = memory.frames[number]
-    defer { memory.frames[number] = frame }
-    while let variable = state.upvalueIdentity(Int32(frame.position + 1), of: frame.index) {
-      frame.position += 1
-      let place = frame.offset << 8 | frame.position
+  mutating func advanceFunction(_ frame: UnsafeMutablePointer<EncoderFrame>) throws(EncodingFailure) -> Bool {
+    while let variable = state.upvalueIdentity(Int32(frame.pointee.position + 1), of: frame.pointee.index) {
+      frame.pointee.position += 1
+      let place = frame.pointee.offset << 8 | frame.pointee.position
       if let place = memory.seen.insert(variable, place) {
-        buffer.append(Tag.sharedUpvalue)
+        buffer.append(byte: Tag.sharedUpvalue)
         buffer.append(varint: UInt64(place >> 8))
         buffer.append(UInt8(place & 0xFF))
         markReferredTo(place >> 8)
       } else {
-        _ = state.pushUpvalue(Int32(frame.position), of: frame.index)
+        _ = state.pushUpvalue(Int32(frame.pointee.position), of: frame.pointee.index)
         if try write(index: -1) { return false }
         state.pop()
       }
     }
-    buffer.set(UInt8(frame.position), at: frame.countOffset)
+    buffer.set(UInt8(frame.pointee.position), at: frame.pointee.countOffset)
     return true
   }
 }

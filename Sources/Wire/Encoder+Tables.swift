@@ -15,80 +15,91 @@ extension Encoder {
     try enter("a table")
     if state.pushMetatable(of: -1) {
       state.pop()
-      buffer.append(Tag.objectTable)
+      buffer.append(byte: Tag.objectTable)
     } else {
-      buffer.append(Tag.table)
+      buffer.append(byte: Tag.table)
     }
-    var frame = EncoderFrame(phase: .elements, index: state.top, offset: offset, countOffset: buffer.reserve(1))
-    frame.elements = state.rawLength(at: -1)
-    buffer.append(varint: UInt64(frame.elements))
-    memory.frames.append(frame)
+    let countOffset = buffer.reserve(1)
+    let elements = state.rawLength(at: -1)
+    buffer.append(varint: UInt64(elements))
+    memory.frames.push(
+      EncoderFrame(
+        phase: elements > 0 ? .elements : .value, index: state.top, offset: offset, countOffset: countOffset,
+        elements: elements))
     state.pushNil()
     return true
   }
 
   /// Goes on with a table, after the object that it had opened, if any. Returns whether it is finished; if it is not,
   /// there is another frame to finish first.
-  mutating func advanceTable(_ number: Int) throws(EncodingFailure) -> Bool {
-    var frame = memory.frames[number]
-    defer { memory.frames[number] = frame }
-    switch frame.phase {
+  mutating func advanceTable(_ frame: UnsafeMutablePointer<EncoderFrame>) throws(EncodingFailure) -> Bool {
+    switch frame.pointee.phase {
     case .elements, .value, .upvalues:
       break
     case .key:
-      frame.phase = .value
+      frame.pointee.phase = .value
       if try write(index: -1) { return false }
       state.pop()
     case .metatable:
       return true
     }
-    while state.next(in: frame.index) {
-      if frame.phase == .elements {
+    let table = frame.pointee.index
+    while state.next(in: table) {
+      if frame.pointee.phase == .elements {
         if isNextElement(of: frame) {
-          frame.position += 1
+          frame.pointee.position += 1
           if try write(index: -1) { return false }
           state.pop()
           continue
         }
-        endElements(&frame)
+        endElements(of: frame)
       }
-      frame.pairs += 1
-      if !buffer.append(scalarAt: -2, of: state) {
-        frame.phase = .key
-        state.push(copyOf: -2)
-        if try write(index: -1) { return false }
-        state.pop()
-      }
-      frame.phase = .value
-      if try write(index: -1) { return false }
-      state.pop()
+      if try writePair(of: frame) { return false }
     }
-    if frame.phase == .elements { endElements(&frame) }
-    endPairs(frame)
-    guard state.pushMetatable(of: frame.index) else { return true }
-    frame.phase = .metatable
+    if frame.pointee.phase == .elements { endElements(of: frame) }
+    endPairs(of: frame)
+    guard state.pushMetatable(of: table) else { return true }
+    frame.pointee.phase = .metatable
     if try write(index: -1) { return false }
     state.pop()
     return true
   }
 
   /// Whether the key below the top is the one that the announced elements go on with.
-  private func isNextElement(of frame: EncoderFrame) -> Bool {
-    frame.position < frame.elements && state.isInteger(at: -2) && state.integer(at: -2) == Int64(frame.position + 1)
+  private func isNextElement(of frame: UnsafeMutablePointer<EncoderFrame>) -> Bool {
+    frame.pointee.position < frame.pointee.elements && state.isInteger(at: -2)
+      && state.integer(at: -2) == Int64(frame.pointee.position + 1)
   }
 
-  private mutating func endElements(_ frame: inout EncoderFrame) {
-    if frame.position < frame.elements { buffer.append(Tag.end) }
-    frame.phase = .value
+  private mutating func endElements(of frame: UnsafeMutablePointer<EncoderFrame>) {
+    if frame.pointee.position < frame.pointee.elements { buffer.append(byte: Tag.end) }
+    frame.pointee.phase = .value
   }
 
-  private mutating func endPairs(_ frame: EncoderFrame) {
-    if frame.pairs < Format.manyPairs {
-      buffer.set(UInt8(frame.pairs), at: frame.countOffset)
+  /// Writes the key and the value on top, and takes the value away. Returns whether one of them opened a frame.
+  @inline(__always)
+  private mutating func writePair(of frame: UnsafeMutablePointer<EncoderFrame>) throws(EncodingFailure) -> Bool {
+    frame.pointee.pairs += 1
+    if !buffer.append(scalarAt: -2, of: state) {
+      frame.pointee.phase = .key
+      state.push(copyOf: -2)
+      if try write(index: -1) { return true }
+      state.pop()
+      frame.pointee.phase = .value
+    }
+    if try write(index: -1) { return true }
+    state.pop()
+    return false
+  }
+
+  private mutating func endPairs(of frame: UnsafeMutablePointer<EncoderFrame>) {
+    let pairs = frame.pointee.pairs
+    if pairs < Format.manyPairs {
+      buffer.set(UInt8(pairs), at: frame.pointee.countOffset)
     } else {
-      let logarithm = Int.bitWidth - (frame.pairs - 1).leadingZeroBitCount
-      buffer.set(UInt8(Format.manyPairs | logarithm), at: frame.countOffset)
-      buffer.append(Tag.end)
+      let logarithm = Int.bitWidth - (pairs - 1).leadingZeroBitCount
+      buffer.set(UInt8(Format.manyPairs | logarithm), at: frame.pointee.countOffset)
+      buffer.append(byte: Tag.end)
     }
   }
 }

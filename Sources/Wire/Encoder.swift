@@ -1,7 +1,7 @@
 import Lua
 
 /// A table or function whose insides are being written.
-struct EncoderFrame {
+struct EncoderFrame: BitwiseCopyable {
   enum Phase {
     /// The values 1…n of a table, without their keys.
     case elements
@@ -51,7 +51,7 @@ struct Encoder: ~Copyable {
     couriers = context.couriers
     memory = context.takeEncoderMemory()
     memory.seen.removeAll()
-    memory.frames.removeAll(keepingCapacity: memory.frames.capacity <= 1000)
+    memory.frames.removeAll()
     try memory.names.refresh(in: state)
   }
 
@@ -60,11 +60,9 @@ struct Encoder: ~Copyable {
     do { try state.ensureRoom(for: 2) } catch { throw .other(error) }
     state.push(copyOf: index)
     if try !write(index: -1) { return state.pop() }
-    while let last = memory.frames.indices.last {
-      let isFinished =
-        memory.frames[last].phase == .upvalues ? try advanceFunction(last) : try advanceTable(last)
-      if isFinished {
-        memory.frames.removeLast()
+    while let frame = memory.frames.last {
+      if try frame.pointee.phase == .upvalues ? advanceFunction(frame) : advanceTable(frame) {
+        memory.frames.pop()
         state.pop()
       }
     }
@@ -73,24 +71,27 @@ struct Encoder: ~Copyable {
   /// Writes the value at `index`; tables and functions must be on top of the stack.
   ///
   /// - Returns: Whether it opened a frame: the value is written, and taken away, once the frame is finished.
+  @inline(__always)
   mutating func write(index: Int32) throws(EncodingFailure) -> Bool {
-    switch state.type(at: index) {
-    case .table:
-      return try openTable()
-    case .function:
-      return try openFunction()
-    case .userdata:
-      try writeUserdata(index)
-    case .thread:
-      throw .unsendable("a coroutine")
-    case .lightUserdata:
-      throw .unsendable("a light userdata")
-    case .string where state.rawLength(at: index) > Format.longestShortString:
-      if !referBack(to: state.identity(at: index).unsafelyUnwrapped) {
-        buffer.append(string: state.bytes(at: index).unsafelyUnwrapped)
+    let type = state.type(at: index)
+    if type == .string {
+      let bytes = state.bytes(ofStringAt: index)
+      if bytes.count <= Format.longestShortString || !referBack(to: state.identity(at: index).unsafelyUnwrapped) {
+        buffer.append(string: bytes)
       }
-    default:
-      _ = buffer.append(scalarAt: index, of: state)
+      return false
+    }
+    if buffer.append(scalarAt: index, type: type, of: state) { return false }
+    return try write(objectAt: index, type: type)
+  }
+
+  private mutating func write(objectAt index: Int32, type: LuaType) throws(EncodingFailure) -> Bool {
+    switch type {
+    case .table: return try openTable()
+    case .function: return try openFunction()
+    case .thread: throw .unsendable("a coroutine")
+    case .lightUserdata: throw .unsendable("a light userdata")
+    case .userdata, .none, .nil, .boolean, .number, .string: try writeUserdata(index)
     }
     return false
   }
@@ -98,7 +99,7 @@ struct Encoder: ~Copyable {
   /// Writes a reference to an object that the message has already; else notes that it begins here.
   mutating func referBack(to object: UnsafeRawPointer) -> Bool {
     guard let offset = memory.seen.insert(object, buffer.count) else { return false }
-    buffer.append(Tag.reference)
+    buffer.append(byte: Tag.reference)
     buffer.append(varint: UInt64(offset))
     markReferredTo(offset)
     return true
@@ -124,7 +125,7 @@ struct Encoder: ~Copyable {
     let metatable = state.identity(at: -1).unsafelyUnwrapped
     state.pop()
     guard let courier = couriers[metatable] else { throw .unsendable("a userdata") }
-    buffer.append(Tag.object)
+    buffer.append(byte: Tag.object)
     courier.name.withUnsafeBytes { buffer.append(string: $0) }
     let sizeOffset = buffer.reserve(4)
     let isAlive: Bool

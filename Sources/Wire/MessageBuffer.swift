@@ -37,7 +37,7 @@ public struct MessageBuffer: ~Copyable {
   /// Appends bytes.
   public mutating func append(_ bytes: UnsafeRawBufferPointer) {
     guard let source = bytes.baseAddress else { return }
-    (room(for: bytes.count) + count).copyMemory(from: source, byteCount: bytes.count)
+    room(for: bytes.count).copyMemory(from: source, byteCount: bytes.count)
     count += bytes.count
   }
 
@@ -48,19 +48,21 @@ public struct MessageBuffer: ~Copyable {
 
   /// Appends a number, little-endian.
   public mutating func append(_ number: some FixedWidthInteger) {
-    append(fixed: number.littleEndian)
+    let number = number.littleEndian
+    let size = MemoryLayout.size(ofValue: number)
+    room(for: size).storeBytes(of: number, as: type(of: number))
+    count += size
   }
 
   @inline(__always)
-  private mutating func append(fixed number: some FixedWidthInteger) {
-    let size = MemoryLayout.size(ofValue: number)
-    (room(for: size) + count).storeBytes(of: number, as: type(of: number))
-    count += size
+  mutating func append(byte: UInt8) {
+    room(for: 1).storeBytes(of: byte, as: UInt8.self)
+    count += 1
   }
 
   /// Appends a number of which small values are the most frequent.
   mutating func append(varint number: UInt64) {
-    let place = room(for: 10) + count
+    let place = room(for: 10)
     var rest = number
     var length = 0
     while rest > 0x7F {
@@ -74,12 +76,18 @@ public struct MessageBuffer: ~Copyable {
 
   /// Appends a string with its tag.
   mutating func append(string bytes: UnsafeRawBufferPointer) {
-    if bytes.count <= Format.longestShortString {
-      append(Tag.firstShortString + UInt8(bytes.count))
-    } else {
-      append(Tag.longString)
-      append(varint: UInt64(bytes.count))
+    guard bytes.count <= Format.longestShortString, let source = bytes.baseAddress else {
+      return append(longString: bytes)
     }
+    let place = room(for: 1 + Format.longestShortString)
+    place.storeBytes(of: Tag.firstShortString + UInt8(truncatingIfNeeded: bytes.count), as: UInt8.self)
+    (place + 1).copyMemory(from: source, byteCount: bytes.count)
+    count += 1 + bytes.count
+  }
+
+  private mutating func append(longString bytes: UnsafeRawBufferPointer) {
+    append(byte: Tag.longString)
+    append(varint: UInt64(bytes.count))
     append(bytes)
   }
 
@@ -98,14 +106,15 @@ public struct MessageBuffer: ~Copyable {
 
   /// The byte at an offset.
   func byte(at offset: Int) -> UInt8 {
-    bytes[offset]
+    precondition(offset < count)
+    return start.unsafelyUnwrapped.load(fromByteOffset: offset, as: UInt8.self)
   }
 
-  /// Makes sure that `size` more bytes fit, and returns where the buffer begins.
+  /// Makes sure that `size` more bytes fit, and returns where they go.
   @inline(__always)
   private mutating func room(for size: Int) -> UnsafeMutableRawPointer {
     if capacity - count < size { grow(by: size) }
-    return start.unsafelyUnwrapped
+    return start.unsafelyUnwrapped + count
   }
 
   @inline(never)

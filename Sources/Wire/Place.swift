@@ -15,39 +15,37 @@ extension Encoder {
   }
 
   private func place(root: String) -> String {
+    // A key that can't be sent itself is none of the steps.
+    let isKey = memory.frames.last?.pointee.phase == .key
+    let steps = memory.frames.count - (isKey ? 1 : 0)
     var place = root
-    let frames = memory.frames
-    for (number, frame) in frames.enumerated() {
-      if number == shownSteps, frames.count > 2 * shownSteps { place += " … " }
-      if frames.count > 2 * shownSteps, (shownSteps..<frames.count - shownSteps).contains(number) { continue }
-      add(step(into: frame), to: &place)
+    for number in 0..<steps {
+      if steps > 2 * shownSteps, (shownSteps..<steps - shownSteps).contains(number) {
+        if number == shownSteps { place += " … " }
+      } else {
+        place += step(into: memory.frames[number].pointee, after: place)
+      }
     }
-    if memory.frames.last?.phase == .key {
-      return place == "key" ? " (as a key)" : " (as a key of \(place.dropLast("'s key".count)))"
-    }
+    if isKey { return place.isEmpty ? " (as a key)" : " (as a key of \(place))" }
     return place.isEmpty ? "" : " (at \(place))"
   }
 
   /// So many steps are shown of a long path's beginning and of its end.
   private var shownSteps: Int { 6 }
 
-  /// Steps that are words follow what they belong to as its own: `.list's metatable`.
-  private func add(_ step: String, to place: inout String) {
-    let isWord = step.first!.isLetter
-    place += isWord && !place.isEmpty && !place.hasSuffix(" ") ? "'s \(step)" : step
-  }
-
-  /// The step from a table or function to the value that was being written.
-  private func step(into frame: EncoderFrame) -> String {
+  /// The step from a table or function to the value that was being written: `.name`, or words that follow the place so
+  /// far as its own: `'s metatable`.
+  private func step(into frame: EncoderFrame, after place: String) -> String {
+    let own = place.isEmpty || place.hasSuffix(" ") ? "" : place.hasSuffix("'") ? ", " : "'s "
     switch frame.phase {
     case .metatable:
-      return "metatable"
+      return own + "metatable"
     case .key:
-      return "key"
+      return own + "key"
     case .upvalues:
       let name = state.pushUpvalue(Int32(frame.position), of: frame.index)
       state.pop()
-      return "upvalue '\(name ?? "?")'"
+      return own + "upvalue '\(name ?? "?")'"
     case .elements, .value:
       return state.step(byKeyAt: frame.index + 1)
     }

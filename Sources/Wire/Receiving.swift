@@ -16,7 +16,7 @@ extension State {
       push(bytes: name)
       try call(arguments: 1, results: 1)
     } catch {
-      let reason = takeDescription(of: error).text
+      let reason = takeDescription(of: error)
       throw .message("cannot receive the library '\(shown(name))': \(reason)")
     }
   }

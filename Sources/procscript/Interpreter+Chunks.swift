@@ -5,12 +5,12 @@ import Lua
 extension Interpreter {
   /// `LUA_INIT_5_4` or else `LUA_INIT`: code, or `@FILE`.
   func runInitialization() -> Bool {
-    for name in ["LUA_INIT_5_4", "LUA_INIT"] {
-      guard let code = getenv(name) else { continue }
+    func run(_ variable: StaticString) -> Bool? {
+      guard let code = getenv(variable.characters) else { return nil }
       let isFile = code[0] == CChar(bitPattern: UInt8(ascii: "@"))
-      return isFile ? runFile(code + 1) : run(code: code, name: "=\(name)")
+      return isFile ? runFile(code + 1) : self.run(code: code, name: "=\(variable)")
     }
-    return true
+    return run("LUA_INIT_5_4") ?? run("LUA_INIT") ?? true
   }
 
   func run(_ step: Invocation.Step) -> Bool {

@@ -84,11 +84,11 @@ extension Interpreter {
       guard try run(script) else { return }
     }
     if invocation.isInteractive {
-      try Prompt(of: self).run()
+      guard Prompt(of: self).run() else { return }
     } else if invocation.isBare {
       if isatty(STDIN_FILENO) != 0 {
         Messages.say(Version.line)
-        try Prompt(of: self).run()
+        guard Prompt(of: self).run() else { return }
       } else {
         guard runFile(nil) else { return }
       }

@@ -33,9 +33,8 @@ struct Invocation {
   /// The script that was named; `-` is standard input, unless `--` before it says that it is a file.
   var script: Script? {
     guard scriptIndex < words.count else { return nil }
-    let word = words[scriptIndex]
-    let isStandardInput = strcmp(word, "-") == 0 && strcmp(words[scriptIndex - 1], "--") != 0
-    return isStandardInput ? .standardInput : .file(word)
+    let isStandardInput = words.isWord(at: scriptIndex, "-") && !words.isWord(at: scriptIndex - 1, "--")
+    return isStandardInput ? .standardInput : .file(words[scriptIndex])
   }
 
   /// Whether nothing says what to run: then it is standard input, or a prompt on a terminal.

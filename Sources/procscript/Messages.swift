@@ -1,4 +1,5 @@
 import Glibc
+import ProcessModule
 
 /// What the command itself says, not the script.
 enum Messages {
@@ -15,32 +16,23 @@ enum Messages {
     complain(bare: Array("\(programName): ".utf8) + text)
   }
 
-  /// Writes a line to standard error, in one piece so that nothing comes between.
+  /// Writes a line to standard error.
   static func complain(bare text: [UInt8]) {
-    // Where standard error can't be written to, nobody is left to tell.
-    _ = write(text + [UInt8(ascii: "\n")], to: STDERR_FILENO)
+    ProcessModule.complain(text)
   }
 
   /// Writes to standard output, or says why it can't and ends with exit code 1.
   static func say(_ text: String) {
-    fflush(nil)
-    if let failure = write(Array(text.utf8), to: STDOUT_FILENO) {
-      complain("cannot write to standard output: \(String(cString: strerror(failure)))")
-      exit(EXIT_FAILURE)
-    }
-  }
-
-  /// - Returns: The error number of a failure.
-  private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
-    var rest = bytes[...]
+    ProcessModule.flushOutput()
+    var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
-      let written = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-      if written >= 0 {
-        rest = rest.dropFirst(written)
+      let count = rest.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+      if count >= 0 {
+        rest = rest.dropFirst(count)
       } else if errno != EINTR {
-        return errno
+        complain("cannot write to standard output: \(String(cString: strerror(errno)))")
+        exit(EXIT_FAILURE)
       }
     }
-    return nil
   }
 }

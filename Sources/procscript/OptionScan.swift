@@ -21,12 +21,11 @@ struct OptionScan {
         scriptIndex = index
         return
       }
-      let word = words[index]
-      if strcmp(word, "--") == 0 {
+      if words.isWord(at: index, "--") {
         scriptIndex = index + 1
         return
       }
-      index += take(word, next: index + 1 < words.count ? words[index + 1] : nil)
+      index += take(words[index], next: index + 1 < words.count ? words[index + 1] : nil)
     }
   }
 

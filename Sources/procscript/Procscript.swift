@@ -1,12 +1,10 @@
 import ArgumentParser
 import Glibc
 
-/// The words that name a subcommand where they come first: then not even a file of that name is run.
+/// The words that name a subcommand where they come first: a file of that name is not run then.
 enum Subcommand {
-  static let names = ["ps", "help"]
-
-  static func isName(_ word: UnsafePointer<CChar>) -> Bool {
-    names.contains { strcmp($0, word) == 0 }
+  static func comesFirst(in words: ProgramArguments) -> Bool {
+    words.isWord(at: 1, "ps") || words.isWord(at: 1, "help")
   }
 }
 
@@ -67,7 +65,7 @@ extension Procscript {
 
   private static func invocation(_ words: ProgramArguments) throws -> Invocation {
     let scan = OptionScan(words)
-    for option in scan.options { try refuseWrongCase(option) }
+    if let complaint = OptionSuggestion.complaint(about: scan.options) { throw ValidationError(complaint) }
     let command = try parseAsRoot(scan.options)
     guard let options = command as? Procscript else {
       // ArgumentParser's own, as --help is.
@@ -82,14 +80,6 @@ extension Procscript {
     // As in `lua5.4`, a prompt begins with the version.
     invocation.showsVersion = options.showsVersion || options.isInteractive
     return invocation
-  }
-
-  /// ArgumentParser has no suggestions for options of one letter.
-  private static func refuseWrongCase(_ option: String) throws {
-    let known = "elivhWE"
-    guard option.count == 2, let letter = option.last, !known.contains(letter) else { return }
-    let other = letter.isLowercase ? letter.uppercased() : letter.lowercased()
-    if known.contains(other) { throw ValidationError("Unknown option '\(option)'. Did you mean '-\(other)'?") }
   }
 
   /// Help goes to standard output, what is wrong to standard error.

@@ -13,6 +13,11 @@ struct ProgramArguments {
     return UnsafePointer(words[index]!)
   }
 
+  /// Whether the word is this one.
+  func isWord(at index: Int, _ text: StaticString) -> Bool {
+    strcmp(self[index], text.characters) == 0
+  }
+
   /// Whether the word begins with a dash and goes on. A dash alone is a script: standard input.
   func isOption(at index: Int) -> Bool {
     let word = self[index]
@@ -22,3 +27,8 @@ struct ProgramArguments {
 
 /// The character that options begin with.
 let dash = CChar(bitPattern: UInt8(ascii: "-"))
+
+extension StaticString {
+  /// What C takes for a string: no Swift string is made, which would cost at each start.
+  var characters: UnsafePointer<CChar> { UnsafeRawPointer(utf8Start).assumingMemoryBound(to: CChar.self) }
+}

@@ -21,8 +21,18 @@ struct Prompt {
 
   /// Runs until the end of the input. An error is told, and the next line asked for.
   ///
-  /// - Throws: ``LuaError`` where `_PROMPT` or `_PROMPT2` can't be shown.
-  func run() throws(LuaError) {
+  /// - Returns: False when the prompt itself could not be shown: `_PROMPT` is a value that fails to tell itself.
+  func run() -> Bool {
+    do {
+      try runToTheEnd()
+      return true
+    } catch {
+      interpreter.report(error, isAtPrompt: true)
+      return false
+    }
+  }
+
+  private func runToTheEnd() throws(LuaError) {
     let base = state.top
     while true {
       switch try ask(isContinuing: false) {
@@ -60,7 +70,7 @@ struct Prompt {
     do {
       try state.call(arguments: count, results: 0)
     } catch {
-      Messages.complain(bare: Array("error calling 'print' (\(state.takeDescription(of: error).text))".utf8))
+      Messages.complain(bare: Array("error calling 'print' (\(state.takeDescription(of: error)))".utf8))
     }
   }
 

@@ -6,6 +6,7 @@ import OS
 
 // Who writes to a closed pipe ends silently, also where the parent ignored that.
 signal(SIGPIPE, SIG_DFL)
+SignalHandling.endOnCrashes()
 do {
   try StandardDescriptors.openMissing()
 } catch {
@@ -14,7 +15,7 @@ do {
 }
 
 let words = ProgramArguments()
-if words.count > 1, words.isOption(at: 1) || Subcommand.isName(words[1]) {
+if words.count > 1, words.isOption(at: 1) || Subcommand.comesFirst(in: words) {
   Procscript.runOptionsOrSubcommand(words)
 }
 Interpreter.run(Invocation(words, script: 1))

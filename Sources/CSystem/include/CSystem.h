@@ -5,7 +5,7 @@
 #pragma once
 
 #include "atomics.h"
-#include "children.h"
+#include "descendants.h"
 #include "futex.h"
 #include "interrupts.h"
 #include "memoryfile.h"

@@ -59,7 +59,7 @@ struct ChildLife {
       if count > 0 { try Wire.encode(1, count: count, of: thread, into: &message) }
       post(.returned, message.bytes)
     } catch {
-      post(.unsendable, text: thread.takeDescription(of: error).text)
+      post(.unsendable, text: thread.takeDescription(of: error))
     }
   }
 
@@ -68,13 +68,11 @@ struct ChildLife {
     // A string is told with its traceback; any other value travels as it is beside the text.
     let hasValue = error == .raised && thread.type(at: -1) != .string
     if hasValue { thread.push(copyOf: -1) }
-    let (words, byItself) = thread.takeDescription(of: error)
-    let traceback = byItself ? nil : thread.takeTraceback().flatMap { ownFrames(ofTraceback: $0) }
-    let text = traceback.map { "\(words)\n\($0)" } ?? words
-    host.complain("\(name(in: thread)) (pid \(ProcessID.current())): \(text)")
+    let text = thread.takeReport(of: error).withoutCallers(isCallerOfTargets).text
+    SharedOutput.complain(Array("\(name(in: thread)) (pid \(ProcessID.current())): ".utf8) + text)
 
     var message = MessageBuffer()
-    thread.push(text)
+    text.withUnsafeBytes { thread.push(bytes: $0) }
     if hasValue { thread.insert(at: -2) }
     let first = thread.top - (hasValue ? 1 : 0)
     if (try? Wire.encode(first, count: hasValue ? 2 : 1, of: thread, into: &message)) == nil {

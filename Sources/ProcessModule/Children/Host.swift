@@ -56,13 +56,11 @@ final class Host {
 
   /// Parent's side of a fork: from now on the child is waited for.
   func add(_ child: Child) {
-    mailbox?.assign(child.slot, to: child.pid.rawValue)
     children.append(child)
   }
 
   /// Child's side of a fork: the children of the parent are not this process's.
   func becomeChild(slot: Mailbox.Slot) {
-    LastResort.list(first: nil, stride: 0, count: 0)
     // The grandparent's mailbox goes; the parent's is where this process answers.
     outbox = mailbox.map { ($0, slot) }
     mailbox = nil

@@ -15,7 +15,6 @@ final class Mailbox {
   /// The fixed part of a slot, before the bytes of a message that fits.
   private struct Head: BitwiseCopyable {
     var outcome: UInt32
-    var pid: Int32
     var byteCount: Int
   }
 
@@ -64,20 +63,13 @@ final class Mailbox {
     return used - 1
   }
 
-  /// Notes whose slot it is: the pid is signalled by ``LastResort`` when everything must end at once.
-  func assign(_ slot: Slot, to pid: Int32) {
-    head(of: slot).pointee.pid = pid
-    LastResort.list(
-      first: UnsafeRawPointer(memory.base) + MemoryLayout<Head>.offset(of: \.pid)!, stride: Mailbox.slotSize, count: used)
-  }
-
   /// Takes a slot back and empties it.
   func release(_ slot: Slot) {
     let head = head(of: slot)
     if head.pointee.byteCount > Mailbox.inlineCapacity {
       longMessages.discard(at: range(of: slot), count: head.pointee.byteCount)
     }
-    head.pointee = Head(outcome: 0, pid: 0, byteCount: 0)
+    head.pointee = Head(outcome: 0, byteCount: 0)
     free.append(slot)
   }
 
@@ -111,7 +103,7 @@ final class Mailbox {
     } else {
       try longMessages.write(message, at: range(of: slot))
     }
-    csystem_publish(&head.pointee.outcome, outcome.rawValue)
+    csystem_store_release(&head.pointee.outcome, outcome.rawValue)
   }
 }
 

@@ -4,10 +4,17 @@ import Wire
 
 /// Primitives from a child's start to its reaping.
 enum Lifecycle {
-  static let functions: KeyValuePairs<String, HostFunction> = [
-    "fork": fork, "next_ended": nextEnded, "look": look, "outcome": outcome, "reap": reap, "wait": wait,
-    "children": children, "decode": decode, "check_start_method": checkStartMethod,
-  ]
+  static let functions: FunctionList = { offer in
+    offer("fork", fork)
+    offer("next_ended", nextEnded)
+    offer("look", look)
+    offer("outcome", outcome)
+    offer("reap", reap)
+    offer("wait", wait)
+    offer("children", children)
+    offer("decode", decode)
+    offer("check_start_method", checkStartMethod)
+  }
 
   /// `fork(daemon, fn, v)` → pid. In the child, calls `fn(v)` and never returns.
   private static let fork: HostFunction = { L in

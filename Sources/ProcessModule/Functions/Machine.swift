@@ -4,14 +4,21 @@ import OS
 /// Functions about this process and the machine's others.
 enum Machine {
   /// The module's own functions.
-  static let functions: KeyValuePairs<String, HostFunction> = [
-    "getpid": getpid, "getppid": getppid, "cpu_count": cpuCount, "is_main": isMain, "list": list,
-  ]
+  static let functions: FunctionList = { offer in
+    offer("getpid", getpid)
+    offer("getppid", getppid)
+    offer("cpu_count", cpuCount)
+    offer("is_main", isMain)
+    offer("list", list)
+  }
 
   /// Primitives for the module's code.
-  static let primitives: KeyValuePairs<String, HostFunction> = [
-    "getpid": getpid, "getppid": getppid, "status": status, "raise": raise,
-  ]
+  static let primitives: FunctionList = { offer in
+    offer("getpid", getpid)
+    offer("getppid", getppid)
+    offer("status", status)
+    offer("raise", raise)
+  }
 
   private static let getpid: HostFunction = { L in
     answer(L) { state throws(LuaError) in

@@ -4,6 +4,8 @@ import Lua
 enum ModuleKeys {
   /// `math.randomseed` as the libraries made it.
   static let randomseed = RegistryKey()
+  /// A table of the globals that the module's Lua part uses, as they were before any script ran.
+  static let globals = RegistryKey()
   /// The module's function that tells the name of the current process.
   static let nameOfCurrent = RegistryKey()
 }

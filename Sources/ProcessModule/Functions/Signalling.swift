@@ -3,9 +3,13 @@ import OS
 
 /// Primitives that send signals.
 enum Signalling {
-  static let functions: KeyValuePairs<String, HostFunction> = [
-    "check_signal": checkSignal, "signal_name": signalName, "signal": signal, "kill": kill, "stop": stop,
-  ]
+  static let functions: FunctionList = { offer in
+    offer("check_signal", checkSignal)
+    offer("signal_name", signalName)
+    offer("signal", signal)
+    offer("kill", kill)
+    offer("stop", stop)
+  }
 
   /// `check_signal(name or number)` → its number; an error for what is no signal.
   private static let checkSignal: HostFunction = { L in

@@ -3,7 +3,11 @@ import OS
 
 /// The clocks, and sleeping.
 enum Time {
-  static let functions: KeyValuePairs<String, HostFunction> = ["sleep": sleep, "time": time, "clock": clock]
+  static let functions: FunctionList = { offer in
+    offer("sleep", sleep)
+    offer("time", time)
+    offer("clock", clock)
+  }
 
   /// `sleep(seconds)`; `math.huge` sleeps for ever.
   private static let sleep: HostFunction = { L in

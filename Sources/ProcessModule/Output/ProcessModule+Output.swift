@@ -9,6 +9,6 @@ extension ProcessModule {
   ///
   /// - Parameter line: Without its end.
   public static func complain(_ line: [UInt8]) {
-    (line + [UInt8(ascii: "\n")]).withUnsafeBytes { SharedOutput.complain($0) }
+    SharedOutput.complain(line)
   }
 }

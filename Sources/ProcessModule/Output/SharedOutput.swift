@@ -56,18 +56,16 @@ enum SharedOutput {
     }
   }
 
-  /// Prints a message of the host's own on standard error, in one piece.
-  static func complain(_ message: String) {
-    var line = message + "\n"
-    line.withUTF8 { complain(UnsafeRawBufferPointer($0)) }
-  }
-
-  /// The same of a line with its end, as bytes.
-  static func complain(_ line: UnsafeRawBufferPointer) {
-    if let writers {
-      _ = writers.error.writeAtOnce(line)
-    } else {
-      _ = LineWriter.write(line, to: STDERR_FILENO)
+  /// Prints a line of the host's own on standard error, in one piece.
+  ///
+  /// - Parameter line: Without its end.
+  static func complain(_ line: [UInt8]) {
+    (line + [UInt8(ascii: "\n")]).withUnsafeBytes { line in
+      if let writers {
+        _ = writers.error.writeAtOnce(line)
+      } else {
+        _ = LineWriter.write(line, to: STDERR_FILENO)
+      }
     }
   }
 
@@ -108,6 +106,6 @@ enum SharedOutput {
 extension Host {
   /// Prints a message on standard error.
   func complain(_ message: String) {
-    SharedOutput.complain(message)
+    SharedOutput.complain(Array(message.utf8))
   }
 }
