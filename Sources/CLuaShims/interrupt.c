@@ -3,6 +3,8 @@
 #include <lauxlib.h>
 #include <lualib.h>
 #include <signal.h>
+#include <stdbool.h>
+#include <string.h>
 
 static lua_State *volatile running;
 static volatile sig_atomic_t requested;
@@ -13,8 +15,24 @@ static void (*when_raised)(void);
 
 void shim_when_interrupt_raised(void (*callback)(void)) { when_raised = callback; }
 
+/// Whether the innermost Lua function that runs is of one of the host's own chunks, which are named `=[…]`.
+static bool runs_host_chunk(lua_State *L) {
+  lua_Debug frame;
+  for (int level = 0; lua_getstack(L, level, &frame); level++) {
+    lua_getinfo(L, "S", &frame);
+    if (*frame.what != 'C') {
+      return strncmp(frame.source, "=[", 2) == 0;
+    }
+  }
+  return false;
+}
+
 static void raise_interrupt(lua_State *L, lua_Debug *frame) {
   (void)frame;
+  // The host's chunks are not left half done: the hook stays, and raises once the script runs on.
+  if (runs_host_chunk(L)) {
+    return;
+  }
   shim_cancel_interrupt();
   lua_sethook(L, NULL, 0, 0);
   if (when_raised != NULL) {

@@ -3,27 +3,55 @@
 #include <errno.h>
 #include <lauxlib.h>
 #include <lualib.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdio_ext.h>
 #include <string.h>
 #include <unistd.h>
 
-/// NULL while there is one process.
-static const struct shim_output_sink *sink;
+/// A stream that processes share.
+struct shared_stream {
+  struct shim_output_sink sink;
+  bool is_at_once; ///< what each call prints is written at its end, complete line or not
+};
 
-static enum shim_buffering buffering[] = {[SHIM_STDOUT] = SHIM_BY_LINE, [SHIM_STDERR] = SHIM_AT_ONCE};
+static struct shared_stream output = {.is_at_once = false};
+static struct shared_stream error = {.is_at_once = true};
 
-void shim_share_output(const struct shim_output_sink *new_sink) { sink = new_sink; }
+/// False while there is one process.
+static bool is_shared;
 
-enum shim_buffering shim_buffering_of(enum shim_stream stream) { return buffering[stream]; }
+void shim_share_output(struct shim_output_sink output_sink, struct shim_output_sink error_sink) {
+  output.sink = output_sink;
+  error.sink = error_sink;
+  is_shared = true;
+}
 
-/// The wrapped functions: of the basic library, of `io` and of files.
+/// Why output was lost before it was shared; 0 while none was.
+static int failure;
+
+int shim_output_failure(void) { return failure; }
+
+void shim_forget_output_failure(void) { failure = 0; }
+
+/// Passes on what a library function returned that may have written to stdout. (Its `print` tells nobody of errors.)
+static int noting_failure(int results) {
+  if (failure == 0 && ferror_unlocked(stdout)) {
+    failure = errno != 0 ? errno : EIO;
+  }
+  return results;
+}
+
+/// The library's own functions: of the basic library, of `io` and of files.
 static struct {
   lua_CFunction print;
-  lua_CFunction io_write, io_flush, io_close, io_read, io_lines;
+  lua_CFunction io_write, io_flush, io_close, io_popen, io_read, io_lines;
   lua_CFunction file_write, file_flush, file_close, file_seek, file_setvbuf, file_read, file_lines;
 } original;
+
+// Which file
+
+static const char default_output[] = "_IO_output"; // liolib.c's keys in the registry
+static const char default_input[] = "_IO_input";
 
 /// The C stream of an open file handle; NULL for anything else.
 static FILE *file_at(lua_State *L, int index) {
@@ -31,42 +59,50 @@ static FILE *file_at(lua_State *L, int index) {
   return stream != NULL && stream->closef != NULL ? stream->f : NULL;
 }
 
-/// Pushes the default file that `io.write` or `io.read` uses, and returns its C stream.
-static FILE *push_default_file(lua_State *L, const char *registry_key) {
-  lua_getfield(L, LUA_REGISTRYINDEX, registry_key);
+/// `[-0, +1]` Pushes the file that `io.write` or `io.read` uses, and returns its C stream.
+static FILE *push_default_file(lua_State *L, const char *key) {
+  lua_getfield(L, LUA_REGISTRYINDEX, key);
   return file_at(L, -1);
 }
 
-static bool is_shared(FILE *file, enum shim_stream *stream) {
-  if (sink == NULL || file == NULL || (file != stdout && file != stderr)) {
-    return false;
-  }
-  *stream = file == stdout ? SHIM_STDOUT : SHIM_STDERR;
-  return true;
+static FILE *default_file(lua_State *L, const char *key) {
+  FILE *file = push_default_file(L, key);
+  lua_pop(L, 1);
+  return file;
 }
 
-static int append(enum shim_stream stream, const char *bytes, size_t count) {
-  // A C module may have printed past us.
-  FILE *file = stream == SHIM_STDOUT ? stdout : stderr;
-  if (__fpending(file) > 0) {
-    fflush(file);
-  }
-  return sink->append(stream, bytes, count);
+/// The one of the two that a C stream is; NULL for any other.
+static struct shared_stream *stream_of(FILE *file) {
+  return file == NULL ? NULL : file == stdout ? &output : file == stderr ? &error : NULL;
 }
 
-/// Writes what is pending of a shared stream before the library's own function touches it.
+static int append(struct shared_stream *stream, const void *bytes, size_t count) {
+  return count == 0 ? 0 : stream->sink.append(stream->sink.context, bytes, count, stream->is_at_once);
+}
+
+static int flush(struct shared_stream *stream) { return stream->sink.flush(stream->sink.context); }
+
+/// Writes what is pending of a stream, before the library's own function does something else with its file.
 static void settle(FILE *file) {
-  enum shim_stream stream;
-  if (is_shared(file, &stream)) {
-    sink->flush(stream);
+  struct shared_stream *stream = is_shared ? stream_of(file) : NULL;
+  if (stream != NULL) {
+    flush(stream);
+    fflush(file); // it forgets the offset, which the sink has moved
   }
+}
+
+int shim_write_error(const void *bytes, size_t count) {
+  if (is_shared) {
+    return error.sink.append(error.sink.context, bytes, count, true);
+  }
+  return fwrite(bytes, 1, count, stderr) == count && fflush(stderr) == 0 ? 0 : errno;
 }
 
 // Writing
 
 static int print(lua_State *L) {
-  if (sink == NULL) {
-    return original.print(L);
+  if (!is_shared) {
+    return noting_failure(original.print(L));
   }
   int count = lua_gettop(L);
   luaL_Buffer line;
@@ -79,151 +115,211 @@ static int print(lua_State *L) {
     luaL_addvalue(&line);
   }
   luaL_addchar(&line, '\n');
-  luaL_pushresult(&line);
-  size_t size;
-  const char *bytes = lua_tolstring(L, -1, &size);
-  append(SHIM_STDOUT, bytes, size); // like the library's, it does not tell of errors; the end of the process does
+  // Like the library's, it does not tell of errors; the end of the process does.
+  append(&output, luaL_buffaddr(&line), luaL_bufflen(&line));
   return 0;
 }
 
-/// Writes the arguments from `first` to a shared stream; the file handle is on top of the stack.
-static int write_shared(lua_State *L, enum shim_stream stream, int first) {
-  int last = lua_gettop(L) - 1;
-  int status = 0;
-  int i = first;
-  luaL_Buffer buffer;
-  luaL_buffinit(L, &buffer);
-  for (; i <= last; i++) {
+/// `[-0, +(1|3)]` What the library returns: the file at `index`, or nil and why not.
+static int write_results(lua_State *L, int index, int error_number) {
+  if (error_number == 0) {
+    lua_pushvalue(L, index);
+    return 1;
+  }
+  errno = error_number;
+  return luaL_fileresult(L, 0, NULL);
+}
+
+/// Writes the arguments from `first` to `last` as one piece. The file is at `index`.
+static int write_shared(lua_State *L, struct shared_stream *stream, int first, int last, int index) {
+  if (first == last && lua_type(L, first) == LUA_TSTRING) {
+    size_t size;
+    const char *bytes = lua_tolstring(L, first, &size);
+    return write_results(L, index, append(stream, bytes, size));
+  }
+  luaL_Buffer piece;
+  luaL_buffinit(L, &piece);
+  for (int i = first; i <= last; i++) {
     char digits[64];
-    if (lua_type(L, i) == LUA_TSTRING) {
+    switch (lua_type(L, i)) {
+    case LUA_TSTRING:
       lua_pushvalue(L, i);
-      luaL_addvalue(&buffer);
-    } else if (lua_isinteger(L, i)) {
-      luaL_addlstring(&buffer, digits, (size_t)snprintf(digits, sizeof digits, LUA_INTEGER_FMT, lua_tointeger(L, i)));
-    } else if (lua_type(L, i) == LUA_TNUMBER) {
-      luaL_addlstring(&buffer, digits, (size_t)snprintf(digits, sizeof digits, LUA_NUMBER_FMT, lua_tonumber(L, i)));
-    } else {
+      luaL_addvalue(&piece);
+      break;
+    case LUA_TNUMBER: {
+      int size = lua_isinteger(L, i)
+                     ? snprintf(digits, sizeof digits, LUA_INTEGER_FMT, (LUAI_UACINT)lua_tointeger(L, i))
+                     : snprintf(digits, sizeof digits, LUA_NUMBER_FMT, (LUAI_UACNUMBER)lua_tonumber(L, i));
+      luaL_addlstring(&piece, digits, (size_t)size);
       break;
     }
+    default: // what came before it is written, as the library does
+      append(stream, luaL_buffaddr(&piece), luaL_bufflen(&piece));
+      luaL_checkstring(L, i); // raises
+    }
   }
-  luaL_pushresult(&buffer);
-  size_t size;
-  const char *bytes = lua_tolstring(L, -1, &size);
-  status = size > 0 ? append(stream, bytes, size) : 0;
-  if (i <= last) {
-    luaL_checkstring(L, i); // raises: what came before is written, as the library does
-  }
-  if (status != 0) {
-    errno = status;
-    return luaL_fileresult(L, 0, NULL);
-  }
-  lua_pushvalue(L, last + 1);
-  return 1;
+  return write_results(L, index, append(stream, luaL_buffaddr(&piece), luaL_bufflen(&piece)));
 }
 
 static int io_write(lua_State *L) {
-  if (sink != NULL) {
-    enum shim_stream stream;
-    if (is_shared(push_default_file(L, "_IO_output"), &stream)) {
-      return write_shared(L, stream, 1);
+  if (is_shared) {
+    int count = lua_gettop(L);
+    struct shared_stream *stream = stream_of(push_default_file(L, default_output));
+    if (stream != NULL) {
+      return write_shared(L, stream, 1, count, count + 1);
     }
     lua_pop(L, 1);
   }
-  return original.io_write(L);
+  return noting_failure(original.io_write(L));
 }
 
 static int file_write(lua_State *L) {
-  enum shim_stream stream;
-  if (sink != NULL && is_shared(file_at(L, 1), &stream)) {
-    lua_pushvalue(L, 1);
-    return write_shared(L, stream, 2);
+  struct shared_stream *stream = is_shared ? stream_of(file_at(L, 1)) : NULL;
+  if (stream != NULL) {
+    return write_shared(L, stream, 2, lua_gettop(L), 1);
   }
-  return original.file_write(L);
+  return noting_failure(original.file_write(L));
 }
 
 // Flushing, and what must come after it
 
-/// A function that takes a file as its first argument, or none for the default output.
-static int settle_and_call(lua_State *L, lua_CFunction function) {
-  if (sink != NULL) {
-    if (lua_isnone(L, 1)) {
-      settle(push_default_file(L, "_IO_output"));
-      lua_pop(L, 1);
-    } else {
-      settle(file_at(L, 1));
-    }
+static int flush_file(lua_State *L, FILE *file, lua_CFunction function) {
+  struct shared_stream *stream = is_shared ? stream_of(file) : NULL;
+  if (stream == NULL) {
+    return noting_failure(function(L));
   }
-  return function(L);
-}
-
-static int flush(lua_State *L, lua_CFunction function, FILE *file) {
-  enum shim_stream stream;
-  if (is_shared(file, &stream)) {
-    int status = sink->flush(stream);
-    if (status != 0) {
-      errno = status;
-      return luaL_fileresult(L, 0, NULL);
-    }
-  }
-  return function(L);
+  int error_number = flush(stream);
+  errno = error_number;
+  return luaL_fileresult(L, error_number == 0, NULL);
 }
 
 static int io_flush(lua_State *L) {
-  FILE *file = push_default_file(L, "_IO_output");
-  lua_pop(L, 1);
-  return flush(L, original.io_flush, file);
+  return flush_file(L, is_shared ? default_file(L, default_output) : NULL, original.io_flush);
 }
 
-static int file_flush(lua_State *L) { return flush(L, original.file_flush, file_at(L, 1)); }
+static int file_flush(lua_State *L) {
+  return flush_file(L, is_shared ? file_at(L, 1) : NULL, original.file_flush);
+}
 
-static int io_close(lua_State *L) { return settle_and_call(L, original.io_close); }
+static int io_close(lua_State *L) {
+  if (is_shared) {
+    settle(lua_isnone(L, 1) ? default_file(L, default_output) : file_at(L, 1));
+  }
+  return original.io_close(L);
+}
 
-static int file_close(lua_State *L) { return settle_and_call(L, original.file_close); }
+static int file_close(lua_State *L) {
+  settle(file_at(L, 1));
+  return original.file_close(L);
+}
 
-static int file_seek(lua_State *L) { return settle_and_call(L, original.file_seek); }
+static int file_seek(lua_State *L) {
+  settle(file_at(L, 1));
+  return original.file_seek(L);
+}
 
 static int file_setvbuf(lua_State *L) {
-  FILE *file = file_at(L, 1);
-  const char *mode = lua_tostring(L, 2);
-  settle(file);
-  if (mode != NULL && (file == stdout || file == stderr)) {
+  struct shared_stream *stream = stream_of(file_at(L, 1));
+  settle(file_at(L, 1));
+  int results = original.file_setvbuf(L);
+  if (stream != NULL && results == 1) {
     // "full" would hold back lines that another process's come after: several processes print by line.
-    buffering[file == stdout ? SHIM_STDOUT : SHIM_STDERR] = strcmp(mode, "no") == 0 ? SHIM_AT_ONCE : SHIM_BY_LINE;
+    stream->is_at_once = strcmp(lua_tostring(L, 2), "no") == 0;
   }
-  return original.file_setvbuf(L);
+  return results;
+}
+
+/// What was printed before the program starts comes before what the program prints.
+static int io_popen(lua_State *L) {
+  settle(stdout);
+  settle(stderr);
+  return original.io_popen(L);
 }
 
 // Reading: a question that was printed without a newline is seen before its answer is read from the terminal, as the C
 // library sees to for a stdout of its own.
 
-static int show_prompt_and_call(lua_State *L, FILE *input, lua_CFunction function) {
-  if (sink != NULL && input == stdin && isatty(STDIN_FILENO)) {
-    sink->flush(SHIM_STDOUT);
+static void show_prompt(FILE *input) {
+  if (!is_shared || input != stdin) {
+    return;
   }
-  return function(L);
+  // The C library looks what stdin is when it makes its buffer: that saves a system call for each line.
+  bool is_terminal = __fbufsize(stdin) == 0 ? isatty(STDIN_FILENO) : __flbf(stdin);
+  if (is_terminal) {
+    flush(&output);
+  }
 }
 
-static int read_default(lua_State *L, lua_CFunction function) {
-  FILE *file = push_default_file(L, "_IO_input");
-  lua_pop(L, 1);
-  return show_prompt_and_call(L, file, function);
+static int io_read(lua_State *L) {
+  if (is_shared) {
+    show_prompt(default_file(L, default_input));
+  }
+  return original.io_read(L);
 }
 
-static int io_read(lua_State *L) { return read_default(L, original.io_read); }
+static int file_read(lua_State *L) {
+  if (is_shared) {
+    show_prompt(file_at(L, 1));
+  }
+  return original.file_read(L);
+}
 
-static int io_lines(lua_State *L) { return read_default(L, original.io_lines); }
+/// The function that `lines` returned, called on its own upvalues. It is itself the last upvalue.
+static int read_line(lua_State *L) {
+  show_prompt(stdin);
+  int last = 1;
+  while (lua_type(L, lua_upvalueindex(last + 1)) != LUA_TNONE) {
+    last++;
+  }
+  return lua_tocfunction(L, lua_upvalueindex(last))(L);
+}
 
-static int file_read(lua_State *L) { return show_prompt_and_call(L, file_at(L, 1), original.file_read); }
+/// `[-1, +1]` Wraps the iterator on top, so that each of its calls shows the prompt.
+static void wrap_iterator(lua_State *L) {
+  lua_CFunction iterator = lua_tocfunction(L, -1);
+  int index = lua_gettop(L);
+  int count = 0;
+  luaL_checkstack(L, 256, "too many arguments");
+  while (lua_getupvalue(L, index, count + 1) != NULL) {
+    count++;
+  }
+  if (iterator == NULL || count == 255) { // it is not the library's
+    lua_settop(L, index);
+    return;
+  }
+  lua_pushcfunction(L, iterator);
+  lua_pushcclosure(L, read_line, count + 1);
+  lua_replace(L, index);
+}
 
-static int file_lines(lua_State *L) { return show_prompt_and_call(L, file_at(L, 1), original.file_lines); }
+static int io_lines(lua_State *L) {
+  bool reads_input = lua_isnoneornil(L, 1) && default_file(L, default_input) == stdin;
+  int results = original.io_lines(L);
+  if (reads_input && results == 1) {
+    wrap_iterator(L);
+  }
+  return results;
+}
 
-/// Puts `wrapper` in place of a function of the table on top of the stack.
+static int file_lines(lua_State *L) {
+  bool reads_input = file_at(L, 1) == stdin;
+  int results = original.file_lines(L);
+  if (reads_input && results == 1) {
+    wrap_iterator(L);
+  }
+  return results;
+}
+
+// Installing
+
+/// Puts `wrapper` in the place of a function of the table on top of the stack, if that is the library's own.
 static void wrap(lua_State *L, const char *name, lua_CFunction wrapper, lua_CFunction *kept) {
   lua_getfield(L, -1, name);
   lua_CFunction function = lua_tocfunction(L, -1);
-  lua_pop(L, 1);
-  // Another state of this process was here before, or the function is not the library's: it stays.
-  if (function == NULL || function == wrapper) {
+  bool has_upvalues = function != NULL && lua_getupvalue(L, -1, 1) != NULL;
+  lua_pop(L, has_upvalues ? 2 : 1);
+  // What another state of this process had was the library's.
+  if (function == NULL || has_upvalues || function == wrapper || (*kept != NULL && *kept != function)) {
     return;
   }
   *kept = function;
@@ -240,6 +336,7 @@ int shim_install_output(lua_State *L) {
   wrap(L, "write", io_write, &original.io_write);
   wrap(L, "flush", io_flush, &original.io_flush);
   wrap(L, "close", io_close, &original.io_close);
+  wrap(L, "popen", io_popen, &original.io_popen);
   wrap(L, "read", io_read, &original.io_read);
   wrap(L, "lines", io_lines, &original.io_lines);
 

@@ -1,11 +1,29 @@
 #include "streams.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdio_ext.h>
+#include <unistd.h>
 
 void csystem_discard_standard_input(void) {
   __fpurge(stdin);
   clearerr(stdin);
 }
 
-int csystem_standard_output_has_failed(void) { return ferror(stdout); }
+static FILE *output_stream(int descriptor) {
+  switch (descriptor) {
+  case STDOUT_FILENO: return stdout;
+  case STDERR_FILENO: return stderr;
+  default: return NULL;
+  }
+}
+
+size_t csystem_pending_output(int descriptor) {
+  FILE *stream = output_stream(descriptor);
+  return stream == NULL ? 0 : __fpending(stream);
+}
+
+int csystem_flush_output(int descriptor) {
+  FILE *stream = output_stream(descriptor);
+  return stream == NULL || fflush(stream) == 0 ? 0 : errno;
+}

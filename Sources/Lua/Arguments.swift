@@ -7,14 +7,16 @@ extension State {
     .argument(position, "\(expected) expected, got \(typeName(at: position))")
   }
 
-  /// The type of a value as its users call it: by its metatable's `__name`, else as `type` does.
+  /// The type of a value as its users call it: by its metatable's `__name`, else as `type` does, but for light userdata.
   public func typeName(at index: Int32) -> String {
     let index = absolute(index)
+    if type(at: index) == .none { return LuaType.none.name }
     if pushMetatable(of: index) {
       defer { pop(2) }
       if rawGet("__name", from: -1) == .string, let name = string(at: -1) { return name }
     }
-    return type(at: index).name
+    let type = type(at: index)
+    return type == .lightUserdata ? "light userdata" : type.name
   }
 
   /// An integer, or a float with an exact integer value.

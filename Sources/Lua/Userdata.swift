@@ -5,10 +5,13 @@ import CLuaShims
 ///
 /// A script holds such an object by reference: it lives until Swift and the script have both let go of it.
 public struct UserdataKind<Object: AnyObject>: Sendable {
-  /// What scripts' error messages call it, and the key of its metatable in the registry: unlike any other kind's.
+  /// What scripts' error messages call it.
   public let name: String
 
-  /// A kind of the given name.
+  /// Where a state's registry holds the kind's metatable.
+  fileprivate let metatable = RegistryKey()
+
+  /// A kind of its own, whatever its name: made once, for the life of the program.
   public init(name: String) {
     self.name = name
   }
@@ -37,8 +40,7 @@ private let release: HostFunction = { L in
 extension State {
   /// Makes the metatable of a kind, with its methods, or returns without a change when the state has it already.
   public func register<Object>(_ kind: UserdataKind<Object>, methods: KeyValuePairs<String, HostFunction> = [:]) {
-    if rawGet(kind.name, from: shim_registry_index) == .table { return pop() }
-    pop()
+    if pushMetatable(of: kind) { return pop() }
     pushTable()
     push(kind.name)
     rawSet("__name", in: -2)
@@ -48,7 +50,7 @@ extension State {
     pushTable()
     setFunctions(methods)
     rawSet("__index", in: -2)
-    rawSet(kind.name, in: shim_registry_index)
+    registrySet(kind.metatable)
   }
 
   /// Pushes an object as a userdata of a registered kind, which keeps it alive.
@@ -63,14 +65,16 @@ extension State {
 
   /// Pushes the metatable of a kind; nothing when the kind is not registered in this state.
   public func pushMetatable<Object>(of kind: UserdataKind<Object>) -> Bool {
-    if rawGet(kind.name, from: shim_registry_index) == .table { return true }
+    if registryGet(kind.metatable) == .table { return true }
     pop()
     return false
   }
 
   /// The object of a userdata of this kind at `index`; nil for anything else, and for one that was finalized.
   public func object<Object>(at index: Int32, as kind: UserdataKind<Object>) -> Object? {
-    guard let memory = luaL_testudata(pointer, index, kind.name),
+    guard let memory = lua_touserdata(pointer, index), pushMetatable(of: index) else { return nil }
+    defer { pop(2) }
+    guard registryGet(kind.metatable) == .table, rawEqual(-1, -2),
       let held = memory.assumingMemoryBound(to: Held.self).pointee
     else { return nil }
     return unsafeDowncast(held.takeUnretainedValue(), to: Object.self)

@@ -159,6 +159,7 @@ local setters = {
   daemon = function(self, mine, daemon)
     if mine.pid then raise("daemon must be set before start()") end
     if type(daemon) ~= "boolean" then raise(("daemon must be true or false, got %s"):format(shown(daemon))) end
+    if current.daemon and not daemon then raise("the children of a daemon are daemons: daemon can't be false") end
     mine.daemon = daemon
   end,
 }
@@ -370,8 +371,10 @@ function Process:result(timeout)
   if mine.outcome == "unsendable" then raise(("%s ended, but its result is lost: %s"):format(who, mine.message)) end
   if mine.exitcode == nil then raise(("%s has ended, but somebody else took its exit code"):format(who)) end
   if mine.exitcode ~= 0 then raise(("%s ended with exit code %d"):format(who, mine.exitcode)) end
-  if not mine.message then return end
-  mine.results = mine.results or pack(host.decode(mine.message))
+  if not mine.results then
+    mine.results = mine.message and pack(host.decode(mine.message)) or pack()
+    mine.message = nil
+  end
   return unpack(mine.results, 1, mine.results.n)
 end
 
@@ -496,6 +499,14 @@ function process.get_start_method() return "fork" end
 -- The process that runs the script itself.
 current = setmetatable({}, metatable_of(Process))
 private[current] = { owner = nil, name = "MainProcess", identity = "", daemon = false, pid = host.getpid() }
+
+-- In messages these are sent by name: the receiver has its own.
+host.send_by_name("process.Process", Process)
+host.send_by_name("process.construct", construct)
+for name, method in pairs(Process) do host.send_by_name("process.Process." .. name, method) end
+for name, value in pairs(process) do
+  if type(value) == "function" then host.send_by_name("process." .. name, value) end
+end
 
 -- What the host asks when it must name this process.
 return function() return private[current].name end

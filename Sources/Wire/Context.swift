@@ -3,7 +3,7 @@ import Lua
 /// What belongs to one Lua state, and is found in its registry.
 final class Context {
   /// What the next encoder works with; nil while one works.
-  private var encoding: EncoderMemory? = EncoderMemory()
+  private var spareMemory: UnsafeMutablePointer<EncoderMemory>?
 
   /// The kinds of userdata that can be sent, by the identity of their metatables, which the registry keeps alive.
   private(set) var couriers: [UnsafeRawPointer: Courier] = [:]
@@ -26,18 +26,32 @@ final class Context {
     return context
   }
 
-  /// Hands out the encoder's memory. A finalizer that sends something while another encoder works gets its own.
-  func takeEncoderMemory() -> EncoderMemory {
-    encoding.take() ?? EncoderMemory()
+  deinit {
+    if let spareMemory { Self.free(spareMemory) }
   }
 
-  func giveBack(_ memory: consuming EncoderMemory) {
-    encoding = consume memory
+  /// Hands out memory for an encoder. A finalizer that sends something while another encoder works gets its own.
+  func takeMemory() -> UnsafeMutablePointer<EncoderMemory> {
+    defer { spareMemory = nil }
+    if let spareMemory { return spareMemory }
+    let memory = UnsafeMutablePointer<EncoderMemory>.allocate(capacity: 1)
+    memory.initialize(to: EncoderMemory())
+    return memory
+  }
+
+  func giveBack(_ memory: UnsafeMutablePointer<EncoderMemory>) {
+    if let spareMemory { Self.free(spareMemory) }
+    spareMemory = memory
+  }
+
+  private static func free(_ memory: UnsafeMutablePointer<EncoderMemory>) {
+    memory.deinitialize(count: 1)
+    memory.deallocate()
   }
 
   /// There are new names.
   func forgetNames() {
-    encoding?.names.forget()
+    spareMemory?.pointee.names.forget()
   }
 
   func add(_ courier: Courier, forMetatable metatable: UnsafeRawPointer) {

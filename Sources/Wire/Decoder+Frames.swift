@@ -6,15 +6,15 @@ extension Decoder {
   mutating func openTable(at offset: Int, hasMetatable: Bool) throws(LuaError) {
     try enter()
     let pairs = try reader.byte()
-    let elements = try reader.varint()
-    var frame = DecoderFrame(phase: .element, index: state.top + 1, offset: offset, count: elements)
-    frame.hasMetatable = hasMetatable
+    let elements = Int(clamping: try reader.varint())
     let hasCount = pairs < Format.manyPairs
-    if hasCount { frame.pairs = Int(pairs) }
     let array = slots(elements)
-    let fields = slots(hasCount ? UInt64(pairs) : 1 << UInt64(pairs & ~UInt8(Format.manyPairs)))
+    let fields = slots(hasCount ? Int(pairs) : 1 << Int(pairs & ~UInt8(Format.manyPairs)))
     state.pushTable(array: array, fields: fields)
-    frames.append(frame)
+    frames.push(
+      DecoderFrame(
+        phase: elements > 0 ? .element : .key, index: state.top, offset: offset, count: elements,
+        pairs: hasCount ? Int(pairs) : .max, hasMetatable: hasMetatable))
   }
 
   /// Pushes a function, whose upvalues are to be filled.
@@ -30,7 +30,7 @@ extension Decoder {
     } catch {
       throw .notAMessage(state.takeDescription(of: error))
     }
-    frames.append(DecoderFrame(phase: .upvalue, index: state.top, offset: offset, count: UInt64(count)))
+    frames.push(DecoderFrame(phase: .upvalue, index: state.top, offset: offset, count: Int(count)))
   }
 
   private func enter() throws(LuaError) {
@@ -41,72 +41,86 @@ extension Decoder {
   }
 
   /// How many slots to make for a count that the message claims.
-  private mutating func slots(_ claimed: UInt64) -> Int32 {
-    let slots = min(claimed, UInt64(allotment), 1 << 26)
-    allotment -= Int(slots)
+  private mutating func slots(_ claimed: Int) -> Int32 {
+    let slots = min(claimed, allotment, 1 << 26)
+    allotment -= slots
     return Int32(slots)
   }
 
   /// Whether a value comes next for a frame; if not, the frame is finished, and its table or function on top.
-  mutating func expectsValue(_ number: Int) throws(LuaError) -> Bool {
-    switch frames[number].phase {
+  @inline(__always)
+  mutating func expectsValue(_ frame: UnsafeMutablePointer<DecoderFrame>) throws(LuaError) -> Bool {
+    switch frame.pointee.phase {
     case .element:
-      if frames[number].position < frames[number].count, reader.next != Tag.end {
-        frames[number].position += 1
+      if frame.pointee.position < frame.pointee.count, reader.next != Tag.end {
+        frame.pointee.position += 1
         return true
       }
-      if frames[number].position < frames[number].count { _ = try reader.byte() }
-      frames[number].phase = .key
-      frames[number].position = 0
-      return try expectsValue(number)
+      return try expectsPairs(frame)
     case .key:
-      if let pairs = frames[number].pairs {
-        if frames[number].position < pairs {
-          frames[number].position += 1
-          return true
-        }
-      } else if reader.next == Tag.end {
-        _ = try reader.byte()
-      } else {
+      if frame.pointee.position < frame.pointee.pairs, reader.next != Tag.end {
+        frame.pointee.position += 1
         return true
       }
-      guard frames[number].hasMetatable else { return false }
-      frames[number].phase = .metatable
-      noteMetatable(of: number)
-      return true
-    case .value:
-      return true
-    case .metatable:
-      return false
-    case .upvalue:
-      try joinUpvalues(number)
-      if frames[number].position == frames[number].count { return false }
-      frames[number].position += 1
-      return true
+      return try expectsMetatable(frame)
+    case .value: return true
+    case .metatable: return false
+    case .upvalue: return try expectsUpvalue(frame)
     }
   }
 
+  private mutating func expectsPairs(_ frame: UnsafeMutablePointer<DecoderFrame>) throws(LuaError) -> Bool {
+    if frame.pointee.position < frame.pointee.count { reader.skipByte() }
+    frame.pointee.phase = .key
+    frame.pointee.position = 0
+    return try expectsValue(frame)
+  }
+
+  private mutating func expectsMetatable(_ frame: UnsafeMutablePointer<DecoderFrame>) throws(LuaError) -> Bool {
+    // A count that says how many pairs there are is right; `end` is for those that don't.
+    if frame.pointee.pairs == .max { reader.skipByte() }
+    guard frame.pointee.hasMetatable else { return false }
+    frame.pointee.phase = .metatable
+    noteMetatable(of: frame)
+    return true
+  }
+
+  private mutating func expectsUpvalue(_ frame: UnsafeMutablePointer<DecoderFrame>) throws(LuaError) -> Bool {
+    try joinUpvalues(of: frame)
+    if frame.pointee.position == frame.pointee.count { return false }
+    frame.pointee.position += 1
+    return true
+  }
+
   /// Takes the value on top for a frame that expected it.
-  mutating func storeValue(in number: Int) throws(LuaError) {
-    let frame = frames[number]
-    switch frame.phase {
+  @inline(__always)
+  mutating func store(in frame: UnsafeMutablePointer<DecoderFrame>) throws(LuaError) {
+    switch frame.pointee.phase {
     case .element:
-      state.rawSet(Int64(frame.position), in: frame.index)
+      state.rawSet(Int64(frame.pointee.position), in: frame.pointee.index)
     case .key:
-      // Lua raises an error for these.
-      if state.isNil(at: -1) { throw .notAMessage("nil is a key in it") }
-      if let key = state.number(at: -1), key.isNaN { throw .notAMessage("NaN is a key in it") }
-      frames[number].phase = .value
+      try checkKey()
+      frame.pointee.phase = .value
     case .value:
-      state.rawSet(in: frame.index)
-      frames[number].phase = .key
+      state.rawSet(in: frame.pointee.index)
+      frame.pointee.phase = .key
     case .metatable:
       guard state.type(at: -1) == .table else { throw .notAMessage("a metatable in it is no table") }
-      state.setMetatable(of: frame.index)
+      state.setMetatable(of: frame.pointee.index)
     case .upvalue:
-      guard state.setUpvalue(Int32(frame.position), of: frame.index) else {
+      guard state.setUpvalue(Int32(frame.pointee.position), of: frame.pointee.index) else {
         throw .notAMessage("a function in it has too many upvalues")
       }
+    }
+  }
+
+  /// Makes sure that the value on top can be a key: Lua raises errors for others.
+  @inline(__always)
+  private func checkKey() throws(LuaError) {
+    switch state.type(at: -1) {
+    case .nil: throw .notAMessage("nil is a key in it")
+    case .number where state.number(at: -1).unsafelyUnwrapped.isNaN: throw .notAMessage("NaN is a key in it")
+    default: break
     }
   }
 }

@@ -18,12 +18,12 @@ extension Decoder {
 
   /// Makes the next upvalues of a function the same variables as those of other functions, as long as the message says
   /// so.
-  mutating func joinUpvalues(_ number: Int) throws(LuaError) {
-    let function = frames[number].index
-    while frames[number].position < frames[number].count, reader.next == Tag.sharedUpvalue {
+  mutating func joinUpvalues(of frame: UnsafeMutablePointer<DecoderFrame>) throws(LuaError) {
+    let function = frame.pointee.index
+    while frame.pointee.position < frame.pointee.count, reader.next == Tag.sharedUpvalue {
       _ = try reader.byte()
-      frames[number].position += 1
-      let position = Int32(frames[number].position)
+      frame.pointee.position += 1
+      let position = Int32(frame.pointee.position)
       try pushReferredTo(reader.varint())
       let other = Int32(try reader.byte())
       guard state.upvalueExists(position, of: function), state.upvalueExists(other, of: -1) else {
@@ -35,13 +35,13 @@ extension Decoder {
   }
 
   /// Notes a table whose metatable, which comes next, is a reference to a table that is still being filled.
-  mutating func noteMetatable(of number: Int) {
+  mutating func noteMetatable(of frame: UnsafeMutablePointer<DecoderFrame>) {
     var ahead = reader
     guard referredTo != 0, (try? ahead.byte()) == Tag.reference, let offset = try? ahead.varint(), isOpen(offset) else {
       return
     }
     incompleteCount += 1
-    state.push(copyOf: frames[number].index)
+    state.push(copyOf: frame.pointee.index)
     state.rawSet(-incompleteCount, in: referredTo)
   }
 
@@ -51,9 +51,9 @@ extension Decoder {
     var high = frames.count
     while low < high {
       let middle = (low + high) / 2
-      if frames[middle].offset < offset { low = middle + 1 } else { high = middle }
+      if frames[middle].pointee.offset < offset { low = middle + 1 } else { high = middle }
     }
-    return low < frames.count && frames[low].offset == offset
+    return low < frames.count && frames[low].pointee.offset == offset
   }
 
   /// Gives tables their metatables once more. Lua marks a table for its `__gc` when it gets a metatable that has one.

@@ -2,7 +2,7 @@ import Lua
 
 /// A table or function whose insides are being read. It lies on the stack, and above it, in a table, the key of the value
 /// that is being read.
-struct DecoderFrame {
+struct DecoderFrame: BitwiseCopyable {
   /// What the next value is for.
   enum Phase {
     case element, key, value, metatable, upvalue
@@ -16,9 +16,9 @@ struct DecoderFrame {
   /// How many elements, pairs or upvalues have been begun.
   var position = 0
   /// How many elements or upvalues there are; fewer elements if `end` comes.
-  let count: UInt64
-  /// How many pairs there are; nil: up to `end`.
-  var pairs: Int?
+  let count: Int
+  /// How many pairs there are; `Int.max`: up to `end`.
+  var pairs = 0
   var hasMetatable = false
 }
 
@@ -26,10 +26,10 @@ struct DecoderFrame {
 ///
 /// Whatever the bytes are, it reads only them, makes no more than they pay for, and hands Lua nothing that could raise
 /// an error.
-struct Decoder {
+struct Decoder: ~Copyable {
   let state: State
   var reader: MessageReader
-  var frames: [DecoderFrame] = []
+  var frames = FrameStack<DecoderFrame>()
 
   /// The stack index of the table of what the message refers to, by its offset; 0 when it refers to nothing. At -1, -2,
   /// … are tables whose metatables were not complete when they got them.
@@ -40,43 +40,33 @@ struct Decoder {
   /// real messages never ask for more, and false counts get no more than they paid for, however they are nested.
   var allotment: Int
 
-  init(_ bytes: UnsafeRawBufferPointer, _ state: State) {
+  init(_ reader: MessageReader, _ state: State) {
     self.state = state
-    reader = MessageReader(bytes)
-    allotment = bytes.count
+    self.reader = reader
+    allotment = reader.remaining
   }
 
-  /// Pushes all values, and returns how many there are. After an error the stack is left as it is.
-  mutating func readMessage() throws(LuaError) -> Int32 {
-    guard let header = reader.next else { throw .notAMessage("it is empty") }
-    _ = try reader.byte()
-    guard header & 0xF0 == Format.version << 4, header & 0x0F <= Format.hasReferences else {
-      throw .notAMessage("it begins with the byte \(header)")
-    }
-    let count = try reader.varint()
-    guard count <= reader.remaining else { throw .truncated }
-    try state.ensureRoom(for: Int32(clamping: count + 8))
-    if header & Format.hasReferences != 0 {
+  /// Pushes `count` values. After an error the stack is left as it is.
+  mutating func read(_ count: Int, hasReferences: Bool) throws(LuaError) {
+    if hasReferences {
       state.pushTable()
       referredTo = state.top
     }
     for _ in 0..<count { try readRoot() }
-    guard reader.remaining == 0 else { throw .notAMessage("\(reader.remaining) bytes follow it") }
-    if referredTo != 0 {
+    if hasReferences {
       completeMetatables()
       state.remove(at: referredTo)
     }
-    return Int32(count)
   }
 
   private mutating func readRoot() throws(LuaError) {
     var isComplete = try readValue()
-    while let last = frames.indices.last {
-      if isComplete { try storeValue(in: last) }
-      if try expectsValue(last) {
+    while let frame = frames.last {
+      if isComplete { try store(in: frame) }
+      if try expectsValue(frame) {
         isComplete = try readValue()
       } else {
-        frames.removeLast()
+        frames.pop()
         isComplete = true
       }
     }
@@ -85,39 +75,25 @@ struct Decoder {
   /// Reads a value and pushes it.
   ///
   /// - Returns: Whether it is complete; if not, it has opened a frame.
-  mutating func readValue() throws(LuaError) -> Bool {
+  @inline(__always)
+  private mutating func readValue() throws(LuaError) -> Bool {
+    try reader.pushScalar(to: state) ? true : readObject()
+  }
+
+  private mutating func readObject() throws(LuaError) -> Bool {
     let offset = reader.offset
     let tag = try reader.byte()
-    if tag < Tag.firstShortString {
-      state.push(Int64(tag) + Format.smallIntegers.lowerBound)
+    if tag == Tag.reference {
+      try pushReferredTo(reader.varint())
       return true
     }
-    if tag < Tag.firstObject {
-      state.push(bytes: try reader.bytes(UInt64(tag - Tag.firstShortString)))
-      return true
-    }
-    if tag >= Tag.firstPlain {
-      try readPlain(tag)
-      return true
-    }
-    let isComplete = try readObject(tag & ~Tag.referredTo, at: offset)
+    guard tag < Tag.firstPlain else { throw .notAMessage("there is no value that begins with the byte \(tag)") }
+    let isComplete = try read(tag & ~Tag.referredTo, at: offset)
     if tag & Tag.referredTo != 0 { try keep(offset) }
     return isComplete
   }
 
-  private mutating func readPlain(_ tag: UInt8) throws(LuaError) {
-    switch tag {
-    case Tag.nil: state.pushNil()
-    case Tag.false: state.push(false)
-    case Tag.true: state.push(true)
-    case Tag.integer: state.push(Int64(zigzag: try reader.varint()))
-    case Tag.float: state.push(Double(bitPattern: try reader.number(UInt64.self)))
-    case Tag.reference: try pushReferredTo(reader.varint())
-    default: throw .notAMessage("there is no value that begins with the byte \(tag)")
-    }
-  }
-
-  private mutating func readObject(_ tag: UInt8, at offset: Int) throws(LuaError) -> Bool {
+  private mutating func read(_ tag: UInt8, at offset: Int) throws(LuaError) -> Bool {
     switch tag {
     case Tag.longString: state.push(bytes: try reader.bytes(reader.varint()))
     case Tag.library: try state.pushLibrary(reader.string())

@@ -7,7 +7,7 @@ extension Encoder {
     let function = state.identity(at: -1).unsafelyUnwrapped
     let offset = buffer.count
     if referBack(to: function) { return false }
-    if let entry = memory.names.entry(of: function) {
+    if let entry = memory.pointee.names.entry(of: function) {
       buffer.append(entry)
       return false
     }
@@ -19,14 +19,14 @@ extension Encoder {
     buffer.append(byte: Tag.function)
     try writeChunk()
     let countOffset = buffer.reserve(1)
-    memory.frames.push(
+    memory.pointee.frames.push(
       EncoderFrame(phase: .upvalues, index: state.top, offset: offset, countOffset: countOffset))
     return true
   }
 
   private mutating func writeName(ofFunction function: UnsafeRawPointer) throws(EncodingFailure) {
     let entry: [UInt8]?
-    do { entry = try memory.names.entry(ofFunction: function, in: state) } catch { throw .other(error) }
+    do { entry = try memory.pointee.names.entry(ofFunction: function, in: state) } catch { throw .other(error) }
     guard let entry else { throw .unsendable("a C function") }
     buffer.append(entry)
   }
@@ -49,7 +49,7 @@ extension Encoder {
     while let variable = state.upvalueIdentity(Int32(frame.pointee.position + 1), of: frame.pointee.index) {
       frame.pointee.position += 1
       let place = frame.pointee.offset << 8 | frame.pointee.position
-      if let place = memory.seen.insert(variable, place) {
+      if let place = memory.pointee.seen.insert(variable, place) {
         buffer.append(byte: Tag.sharedUpvalue)
         buffer.append(varint: UInt64(place >> 8))
         buffer.append(UInt8(place & 0xFF))

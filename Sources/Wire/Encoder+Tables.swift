@@ -8,7 +8,7 @@ extension Encoder {
     let table = state.identity(at: -1).unsafelyUnwrapped
     let offset = buffer.count
     if referBack(to: table) { return false }
-    if let entry = memory.names.entry(of: table) {
+    if let entry = memory.pointee.names.entry(of: table) {
       buffer.append(entry)
       return false
     }
@@ -22,7 +22,7 @@ extension Encoder {
     let countOffset = buffer.reserve(1)
     let elements = state.rawLength(at: -1)
     buffer.append(varint: UInt64(elements))
-    memory.frames.push(
+    memory.pointee.frames.push(
       EncoderFrame(
         phase: elements > 0 ? .elements : .value, index: state.top, offset: offset, countOffset: countOffset,
         elements: elements))

@@ -43,26 +43,42 @@ enum EncodingFailure: Error {
 struct Encoder: ~Copyable {
   let state: State
   var buffer = MessageBuffer()
-  var memory: EncoderMemory
-  let couriers: [UnsafeRawPointer: Courier]
+  let context: Context
+  let memory: UnsafeMutablePointer<EncoderMemory>
 
-  init(state: State, context: Context) throws(LuaError) {
+  init(state: State, context: Context) {
     self.state = state
-    couriers = context.couriers
-    memory = context.takeEncoderMemory()
-    memory.seen.removeAll()
-    memory.frames.removeAll()
-    try memory.names.refresh(in: state)
+    self.context = context
+    memory = context.takeMemory()
+    memory.pointee.seen.removeAll()
+    memory.pointee.frames.removeAll()
+  }
+
+  deinit {
+    context.giveBack(memory)
+  }
+
+  /// Writes some values; `done` counts those that are written.
+  mutating func write(from first: Int32, count: Int32, done: inout Int32) throws(EncodingFailure) {
+    do {
+      try memory.pointee.names.refresh(in: state)
+      try state.ensureRoom(for: 2)
+    } catch {
+      throw .other(error)
+    }
+    while done < count {
+      try write(rootAt: first + done)
+      done += 1
+    }
   }
 
   /// Writes the value at a stack index, and all that it leads to.
-  mutating func write(rootAt index: Int32) throws(EncodingFailure) {
-    do { try state.ensureRoom(for: 2) } catch { throw .other(error) }
+  private mutating func write(rootAt index: Int32) throws(EncodingFailure) {
     state.push(copyOf: index)
     if try !write(index: -1) { return state.pop() }
-    while let frame = memory.frames.last {
+    while let frame = memory.pointee.frames.last {
       if try frame.pointee.phase == .upvalues ? advanceFunction(frame) : advanceTable(frame) {
-        memory.frames.pop()
+        memory.pointee.frames.pop()
         state.pop()
       }
     }
@@ -98,7 +114,7 @@ struct Encoder: ~Copyable {
 
   /// Writes a reference to an object that the message has already; else notes that it begins here.
   mutating func referBack(to object: UnsafeRawPointer) -> Bool {
-    guard let offset = memory.seen.insert(object, buffer.count) else { return false }
+    guard let offset = memory.pointee.seen.insert(object, buffer.count) else { return false }
     buffer.append(byte: Tag.reference)
     buffer.append(varint: UInt64(offset))
     markReferredTo(offset)
@@ -113,18 +129,18 @@ struct Encoder: ~Copyable {
 
   /// Makes sure that the insides of an object may be written, which is at `index`.
   func enter(_ kind: String) throws(EncodingFailure) {
-    if memory.frames.count >= Format.deepestNesting { throw .tooDeep(kind) }
+    if memory.pointee.frames.count >= Format.deepestNesting { throw .tooDeep(kind) }
     do { try state.ensureRoom(for: 8) } catch { throw .other(error) }
   }
 
   private mutating func writeUserdata(_ index: Int32) throws(EncodingFailure) {
     let object = state.identity(at: index).unsafelyUnwrapped
     if referBack(to: object) { return }
-    if let entry = memory.names.entry(of: object) { return buffer.append(entry) }
+    if let entry = memory.pointee.names.entry(of: object) { return buffer.append(entry) }
     guard state.pushMetatable(of: index) else { throw .unsendable("a userdata") }
     let metatable = state.identity(at: -1).unsafelyUnwrapped
     state.pop()
-    guard let courier = couriers[metatable] else { throw .unsendable("a userdata") }
+    guard let courier = context.couriers[metatable] else { throw .unsendable("a userdata") }
     buffer.append(byte: Tag.object)
     courier.name.withUnsafeBytes { buffer.append(string: $0) }
     let sizeOffset = buffer.reserve(4)

@@ -17,6 +17,25 @@ struct MessageReader {
   /// The next byte, left where it is; nil at the end.
   var next: UInt8? { remaining > 0 ? bytes[offset] : nil }
 
+  /// The head of a message: how many values it has, which is no more than there are bytes, and whether it refers to
+  /// parts of itself.
+  mutating func header() throws(LuaError) -> (count: Int, hasReferences: Bool) {
+    guard let header = next else { throw .notAMessage("it is empty") }
+    offset = 1
+    guard header & 0xF0 == Format.version << 4, header & 0x0F <= Format.hasReferences else {
+      throw .notAMessage("it begins with the byte \(header)")
+    }
+    let count = try varint()
+    guard count <= remaining else { throw .truncated }
+    return (Int(count), header & Format.hasReferences != 0)
+  }
+
+  /// Passes over a byte that `next` has shown.
+  mutating func skipByte() {
+    offset &+= 1
+  }
+
+  @inline(__always)
   mutating func byte() throws(LuaError) -> UInt8 {
     guard offset < bytes.count else { throw .truncated }
     defer { offset += 1 }
@@ -30,7 +49,16 @@ struct MessageReader {
     return Number(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: type))
   }
 
+  @inline(__always)
   mutating func varint() throws(LuaError) -> UInt64 {
+    if let byte = next, byte < 0x80 {
+      offset += 1
+      return UInt64(byte)
+    }
+    return try longVarint()
+  }
+
+  private mutating func longVarint() throws(LuaError) -> UInt64 {
     var number: UInt64 = 0
     var shift: UInt64 = 0
     while true {
@@ -45,6 +73,7 @@ struct MessageReader {
   }
 
   /// The next `count` bytes, in place.
+  @inline(__always)
   mutating func bytes(_ count: UInt64) throws(LuaError) -> UnsafeRawBufferPointer {
     guard count <= remaining else { throw .truncated }
     defer { offset += Int(count) }

@@ -16,14 +16,14 @@ extension Encoder {
 
   private func place(root: String) -> String {
     // A key that can't be sent itself is none of the steps.
-    let isKey = memory.frames.last?.pointee.phase == .key
-    let steps = memory.frames.count - (isKey ? 1 : 0)
+    let isKey = memory.pointee.frames.last?.pointee.phase == .key
+    let steps = memory.pointee.frames.count - (isKey ? 1 : 0)
     var place = root
     for number in 0..<steps {
       if steps > 2 * shownSteps, (shownSteps..<steps - shownSteps).contains(number) {
         if number == shownSteps { place += " … " }
       } else {
-        place += step(into: memory.frames[number].pointee, after: place)
+        place += step(into: memory.pointee.frames[number].pointee, after: place)
       }
     }
     if isKey { return place.isEmpty ? " (as a key)" : " (as a key of \(place))" }

@@ -36,3 +36,36 @@ extension MessageBuffer {
     }
   }
 }
+
+extension MessageReader {
+  /// Pushes the next value if it is a scalar that is not referred to; reads nothing else.
+  @inline(__always)
+  mutating func pushScalar(to state: State) throws(LuaError) -> Bool {
+    guard let tag = next else { throw .truncated }
+    if tag < Tag.firstShortString {
+      skipByte()
+      state.push(Int64(tag) &+ Format.smallIntegers.lowerBound)
+      return true
+    }
+    if tag < Tag.firstObject {
+      skipByte()
+      state.push(bytes: try bytes(UInt64(tag &- Tag.firstShortString)))
+      return true
+    }
+    return try pushLongScalar(tag, to: state)
+  }
+
+  private mutating func pushLongScalar(_ tag: UInt8, to state: State) throws(LuaError) -> Bool {
+    guard tag == Tag.longString || (Tag.nil...Tag.float).contains(tag) else { return false }
+    skipByte()
+    switch tag {
+    case Tag.nil: state.pushNil()
+    case Tag.false: state.push(false)
+    case Tag.true: state.push(true)
+    case Tag.integer: state.push(Int64(zigzag: try varint()))
+    case Tag.float: state.push(Double(bitPattern: try number(UInt64.self)))
+    default: state.push(bytes: try bytes(varint()))
+    }
+    return true
+  }
+}

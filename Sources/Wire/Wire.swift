@@ -24,25 +24,25 @@ public enum Wire {
     while done < count, buffer.append(scalarAt: first + done, of: state) { done += 1 }
     if done == count { return }
 
-    let context = try Context.of(state)
-    var encoder = try Encoder(state: state, context: context)
+    let context: Context
+    do {
+      context = try Context.of(state)
+    } catch {
+      buffer.removeAll()
+      throw error
+    }
+    var encoder = Encoder(state: state, context: context)
     swap(&encoder.buffer, &buffer)
     let height = state.top
-    var failure: LuaError?
-    while done < count, failure == nil {
-      do {
-        try encoder.write(rootAt: first + done)
-        done += 1
-      } catch {
-        failure = encoder.describe(error, root: done == 0 ? "" : "\(noun) \(done + 1)")
-      }
-    }
-    swap(&encoder.buffer, &buffer)
-    context.giveBack(encoder.memory)
-    if let failure {
+    do {
+      try encoder.write(from: first, count: count, done: &done)
+      swap(&encoder.buffer, &buffer)
+    } catch {
+      let error = encoder.describe(error, root: done == 0 ? "" : "\(noun) \(done + 1)")
       state.setTop(height)
+      swap(&encoder.buffer, &buffer)
       buffer.removeAll()
-      throw failure
+      throw error
     }
   }
 
@@ -55,9 +55,19 @@ public enum Wire {
   ///   nothing is pushed then.
   public static func decode(_ bytes: UnsafeRawBufferPointer, into state: State) throws(LuaError) -> Int32 {
     let height = state.top
-    var decoder = Decoder(bytes, state)
-    do {
-      return try decoder.readMessage()
+    do throws(LuaError) {
+      var reader = MessageReader(bytes)
+      let (count, hasReferences) = try reader.header()
+      try state.ensureRoom(for: Int32(clamping: count + 8))
+      var done = 0
+      while !hasReferences, done < count, try reader.pushScalar(to: state) { done += 1 }
+      if done < count {
+        var decoder = Decoder(reader, state)
+        try decoder.read(count - done, hasReferences: hasReferences)
+        reader = decoder.reader
+      }
+      guard reader.remaining == 0 else { throw .notAMessage("\(reader.remaining) bytes follow it") }
+      return Int32(count)
     } catch {
       state.setTop(height)
       throw error

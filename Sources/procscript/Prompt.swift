@@ -1,4 +1,3 @@
-@preconcurrency import Glibc
 import Lua
 import OS
 
@@ -9,14 +8,6 @@ struct Prompt {
 
   init(of interpreter: Interpreter) {
     self.interpreter = interpreter
-  }
-
-  /// What came of asking for a line.
-  private enum Input {
-    case line([UInt8])
-    /// Ctrl-C: what was typed counts for nothing.
-    case abandoned
-    case end
   }
 
   /// Runs until the end of the input. An error is told, and the next line asked for.
@@ -106,7 +97,7 @@ struct Prompt {
         }
         switch try ask(isContinuing: true) {
         case .line(let more):
-          statement += [newline] + more
+          statement += "\n".utf8 + more
         case .abandoned:
           return false
         case .end:
@@ -128,24 +119,18 @@ struct Prompt {
   // MARK: Asking
 
   /// Shows a prompt and reads a line.
-  private func ask(isContinuing: Bool) throws(LuaError) -> Input {
+  private func ask(isContinuing: Bool) throws(LuaError) -> InputLine {
     Messages.say(try prompt(isContinuing: isContinuing))
-    var buffer: UnsafeMutablePointer<CChar>?
-    var capacity = 0
-    defer { free(buffer) }
-    errno = 0
-    let count = getline(&buffer, &capacity, stdin)
-    guard count >= 0 else {
-      guard errno == EINTR, Interrupts.isPending else { return .end }
-      clearerr(stdin)
+    let input = InputLine.read()
+    switch input {
+    case .line(let line) where !isContinuing && line.first == UInt8(ascii: "="):
+      return .line(Array("return ".utf8) + line[1...])
+    case .abandoned:
       forgetInterrupts()
       Messages.say("\n")
-      return .abandoned
+    default: break
     }
-    var line = Array(UnsafeRawBufferPointer(start: buffer, count: count))
-    if line.last == newline { line.removeLast() }
-    if !isContinuing, line.first == UInt8(ascii: "=") { line.replaceSubrange(..<1, with: "return ".utf8) }
-    return .line(line)
+    return input
   }
 
   private func prompt(isContinuing: Bool) throws(LuaError) -> String {
@@ -160,5 +145,3 @@ struct Prompt {
     Interruption.cancel()
   }
 }
-
-private let newline = UInt8(ascii: "\n")

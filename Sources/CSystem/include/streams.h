@@ -1,8 +1,13 @@
 #pragma once
 
+#include <stddef.h>
+
 /// Drops what `stdin` has read ahead and its end-of-file mark, without moving the descriptor's offset.
 /// (`freopen` and `fflush` would move it, and the parent of a forked process shares it.)
 void csystem_discard_standard_input(void);
 
-/// `ferror` of `stdout`: whether a write failed since the start.
-int csystem_standard_output_has_failed(void);
+/// `__fpending` of the stream of a standard descriptor: how many bytes it holds that are not written. 0 for any other.
+size_t csystem_pending_output(int descriptor);
+
+/// `fflush` of the stream of a standard descriptor. Returns 0, or the error number.
+int csystem_flush_output(int descriptor);

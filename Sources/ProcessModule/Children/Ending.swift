@@ -68,7 +68,7 @@ extension Host {
 extension Host {
   /// Ends a forked child: its output is written, its children have their end, nothing of its parent's runs.
   func endForked(code: Int32) -> Never {
-    let code = writeOut(code)
+    SharedOutput.drain()
     _ = endChildren()
     exitNow(writeOut(code))
   }
@@ -77,8 +77,12 @@ extension Host {
   ///
   /// - Parameter closing: The state to close first, finalizers included; nil to leave that to the system.
   func endMain(code: Int32, closing state: State?) -> Never {
-    var code = writeOut(code)
-    if endChildren() == .interrupted { code = interruptedCode }
+    var code = code
+    SharedOutput.drain()
+    if endChildren() == .interrupted {
+      complain("\(programName): \(Interruption.message)")
+      code = interruptedCode
+    }
     if let state {
       state.close()
       _ = endChildren()
@@ -88,7 +92,7 @@ extension Host {
 
   /// Ends the main process that a Ctrl-C has interrupted, and everything that it had started.
   func endInterrupted(closing state: State?) -> Never {
-    _ = writeOut(interruptedCode)
+    SharedOutput.drain()
     do {
       try interruptChildren()
     } catch {
@@ -98,7 +102,7 @@ extension Host {
     exit(writeOut(interruptedCode))
   }
 
-  /// Writes out what was printed.
+  /// Writes out what was printed, and complains where any of it was lost. Once, at the very end.
   ///
   /// - Returns: The exit code; that of a failure where output was lost.
   func writeOut(_ code: Int32) -> Int32 {

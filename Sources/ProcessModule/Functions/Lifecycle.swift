@@ -13,6 +13,7 @@ enum Lifecycle {
     offer("wait", wait)
     offer("children", children)
     offer("decode", decode)
+    offer("send_by_name", sendByName)
     offer("check_start_method", checkStartMethod)
   }
 
@@ -110,6 +111,14 @@ enum Lifecycle {
     answer(L) { state throws(LuaError) in
       guard let message = state.bytes(at: 1) else { throw state.typeError(1, expected: "string") }
       return try Wire.decode(message, into: state)
+    }
+  }
+
+  /// `send_by_name(name, v)`: in messages `name` stands for `v` from now on.
+  private static let sendByName: HostFunction = { L in
+    answer(L) { state throws(LuaError) in
+      try Wire.register(permanent: try state.stringArgument(1), at: 2, of: state)
+      return 0
     }
   }
 

@@ -1,139 +1,161 @@
-import Channels
+import CSystem
 import Glibc
 import OS
 
 /// Writes lines to a descriptor that other processes write lines to at the same time: none gets into another.
 ///
-/// Every write, of whichever process, is made under one lock in shared memory. What is complete is written at once, so
-/// that lines appear in the order in which they were printed; an incomplete line waits here for its end.
-final class LineWriter {
-  /// What the writers of all processes share; 8 bytes, zeroed at first.
-  struct Shared {
-    let lock: RobustLock
-    /// Not 0 while a line is being written in parts. (Its writer may be killed between two of them.)
-    let isInsideLine: UnsafeMutablePointer<UInt32>
-
-    init(at address: UnsafeMutableRawPointer) {
-      lock = RobustLock(at: address)
-      isInsideLine = (address + 4).assumingMemoryBound(to: UInt32.self)
-    }
-  }
+/// Every write, of whichever process, is made in its turn. What is complete is written at once, so that lines appear in
+/// the order in which they were printed; an incomplete line waits here for its end. After an error nothing is held: the
+/// caller was told that what it printed is lost, and what waited before it.
+package struct LineWriter: ~Copyable {
+  /// The memory that the writers of one file share, zeroed at first, aligned for 4 bytes.
+  package static let sharedByteCount = WritersTurn.byteCount
 
   private let descriptor: Int32
-  private let shared: Shared
+  private var turn: WritersTurn
 
-  /// Whether the kernel keeps a write of any length whole, as for regular files.
-  private let keepsLongWritesWhole: Bool
+  /// How many bytes of one `write` the kernel keeps apart from other processes' by itself: it locks a file and a
+  /// terminal for a write of any size, but not a pipe that is full.
+  private let largestWholeWrite: Int
+  private let isPipe: Bool
 
   /// The beginning of a line whose end is not there yet.
-  private var pending: [UInt8] = []
+  private var held = HeldBytes()
 
   /// The first error that lost output; nil while all is well.
-  private(set) var failure: Errno?
+  package private(set) var failure: Errno?
 
-  /// A pipe keeps writes of up to so many bytes whole, also from programs that know nothing of the lock.
-  private static let atomicCount = 4096
-
-  init(descriptor: Int32, shared: Shared) {
+  /// - Parameter shared: The memory that the writers of the same file share, in whichever process.
+  package init(descriptor: Int32, shared: UnsafeMutableRawPointer) {
     self.descriptor = descriptor
-    self.shared = shared
+    turn = WritersTurn(at: shared)
     var status = stat()
-    keepsLongWritesWhole = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    let kind = fstat(descriptor, &status) == 0 ? status.st_mode & S_IFMT : S_IFIFO
+    largestWholeWrite = kind == S_IFREG || kind == S_IFCHR ? .max : 4096  // PIPE_BUF
+    isPipe = kind == S_IFIFO
   }
 
-  /// Prints bytes: complete lines are written, the rest is kept for its newline.
+  /// Prints bytes: complete lines are written, the rest waits for its newline.
   ///
-  /// - Returns: What prevented it; those bytes are lost.
-  func append(_ bytes: UnsafeRawBufferPointer) -> Errno? {
-    guard let end = bytes.lastIndex(of: UInt8(ascii: "\n")) else {
-      pending.append(contentsOf: bytes)
-      return nil
+  /// - Throws: What prevented it, as `noSpace`.
+  package mutating func append(_ bytes: UnsafeRawBufferPointer) throws(Errno) {
+    try print(bytes, upTo: bytes.lastIndex(of: newline).map { $0 + 1 } ?? 0)
+  }
+
+  /// Prints bytes as they are, together with what waited.
+  ///
+  /// - Throws: What prevented it.
+  package mutating func writeAtOnce(_ bytes: UnsafeRawBufferPointer) throws(Errno) {
+    try print(bytes, upTo: bytes.count)
+  }
+
+  /// Writes what waits, an incomplete line too.
+  ///
+  /// - Throws: What prevented it.
+  package mutating func flush() throws(Errno) {
+    try print(UnsafeRawBufferPointer(start: nil, count: 0), upTo: 0, flushing: true)
+  }
+
+  /// In the child of a fork: what waits is the parent's to write, and what was lost its to tell.
+  package mutating func forget() {
+    held.removeAll()
+    failure = nil
+  }
+}
+
+// How bytes are put together, and cut into writes.
+extension LineWriter {
+  /// Writes what waits and the first `end` of the bytes, and lets the others wait.
+  private mutating func print(
+    _ bytes: UnsafeRawBufferPointer, upTo end: Int, flushing: Bool = false
+  ) throws(Errno) {
+    do throws(Errno) {
+      try writeOutStream()
+      if held.isEmpty {
+        try held.reserve(bytes.count - end)
+        try writeInTurn(UnsafeRawBufferPointer(rebasing: bytes[..<end]))
+        try held.append(UnsafeRawBufferPointer(rebasing: bytes[end...]))
+      } else {
+        let ready = end > 0 || flushing ? held.count + end : 0
+        try held.append(bytes)
+        try writeInTurn(UnsafeRawBufferPointer(rebasing: held.bytes[..<ready]))
+        held.removeFirst(ready)
+      }
+    } catch {
+      failure = failure ?? error
+      if error != .noMemory { held.removeAll() }
+      throw error
     }
-    let lines = UnsafeRawBufferPointer(rebasing: bytes[...end])
-    let rest = bytes[(end + 1)...]
-    if pending.isEmpty {
-      let result = writeLocked(lines)
-      pending.append(contentsOf: rest)
-      return result
+  }
+
+  /// Writes what C code has left in the C library's stream of the same descriptor: it was printed after what waits here,
+  /// and before whatever comes now.
+  private mutating func writeOutStream() throws(Errno) {
+    guard csystem_pending_output(descriptor) > 0 else { return }
+    if !held.isEmpty {
+      try writeInTurn(held.bytes)
+      held.removeAll()
     }
-    pending.append(contentsOf: lines)
-    let result = flush()
-    pending.append(contentsOf: rest)
-    return result
+    let hasTurn = turn.take(mayPass: true)
+    let result = csystem_flush_output(descriptor)
+    if hasTurn { turn.give() }
+    if result != 0 { throw Errno(rawValue: result) }
   }
 
-  /// Prints bytes as they are, together with what was kept.
-  func writeAtOnce(_ bytes: UnsafeRawBufferPointer) -> Errno? {
-    if pending.isEmpty { return writeLocked(bytes) }
-    pending.append(contentsOf: bytes)
-    return flush()
-  }
-
-  /// Writes what was kept, an incomplete line too.
-  func flush() -> Errno? {
-    if pending.isEmpty { return nil }
-    let result = pending.withUnsafeBytes { writeLocked($0) }
-    pending.removeAll(keepingCapacity: pending.capacity <= 1 << 16)
-    return result
-  }
-
-  /// Forgets what was kept: it is the parent's to write.
-  func forget() {
-    pending = []
-  }
-
-  /// Writes lines under the lock, as many at a time as the kernel keeps whole.
-  private func writeLocked(_ bytes: UnsafeRawBufferPointer) -> Errno? {
-    if shared.lock.acquire() == .abandoned, shared.isInsideLine.pointee != 0 {
-      // The killed one's line ends where it stopped.
-      _ = withUnsafeBytes(of: UInt8(ascii: "\n")) { LineWriter.write($0, to: descriptor) }
-      shared.isInsideLine.pointee = 0
+  private mutating func writeInTurn(_ bytes: UnsafeRawBufferPointer) throws(Errno) {
+    if bytes.isEmpty { return }
+    let hasTurn = turn.take(mayPass: !hasLongLine(bytes))
+    defer { if hasTurn { turn.give() } }
+    if hasTurn && turn.hasTornLine {
+      try withUnsafeBytes(of: newline) { end throws(Errno) in try writeAll(end, to: descriptor) }
+      turn.hasTornLine = false
     }
-    defer { shared.lock.release() }
     var rest = bytes
     while !rest.isEmpty {
       let count = countOfNextWrite(in: rest)
-      let part = UnsafeRawBufferPointer(rebasing: rest[..<count])
-      shared.isInsideLine.pointee = count > LineWriter.atomicCount ? 1 : 0
-      if let failure = LineWriter.write(part, to: descriptor) {
-        shared.isInsideLine.pointee = 0
-        self.failure = self.failure ?? failure
-        return failure
-      }
+      try writeWhole(UnsafeRawBufferPointer(rebasing: rest[..<count]), marking: hasTurn)
       rest = UnsafeRawBufferPointer(rebasing: rest[count...])
     }
-    shared.isInsideLine.pointee = 0
-    return nil
   }
 
-  /// As many whole lines as are written atomically; or one line that is longer.
-  private func countOfNextWrite(in bytes: UnsafeRawBufferPointer) -> Int {
-    let most = LineWriter.atomicCount
-    if keepsLongWritesWhole || bytes.count <= most { return bytes.count }
-    if let end = bytes[..<most].lastIndex(of: UInt8(ascii: "\n")) { return end + 1 }
-    return bytes[most...].firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? bytes.count
-  }
-
-  /// Writes all the bytes to a descriptor, however often the system takes only a part.
-  ///
-  /// - Returns: What prevented it.
-  static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Errno? {
+  /// Whether there is a line that the kernel doesn't keep apart from others.
+  private func hasLongLine(_ bytes: UnsafeRawBufferPointer) -> Bool {
     var rest = bytes
-    while !rest.isEmpty {
-      let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
-      if count >= 0 {
-        rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-        continue
-      }
-      switch Errno.current {
-      case .interrupted: break
-      case .tryAgain:
-        // Somebody made the descriptor non-blocking, for whoever shares it.
-        var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        _ = poll(&wait, 1, -1)
-      case let error: return error
-      }
+    while rest.count > largestWholeWrite {
+      let count = countOfNextWrite(in: rest)
+      if count > largestWholeWrite { return true }
+      rest = UnsafeRawBufferPointer(rebasing: rest[count...])
     }
-    return nil
+    return false
+  }
+
+  /// As many lines as are kept whole; or one line that is longer.
+  private func countOfNextWrite(in bytes: UnsafeRawBufferPointer) -> Int {
+    if bytes.count <= largestWholeWrite { return bytes.count }
+    if let end = bytes[..<largestWholeWrite].lastIndex(of: newline) { return end + 1 }
+    return bytes[largestWholeWrite...].firstIndex(of: newline).map { $0 + 1 } ?? bytes.count
+  }
+
+  /// Writes all of the bytes, however often the system takes only a part.
+  ///
+  /// - Parameter marking: Whether the file is marked while it may end in a part of a line. It has to be before the first
+  ///   write: a kill in the middle of it leaves no time. (A short write to a pipe is made whole or not at all.)
+  private func writeWhole(_ bytes: UnsafeRawBufferPointer, marking: Bool) throws(Errno) {
+    let marks = marking && !(isPipe && bytes.count <= largestWholeWrite)
+    if marks { turn.hasTornLine = true }
+    var rest = bytes
+    do throws(Errno) {
+      while !rest.isEmpty {
+        let count = try writeSome(rest, to: descriptor)
+        rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+      }
+    } catch {
+      let written = bytes.count - rest.count
+      if marking { turn.hasTornLine = written > 0 && bytes[written - 1] != newline }
+      throw error
+    }
+    if marks { turn.hasTornLine = false }
   }
 }
+
+private let newline = UInt8(ascii: "\n")

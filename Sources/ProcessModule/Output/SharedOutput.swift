@@ -1,5 +1,4 @@
 import CLuaShims
-import CSystem
 import Glibc
 import Lua
 import OS
@@ -7,10 +6,16 @@ import OS
 /// The standard output and error of this process, once it shares them with others.
 ///
 /// Until the first fork the C library's streams are used as they are. From then on what scripts print goes through a
-/// ``LineWriter`` a stream, and all of them, in all processes, through one lock.
+/// ``LineWriter`` for each of the two.
 enum SharedOutput {
-  /// Used by the one thread of this process only.
-  nonisolated(unsafe) private static var writers: (out: LineWriter, error: LineWriter)?
+  /// The writers, which live for ever. Through pointers, so that printing pays for no check of exclusive access.
+  private struct Writers {
+    let output: UnsafeMutablePointer<LineWriter>
+    let error: UnsafeMutablePointer<LineWriter>
+  }
+
+  /// nil while there is one process. Used by the one thread of this process only, as the next.
+  nonisolated(unsafe) private static var writers: Writers?
 
   /// The first error that lost output of the C library's streams.
   nonisolated(unsafe) private static var failure: Errno?
@@ -20,30 +25,41 @@ enum SharedOutput {
     try state.run(shim_install_output)
   }
 
-  /// To be called before a fork: the lock must be there before there are two processes.
+  /// To be called before a fork: what writers share must be there before there are two processes. Does nothing the
+  /// second time.
   ///
   /// - Throws: `SystemError` when there is no memory for it.
   static func becomeShared() throws(SystemError) {
     if writers != nil { return }
-    let page = try SharedMemory(byteCount: 8).keepForever()
-    let shared = LineWriter.Shared(at: page.baseAddress!)
-    writers = (
-      LineWriter(descriptor: STDOUT_FILENO, shared: shared), LineWriter(descriptor: STDERR_FILENO, shared: shared)
-    )
+    // A turn for each file, on cache lines of their own. Where both streams go to one file, it has one.
+    let stride = 64
+    let shared = try SharedMemory(byteCount: 2 * stride).keepForever().baseAddress!
+    let errorOffset = isSameFile(STDOUT_FILENO, STDERR_FILENO) ? 0 : stride
+    let writers = Writers(output: .allocate(capacity: 1), error: .allocate(capacity: 1))
+    writers.output.initialize(to: LineWriter(descriptor: STDOUT_FILENO, shared: shared))
+    writers.error.initialize(to: LineWriter(descriptor: STDERR_FILENO, shared: shared + errorOffset))
     flushStreams()
-    shim_share_output(sink)
+    shim_share_output(shim_output_sink(writers.output), shim_output_sink(writers.error))
+    self.writers = writers
   }
 
   /// Writes everything that was printed so far, incomplete lines too. What fails now is told by ``check()``.
   static func drain() {
-    if let writers { _ = (writers.out.flush(), writers.error.flush()) }
+    if let writers {
+      try? writers.output.pointee.flush()
+      try? writers.error.pointee.flush()
+    }
     flushStreams()
   }
 
-  /// In the child of a fork: what was not written is the parent's.
+  /// In the child of a fork: what was not written is the parent's to write, and what was lost its to tell.
   static func afterFork() {
-    writers?.out.forget()
-    writers?.error.forget()
+    if let writers {
+      writers.output.pointee.forget()
+      writers.error.pointee.forget()
+    }
+    failure = nil
+    shim_forget_output_failure()
   }
 
   /// Writes everything, and tells whether any output has been lost.
@@ -51,7 +67,7 @@ enum SharedOutput {
   /// - Throws: `SystemError` with the operation `flush` and the first error.
   static func check() throws(SystemError) {
     drain()
-    if let lost = writers?.out.failure ?? failure {
+    if let lost = writers?.output.pointee.failure ?? failure {
       throw SystemError(.flush, lost, subject: "standard output", using: .live)
     }
   }
@@ -60,11 +76,12 @@ enum SharedOutput {
   ///
   /// - Parameter line: Without its end.
   static func complain(_ line: [UInt8]) {
+    // There is nobody to tell that nobody can be told.
     (line + [UInt8(ascii: "\n")]).withUnsafeBytes { line in
       if let writers {
-        _ = writers.error.writeAtOnce(line)
+        try? writers.error.pointee.writeAtOnce(line)
       } else {
-        _ = LineWriter.write(line, to: STDERR_FILENO)
+        try? writeAll(line, to: STDERR_FILENO)
       }
     }
   }
@@ -75,31 +92,47 @@ enum SharedOutput {
     } catch {
       failure = failure ?? error.errno
     }
-    // The library's `print` doesn't tell of a failed write.
-    if csystem_standard_output_has_failed() != 0 { failure = failure ?? Errno(rawValue: EIO) }
+    let lost = shim_output_failure()
+    if lost != 0 { failure = failure ?? Errno(rawValue: lost) }
   }
 
-  // MARK: The wrapped functions' sink
-
-  nonisolated(unsafe) private static let sink: UnsafePointer<shim_output_sink> = {
-    let sink = UnsafeMutablePointer<shim_output_sink>.allocate(capacity: 1)
-    sink.initialize(
-      to: shim_output_sink(
-        append: { stream, bytes, count in
-          SharedOutput.append(UnsafeRawBufferPointer(start: bytes, count: count), to: stream)
-        },
-        flush: { stream in SharedOutput.writer(of: stream).flush()?.rawValue ?? 0 }))
-    return UnsafePointer(sink)
-  }()
-
-  private static func writer(of stream: shim_stream) -> LineWriter {
-    stream == SHIM_STDOUT ? writers!.out : writers!.error
+  private static func isSameFile(_ first: Int32, _ second: Int32) -> Bool {
+    var (one, other) = (stat(), stat())
+    guard fstat(first, &one) == 0, fstat(second, &other) == 0 else { return true }
+    return one.st_dev == other.st_dev && one.st_ino == other.st_ino
   }
+}
 
-  private static func append(_ bytes: UnsafeRawBufferPointer, to stream: shim_stream) -> Int32 {
-    let writer = writer(of: stream)
-    let failure = shim_buffering_of(stream) == SHIM_AT_ONCE ? writer.writeAtOnce(bytes) : writer.append(bytes)
-    return failure?.rawValue ?? 0
+extension shim_output_sink {
+  /// Hands what scripts print to a writer that lives for ever.
+  fileprivate init(_ destination: UnsafeMutablePointer<LineWriter>) {
+    self.init(
+      context: destination,
+      append: { context, bytes, count, atOnce in
+        let bytes = UnsafeRawBufferPointer(start: bytes, count: count)
+        return errorNumber { () throws(Errno) in
+          if atOnce {
+            try writer(context).pointee.writeAtOnce(bytes)
+          } else {
+            try writer(context).pointee.append(bytes)
+          }
+        }
+      },
+      flush: { context in errorNumber { () throws(Errno) in try writer(context).pointee.flush() } })
+  }
+}
+
+private func writer(_ context: UnsafeMutableRawPointer?) -> UnsafeMutablePointer<LineWriter> {
+  context.unsafelyUnwrapped.assumingMemoryBound(to: LineWriter.self)
+}
+
+/// What a sink answers: 0, or the number of the error.
+private func errorNumber(_ body: () throws(Errno) -> Void) -> Int32 {
+  do {
+    try body()
+    return 0
+  } catch {
+    return error.rawValue
   }
 }
 

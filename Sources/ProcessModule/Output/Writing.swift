@@ -1,0 +1,35 @@
+import Glibc
+import OS
+
+/// Writes some of the bytes, however often the system has to be asked.
+///
+/// The corresponding C function is `write`.
+///
+/// - Returns: How many, at least 1.
+/// - Throws: What prevented it, as `noSpace`.
+func writeSome(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) throws(Errno) -> Int {
+  while true {
+    let count = write(descriptor, bytes.baseAddress, bytes.count)
+    if count > 0 { return count }
+    if count == 0 { throw Errno(rawValue: EIO) }
+    switch Errno.current {
+    case .interrupted: break
+    case .tryAgain:
+      // Somebody made the file non-blocking, for all who share it.
+      var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+      _ = poll(&room, 1, -1)
+    case let error: throw error
+    }
+  }
+}
+
+/// Writes all of the bytes, however often the system takes only a part.
+///
+/// - Throws: What prevented it; a part may have been written.
+func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) throws(Errno) {
+  var rest = bytes
+  while !rest.isEmpty {
+    let count = try writeSome(rest, to: descriptor)
+    rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+  }
+}
