@@ -50,8 +50,8 @@ let package = Package(
     .testTarget(name: "OSTests", dependencies: ["OS"], swiftSettings: strict),
     .target(name: "CTrials", path: "Tests/CTrials"),
     .executableTarget(
-      name: "KillTrials", dependencies: ["Channels", "CSystem", "CTrials", "OS"], path: "Tests/KillTrials",
-      swiftSettings: strict),
+      name: "KillTrials", dependencies: ["Channels", "CSystem", "CTrials", "OS", "ProcessModule"],
+      path: "Tests/KillTrials", swiftSettings: strict),
     .testTarget(name: "ChannelsTests", dependencies: ["Channels", "KillTrials", "OS"], swiftSettings: strict),
     .testTarget(name: "WireTests", dependencies: ["Wire", "Lua"], swiftSettings: strict),
     .executableTarget(

@@ -34,6 +34,13 @@ static int raise_answer(lua_State *L, int answer) {
   return lua_error(L);
 }
 
+/// Takes everything from the stack but what an answer is about, so that it can be collected.
+static void keep_answer(lua_State *L, int answer) {
+  int kept = answer >= 0 ? answer : answer == SHIM_RAISE_ARGUMENT ? 2 : 1;
+  lua_rotate(L, 1, kept);
+  lua_settop(L, kept);
+}
+
 /// Every host function is called through here, and every error is raised here: when the Swift frame is gone.
 static int trampoline(lua_State *L) {
   shim_host_function function = (shim_host_function)lua_touserdata(L, lua_upvalueindex(1));
@@ -46,6 +53,7 @@ static int trampoline(lua_State *L) {
   int answer = function(L);
   memory->host_depth--;
   if (memory->limit != 0 && memory->used > memory->limit) {
+    keep_answer(L, answer);
     lua_gc(L, LUA_GCCOLLECT);
     if (memory->used > memory->limit) {
       lua_settop(L, 0);

@@ -8,15 +8,37 @@ static volatile sig_atomic_t pending;
 static volatile sig_atomic_t count;
 static void (*volatile interrupt_hook)(void);
 
-void csystem_note_interrupt(int signal) {
+static volatile sig_atomic_t of_terminal;
+static pid_t leader;
+
+void csystem_note_interrupt(int signal, siginfo_t *info, void *context) {
   int interrupted_errno = errno;
   (void)signal;
+  (void)context;
+  of_terminal = info->si_code == SI_KERNEL;
   pending = 1;
   count = count + 1;
   void (*hook)(void) = interrupt_hook;
   if (hook != NULL) hook();
   errno = interrupted_errno;
 }
+
+int csystem_interrupt_is_of_terminal(void) { return of_terminal; }
+
+void csystem_leave_interrupt(int number, siginfo_t *info, void *context) {
+  int interrupted_errno = errno;
+  (void)context;
+  if (info->si_code != SI_KERNEL || kill(leader, 0) != 0) {
+    // It is blocked here, and arrives again once the handler has returned.
+    signal(number, SIG_DFL);
+    raise(number);
+  }
+  errno = interrupted_errno;
+}
+
+void csystem_set_interrupt_leader(pid_t pid) { leader = pid; }
+
+pid_t csystem_interrupt_leader(void) { return leader; }
 
 void csystem_set_interrupt_hook(void (*hook)(void)) { interrupt_hook = hook; }
 

@@ -3,11 +3,26 @@ import OS
 
 /// Ctrl-C in the main process: the first raises `interrupted!` in the running script, a second ends everything at once.
 enum Interrupting {
+  /// Whose children end with it. Set once, before there are any.
+  nonisolated(unsafe) private static var host: Host?
+
   /// Handles SIGINT from now on, for the script of this state.
-  static func handle(in state: State) throws(LuaError) {
+  static func handle(in state: State, of host: Host) throws(LuaError) {
     try state.trackRunningThread()
-    Interruption.whenRaised { _ = Interrupts.take() }
+    self.host = host
+    Interruption.whenRaised { Interrupting.takeUp() }
     Interrupts.handle(hook: onInterrupt)
+  }
+
+  /// What belongs to an interrupt that is raised now: when it came from the terminal, it ends all children first. A
+  /// script that catches it finds them ended, but not reaped.
+  static func takeUp() {
+    guard Interrupts.take(), Interrupts.isOfTerminal, let host else { return }
+    do {
+      try host.endTree()
+    } catch {
+      host.complain("\(host.programName): \(error)")
+    }
   }
 
   /// Runs inside the signal handler.

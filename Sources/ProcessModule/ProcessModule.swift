@@ -42,7 +42,7 @@ public struct ProcessModule {
     try state.asHost { () throws(LuaError) in
       try state.balanced { () throws(LuaError) in try offer(host, to: state) }
     }
-    if handlesInterrupts { try Interrupting.handle(in: state) }
+    if handlesInterrupts { try Interrupting.handle(in: state, of: host) }
     return ProcessModule(host: host)
   }
 

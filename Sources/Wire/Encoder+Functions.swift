@@ -25,7 +25,7 @@ extension Encoder {
   }
 
   private mutating func writeName(ofFunction function: UnsafeRawPointer) throws(EncodingFailure) {
-    let entry: [UInt8]?
+    let entry: UnsafeRawBufferPointer?
     do { entry = try memory.pointee.names.entry(ofFunction: function, in: state) } catch { throw .other(error) }
     guard let entry else { throw .unsendable("a C function") }
     buffer.append(entry)

@@ -54,6 +54,11 @@ struct IdentityMap: ~Copyable {
     return nil
   }
 
+  /// Gives an object that is in the map another number.
+  mutating func set(_ object: UnsafeRawPointer, _ value: Int) {
+    slot(of: UInt(bitPattern: object)).pointee.value = value
+  }
+
   /// Where a key is, or would be.
   private func slot(of key: UInt) -> UnsafeMutablePointer<Slot> {
     let slots = slots.unsafelyUnwrapped

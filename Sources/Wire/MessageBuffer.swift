@@ -41,9 +41,9 @@ public struct MessageBuffer: ~Copyable {
     count += bytes.count
   }
 
-  /// Appends bytes.
-  mutating func append(_ bytes: [UInt8]) {
-    bytes.withUnsafeBytes { append($0) }
+  /// Takes the last bytes away.
+  mutating func removeLast(_ size: Int) {
+    count -= size
   }
 
   /// Appends a number, little-endian.

@@ -3,26 +3,30 @@ import Lua
 /// What is sent by name in one Lua state: its permanent values, its libraries (what is in `package.loaded`) and the C
 /// functions in them. The receiver takes its own values of those names.
 struct Names: ~Copyable {
-  // The functions are looked for only when a C function is sent: there are some 150.
-  private var objects = Entries()
-  private var functions = Entries()
+  private var objects = NameTable()
+
+  /// The C functions are looked for only when one is sent: there are some 150.
+  private var functions = NameTable()
 
   /// The contents of `package.loaded` when the objects were looked for; nil when they must be looked for again.
   private var fingerprint: UInt?
 
-  // What the maps know is kept alive in the registry, so that no other object gets its address.
+  // What the tables know is kept alive in the registry, so that nothing else gets its address.
   private static let knownObjects = RegistryKey()
   private static let knownFunctions = RegistryKey()
 
   init() {}
 
-  /// What is written in place of a table, a userdata or a function that is permanent or a library.
-  func entry(of object: UnsafeRawPointer) -> [UInt8]? {
+  /// What is written in place of a table, a userdata or a function that is permanent or a library. Valid until the names
+  /// are brought up to date.
+  func entry(of object: UnsafeRawPointer) -> UnsafeRawBufferPointer? {
     objects[object]
   }
 
   /// What is written in place of a C function. Looks for new ones before it says that there is nothing.
-  mutating func entry(ofFunction function: UnsafeRawPointer, in state: State) throws(LuaError) -> [UInt8]? {
+  mutating func entry(ofFunction function: UnsafeRawPointer, in state: State) throws(LuaError)
+    -> UnsafeRawBufferPointer?
+  {
     if let entry = functions[function] { return entry }
     try findFunctions(in: state)
     return functions[function]
@@ -57,51 +61,82 @@ struct Names: ~Copyable {
   }
 
   private mutating func findObjects(in state: State) throws(LuaError) {
-    let found = try search(in: state, keepingAs: Self.knownObjects) { search, loaded in
+    var found = Search(in: state)
+    try found.run(keepingAs: Self.knownObjects) { search, loaded in
       state.pushPermanents()
-      search.add(fieldsOf: state.top) { NameEntry(.permanent, tag: Tag.permanent, names: $0) }
+      search.addFields(of: state.top) { search, name in search.add(.permanent, Tag.permanent, name) }
       state.pushGlobals()
-      search.add(NameEntry(.globals, tag: Tag.library, names: Format.globals))
-      search.add(fieldsOf: loaded) {
-        guard state.type(at: -1) == .table || state.cFunction(at: -1) != nil else { return nil }
-        return NameEntry(.init(library: $0), tag: Tag.library, names: $0)
+      search.add(.globals, Tag.library, Format.globals)
+      search.addFields(of: loaded) { search, name in
+        if state.type(at: -1) == .table || state.cFunction(at: -1) != nil {
+          search.add(NameRank(library: name), Tag.library, name)
+        }
       }
     }
-    objects = Entries(found)
-    functions = Entries()
+    objects = found.names
+    functions = NameTable()
   }
 
   private mutating func findFunctions(in state: State) throws(LuaError) {
-    let found = try search(in: state, keepingAs: Self.knownFunctions) { search, loaded in
-      state.pushNil()
-      while state.next(in: loaded) {
-        if state.type(at: -1) == .table, let library = state.bytes(at: -2) {
-          let rank = NameEntry.Rank(library: library)
-          search.add(fieldsOf: state.top) {
-            state.cFunction(at: -1) == nil ? nil : NameEntry(rank, tag: Tag.member, names: library, $0)
-          }
+    var found = Search(in: state)
+    try found.run(keepingAs: Self.knownFunctions) { search, loaded in
+      search.addFields(of: loaded) { search, library in
+        if state.type(at: -1) != .table { return }
+        let rank = NameRank(library: library)
+        search.addFields(of: state.top) { search, name in
+          if state.cFunction(at: -1) != nil { search.add(rank, Tag.member, library, name) }
         }
-        state.pop()
       }
     }
-    functions = Entries(found)
+    functions = found.names
+  }
+}
+
+/// A search for the names of values, which keeps alive what it finds.
+private struct Search: ~Copyable {
+  var names = NameTable()
+  private let state: State
+  private var anchors: Int32 = 0
+  private var count: Int64 = 0
+
+  init(in state: State) {
+    self.state = state
   }
 
-  /// Searches with the collector stopped, because a finalizer could change the tables that are gone through, and keeps
-  /// what is found alive. `body` is told the index of `package.loaded`.
-  private func search(
-    in state: State, keepingAs key: RegistryKey, _ body: (inout NameSearch, Int32) -> Void
-  ) throws(LuaError) -> [UnsafeRawPointer: NameEntry] {
+  /// Searches with the collector stopped, because a finalizer could change the tables that are gone through. `body` is
+  /// told the index of `package.loaded`.
+  mutating func run(
+    keepingAs key: RegistryKey, _ body: (inout Search, _ loaded: Int32) -> Void
+  ) throws(LuaError) {
     try state.ensureRoom(for: 16)
-    return try state.withoutCollector { () throws(LuaError) in
-      let height = state.top
+    let height = state.top
+    try state.withoutCollector { () throws(LuaError) in
+      state.pushTable()
+      anchors = state.top
       state.pushLibraries()
-      var search = NameSearch(in: state)
-      body(&search, height + 1)
-      state.setTop(height + 2)
+      body(&self, state.top)
+      state.setTop(anchors)
       state.registrySet(key)
-      state.setTop(height)
-      return search.found
+    }
+    state.setTop(height)
+  }
+
+  /// Adds a name of the value on top of the stack.
+  mutating func add(
+    _ rank: NameRank, _ tag: UInt8, _ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer? = nil
+  ) {
+    guard let value = state.identity(at: -1), names.add(value, rank: rank, tag: tag, first, second) else { return }
+    count += 1
+    state.push(copyOf: -1)
+    state.rawSet(count, in: anchors)
+  }
+
+  /// Calls `body` with each name in a table, the value on top of the stack.
+  mutating func addFields(of table: Int32, _ body: (inout Search, UnsafeRawBufferPointer) -> Void) {
+    state.pushNil()
+    while state.next(in: table) {
+      if let name = state.bytes(at: -2) { body(&self, name) }
+      state.pop()
     }
   }
 }
@@ -121,24 +156,5 @@ extension State {
       pop()
       pushTable()
     }
-  }
-}
-
-/// What is written in place of values, by their identity.
-private struct Entries: ~Copyable {
-  private var numbers = IdentityMap()
-  private var entries: [[UInt8]] = []
-
-  init() {}
-
-  init(_ found: [UnsafeRawPointer: NameEntry]) {
-    for (object, entry) in found {
-      _ = numbers.insert(object, entries.count)
-      entries.append(entry.bytes)
-    }
-  }
-
-  subscript(object: UnsafeRawPointer) -> [UInt8]? {
-    numbers.value(of: object).map { entries[$0] }
   }
 }

@@ -1,17 +1,13 @@
 import Glibc
+import OS
 
 /// The words of the command line, the program's name at 0: the bytes themselves, because a script gets them unchanged.
 struct ProgramArguments {
-  private let words = CommandLine.unsafeArgv
-
   /// How many there are, the program's name included.
-  let count = Int(CommandLine.argc)
+  let count = Arguments.count
 
   /// The word number `index`, below `count`. It lasts as long as the process.
-  subscript(index: Int) -> UnsafePointer<CChar> {
-    precondition((0..<count).contains(index))
-    return UnsafePointer(words[index]!)
-  }
+  subscript(index: Int) -> UnsafePointer<CChar> { Arguments.word(index) }
 
   /// Whether the word is this one.
   func isWord(at index: Int, _ text: StaticString) -> Bool {

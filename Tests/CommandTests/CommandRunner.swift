@@ -109,6 +109,8 @@ struct CommandRunner: Sendable {
 enum CommandEnding: Equatable {
   case exited(Int32)
   case killed(Int32)
+
+  var isExit: Bool { if case .exited = self { true } else { false } }
 }
 
 /// A command that has ended, and what it has printed.

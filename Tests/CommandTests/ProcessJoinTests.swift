@@ -99,7 +99,10 @@ import Testing
     let lines = try printed(
       by: """
         \(awaiting)
-        local a, b, c = process.spawn(process.sleep, 100), process.spawn(os.exit, 2), process.spawn(os.exit, 3)
+        local function sleeper() return process.spawn(process.sleep, 100) end
+        local a, b, c = sleeper(), sleeper(), sleeper()
+        b:terminate()
+        c:kill()
         await(function() return not b:is_alive() and not c:is_alive() end)
         local function show(list)
           for i, p in ipairs(list) do list[i] = p.name .. " " .. p:status() .. " " .. p.exitcode end
@@ -115,8 +118,8 @@ import Testing
         """)
     #expect(
       lines == [
-        "2\tProcess-2 zombie 2, Process-3 zombie 3", "2\tProcess-3 zombie 3, Process-2 zombie 2",
-        "2\tProcess-2 finished 2, Process-3 zombie 3", "0\t", "1\tProcess-1 zombie -9",
+        "2\tProcess-2 zombie -15, Process-3 zombie -9", "2\tProcess-3 zombie -9, Process-2 zombie -15",
+        "2\tProcess-2 finished -15, Process-3 zombie -9", "0\t", "1\tProcess-1 zombie -9",
       ])
   }
 

@@ -91,11 +91,11 @@ import Testing
         print(p.daemon, pcall(function() p.daemon = false end))
         print(pcall(function() process.current().daemon = true end))
         """)
-    let refusal = "script.lua:7: daemon must be set before start()"
+    let refusal = "daemon must be set before start()"
     #expect(
       lines == [
-        "true", "false", "true\tfalse\t\(refusal)", "true\tfalse\t\(refusal)".replacing(":7:", with: ":10:"),
-        "false\t\(refusal)".replacing(":7:", with: ":11:"),
+        "true", "false", "true\tfalse\tscript.lua:8: \(refusal)", "true\tfalse\tscript.lua:11: \(refusal)",
+        "false\tscript.lua:12: \(refusal)",
       ])
   }
 
@@ -109,11 +109,15 @@ import Testing
           print(p.daemon)
           p:start()
           p:join()
+          print(pcall(function() process.spawn{target=print, daemon=false} end))
         end)
         d:join()
         print(d.exitcode)
         process.spawn(function() print(process.Process{}.daemon) end):join()
         """)
-    #expect(lines == ["true", "true\ttrue", "0", "false"])
+    #expect(lines == [
+        "true", "true\ttrue",
+        "false\tscript.lua:8: the children of a daemon are daemons: daemon can't be false", "0", "false",
+      ])
   }
 }

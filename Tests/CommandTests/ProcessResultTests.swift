@@ -1,7 +1,7 @@
 import Testing
 
 /// `p:result`: what a child's function returned.
-@Suite struct `The result of a process` {
+@Suite struct `What a child returns` {
   @Test func `is all that its function returned, nils and all`() throws {
     let lines = try printed(
       by: """
@@ -58,6 +58,29 @@ import Testing
         print(process.spawn(function() return print end):result() == print)
         """)
     #expect(lines == ["10\t16\t16\t10", "true"])
+  }
+
+  @Test func `may be classes of processes, and the module's functions, which are the receiver's`() throws {
+    let lines = try printed(
+      by: """
+        local function through(...) return process.spawn(function(...) return ... end, ...):result() end
+        print(through(process) == process, through(process.Process) == process.Process)
+        print(through(process.spawn) == process.spawn, through(process.Process.join) == process.Process.join)
+        local Worker = process.Process:subclass "Worker"
+        function Worker:init(x) self.x = x end
+        function Worker:run() return self.x * 2, self:describe() end
+        function Worker:describe() return self.name .. " of " .. self.kind end
+        Worker.kind = "class"
+        local class, make = through(Worker, function(x) return Worker(x) end)
+        for _, w in ipairs{class(21), make(4)} do
+          w:start()
+          print(w:result())
+        end
+        local spawn = process.spawn
+        print(through(function(...) return spawn(...):result() end)(string.upper, "deep"))
+        """)
+    #expect(
+      lines == ["true\ttrue", "true\ttrue", "42\tWorker-6 of class", "8\tWorker-7 of class", "DEEP"])
   }
 
   @Test func `keeps metatables`() throws {
@@ -132,7 +155,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("coroutine.create(print)", "a thread"), ("io.stdout", "a userdata"),
+    ("coroutine.create(print)", "a coroutine"), ("io.stdout", "a userdata"),
     ("{files={false, io.stdout}}", "a userdata (at .files[2])"),
     ("1, {io.stdout}", "a userdata (at value 2[1])"),
     ("function() return file end", "a userdata (at upvalue 'file')"),

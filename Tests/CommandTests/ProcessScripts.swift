@@ -2,20 +2,20 @@ import Testing
 
 /// Runs a script that must end with exit code 0, and returns the lines that it printed, with `N` for every pid.
 ///
-/// - Parameter errors: What it must print on standard error, with `N` for every pid.
+/// - Parameter errors: What it must print on standard error, likewise.
 func printed(
   by script: String, errors: String = "", sourceLocation: SourceLocation = #_sourceLocation
 ) throws -> [String] {
   let run = try CommandRunner(script: script).run(sourceLocation: sourceLocation)
   #expect(run.ending == .exited(0), "\(run.errors)", sourceLocation: sourceLocation)
-  #expect(run.errors.withoutPids == errors, sourceLocation: sourceLocation)
-  return run.lines.map(\.withoutPids)
+  #expect(run.errors.normalized == errors, sourceLocation: sourceLocation)
+  return run.lines.map(\.normalized)
 }
 
 extension String {
   /// With `N` in the place of every number that is said to be a pid or a parent's.
-  fileprivate var withoutPids: String {
-    replacing(/(pid|parent)([ =])\d+/) { "\($0.output.1)\($0.output.2)N" }
+  fileprivate var normalized: String {
+    replacing(/(pid |pid=|parent=)\d+/) { "\($0.output.1)N" }
   }
 }
 

@@ -16,7 +16,7 @@ import Testing
         print(#t, t[2][1], t.k, t.self == t)
         local f = process.spawn(function() local n = 40 return function(k) n = n + k return n end end):result()
         print(f(1), f(1))
-        print(process.spawn(function() return math.floor, process.Process end):result() == math.floor)
+        print(process.spawn(function() return math.floor end):result() == math.floor)
         """
     ).run()
     #expect(
@@ -32,6 +32,17 @@ import Testing
         true
 
         """, "\(run.errors)")
+  }
+
+  @Test func `may hold the module and its classes, which are the receiver's own`() throws {
+    let run = try CommandRunner(
+      script: """
+        local p = process.spawn(function() return process, process.Process, process.spawn, { os.exit, print } end)
+        local module, class, spawn, list = p:result()
+        print(module == process, class == process.Process, spawn == process.spawn, list[1] == os.exit, list[2] == print)
+        """
+    ).run()
+    #expect(run.output == "true\ttrue\ttrue\ttrue\ttrue\n", "\(run.errors)")
   }
 
   @Test func `may be asked for again`() throws {
@@ -118,7 +129,7 @@ import Testing
     ).run()
     #expect(
       run.output.replacing(#/pid \d+/#, with: "pid N") == """
-        false\tProcess-1 (pid N) ended, but its result is lost: cannot send a userdata (at .items[3].file)
+        false\tscript.lua:2: Process-1 (pid N) ended, but its result is lost: cannot send a userdata (at .items[3].file)
         0\tnil
         false\t(error object is a table value)
         1

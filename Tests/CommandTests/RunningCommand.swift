@@ -95,9 +95,9 @@ final class RunningCommand {
 
   // MARK: What it is told
 
-  /// Writes, or on a terminal types, a text.
+  /// Writes, or on a terminal types, a text; nothing when its input is closed or its terminal gone.
   func write(_ text: String) {
-    precondition(inputDescriptor != nil, "the input is closed")
+    guard inputDescriptor != nil else { return }
     unwritten += Array(text.utf8)
     writeWhatFits()
   }
@@ -113,9 +113,9 @@ final class RunningCommand {
     inputDescriptor = nil
   }
 
-  /// Closes the reading ends of its outputs: what it prints from now on has nobody to go to.
+  /// Closes the reading end of its standard output: what it prints from now on has nobody to go to.
   func closeOutput() {
-    for index in streams.indices where !streams[index].isAtEnd { end(index) }
+    if !streams[0].isAtEnd { end(0) }
   }
 
   /// Sends a signal to the command alone; nothing once it has ended.

@@ -68,6 +68,7 @@ enum SteppedKills {
     RobustLock.longestSleep = .max
     _ = trials_stay_on_processor()
     let stage = Stage()
+    warmUp(stage)
     var trials = 1
     var steps = Int.random(in: 1...stride)
     while !trial(stage, steps) {
@@ -75,6 +76,18 @@ enum SteppedKills {
       trials += 1
     }
     return trials
+  }
+
+  /// Goes all ways once, also that of a lock that is held: what is only done at a first call is not the lock's.
+  private static func warmUp(_ stage: Stage) {
+    let holder = Child {
+      _ = stage.lock.acquire()
+      pause()
+    }
+    wait(for: "the lock to be held") { stage.lock.holder == holder.pid }
+    guard stage.lock.acquire(patience: 100_000) == nil else { fail("two hold the lock") }
+    holder.kill()
+    stage.visit()
   }
 
   /// Unoptimized code has ten times the instructions: there, only each 16th has its trial, from a random one on.

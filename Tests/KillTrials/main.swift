@@ -25,6 +25,17 @@ case "random-respawning":
 case "random-down-to-one":
   let (rounds, abandonments) = RandomKills.downToOne(for: 3)
   print(rounds, abandonments)
+case "printing":
+  print(Printing.toPipe(linesEach: 500))
+case "printing-killed":
+  let (kills, lines, cutOff) = Printing.toPipeKilled(for: 3)
+  print(kills, lines, cutOff)
+case "printing-beside-stopped":
+  Printing.besideStopped()
+case "printing-without-blocking":
+  print(Printing.toPipeWithoutBlocking())
+case "printing-to-full-file":
+  print(Printing.toFullFile(), terminator: "")
 case "cost":
   print(Contention.uncontended(times: 10_000_000))
 default:

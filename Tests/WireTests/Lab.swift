@@ -3,7 +3,7 @@ import Testing
 import Wire
 
 /// A Lua state with its libraries, for one test.
-struct Lab: ~Copyable {
+final class Lab {
   private let lua: State.Owned
 
   var state: State { lua.state }
@@ -22,7 +22,7 @@ struct Lab: ~Copyable {
       state.insert(at: 1)
       try state.call(arguments: arguments, results: State.allResults)
     } catch {
-      throw ScriptError(text: state.takeDescription(of: error).text)
+      throw ScriptError(text: state.takeDescription(of: error))
     }
   }
 
@@ -54,7 +54,7 @@ struct Lab: ~Copyable {
     } catch {
       #expect(state.top == height)
       #expect(buffer.bytes.isEmpty)
-      return state.takeDescription(of: error).text
+      return state.takeDescription(of: error)
     }
   }
 
@@ -75,7 +75,7 @@ struct Lab: ~Copyable {
       return nil
     } catch {
       #expect(state.top == height)
-      return state.takeDescription(of: error).text
+      return state.takeDescription(of: error)
     }
   }
 

@@ -4,7 +4,9 @@
 
 #pragma once
 
+#include "arguments.h"
 #include "atomics.h"
+#include "bytes.h"
 #include "descendants.h"
 #include "futex.h"
 #include "interrupts.h"

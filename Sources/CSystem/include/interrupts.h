@@ -1,8 +1,22 @@
 #pragma once
 
+#include <signal.h>
+#include <sys/types.h>
+
 /// A signal handler that notes an interrupt, then calls the hook. Nothing else in it: whatever runs inside a handler
 /// must be async-signal-safe.
-void csystem_note_interrupt(int signal);
+void csystem_note_interrupt(int signal, siginfo_t *info, void *context);
+
+/// Whether the last interrupt was noted of a terminal, which sends it to the whole foreground group, and not of `kill`.
+int csystem_interrupt_is_of_terminal(void);
+
+/// A signal handler for the descendants of the process `leader`: takes no notice of a terminal's interrupt while the
+/// leader is there, and ends this process by the signal otherwise.
+void csystem_leave_interrupt(int signal, siginfo_t *info, void *context);
+
+/// Whose descendants leave the terminal's interrupts to it; 0 for nobody's.
+void csystem_set_interrupt_leader(pid_t leader);
+pid_t csystem_interrupt_leader(void);
 
 /// What the handler calls after it has noted an interrupt; null for nothing. It must be async-signal-safe.
 void csystem_set_interrupt_hook(void (*hook)(void));

@@ -1,17 +1,27 @@
 import CSystem
+import Glibc
 
 /// Ctrl-C, noted by a signal handler until the running code takes it up.
 ///
 /// Waits of this layer end as soon as an interrupt is pending, also one that came just before they went to sleep.
+///
+/// A terminal sends it to all processes of the foreground group. If each ended by itself, those who can't (in C's
+/// `system`, SIGINT is ignored) would lose their parents, and whoever ends the tree would not find them any more. So
+/// the process that handles interrupts leads: those forked from it leave a terminal's to it, and it ends them all.
+/// An interrupt that `kill` sends to one of them ends that one.
 public enum Interrupts {
-  /// Makes SIGINT note an interrupt and call `hook` instead of ending this process.
+  /// Makes SIGINT note an interrupt and call `hook` instead of ending this process, which leads from now on.
   ///
   /// Blocking system calls return when it comes (no `SA_RESTART`). `hook` runs inside the signal handler: it must be
   /// async-signal-safe. As in `lua5.4`, it makes no difference whether SIGINT was ignored before (by a script's `&`).
   public static func handle(hook: (@convention(c) () -> Void)? = nil) {
     csystem_set_interrupt_hook(hook)
-    SignalAction.handler(csystem_note_interrupt).install(for: .interrupt)
+    csystem_set_interrupt_leader(getpid())
+    SignalAction.informed(csystem_note_interrupt).install(for: .interrupt)
   }
+
+  /// Whether the last one came from a terminal, so that all processes of the group are to end.
+  public static var isOfTerminal: Bool { csystem_interrupt_is_of_terminal() != 0 }
 
   /// Whether one came that nobody has taken up yet.
   public static var isPending: Bool { csystem_interrupt_is_pending() != 0 }
@@ -32,9 +42,11 @@ public enum Interrupts {
     csystem_forget_interrupts()
   }
 
-  /// Forgets the hook and what came.
+  /// For a forked child: forgets the hook and what came, and leaves what comes to the process that leads, if one does.
   static func reset() {
     csystem_set_interrupt_hook(nil)
     csystem_forget_interrupts()
+    guard csystem_interrupt_leader() != 0 else { return }
+    SignalAction.informed(csystem_leave_interrupt, flags: SA_RESTART).install(for: .interrupt)
   }
 }

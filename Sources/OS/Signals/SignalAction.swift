@@ -8,6 +8,7 @@ struct SignalAction {
   private let action: sigaction
 
   typealias Handler = @convention(c) (Int32) -> Void
+  typealias InformedHandler = @convention(c) (Int32, UnsafeMutablePointer<siginfo_t>?, UnsafeMutableRawPointer?) -> Void
 
   /// The system's own: for most signals, the end of the process.
   static var systemDefault: SignalAction {
@@ -21,6 +22,14 @@ struct SignalAction {
     var action = sigaction()
     action.__sigaction_handler.sa_handler = handler
     action.sa_flags = flags
+    return SignalAction(action: action)
+  }
+
+  /// The same for a handler that is told where the signal comes from.
+  static func informed(_ handler: @escaping InformedHandler, flags: Int32 = 0) -> SignalAction {
+    var action = sigaction()
+    action.__sigaction_handler.sa_sigaction = handler
+    action.sa_flags = flags | SA_SIGINFO
     return SignalAction(action: action)
   }
 

@@ -48,14 +48,26 @@ extension Host {
       let ended = Set(wait.ended)
       for child in children where ended.contains(child.pid) { _ = try reap(child) }
     }
-    return .awaited
+    // It may have come to all of them alike.
+    return Interrupts.take() ? .interrupted : .awaited
   }
 
-  /// Ends all children and their descendants as Ctrl-C does: SIGINT, and SIGKILL for those who don't heed it.
+  /// Ends all children and their descendants as Ctrl-C does, and reaps the children.
   func interruptChildren() throws(SystemError) {
     _ = Interrupts.take()
-    try ProcessTree().terminate(children.map(\.pid), with: .interrupt, grace: Host.daemonGrace)
+    try endTree()
     for child in children { _ = try reap(child) }
+  }
+
+  /// SIGINT for all children and their descendants, and SIGKILL for those who don't heed it. None is reaped.
+  func endTree() throws(SystemError) {
+    do {
+      try ProcessTree().terminate(children.map(\.pid), with: .interrupt, grace: Host.daemonGrace)
+    } catch {
+      // The tree can't be seen: those that are known end at least.
+      try send(.interrupt, to: children)
+      throw error
+    }
   }
 
   /// To those that have not ended; an ended one is no error.

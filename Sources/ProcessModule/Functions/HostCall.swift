@@ -24,7 +24,7 @@ func asLuaError<Result>(_ body: () throws(SystemError) -> Result) throws(LuaErro
 
 /// The error of a wait that Ctrl-C cut short; it counts as raised now.
 func interruption() -> LuaError {
-  _ = Interrupts.take()
+  Interrupting.takeUp()
   Interruption.cancel()
   return .plain(Interruption.message)
 }

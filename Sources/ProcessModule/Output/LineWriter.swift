@@ -39,7 +39,7 @@ package struct LineWriter: ~Copyable {
   ///
   /// - Throws: What prevented it, as `noSpace`.
   package mutating func append(_ bytes: UnsafeRawBufferPointer) throws(Errno) {
-    try print(bytes, upTo: bytes.lastIndex(of: newline).map { $0 + 1 } ?? 0)
+    try print(bytes, upTo: endOfLastLine(in: bytes) ?? 0)
   }
 
   /// Prints bytes as they are, together with what waited.
@@ -132,8 +132,8 @@ extension LineWriter {
   /// As many lines as are kept whole; or one line that is longer.
   private func countOfNextWrite(in bytes: UnsafeRawBufferPointer) -> Int {
     if bytes.count <= largestWholeWrite { return bytes.count }
-    if let end = bytes[..<largestWholeWrite].lastIndex(of: newline) { return end + 1 }
-    return bytes[largestWholeWrite...].firstIndex(of: newline).map { $0 + 1 } ?? bytes.count
+    return endOfLastLine(in: UnsafeRawBufferPointer(rebasing: bytes[..<largestWholeWrite]))
+      ?? endOfFirstLine(in: bytes) ?? bytes.count
   }
 
   /// Writes all of the bytes, however often the system takes only a part.
@@ -159,3 +159,17 @@ extension LineWriter {
 }
 
 private let newline = UInt8(ascii: "\n")
+
+/// Behind the first newline; nil where there is none.
+private func endOfFirstLine(in bytes: UnsafeRawBufferPointer) -> Int? {
+  guard let start = bytes.baseAddress, let place = memchr(start, Int32(newline), bytes.count) else { return nil }
+  return UnsafeRawPointer(place) - start + 1
+}
+
+/// Behind the last newline; nil where there is none.
+private func endOfLastLine(in bytes: UnsafeRawBufferPointer) -> Int? {
+  guard let start = bytes.baseAddress, let place = csystem_find_last(start, Int32(newline), bytes.count) else {
+    return nil
+  }
+  return place - start + 1
+}

@@ -1,0 +1,14 @@
+#include "arguments.h"
+
+static int count;
+static char *const *words;
+
+/// glibc hands them to all that runs before `main`.
+__attribute__((constructor)) static void keep_arguments(int argc, char **argv) {
+  count = argc;
+  words = argv;
+}
+
+int csystem_argument_count(void) { return count; }
+
+char *const *csystem_arguments(void) { return words; }

@@ -1,0 +1,7 @@
+#pragma once
+
+/// How many words this program was started with, its name included.
+int csystem_argument_count(void);
+
+/// The words themselves; NULL follows the last one. They last as long as the process.
+char *const *csystem_arguments(void);

@@ -1,0 +1,22 @@
+import Foundation
+import Testing
+
+/// Runs a trial of the program `KillTrials`, which has one thread and may fork.
+///
+/// - Returns: The numbers that it prints.
+func runTrial(_ name: String) throws -> [Int] {
+  let process = Process()
+  process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+    .deletingLastPathComponent().appending(path: "KillTrials")
+  process.arguments = [name]
+  // Else the first call of each C function is some thousand instructions of the dynamic linker's.
+  process.environment = ["LD_BIND_NOW": "1"]
+  let output = Pipe()
+  process.standardOutput = output
+  process.standardError = output
+  try process.run()
+  let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+  process.waitUntilExit()
+  try #require(process.terminationStatus == 0, "\(text)")
+  return try text.split(whereSeparator: \.isWhitespace).map { try #require(Int($0), "\(text)") }
+}

@@ -1,0 +1,371 @@
+import Testing
+
+/// Wrong calls: each is an error at the script's line, and says what was wrong, what was found, and what to do instead.
+@Suite struct `Misuse` {
+  struct Mistake: Sendable, CustomTestStringConvertible {
+    let code: String
+    let message: String
+
+    init(_ code: String, _ message: String) {
+      self.code = code
+      self.message = message
+    }
+
+    var testDescription: String { code }
+  }
+
+  /// Makes the mistakes one after the other, each on a line of its own in a function of its own.
+  private func expect(
+    _ mistakes: [Mistake], before: String = "", after: String = "", sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let calls = mistakes.map { "told(function()\n\($0.code)\nend)" }.joined(separator: "\n")
+    let first = 3 + before.count { $0 == "\n" }
+    let lines = try printed(
+      by: """
+        local function told(fn) local ok, message = pcall(fn) print(ok and "no error" or message) end
+        \(before)
+        \(calls)
+        \(after)
+        """, sourceLocation: sourceLocation)
+    for (index, mistake) in mistakes.enumerated() where index < lines.count {
+      let line = first + 3 * index + 1
+      #expect(lines[index] == "script.lua:\(line): \(mistake.message)", "\(mistake.code)", sourceLocation: sourceLocation)
+    }
+    #expect(lines.count == mistakes.count, sourceLocation: sourceLocation)
+  }
+
+  @Test func `in making a process`() throws {
+    let notTarget = "bad argument 'target' to 'spawn' (function expected, got nil)"
+    try expect(
+      [
+        Mistake(
+          "process.spawn()",
+          "bad argument 'fn' to 'spawn' (function expected, got nil): "
+            + "write process.spawn(task), not process.spawn(task())"),
+        Mistake(
+          "process.daemon(nil, 1)",
+          "bad argument 'fn' to 'daemon' (function expected, got nil): "
+            + "write process.daemon(task), not process.daemon(task())"),
+        Mistake("process.spawn(5)", "bad argument 'fn' to 'spawn' (function expected, got 5)"),
+        Mistake("process.spawn 'task'", "bad argument 'fn' to 'spawn' (function expected, got 'task')"),
+        Mistake("process.daemon(true)", "bad argument 'fn' to 'daemon' (function expected, got true)"),
+        Mistake("process.spawn(io.stdout)", "bad argument 'fn' to 'spawn' (function expected, got FILE*)"),
+        Mistake(
+          "process.spawn(process.current())",
+          "bad argument 'fn' to 'spawn' (function expected, got the process MainProcess)"),
+        Mistake("process.spawn{}", notTarget),
+        Mistake("process.spawn{args={1}}", notTarget),
+        Mistake("process.daemon{name='d'}", notTarget.replacing("spawn", with: "daemon")),
+        Mistake("process.spawn{target='task'}", "target must be a function, got 'task'"),
+        Mistake("process.Process{target=1}", "target must be a function, got 1"),
+        Mistake("process.Process{target={}}", "target must be a function, got table"),
+        Mistake("process.Process{args=5}", "args must be a table, like args={1, 2}, got 5"),
+        Mistake("process.Process{args='abc'}", "args must be a table, like args={1, 2}, got 'abc'"),
+        Mistake("process.Process{args={n='x'}}", "args.n must say how many there are, got 'x'"),
+        Mistake("process.Process{args={n=-1}}", "args.n must say how many there are, got -1"),
+        Mistake("process.Process{args={n=1.5}}", "args.n must say how many there are, got 1.5"),
+        Mistake("process.Process{args={n=false}}", "args.n must say how many there are, got false"),
+        Mistake(
+          "process.Process{args={n=1 << 40}}", "cannot pass on 1099511627776 arguments: too many results to unpack"),
+        Mistake(
+          "process.Process(print)",
+          "bad argument 'options' to 'Process' (table expected, got function): write Process{target=fn, args={…}}"),
+        Mistake(
+          "process.Process('name')",
+          "bad argument 'options' to 'Process' (table expected, got 'name'): write Process{target=fn, args={…}}"),
+        Mistake(
+          "process.Process(process.Process{name='p'})",
+          "bad argument 'options' to 'Process' (table expected, got the process p): write Process{target=fn, args={…}}"),
+        Mistake(
+          "process.Process:subclass 'Worker'(5)",
+          "bad argument 'options' to 'Worker' (table expected, got 5): write Worker{target=fn, args={…}}"),
+        Mistake(
+          "process.Process{print, 1}",
+          "the fields of a process have names, like target=fn: got one named 1"),
+      ])
+  }
+
+  @Test func `in its fields`() throws {
+    try expect(
+      [
+        Mistake("p.name = 5", "name must be a string, got 5"),
+        Mistake("p.name = nil", "name must be a string, got nil"),
+        Mistake("process.Process{name={}}", "name must be a string, got table"),
+        Mistake("p.daemon = 1", "daemon must be true or false, got 1"),
+        Mistake("p.daemon = nil", "daemon must be true or false, got nil"),
+        Mistake("process.spawn{target=print, daemon='yes'}", "daemon must be true or false, got 'yes'"),
+        Mistake("p.pid = 1", "pid can only be read"),
+        Mistake("p.exitcode = 0", "exitcode can only be read"),
+        Mistake("p.signal = 'TERM'", "signal can only be read"),
+        Mistake("p.error = nil", "error can only be read"),
+        Mistake("process.Process{pid=1}", "pid can only be read"),
+        Mistake("p[nil] = 1", "a field can't be named nil"),
+        Mistake("p[0/0] = 1", "a field can't be named NaN"),
+        Mistake("ended.daemon = true", "daemon must be set before start()"),
+        Mistake("process.current().daemon = true", "daemon must be set before start()"),
+      ], before: "local p, ended = process.Process(), process.spawn(function() end) ended:join()")
+  }
+
+  @Test func `in making a class`() throws {
+    let form = "write process.Process:subclass \"Name\", with a colon after the class"
+    try expect([
+      Mistake("process.Process.subclass 'Worker'", form),
+      Mistake("process.Process.subclass()", form),
+      Mistake("process.Process():subclass 'Worker'", form),
+      Mistake("process.current():subclass 'Worker'", form),
+      Mistake("process.Process:subclass()", "bad argument 'name' to 'subclass' (name expected, got nil)"),
+      Mistake("process.Process:subclass(5)", "bad argument 'name' to 'subclass' (name expected, got 5)"),
+      Mistake("process.Process:subclass ''", "bad argument 'name' to 'subclass' (name expected, got '')"),
+      Mistake("process.Process:subclass {}", "bad argument 'name' to 'subclass' (name expected, got table)"),
+    ])
+  }
+
+  @Test func `before the start`() throws {
+    func needsStart(_ verb: String) -> String { "can only \(verb) a started process: Process-1 needs start() first" }
+    try expect(
+      [
+        Mistake("p:join()", needsStart("join")),
+        Mistake("p:join(0)", needsStart("join")),
+        Mistake("process.join(p, 1)", needsStart("join")),
+        Mistake("process.join{p}", needsStart("join")),
+        Mistake("process.wait{p}", needsStart("wait for")),
+        Mistake("p:terminate()", needsStart("terminate")),
+        Mistake("p:kill()", needsStart("kill")),
+        Mistake("p:kill 'NONSENSE'", needsStart("kill")),
+        Mistake("process.kill(p)", needsStart("kill")),
+        Mistake("p:stop()", needsStart("stop")),
+        Mistake("p:result()", needsStart("take the result of")),
+      ], before: "local p = process.Process{target=print}")
+  }
+
+  @Test func `on oneself`() throws {
+    func waits(_ verb: String) -> String { "cannot \(verb) the current process: MainProcess would wait for itself" }
+    try expect(
+      [
+        Mistake("me:join()", waits("join")),
+        Mistake("process.join{me}", waits("join")),
+        Mistake("process.wait({me}, 0)", waits("wait for")),
+        Mistake("me:stop()", waits("stop")),
+        Mistake("me:result()", waits("take the result of")),
+        Mistake(
+          "me:close()", "cannot close a process while it is running: MainProcess needs join() or stop() first"),
+        Mistake(
+          "me:start()",
+          "cannot start a process twice: MainProcess was started already; make a new one to run it again"),
+      ], before: "local me = process.current()")
+  }
+
+  @Test func `in another process than the parent`() throws {
+    func onlyParent(_ verb: String) -> String {
+      "can only \(verb) a child process: Process-1 was made by the process with pid N"
+    }
+    func notMain(_ verb: String) -> String { "can only \(verb) a child process: MainProcess is the main process" }
+    try expect(
+      [
+        Mistake("p:join()", onlyParent("join")),
+        Mistake("process.join{p}", onlyParent("join")),
+        Mistake("process.wait{p}", onlyParent("wait for")),
+        Mistake("p:terminate()", onlyParent("terminate")),
+        Mistake("p:kill()", onlyParent("kill")),
+        Mistake("p:stop()", onlyParent("stop")),
+        Mistake("p:result()", onlyParent("take the result of")),
+        Mistake("p:is_alive()", onlyParent("test")),
+        Mistake("p:status()", onlyParent("look at")),
+        Mistake("p:close()", onlyParent("close")),
+        Mistake("process.parent():join()", notMain("join")),
+        Mistake("process.parent():kill()", notMain("kill")),
+        Mistake("process.parent():result()", notMain("take the result of")),
+        Mistake("process.parent():close()", notMain("close")),
+        Mistake(
+          "p:start()", "cannot start a process twice: Process-1 was started already; make a new one to run it again"),
+        Mistake(
+          "unstarted:start()",
+          "can only start a process in the process that made it: Process-2 was made by pid N; make one here"),
+      ],
+      before: """
+        local p, unstarted = process.spawn(process.sleep, 100), process.Process{target=print}
+        local child = process.spawn(function()
+        """,
+      after: """
+        end)
+        child:join()
+        p:kill()
+        """)
+  }
+
+  @Test func `after the start`() throws {
+    try expect(
+      [
+        Mistake(
+          "p:start()", "cannot start a process twice: Process-1 was started already; make a new one to run it again"),
+        Mistake("p:close()", "cannot close a process while it is running: Process-1 needs join() or stop() first"),
+        Mistake("p.daemon = true", "daemon must be set before start()"),
+        Mistake(
+          "ended:start()",
+          "cannot start a process twice: Process-2 was started already; make a new one to run it again"),
+      ],
+      before: "local p, ended = process.spawn(process.sleep, 100), process.spawn(function() end) ended:join()",
+      after: "p:kill()")
+  }
+
+  @Test func `after its close`() throws {
+    func isClosed(_ verb: String) -> String { "cannot \(verb) Process-1: it is closed" }
+    try expect(
+      [
+        Mistake("p:join()", isClosed("join")),
+        Mistake("p:start()", isClosed("start")),
+        Mistake("p:run()", isClosed("run")),
+        Mistake("p:kill()", isClosed("kill")),
+        Mistake("p:terminate()", isClosed("terminate")),
+        Mistake("p:stop()", isClosed("stop")),
+        Mistake("p:result()", isClosed("take the result of")),
+        Mistake("p:is_alive()", isClosed("test")),
+        Mistake("p:status()", isClosed("look at")),
+        Mistake("process.join{p}", isClosed("join")),
+        Mistake("process.wait{p}", isClosed("wait for")),
+      ], before: "local p = process.spawn(function() end) p:join() p:close()")
+  }
+
+  @Test(arguments: ["start", "run", "join", "is_alive", "status", "kill", "terminate", "stop", "result", "close"])
+  func `a method without its process`(_ method: String) throws {
+    let colon = "write p:\(method)(…), with a colon"
+    try expect(
+      [
+        Mistake("p.\(method)()", "bad argument 'self' to '\(method)' (process expected, got nil): \(colon)"),
+        Mistake("p.\(method)(5)", "bad argument 'self' to '\(method)' (process expected, got 5): \(colon)"),
+        Mistake(
+          "process.Process:\(method)()",
+          "bad argument 'self' to '\(method)' (process expected, got Process): \(colon)"),
+      ], before: "local p = process.Process{target=print}")
+  }
+
+  @Test(arguments: ["start", "run", "is_alive", "terminate", "stop", "result", "close"])
+  func `a function of the module without its process`(_ function: String) throws {
+    try expect([
+      Mistake("process.\(function)()", "bad argument 'p' to '\(function)' (process expected, got nil)"),
+      Mistake("process.\(function)('x')", "bad argument 'p' to '\(function)' (process expected, got 'x')"),
+    ])
+  }
+
+  @Test func `in lists of processes`() throws {
+    try expect(
+      [
+        Mistake("process.join()", "bad argument 'list' to 'join' (list of processes expected, got nil)"),
+        Mistake("process.join(5)", "bad argument 'list' to 'join' (list of processes expected, got 5)"),
+        Mistake("process.wait()", "bad argument 'list' to 'wait' (list of processes expected, got nil)"),
+        Mistake("process.wait('p')", "bad argument 'list' to 'wait' (list of processes expected, got 'p')"),
+        Mistake(
+          "process.wait(p)", "bad argument 'list' to 'wait' (list expected, got the process Process-1): "
+            + "write process.wait{p}"),
+        Mistake(
+          "process.join{p, 5}", "bad element 2 of the list given to 'join' (process expected, got 5)"),
+        Mistake(
+          "process.wait{{}, p}", "bad element 1 of the list given to 'wait' (process expected, got table)"),
+        Mistake(
+          "process.join{process.Process}",
+          "bad element 1 of the list given to 'join' (process expected, got Process)"),
+      ], before: "local p = process.spawn(function() end) p:join()")
+  }
+
+  @Test(arguments: [
+    ("p:join(%)", "timeout", "join"), ("process.join(p, %)", "timeout", "join"),
+    ("process.join({p}, %)", "timeout", "join"), ("process.join({}, %)", "timeout", "join"),
+    ("process.wait({p}, %)", "timeout", "wait"), ("process.wait({}, %)", "timeout", "wait"),
+    ("p:result(%)", "timeout", "result"), ("p:stop(%)", "grace", "stop"),
+  ])
+  func `in a timeout`(_ call: String, _ argument: String, _ function: String) throws {
+    let values = [("'1'", "'1'"), ("0/0", "NaN"), ("-(0/0)", "NaN"), ("{}", "table"), ("true", "true"), ("false", "false")]
+    try expect(
+      values.map { value, shown in
+        Mistake(
+          call.replacing("%", with: value),
+          "bad argument '\(argument)' to '\(function)' (number expected, got \(shown))")
+      }, before: "local p = process.spawn(function() end) p:join()")
+  }
+
+  @Test func `in signals`() throws {
+    let names = "write a name like \"TERM\", \"KILL\", \"INT\", or a number"
+    let calls = ["p:kill(%)", "process.kill(p, %)", "process.kill(p.pid, %)"]
+    let mistakes = calls.flatMap { call in
+      [
+        ("'NONSENSE'", "unknown signal 'NONSENSE': \(names)"), ("''", "unknown signal '': \(names)"),
+        ("'SIG'", "unknown signal 'SIG': \(names)"), ("'9'", "unknown signal '9': \(names)"),
+        ("65", "unknown signal 65: the system's are 1 to 64"), ("-9", "unknown signal -9: the system's are 1 to 64"),
+        ("9.5", "unknown signal 9.5: the system's are 1 to 64"), ("0/0", "unknown signal NaN: the system's are 1 to 64"),
+        ("1 << 40", "unknown signal 1099511627776: the system's are 1 to 64"),
+        ("{}", "bad argument 'signal' to 'kill' (name or number expected, got table)"),
+        ("false", "bad argument 'signal' to 'kill' (name or number expected, got false)"),
+      ].map { Mistake(call.replacing("%", with: $0), $1) }
+    }
+    try expect(mistakes, before: "local p = process.spawn(process.sleep, 100)", after: "p:kill()")
+  }
+
+  @Test func `in pids`() throws {
+    func group(_ pid: Int) -> String {
+      "refusing to signal pid \(pid): that means a whole group of processes; give the pid of one"
+    }
+    let run = try CommandRunner(
+      script: """
+        print(pcall(function() process.kill(0) end))
+        print(pcall(function() process.kill(-1, "TERM") end))
+        print(pcall(function() process.kill(math.mininteger) end))
+        """
+    ).run()
+    #expect(
+      run.lines == [
+        "false\tscript.lua:1: \(group(0))", "false\tscript.lua:2: \(group(-1))", "false\tscript.lua:3: \(group(.min))",
+      ])
+    try expect([
+      Mistake("process.kill()", "bad argument 'pid' to 'kill' (process or pid expected, got nil)"),
+      Mistake("process.kill('1')", "bad argument 'pid' to 'kill' (process or pid expected, got '1')"),
+      Mistake("process.kill(1.5)", "bad argument 'pid' to 'kill' (process or pid expected, got 1.5)"),
+      Mistake("process.kill(0/0)", "bad argument 'pid' to 'kill' (process or pid expected, got NaN)"),
+      Mistake("process.kill(math.huge)", "bad argument 'pid' to 'kill' (process or pid expected, got inf)"),
+      Mistake("process.kill{}", "bad argument 'pid' to 'kill' (process or pid expected, got table)"),
+      Mistake("process.status()", "bad argument 'pid' to 'status' (process or pid expected, got nil)"),
+      Mistake("process.status('1')", "bad argument 'pid' to 'status' (process or pid expected, got '1')"),
+      Mistake("process.status(1.5)", "bad argument 'pid' to 'status' (process or pid expected, got 1.5)"),
+      Mistake("process.status({})", "bad argument 'pid' to 'status' (process or pid expected, got table)"),
+    ])
+  }
+
+  @Test func `in start methods and patterns`() throws {
+    let spawn = "the start method 'spawn' is not there yet: processes are started by 'fork'"
+    try expect([
+      Mistake("process.set_start_method 'spawn'", spawn),
+      Mistake("process.Process{start_method='spawn'}", spawn),
+      Mistake("process.spawn{target=print, start_method='spawn'}", spawn),
+      Mistake("process.set_start_method 'forkserver'", "unknown start method 'forkserver': write 'fork'"),
+      Mistake("process.set_start_method()", "unknown start method nil: write 'fork'"),
+      Mistake("process.set_start_method(5)", "unknown start method 5: write 'fork'"),
+      Mistake("process.Process{start_method={}}", "unknown start method table: write 'fork'"),
+      Mistake("process.list(5)", "bad argument #1 to 'list' (string expected, got number)"),
+      Mistake("process.list{}", "bad argument #1 to 'list' (string expected, got table)"),
+    ])
+  }
+
+  @Test func `is told at the line of the call, however deep`() throws {
+    let lines = try printed(
+      by: """
+        local Worker = process.Process:subclass "Worker"
+        function Worker:init(options)
+          process.Process.init(self, options)
+        end
+        local function deep(p)
+          p:join()
+          return p
+        end
+        print(pcall(Worker, {name=5}))
+        print(pcall(deep, process.Process()))
+        print(coroutine.resume(coroutine.create(deep), process.Process()))
+        print(pcall(process.join))
+        """)
+    #expect(
+      lines == [
+        "false\tscript.lua:3: name must be a string, got 5",
+        "false\tscript.lua:6: can only join a started process: Process-2 needs start() first",
+        "false\tscript.lua:6: can only join a started process: Process-3 needs start() first",
+        "false\tscript.lua:12: bad argument 'list' to 'join' (list of processes expected, got nil)",
+      ])
+  }
+}

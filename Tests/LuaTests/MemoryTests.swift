@@ -1,0 +1,131 @@
+import Lua
+import Testing
+
+/// `push_bytes(n)` → a string of n bytes; `waste_bytes(n)` → nothing, but makes it.
+private let pushBytes: HostFunction = { L in
+  answer(L) { state throws(LuaError) in
+    let bytes = [UInt8](repeating: 0x61, count: Int(try state.integerArgument(1)))
+    bytes.withUnsafeBytes { state.push(bytes: $0) }
+    return 1
+  }
+}
+private let wasteBytes: HostFunction = { L in
+  let answer = pushBytes(L)
+  return answer == 1 ? 0 : answer
+}
+private let failWithBytes: HostFunction = { L in
+  let answer = pushBytes(L)
+  return answer == 1 ? -1 : answer
+}
+
+@Suite struct MemoryTests {
+  private static let limit = 2_000_000
+
+  private func makeLab() throws -> Lab {
+    let lab = try Lab(memoryLimit: Self.limit)
+    try lab.offer(["push_bytes": pushBytes, "waste_bytes": wasteBytes, "fail_with_bytes": failWithBytes])
+    return lab
+  }
+
+  @Test func `a script that exceeds the limit gets an error, and the state goes on`() throws {
+    let lab = try makeLab()
+    for _ in 0..<20 {
+      #expect(lab.failure(of: "local t = {} while true do t[#t + 1] = {} end") == "not enough memory")
+      #expect(lab.failure(of: "local s = 'x' while true do s = s .. s end") == "not enough memory")
+      #expect(lab.failure(of: "return ('x'):rep(1 << 30)") == "not enough memory")
+      try lab.run("local t = {} for i = 1, 1000 do t[i] = {i} end assert(t[1000][1] == 1000)")
+      #expect(lab.state.usedMemory <= Self.limit)
+    }
+  }
+
+  @Test func `a script can catch it`() throws {
+    let lab = try makeLab()
+    try lab.run(
+      """
+      for i = 1, 20 do
+        local ok, e = pcall(string.rep, 'x', 1 << 30)
+        assert(not ok and e == 'not enough memory')
+        local co = coroutine.create(function() return ('x'):rep(1 << 30) end)
+        ok, e = coroutine.resume(co)
+        assert(not ok and e == 'not enough memory')
+      end
+      """)
+  }
+
+  @Test func `what a host function makes beyond the limit is an error once it has returned`() throws {
+    let lab = try makeLab()
+    for _ in 0..<20 {
+      #expect(lab.failure(of: "return push_bytes(10000000)") == "not enough memory")
+      #expect(lab.failure(of: "fail_with_bytes(10000000)") == "not enough memory")
+      lab.state.collectGarbage()
+      #expect(lab.state.usedMemory < Self.limit)
+      try lab.run("assert(#push_bytes(1000) == 1000)")
+      lab.state.setTop(0)
+    }
+  }
+
+  @Test func `what a host function only passes through is none`() throws {
+    let lab = try makeLab()
+    try lab.run("for i = 1, 20 do waste_bytes(10000000) end")
+    #expect(lab.state.usedMemory < Self.limit)
+  }
+
+  @Test func `a script that is called from a host function has its limit`() throws {
+    let lab = try makeLab()
+    try lab.offer([
+      "call": { L in
+        answer(L) { state throws(LuaError) in
+          try state.call(arguments: 0, results: 0)
+          return 0
+        }
+      }
+    ])
+    #expect(
+      lab.failure(of: "call(function() local t = {} while true do t[#t + 1] = {} end end)") == "not enough memory")
+    // Whatever was raised, the host's allocations are not refused afterwards.
+    for _ in 0..<5 { lab.state.push(String(repeating: "x", count: 1_000_000)) }
+    #expect(lab.state.usedMemory > Self.limit)
+  }
+
+  @Test func `what is used is what is held`() throws {
+    let lab = try Lab()
+    lab.state.collectGarbage()
+    let before = lab.state.usedMemory
+    lab.state.push(String(repeating: "x", count: 1_000_000))
+    #expect((1_000_000..<1_001_000).contains(lab.state.usedMemory - before))
+    lab.state.pop()
+    lab.state.collectGarbage()
+    #expect(abs(lab.state.usedMemory - before) < 1000)
+    try lab.run("return collectgarbage('count')")
+    let count = try #require(lab.state.number(at: 1))
+    #expect(Int(count * 1024) == lab.state.usedMemory)
+  }
+
+  @Test func `the collector is left as it was`() throws {
+    let lab = try Lab()
+    let state = lab.state
+    try lab.run(
+      "function watch() finalized = false setmetatable({}, {__gc = function() finalized = true end}) end")
+    try state.withoutCollector { () throws(LuaError) in
+      try state.withoutCollector { () throws(LuaError) in }
+      try state.getGlobal("watch")
+      try state.call(arguments: 0, results: 0)
+      for _ in 0..<10_000 {
+        state.push(String(repeating: "x", count: 1000))
+        state.pop()
+      }
+      try state.getGlobal("finalized")
+    }
+    #expect(state.type(at: -1) == .boolean && !state.boolean(at: -1))
+    state.pop()
+    try lab.run("assert(collectgarbage('isrunning')) collectgarbage('stop')")
+    try state.withoutCollector { () throws(LuaError) in }
+    try lab.run("assert(not collectgarbage('isrunning')) collectgarbage('restart') collectgarbage() assert(finalized)")
+  }
+
+  @Test func `the collector can go by generations`() throws {
+    let lab = try Lab()
+    lab.state.collectByGenerations()
+    try lab.run("assert(collectgarbage('incremental') == 'generational')")
+  }
+}

@@ -1,0 +1,123 @@
+import Lua
+import Testing
+import Wire
+
+@Suite struct NameTests {
+  @Test(arguments: [
+    RoundTrip("return string, {math}", "local s, t = ... assert(s == string and t[1] == math)"),
+    RoundTrip("return print, string.format, table.concat", "local p, f, c = ... assert(p == print and f == string.format and c == table.concat)"),
+    RoundTrip("return {print, print, print}", "local t = ... assert(t[1] == print and t[3] == print)"),
+    RoundTrip("return package.loaded", "assert((...).string == string and (...)._G == _G)"),
+    RoundTrip("return io.write, os.time, coroutine.wrap, utf8.char, debug.traceback, require", """
+      local w, t, c, u, d, r = ...
+      assert(w == io.write and t == os.time and c == coroutine.wrap and u == utf8.char and d == debug.traceback)
+      assert(r == require)
+      """),
+    RoundTrip("local format = string.format return function(n) return format('%03d', n) end", "assert((...)(7) == '007')"),
+    RoundTrip("my_alias = string.format return my_alias", "assert((...) == string.format)"),
+    RoundTrip("return {[print] = 1, [string] = 2}", "local t = ... assert(t[print] == 1 and t[string] == 2)"),
+    RoundTrip("return setmetatable({}, {__index = string})", "assert((...).rep == string.rep)"),
+  ])
+  func `libraries and their functions are the receiver's own`(_ trip: RoundTrip) throws {
+    try expect(trip.values, arriveAs: trip.check)
+  }
+
+  @Test func `a library that the receiver lacks is required there`() throws {
+    let message = try Lab().message(
+      "local m = {name = 'sender'} package.loaded['some.module'] = m return {m}, function() return m.name end")
+    let receiver = try Lab()
+    try receiver.run("package.preload['some.module'] = function(name) return {name = 'required ' .. name} end")
+    try receiver.receive(message)
+    try receiver.run(
+      """
+      local t, get = ...
+      assert(t[1] == package.loaded['some.module'] and get() == 'required some.module')
+      """)
+  }
+
+  @Test func `a C function of a library that the receiver lacks is taken from there`() throws {
+    let message = try Lab().message("local m = {up = string.upper} package.loaded.m = m string.upper = nil return m.up")
+    let receiver = try Lab()
+    try receiver.run("package.preload.m = function() return {up = string.lower} end")
+    try receiver.receive(message)
+    try receiver.run("assert((...) == string.lower)")
+  }
+
+  @Test(arguments: [
+    ("package.preload.m = nil", "cannot receive the library 'm': module 'm' not found:"),
+    ("package.preload.m = function() error('broken', 0) end", "cannot receive the library 'm': broken"),
+    ("package.preload.m = function() error({}) end", "cannot receive the library 'm': (error object is a table value)"),
+    ("require = nil", "cannot receive the library 'm': attempt to call a nil value"),
+  ])
+  func `a library that can't be had is an error`(setting: String, expected: String) throws {
+    let message = try Lab().message("package.loaded.m = {} return 1, {package.loaded.m}")
+    let receiver = try Lab()
+    try receiver.run(setting)
+    let refusal = try #require(receiver.refusal(of: message))
+    #expect(refusal.hasPrefix(expected))
+  }
+
+  @Test func `a function that the receiver's library lacks is an error`() throws {
+    let message = try Lab().message("return string.rep")
+    let receiver = try Lab()
+    try receiver.run("string.rep = 1")
+    #expect(
+      receiver.refusal(of: message)
+        == "cannot receive the function 'string.rep': the library has no such function here")
+    try receiver.run("package.loaded.string = true")
+    #expect(
+      receiver.refusal(of: message)
+        == "cannot receive the function 'string.rep': the library has no such function here")
+  }
+
+  @Test func `libraries that come and go are noticed`() throws {
+    let lab = try Lab()
+    try lab.run("return {}")
+    _ = try lab.message()
+    lab.state.setTop(0)
+
+    try lab.run("m = {} package.loaded.m = m return {m}")
+    try lab.receive(try lab.message())
+    try lab.run("assert((...)[1] == m, 'a new one')")
+
+    try lab.run("old = m m = {} package.loaded.m = m return {m}, {old}")
+    try lab.receive(try lab.message())
+    try lab.run("local a, b = ... assert(a[1] == m and b[1] ~= old, 'one in place of another')")
+
+    try lab.run("package.loaded.m = nil return {m}")
+    try lab.receive(try lab.message())
+    try lab.run("assert((...)[1] ~= m, 'one that is gone')")
+  }
+
+  @Test func `functions that come into a library are noticed`() throws {
+    let lab = try Lab()
+    try lab.run("return print")
+    _ = try lab.message()
+    let state = lab.state
+    state.setTop(0)
+    state.push { _ in 0 }
+    try state.setGlobal("fresh")
+    try lab.run("string.fresh = fresh fresh = nil return string.fresh")
+    try lab.receive(try lab.message())
+    try lab.run("assert((...) == string.fresh)")
+  }
+
+  @Test func `an object that takes a dead library's address is not taken for it`() throws {
+    let lab = try Lab()
+    for _ in 0..<200 {
+      try lab.run("package.loaded.m = {} return {package.loaded.m}")
+      _ = try lab.message()
+      lab.state.setTop(0)
+      try lab.run("package.loaded.m = nil collectgarbage() local t = {} for i = 1, 50 do t[i] = {} end return t")
+      try lab.receive(try lab.message())
+      try lab.run("for _, t in ipairs(...) do assert(next(t) == nil and getmetatable(t) == nil) end")
+      lab.state.setTop(0)
+    }
+  }
+
+  @Test func `the name that most receivers know is taken`() throws {
+    let lab = try Lab()
+    let message = try lab.message("package.loaded.aaa = {format = string.format} format = string.format return format")
+    #expect(String(decoding: message, as: UTF8.self).contains("string"))
+  }
+}
