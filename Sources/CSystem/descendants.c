@@ -84,9 +84,17 @@ static bool descends_from(pid_t pid, pid_t ancestor) {
   return false;
 }
 
+static int open_proc(void) { return open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC); }
+
 void csystem_kill_descendants(void) {
   int saved_errno = errno;
-  int proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  int proc = open_proc();
+  if (proc < 0 && errno == EMFILE) {
+    // The process ends now: these two are of no more use.
+    close(STDIN_FILENO);
+    close(STDOUT_FILENO);
+    proc = open_proc();
+  }
   if (proc >= 0) {
     read_processes(proc);
     close(proc);

@@ -8,6 +8,9 @@ import ProcessScript
 /// Any Swift program can give it to a Lua state of its own:
 ///
 /// ```swift
+/// import Lua
+/// import ProcessModule
+///
 /// let lua = try State.Owned()
 /// try lua.state.openLibraries()
 /// let module = try ProcessModule.open(in: lua.state)

@@ -4,8 +4,9 @@ local process, host = ...
 
 local raise = host.raise -- raises a message at the line of the script that called us
 -- The script may have changed its globals since: the host lends us those of the start.
-local error, getmetatable, ipairs, pairs, pcall, rawset, select, setmetatable, tostring, type =
-  error, getmetatable, ipairs, pairs, pcall, rawset, select, setmetatable, tostring, type
+local error, ipairs, pairs, pcall, rawset, select, setmetatable, tostring, type =
+  error, ipairs, pairs, pcall, rawset, select, setmetatable, tostring, type
+local getmetatable = debug.getmetatable -- that which counts, whatever `__metatable` says
 local concat, pack, unpack = table.concat, table.pack, table.unpack
 local tointeger = math.tointeger
 
@@ -32,7 +33,7 @@ local function shown(value)
   if type(value) == "number" or type(value) == "boolean" then return tostring(value) end
   if private[value] then return "the process " .. private[value].name end
   local metatable = getmetatable(value)
-  local name = type(metatable) == "table" and metatable.__name
+  local name = metatable and metatable.__name
   return type(name) == "string" and name or type(value)
 end
 
@@ -54,10 +55,16 @@ local function check_timeout(timeout, call, argument)
   return timeout
 end
 
+local construct -- what calling a class does
+
+local function is_class(value)
+  return type(value) == "table" and getmetatable(value) and getmetatable(value).__call == construct
+end
+
 local function is_callable(value)
   if type(value) == "function" then return true end
   local metatable = getmetatable(value)
-  return type(metatable) == "table" and metatable.__call ~= nil
+  return metatable and metatable.__call ~= nil and not is_class(value)
 end
 
 -- What a call does to a process, where its name is not the verb for it.
@@ -221,7 +228,7 @@ local function metatable_of(class)
   return metatable
 end
 
-local function construct(class, ...)
+function construct(class, ...)
   made = made + 1
   local mine = { owner = host.getpid(), daemon = current.daemon }
   local above = private[current].identity
@@ -241,7 +248,7 @@ end
 setmetatable(Process, getmetatable(new_class("Process")))
 
 function Process:subclass(name)
-  if private[self] or type(self) ~= "table" or not is_callable(self) then
+  if not is_class(self) then
     raise 'write process.Process:subclass "Name", with a colon after the class'
   end
   if type(name) ~= "string" or name == "" then bad_argument("name", "subclass", "name", name) end
@@ -261,7 +268,7 @@ end
 function Process:init(options)
   local mine = of(self, "init")
   if options == nil then return end
-  if type(options) ~= "table" or private[options] or is_callable(options) then
+  if type(options) ~= "table" or private[options] or is_class(options) or is_callable(options) then
     local class = getmetatable(self).__name
     bad_argument("options", class, "table", options, ("write %s{target=fn, args={…}}"):format(class))
   end
@@ -463,6 +470,9 @@ local function spawn(call, daemon, first, ...)
   local p
   if is_callable(first) then
     p = Process { target = first, args = pack(...) }
+  elseif is_class(first) then
+    local class = getmetatable(first).__name
+    bad_argument("fn", call, "function", first, ("write local p = %s(…), and then p:start()"):format(class))
   elseif type(first) == "table" and not private[first] then
     if first.target == nil then bad_argument("target", call, "function", nil) end
     p = Process(first)

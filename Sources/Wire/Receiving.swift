@@ -28,7 +28,8 @@ extension State {
       push(bytes: name)
       if rawGet(from: -2) == .function { return remove(at: -2) }
     }
-    throw .message("cannot receive the function '\(shown(library)).\(shown(name))': the library has no such function here")
+    throw .message(
+      "cannot receive the function '\(shown(library)).\(shown(name))': the library has no such function here")
   }
 
   /// Pushes a permanent value.

@@ -53,12 +53,16 @@ import Testing
         Mistake(
           "process.spawn(process.current())",
           "bad argument 'fn' to 'spawn' (function expected, got the process MainProcess)"),
+        Mistake(
+          "process.spawn(process.Process:subclass 'Worker')",
+          "bad argument 'fn' to 'spawn' (function expected, got Worker): write local p = Worker(…), and then p:start()"),
         Mistake("process.spawn{}", notTarget),
         Mistake("process.spawn{args={1}}", notTarget),
         Mistake("process.daemon{name='d'}", notTarget.replacing("spawn", with: "daemon")),
         Mistake("process.spawn{target='task'}", "target must be a function, got 'task'"),
         Mistake("process.Process{target=1}", "target must be a function, got 1"),
         Mistake("process.Process{target={}}", "target must be a function, got table"),
+        Mistake("process.Process{target=process.Process}", "target must be a function, got Process"),
         Mistake("process.Process{args=5}", "args must be a table, like args={1, 2}, got 5"),
         Mistake("process.Process{args='abc'}", "args must be a table, like args={1, 2}, got 'abc'"),
         Mistake("process.Process{args={n='x'}}", "args.n must say how many there are, got 'x'"),
@@ -76,6 +80,9 @@ import Testing
         Mistake(
           "process.Process(process.Process{name='p'})",
           "bad argument 'options' to 'Process' (table expected, got the process p): write Process{target=fn, args={…}}"),
+        Mistake(
+          "process.Process(process.Process)",
+          "bad argument 'options' to 'Process' (table expected, got Process): write Process{target=fn, args={…}}"),
         Mistake(
           "process.Process:subclass 'Worker'(5)",
           "bad argument 'options' to 'Worker' (table expected, got 5): write Worker{target=fn, args={…}}"),
@@ -113,6 +120,7 @@ import Testing
       Mistake("process.Process.subclass()", form),
       Mistake("process.Process():subclass 'Worker'", form),
       Mistake("process.current():subclass 'Worker'", form),
+      Mistake("process.Process.subclass(setmetatable({}, {__call = print}), 'Worker')", form),
       Mistake("process.Process:subclass()", "bad argument 'name' to 'subclass' (name expected, got nil)"),
       Mistake("process.Process:subclass(5)", "bad argument 'name' to 'subclass' (name expected, got 5)"),
       Mistake("process.Process:subclass ''", "bad argument 'name' to 'subclass' (name expected, got '')"),

@@ -105,6 +105,7 @@ import Testing
         p:kill "CONT"
         await(function() return p:status() ~= "stopped" end)
         p:kill "STOP"
+        await(function() return p:status() == "stopped" end)
         p:terminate()
         print(p:join(0.05))
         p:kill "CONT"

@@ -112,7 +112,7 @@ import Testing
         p = process.Process{target=function()
           print(process.current() == p, p.pid == process.getpid(), p:is_alive(), p:status(), p.exitcode)
           local parent = process.parent()
-          print(parent.name, parent.pid == process.getppid(), parent:is_alive(), parent:status(), parent.exitcode)
+          print(parent.name, parent.pid == process.getppid(), parent:is_alive(), parent:status() ~= "finished", parent.exitcode)
           print(sibling, sibling.pid ~= nil, sibling.exitcode)
           print(unstarted, unstarted:is_alive(), unstarted:status())
           local made = process.Process{}
@@ -125,7 +125,7 @@ import Testing
         """)
     #expect(
       lines == [
-        "true\ttrue\ttrue\trunning\tnil", "MainProcess\ttrue\ttrue\tsleeping\tnil",
+        "true\ttrue\ttrue\trunning\tnil", "MainProcess\ttrue\ttrue\ttrue\tnil",
         "<Process name='Process-1' pid=N parent=N unknown>\ttrue\tnil",
         "<Process name='Process-2' parent=N unknown>\tfalse\tnew", "<Process name='Process-3:1' parent=N initial>\tfalse\tnew",
         "nil",

@@ -158,6 +158,27 @@ import Testing
     #expect(try running.waitForEnd() == .exited(130), "\(running.output)")
   }
 
+  @Test func `ends everything where no descriptor is left, at the second time`() throws {
+    var runner = onAShellsTerminal(
+      """
+      process.spawn(function() os.execute "trap '' INT; echo ready; sleep 60" end)
+      local files = {}
+      repeat files[#files + 1] = io.open "script.lua" until not io.open "script.lua"
+      while true do pcall(process.sleep, 60) end
+      """)
+    runner.shell = "ulimit -n 32;" + runner.shell!
+    let running = try runner.start()
+    try running.waitForLine("ready")
+    usleep(100_000)  // Until the descriptors are used up.
+    running.write("\u{3}")
+    try running.waitForOutput("too many open files")
+    running.write("\u{3}")
+    try running.waitForLine("over")
+    try running.waitUntilNothingIsLeft()
+    running.write("\n")
+    #expect(try running.waitForEnd() == .exited(130), "\(running.output)")
+  }
+
   @Test func `a second time ends a script that catches the first`() throws {
     var runner = CommandRunner(
       script: """

@@ -109,13 +109,13 @@ enum Printing {
       fail("no file")
     }
     var writer = LineWriter(descriptor: fileno(file), shared: memory.base)
-    var limit = rlimit(rlim_cur: 20, rlim_max: RLIM_INFINITY)
-    setrlimit(RLIMIT_FSIZE, &limit)
+    var limit = rlimit(rlim_cur: 20, rlim_max: .max)
+    setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
     writer.print("it fits\nthe be")
     let first = writer.error(printing: "ginning of a line\n and more")
     let second = writer.error(printing: "no room\n")
-    limit.rlim_cur = RLIM_INFINITY
-    setrlimit(RLIMIT_FSIZE, &limit)
+    limit.rlim_cur = .max
+    setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
     writer.print("room again\n")
     var bytes = [UInt8](repeating: 0, count: 100)
     let count = pread(fileno(file), &bytes, bytes.count, 0)

@@ -41,7 +41,9 @@ private let second: HostFunction = { L in
   }
 
   /// Functions of Lua's own that want the same, called in the same way.
-  @Test(arguments: [("integer", "utf8.char"), ("number", "math.floor"), ("text", "string.len"), ("expect_table", "table.concat")])
+  @Test(arguments: [
+    ("integer", "utf8.char"), ("number", "math.floor"), ("text", "string.len"), ("expect_table", "table.concat"),
+  ])
   func `a wrong argument is told as Lua's own functions tell it`(name: String, original: String) throws {
     try lab.run(
       """
@@ -75,8 +77,14 @@ private let second: HostFunction = { L in
     ("local t = {f = integer} t.f()", "script:1: bad argument #1 to 'f' (number expected, got no value)"),
     ("local t = {f = integer} t:f()", "script:1: calling 'f' on bad self"),
     ("local t = {f = second} t:f('x')", "script:1: bad argument #1 to 'f' (number expected, got string)"),
-    ("pcall(integer) error(select(2, pcall(integer)), 0)", "bad argument #1 to 'integer' (number expected, got no value)"),
-    ("string.integer = integer local s = ('x').integer s()", "script:1: bad argument #1 to 's' (number expected, got no value)"),
+    (
+      "pcall(integer) error(select(2, pcall(integer)), 0)",
+      "bad argument #1 to 'integer' (number expected, got no value)"
+    ),
+    (
+      "string.integer = integer local s = ('x').integer s()",
+      "script:1: bad argument #1 to 's' (number expected, got no value)"
+    ),
   ])
   func `a wrong argument names the function and the place`(script: String, expected: String) throws {
     let words = try #require(lab.failure(of: script))

@@ -19,7 +19,8 @@ private let sayPlain: HostFunction = { L in
 
   @Test func `a message begins with the position of the script's line`() {
     #expect(lab.failure(of: "\n\nsay 'oops'") == "script:3: oops")
-    #expect(lab.failure(of: "\nlocal function f()\n say 'oops' end f()", name: "@dir/file.lua") == "dir/file.lua:3: oops")
+    #expect(
+      lab.failure(of: "\nlocal function f()\n say 'oops' end f()", name: "@dir/file.lua") == "dir/file.lua:3: oops")
     #expect(lab.failure(of: "say 'oops'", name: "say 'oops'") == "[string \"say 'oops'\"]:1: oops")
   }
 

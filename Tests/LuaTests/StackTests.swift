@@ -1,6 +1,8 @@
 import Lua
 import Testing
 
+private let labs = UserdataKind<Lab>(name: "test.Lab")
+
 @Suite struct StackTests {
   private let lab: Lab
   private var state: State { lab.state }
@@ -46,7 +48,7 @@ import Testing
     }
     expectTop(moves: 0) { #expect(state.string(at: 1) == "bottom") }
     expectTop(moves: 0) { #expect(state.typeName(at: 2) == "table") }
-    expectTop(moves: 0) { #expect(state.object(at: 2, as: UserdataKind<Lab>(name: "none")) == nil) }
+    expectTop(moves: 0) { #expect(state.object(at: 2, as: labs) == nil) }
   }
 
   @Test func `table access takes and gives what it says`() throws {

@@ -1,6 +1,9 @@
 import Lua
 import Testing
 
+private let someKey = RegistryKey()
+private let otherKey = RegistryKey()
+
 @Suite struct ValueTests {
   private let lab: Lab
   private var state: State { lab.state }
@@ -127,10 +130,9 @@ import Testing
   }
 
   @Test func `registry keys are unlike each other`() {
-    let keys = (RegistryKey(), RegistryKey())
     state.push(Int64(1))
-    state.registrySet(keys.0)
-    #expect(state.registryGet(keys.0) == .number && state.registryGet(keys.1) == .nil)
+    state.registrySet(someKey)
+    #expect(state.registryGet(someKey) == .number && state.registryGet(otherKey) == .nil)
   }
 
   @Test func `a module is required as require does`() throws {

@@ -119,7 +119,8 @@ private let corpus = [
       let count = Int.random(in: 0..<60, using: &dice)
       let tags: ClosedRange<UInt8> = Bool.random(using: &dice) ? 0xC0...0xFF : 0...0xFF
       let bytes = (0..<count).map { _ in UInt8.random(in: tags, using: &dice) }
-      try expectValuesOrError([.random(in: 0x10...0x11, using: &dice), .random(in: 0...3, using: &dice)] + bytes, in: lab)
+      try expectValuesOrError(
+        [.random(in: 0x10...0x11, using: &dice), .random(in: 0...3, using: &dice)] + bytes, in: lab)
     }
   }
 

@@ -5,15 +5,20 @@ import Wire
 @Suite struct NameTests {
   @Test(arguments: [
     RoundTrip("return string, {math}", "local s, t = ... assert(s == string and t[1] == math)"),
-    RoundTrip("return print, string.format, table.concat", "local p, f, c = ... assert(p == print and f == string.format and c == table.concat)"),
+    RoundTrip(
+      "return print, string.format, table.concat",
+      "local p, f, c = ... assert(p == print and f == string.format and c == table.concat)"),
     RoundTrip("return {print, print, print}", "local t = ... assert(t[1] == print and t[3] == print)"),
     RoundTrip("return package.loaded", "assert((...).string == string and (...)._G == _G)"),
-    RoundTrip("return io.write, os.time, coroutine.wrap, utf8.char, debug.traceback, require", """
+    RoundTrip(
+      "return io.write, os.time, coroutine.wrap, utf8.char, debug.traceback, require",
+      """
       local w, t, c, u, d, r = ...
       assert(w == io.write and t == os.time and c == coroutine.wrap and u == utf8.char and d == debug.traceback)
       assert(r == require)
       """),
-    RoundTrip("local format = string.format return function(n) return format('%03d', n) end", "assert((...)(7) == '007')"),
+    RoundTrip(
+      "local format = string.format return function(n) return format('%03d', n) end", "assert((...)(7) == '007')"),
     RoundTrip("my_alias = string.format return my_alias", "assert((...) == string.format)"),
     RoundTrip("return {[print] = 1, [string] = 2}", "local t = ... assert(t[print] == 1 and t[string] == 2)"),
     RoundTrip("return setmetatable({}, {__index = string})", "assert((...).rep == string.rep)"),

@@ -31,7 +31,8 @@ struct Refusal: CustomTestStringConvertible {
     Refusal("return {[1e100] = {[-1 / 0] = io.stdout}}", "cannot send a userdata (at [1e+100][-inf])"),
     Refusal("return {[{}] = io.stdout}", "cannot send a userdata (at [table])"),
     Refusal("return {[print] = io.stdout}", "cannot send a userdata (at [function])"),
-    Refusal("return {[('k'):rep(50)] = io.stdout}", "cannot send a userdata (at .\(String(repeating: "k", count: 39))…)"),
+    Refusal(
+      "return {[('k'):rep(50)] = io.stdout}", "cannot send a userdata (at .\(String(repeating: "k", count: 39))…)"),
     Refusal("return {[io.stdout] = 1}", "cannot send a userdata (as a key)"),
     Refusal("return {a = {[coroutine.create(print)] = 1}}", "cannot send a coroutine (as a key of .a)"),
     Refusal("return {a = {[{b = io.stdout}] = 1}}", "cannot send a userdata (at .a's key.b)"),

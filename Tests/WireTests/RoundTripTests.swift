@@ -25,7 +25,8 @@ struct RoundTrip: CustomTestStringConvertible {
     RoundTrip("return 0 / 0", "local a = ... assert(a ~= a and math.type(a) == 'float')"),
     RoundTrip("return 0.0, -0.0", "local a, b = ... assert(1 / a == math.huge and 1 / b == -math.huge)"),
     RoundTrip("return 0x1p-1074, 0.1, 2^53", "local a, b, c = ... assert(a == 0x1p-1074 and b == 0.1 and c == 2^53)"),
-    RoundTrip("return '', 'a\\0b', '\\255\\254'", "local a, b, c = ... assert(a == '' and #b == 3 and c == '\\xff\\xfe')"),
+    RoundTrip(
+      "return '', 'a\\0b', '\\255\\254'", "local a, b, c = ... assert(a == '' and #b == 3 and c == '\\xff\\xfe')"),
     RoundTrip(
       "return ('x'):rep(31), ('y'):rep(32), ('z'):rep(1 << 20)",
       "local a, b, c = ... assert(a == ('x'):rep(31) and b == ('y'):rep(32) and c == ('z'):rep(1 << 20))"),
@@ -62,7 +63,8 @@ struct RoundTrip: CustomTestStringConvertible {
 
   @Test(arguments: [
     RoundTrip("return {}", "assert(next(...) == nil)"),
-    RoundTrip("return {1, 'two', 3.0}", "local t = ... assert(#t == 3 and t[2] == 'two' and math.type(t[3]) == 'float')"),
+    RoundTrip(
+      "return {1, 'two', 3.0}", "local t = ... assert(#t == 3 and t[2] == 'two' and math.type(t[3]) == 'float')"),
     RoundTrip(
       "return {id = 1, tags = {'a', 'b'}, at = {x = 1, y = 2}}",
       "local t = ... assert(t.id == 1 and t.tags[2] == 'b' and t.at.y == 2)"),

@@ -62,7 +62,9 @@ extension Host {
   /// SIGINT for all children and their descendants, and SIGKILL for those who don't heed it. None is reaped.
   func endTree() throws(SystemError) {
     do {
-      try ProcessTree().terminate(children.map(\.pid), with: .interrupt, grace: Host.daemonGrace)
+      try Interrupting.ending { () throws(SystemError) in
+        try ProcessTree().terminate(children.map(\.pid), with: .interrupt, grace: Host.daemonGrace)
+      }
     } catch {
       // The tree can't be seen: those that are known end at least.
       try send(.interrupt, to: children)
