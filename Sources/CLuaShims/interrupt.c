@@ -10,6 +10,7 @@ static lua_State *volatile running;
 static volatile sig_atomic_t requested;
 
 static lua_CFunction original_resume;
+static lua_CFunction original_close;
 
 static void (*when_raised)(void);
 
@@ -29,6 +30,11 @@ static bool runs_host_chunk(lua_State *L) {
 
 static void raise_interrupt(lua_State *L, lua_Debug *frame) {
   (void)frame;
+  // The request was raised on another thread, or taken back, while this one was suspended.
+  if (!requested) {
+    lua_sethook(L, NULL, 0, 0);
+    return;
+  }
   // The host's chunks are not left half done: the hook stays, and raises once the script runs on.
   if (runs_host_chunk(L)) {
     return;
@@ -90,7 +96,9 @@ static int resume_wrapped(lua_State *L) {
   }
   int status = lua_status(coroutine);
   if (status != LUA_OK && status != LUA_YIELD) {
+    switch_to(coroutine);
     status = lua_resetthread(coroutine); // closes its variables, which may raise another error
+    switch_to(L);
     lua_xmove(coroutine, L, 1);
   }
   if (status != LUA_ERRMEM && lua_type(L, -1) == LUA_TSTRING) {
@@ -99,6 +107,21 @@ static int resume_wrapped(lua_State *L) {
     lua_concat(L, 2);
   }
   return lua_error(L);
+}
+
+/// Runs what closes the coroutine's variables, in the coroutine.
+static int close_coroutine(lua_State *L) {
+  lua_State *coroutine = lua_tothread(L, 1);
+  // Others can't be closed, or have nothing to close: the original raises an error or returns at once.
+  bool is_suspended = coroutine != NULL && lua_status(coroutine) != LUA_OK;
+  if (is_suspended) {
+    switch_to(coroutine);
+  }
+  int results = original_close(L);
+  if (is_suspended) {
+    switch_to(L);
+  }
+  return results;
 }
 
 static int wrap(lua_State *L) {
@@ -120,6 +143,11 @@ int shim_track_running_thread(lua_State *L) {
       lua_setfield(L, -3, "resume");
       lua_pushcfunction(L, wrap);
       lua_setfield(L, -3, "wrap");
+      lua_getfield(L, -2, "close");
+      original_close = lua_tocfunction(L, -1);
+      lua_pop(L, 1);
+      lua_pushcfunction(L, close_coroutine);
+      lua_setfield(L, -3, "close");
     }
     lua_pop(L, 1);
   }

@@ -84,9 +84,9 @@ public struct RobustLock: @unchecked Sendable {
   /// - Precondition: The calling thread holds it.
   public func release() {
     let own = csystem_robust_thread_id()
+    precondition(own != 0, "a lock is released that is not held")
     if !csystem_exchange_if(word, own, 0) {
-      precondition(
-        own != 0 && csystem_load_acquire(word) & Self.threadID == own, "a lock is released that is not held")
+      precondition(csystem_load_acquire(word) & Self.threadID == own, "a lock is released that is not held")
       csystem_store_release(word, Self.waiters)
       // Who falls asleep after a wake-up that found nobody has taken the lock before, or seen it taken: the word is
       // another one then.

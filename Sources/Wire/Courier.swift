@@ -17,8 +17,8 @@ extension Wire {
   ///
   /// - Parameters:
   ///   - encode: Appends what the receiver needs to a message, and nothing else: it must not run Lua code. It throws
-  ///     ``LuaError/message(_:)`` for an object that can't be sent; nothing of the message is then sent.
-  ///   - decode: Makes an object of just the bytes that `encode` appended. It throws ``LuaError/message(_:)`` for others.
+  ///     for an object that can't be sent; nothing of the message is then sent.
+  ///   - decode: Makes an object of just the bytes that `encode` appended. It throws for others.
   /// - Throws: ``LuaError/message(_:)`` when the stack is full.
   public static func register<Object>(
     _ kind: UserdataKind<Object>, in state: State,

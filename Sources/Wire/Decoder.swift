@@ -116,6 +116,6 @@ struct Decoder: ~Copyable {
     guard let courier = try Context.of(state).couriers.values.first(where: { $0.name.elementsEqual(name) }) else {
       throw .notAMessage("nothing is known here of the userdata '\(String(decoding: name, as: UTF8.self))'")
     }
-    try courier.decode(bytes, state)
+    do { try courier.decode(bytes, state) } catch { throw .message(state.takeDescription(of: error)) }
   }
 }

@@ -89,27 +89,26 @@ struct Encoder: ~Copyable {
   /// - Returns: Whether it opened a frame: the value is written, and taken away, once the frame is finished.
   @inline(__always)
   mutating func write(index: Int32) throws(EncodingFailure) -> Bool {
-    let type = state.type(at: index)
-    if type == .string {
-      let bytes = state.bytes(ofStringAt: index)
-      if bytes.count <= Format.longestShortString || !referBack(to: state.identity(at: index).unsafelyUnwrapped) {
-        buffer.append(string: bytes)
-      }
-      return false
-    }
-    if buffer.append(scalarAt: index, type: type, of: state) { return false }
-    return try write(objectAt: index, type: type)
-  }
-
-  private mutating func write(objectAt index: Int32, type: LuaType) throws(EncodingFailure) -> Bool {
-    switch type {
+    switch state.type(at: index) {
+    case .none, .nil: buffer.append(byte: Tag.nil)
+    case .boolean: buffer.append(booleanAt: index, of: state)
+    case .number: buffer.append(numberAt: index, of: state)
+    case .string: writeString(index)
     case .table: return try openTable()
     case .function: return try openFunction()
-    case .thread: throw .unsendable("a coroutine")
+    case .userdata: try writeUserdata(index)
     case .lightUserdata: throw .unsendable("a light userdata")
-    case .userdata, .none, .nil, .boolean, .number, .string: try writeUserdata(index)
+    case .thread: throw .unsendable("a coroutine")
     }
     return false
+  }
+
+  /// Writes a string: a long one just once.
+  @inline(__always)
+  private mutating func writeString(_ index: Int32) {
+    let bytes = state.bytes(ofStringAt: index)
+    if bytes.count > Format.longestShortString, referBack(to: state.identity(at: index).unsafelyUnwrapped) { return }
+    buffer.append(string: bytes)
   }
 
   /// Writes a reference to an object that the message has already; else notes that it begins here.
@@ -145,7 +144,11 @@ struct Encoder: ~Copyable {
     courier.name.withUnsafeBytes { buffer.append(string: $0) }
     let sizeOffset = buffer.reserve(4)
     let isAlive: Bool
-    do { isAlive = try courier.encode(state, index, &buffer) } catch { throw .other(error) }
+    do {
+      isAlive = try courier.encode(state, index, &buffer)
+    } catch {
+      throw .other(.message(state.takeDescription(of: error)))
+    }
     guard isAlive else { throw .unsendable("a finalized userdata") }
     guard let size = UInt32(exactly: buffer.count - sizeOffset - 4) else { throw .unsendable("a userdata of 4 GiB") }
     buffer.set(size, at: sizeOffset)

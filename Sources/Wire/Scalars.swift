@@ -5,15 +5,9 @@ extension MessageBuffer {
   /// nothing else.
   @inline(__always)
   mutating func append(scalarAt index: Int32, of state: State) -> Bool {
-    append(scalarAt: index, type: state.type(at: index), of: state)
-  }
-
-  /// The same where the type is known.
-  @inline(__always)
-  mutating func append(scalarAt index: Int32, type: LuaType, of state: State) -> Bool {
-    switch type {
-    case .nil, .none: append(byte: Tag.nil)
-    case .boolean: append(byte: state.boolean(at: index) ? Tag.true : Tag.false)
+    switch state.type(at: index) {
+    case .none, .nil: append(byte: Tag.nil)
+    case .boolean: append(booleanAt: index, of: state)
     case .number: append(numberAt: index, of: state)
     case .string: append(string: state.bytes(ofStringAt: index))
     case .lightUserdata, .table, .function, .userdata, .thread: return false
@@ -22,7 +16,12 @@ extension MessageBuffer {
   }
 
   @inline(__always)
-  private mutating func append(numberAt index: Int32, of state: State) {
+  mutating func append(booleanAt index: Int32, of state: State) {
+    append(byte: state.boolean(at: index) ? Tag.true : Tag.false)
+  }
+
+  @inline(__always)
+  mutating func append(numberAt index: Int32, of state: State) {
     // A float with an integer's value stays a float.
     guard state.isInteger(at: index), let integer = state.integer(at: index) else {
       append(byte: Tag.float)

@@ -66,7 +66,7 @@ public enum Wire {
         try decoder.read(count - done, hasReferences: hasReferences)
         reader = decoder.reader
       }
-      guard reader.remaining == 0 else { throw .notAMessage("\(reader.remaining) bytes follow it") }
+      guard reader.remaining == 0 else { throw .notAMessage("there is more after its last value") }
       return Int32(count)
     } catch {
       state.setTop(height)

@@ -16,22 +16,22 @@ struct RobustLockTrials {
 
   @Test func `killed at any instruction, a process leaves the lock free or abandoned`() throws {
     let trials = try #require(try runTrial("stepped-alone").first)
-    #expect(trials > 30)
+    #expect(trials > 15)
   }
 
   @Test func `killed at any instruction of its hold and release, it leaves no sleeper asleep`() throws {
     let trials = try #require(try runTrial("stepped-before-sleepers").first)
-    #expect(trials > 30)
+    #expect(trials > 15)
   }
 
   @Test func `killed at any instruction of its wait, it leaves no sleeper behind it asleep`() throws {
     let trials = try #require(try runTrial("stepped-as-sleeper").first)
-    #expect(trials > 100)
+    #expect(trials > 50)
   }
 
   @Test func `killed after it was woken and barged past, it leaves no sleeper behind it asleep`() throws {
     let trials = try #require(try runTrial("stepped-as-sleeper-barged").first)
-    #expect(trials > 100)
+    #expect(trials > 50)
   }
 
   @Test func `contenders are killed and replaced at random and the lock keeps changing hands`() throws {

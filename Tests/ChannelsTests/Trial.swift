@@ -3,8 +3,8 @@ import Testing
 
 /// Runs a trial of the program `KillTrials`, which has one thread and may fork.
 ///
-/// - Returns: The numbers that it prints.
-func runTrial(_ name: String) throws -> [Int] {
+/// - Returns: What it prints.
+func trialOutput(_ name: String) throws -> String {
   let process = Process()
   process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
     .deletingLastPathComponent().appending(path: "KillTrials")
@@ -17,6 +17,12 @@ func runTrial(_ name: String) throws -> [Int] {
   try process.run()
   let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
   process.waitUntilExit()
-  try #require(process.terminationStatus == 0, "\(text)")
+  try #require(process.terminationReason == .exit && process.terminationStatus == 0, "\(text)")
+  return text
+}
+
+/// Runs a trial and returns the numbers that it prints.
+func runTrial(_ name: String) throws -> [Int] {
+  let text = try trialOutput(name)
   return try text.split(whereSeparator: \.isWhitespace).map { try #require(Int($0), "\(text)") }
 }

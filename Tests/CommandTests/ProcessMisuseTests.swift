@@ -2,41 +2,9 @@ import Testing
 
 /// Wrong calls: each is an error at the script's line, and says what was wrong, what was found, and what to do instead.
 @Suite struct `Misuse` {
-  struct Mistake: Sendable, CustomTestStringConvertible {
-    let code: String
-    let message: String
-
-    init(_ code: String, _ message: String) {
-      self.code = code
-      self.message = message
-    }
-
-    var testDescription: String { code }
-  }
-
-  /// Makes the mistakes one after the other, each on a line of its own in a function of its own.
-  private func expect(
-    _ mistakes: [Mistake], before: String = "", after: String = "", sourceLocation: SourceLocation = #_sourceLocation
-  ) throws {
-    let calls = mistakes.map { "told(function()\n\($0.code)\nend)" }.joined(separator: "\n")
-    let first = 3 + before.count { $0 == "\n" }
-    let lines = try printed(
-      by: """
-        local function told(fn) local ok, message = pcall(fn) print(ok and "no error" or message) end
-        \(before)
-        \(calls)
-        \(after)
-        """, sourceLocation: sourceLocation)
-    for (index, mistake) in mistakes.enumerated() where index < lines.count {
-      let line = first + 3 * index + 1
-      #expect(lines[index] == "script.lua:\(line): \(mistake.message)", "\(mistake.code)", sourceLocation: sourceLocation)
-    }
-    #expect(lines.count == mistakes.count, sourceLocation: sourceLocation)
-  }
-
   @Test func `in making a process`() throws {
     let notTarget = "bad argument 'target' to 'spawn' (function expected, got nil)"
-    try expect(
+    try expectMistakes(
       [
         Mistake(
           "process.spawn()",
@@ -93,7 +61,7 @@ import Testing
   }
 
   @Test func `in its fields`() throws {
-    try expect(
+    try expectMistakes(
       [
         Mistake("p.name = 5", "name must be a string, got 5"),
         Mistake("p.name = nil", "name must be a string, got nil"),
@@ -115,7 +83,7 @@ import Testing
 
   @Test func `in making a class`() throws {
     let form = "write process.Process:subclass \"Name\", with a colon after the class"
-    try expect([
+    try expectMistakes([
       Mistake("process.Process.subclass 'Worker'", form),
       Mistake("process.Process.subclass()", form),
       Mistake("process.Process():subclass 'Worker'", form),
@@ -130,7 +98,7 @@ import Testing
 
   @Test func `before the start`() throws {
     func needsStart(_ verb: String) -> String { "can only \(verb) a started process: Process-1 needs start() first" }
-    try expect(
+    try expectMistakes(
       [
         Mistake("p:join()", needsStart("join")),
         Mistake("p:join(0)", needsStart("join")),
@@ -148,7 +116,7 @@ import Testing
 
   @Test func `on oneself`() throws {
     func waits(_ verb: String) -> String { "cannot \(verb) the current process: MainProcess would wait for itself" }
-    try expect(
+    try expectMistakes(
       [
         Mistake("me:join()", waits("join")),
         Mistake("process.join{me}", waits("join")),
@@ -168,7 +136,7 @@ import Testing
       "can only \(verb) a child process: Process-1 was made by the process with pid N"
     }
     func notMain(_ verb: String) -> String { "can only \(verb) a child process: MainProcess is the main process" }
-    try expect(
+    try expectMistakes(
       [
         Mistake("p:join()", onlyParent("join")),
         Mistake("process.join{p}", onlyParent("join")),
@@ -202,7 +170,7 @@ import Testing
   }
 
   @Test func `after the start`() throws {
-    try expect(
+    try expectMistakes(
       [
         Mistake(
           "p:start()", "cannot start a process twice: Process-1 was started already; make a new one to run it again"),
@@ -218,7 +186,7 @@ import Testing
 
   @Test func `after its close`() throws {
     func isClosed(_ verb: String) -> String { "cannot \(verb) Process-1: it is closed" }
-    try expect(
+    try expectMistakes(
       [
         Mistake("p:join()", isClosed("join")),
         Mistake("p:start()", isClosed("start")),
@@ -237,7 +205,7 @@ import Testing
   @Test(arguments: ["start", "run", "join", "is_alive", "status", "kill", "terminate", "stop", "result", "close"])
   func `a method without its process`(_ method: String) throws {
     let colon = "write p:\(method)(…), with a colon"
-    try expect(
+    try expectMistakes(
       [
         Mistake("p.\(method)()", "bad argument 'self' to '\(method)' (process expected, got nil): \(colon)"),
         Mistake("p.\(method)(5)", "bad argument 'self' to '\(method)' (process expected, got 5): \(colon)"),
@@ -249,21 +217,22 @@ import Testing
 
   @Test(arguments: ["start", "run", "is_alive", "terminate", "stop", "result", "close"])
   func `a function of the module without its process`(_ function: String) throws {
-    try expect([
+    try expectMistakes([
       Mistake("process.\(function)()", "bad argument 'p' to '\(function)' (process expected, got nil)"),
       Mistake("process.\(function)('x')", "bad argument 'p' to '\(function)' (process expected, got 'x')"),
     ])
   }
 
   @Test func `in lists of processes`() throws {
-    try expect(
+    try expectMistakes(
       [
         Mistake("process.join()", "bad argument 'list' to 'join' (list of processes expected, got nil)"),
         Mistake("process.join(5)", "bad argument 'list' to 'join' (list of processes expected, got 5)"),
         Mistake("process.wait()", "bad argument 'list' to 'wait' (list of processes expected, got nil)"),
         Mistake("process.wait('p')", "bad argument 'list' to 'wait' (list of processes expected, got 'p')"),
         Mistake(
-          "process.wait(p)", "bad argument 'list' to 'wait' (list expected, got the process Process-1): "
+          "process.wait(p)",
+          "bad argument 'list' to 'wait' (list expected, got the process Process-1): "
             + "write process.wait{p}"),
         Mistake(
           "process.join{p, 5}", "bad element 2 of the list given to 'join' (process expected, got 5)"),
@@ -273,83 +242,6 @@ import Testing
           "process.join{process.Process}",
           "bad element 1 of the list given to 'join' (process expected, got Process)"),
       ], before: "local p = process.spawn(function() end) p:join()")
-  }
-
-  @Test(arguments: [
-    ("p:join(%)", "timeout", "join"), ("process.join(p, %)", "timeout", "join"),
-    ("process.join({p}, %)", "timeout", "join"), ("process.join({}, %)", "timeout", "join"),
-    ("process.wait({p}, %)", "timeout", "wait"), ("process.wait({}, %)", "timeout", "wait"),
-    ("p:result(%)", "timeout", "result"), ("p:stop(%)", "grace", "stop"),
-  ])
-  func `in a timeout`(_ call: String, _ argument: String, _ function: String) throws {
-    let values = [("'1'", "'1'"), ("0/0", "NaN"), ("-(0/0)", "NaN"), ("{}", "table"), ("true", "true"), ("false", "false")]
-    try expect(
-      values.map { value, shown in
-        Mistake(
-          call.replacing("%", with: value),
-          "bad argument '\(argument)' to '\(function)' (number expected, got \(shown))")
-      }, before: "local p = process.spawn(function() end) p:join()")
-  }
-
-  @Test func `in signals`() throws {
-    let names = "write a name like \"TERM\", \"KILL\", \"INT\", or a number"
-    let calls = ["p:kill(%)", "process.kill(p, %)", "process.kill(p.pid, %)"]
-    let mistakes = calls.flatMap { call in
-      [
-        ("'NONSENSE'", "unknown signal 'NONSENSE': \(names)"), ("''", "unknown signal '': \(names)"),
-        ("'SIG'", "unknown signal 'SIG': \(names)"), ("'9'", "unknown signal '9': \(names)"),
-        ("65", "unknown signal 65: the system's are 1 to 64"), ("-9", "unknown signal -9: the system's are 1 to 64"),
-        ("9.5", "unknown signal 9.5: the system's are 1 to 64"), ("0/0", "unknown signal NaN: the system's are 1 to 64"),
-        ("1 << 40", "unknown signal 1099511627776: the system's are 1 to 64"),
-        ("{}", "bad argument 'signal' to 'kill' (name or number expected, got table)"),
-        ("false", "bad argument 'signal' to 'kill' (name or number expected, got false)"),
-      ].map { Mistake(call.replacing("%", with: $0), $1) }
-    }
-    try expect(mistakes, before: "local p = process.spawn(process.sleep, 100)", after: "p:kill()")
-  }
-
-  @Test func `in pids`() throws {
-    func group(_ pid: Int) -> String {
-      "refusing to signal pid \(pid): that means a whole group of processes; give the pid of one"
-    }
-    let run = try CommandRunner(
-      script: """
-        print(pcall(function() process.kill(0) end))
-        print(pcall(function() process.kill(-1, "TERM") end))
-        print(pcall(function() process.kill(math.mininteger) end))
-        """
-    ).run()
-    #expect(
-      run.lines == [
-        "false\tscript.lua:1: \(group(0))", "false\tscript.lua:2: \(group(-1))", "false\tscript.lua:3: \(group(.min))",
-      ])
-    try expect([
-      Mistake("process.kill()", "bad argument 'pid' to 'kill' (process or pid expected, got nil)"),
-      Mistake("process.kill('1')", "bad argument 'pid' to 'kill' (process or pid expected, got '1')"),
-      Mistake("process.kill(1.5)", "bad argument 'pid' to 'kill' (process or pid expected, got 1.5)"),
-      Mistake("process.kill(0/0)", "bad argument 'pid' to 'kill' (process or pid expected, got NaN)"),
-      Mistake("process.kill(math.huge)", "bad argument 'pid' to 'kill' (process or pid expected, got inf)"),
-      Mistake("process.kill{}", "bad argument 'pid' to 'kill' (process or pid expected, got table)"),
-      Mistake("process.status()", "bad argument 'pid' to 'status' (process or pid expected, got nil)"),
-      Mistake("process.status('1')", "bad argument 'pid' to 'status' (process or pid expected, got '1')"),
-      Mistake("process.status(1.5)", "bad argument 'pid' to 'status' (process or pid expected, got 1.5)"),
-      Mistake("process.status({})", "bad argument 'pid' to 'status' (process or pid expected, got table)"),
-    ])
-  }
-
-  @Test func `in start methods and patterns`() throws {
-    let spawn = "the start method 'spawn' is not there yet: processes are started by 'fork'"
-    try expect([
-      Mistake("process.set_start_method 'spawn'", spawn),
-      Mistake("process.Process{start_method='spawn'}", spawn),
-      Mistake("process.spawn{target=print, start_method='spawn'}", spawn),
-      Mistake("process.set_start_method 'forkserver'", "unknown start method 'forkserver': write 'fork'"),
-      Mistake("process.set_start_method()", "unknown start method nil: write 'fork'"),
-      Mistake("process.set_start_method(5)", "unknown start method 5: write 'fork'"),
-      Mistake("process.Process{start_method={}}", "unknown start method table: write 'fork'"),
-      Mistake("process.list(5)", "bad argument #1 to 'list' (string expected, got number)"),
-      Mistake("process.list{}", "bad argument #1 to 'list' (string expected, got table)"),
-    ])
   }
 
   @Test func `is told at the line of the call, however deep`() throws {

@@ -115,7 +115,8 @@ import Testing
         print(d.exitcode)
         process.spawn(function() print(process.Process{}.daemon) end):join()
         """)
-    #expect(lines == [
+    #expect(
+      lines == [
         "true", "true\ttrue",
         "false\tscript.lua:8: the children of a daemon are daemons: daemon can't be false", "0", "false",
       ])

@@ -127,7 +127,8 @@ import Testing
       lines == [
         "true\ttrue\ttrue\trunning\tnil", "MainProcess\ttrue\ttrue\ttrue\tnil",
         "<Process name='Process-1' pid=N parent=N unknown>\ttrue\tnil",
-        "<Process name='Process-2' parent=N unknown>\tfalse\tnew", "<Process name='Process-3:1' parent=N initial>\tfalse\tnew",
+        "<Process name='Process-2' parent=N unknown>\tfalse\tnew",
+        "<Process name='Process-3:1' parent=N initial>\tfalse\tnew",
         "nil",
       ])
   }

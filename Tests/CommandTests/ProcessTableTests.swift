@@ -1,6 +1,6 @@
 import Testing
 
-/// This process and the machine's others: `getpid`, `current`, `parent`, `active_children`, `list`, `status`, `cpu_count`.
+/// This process and the machine's others: `getpid`, `current`, `parent`, `active_children`, `list`, `status`.
 @Suite struct `This process and the others` {
   @Test func `pids are those of the system`() throws {
     let lines = try printed(

@@ -56,7 +56,8 @@ import Testing
     Deed("crashes", -11, "process.kill(process.getpid(), 'SEGV')"),
     Deed("aborts", -6, "process.kill(process.getpid(), 'ABRT')"),
     Deed("takes everything away", 0, "local g = _G for k in pairs(g) do g[k] = nil end"),
-    Deed("takes its libraries away", 0, "for k in pairs(package.loaded) do package.loaded[k] = nil end collectgarbage()"),
+    Deed(
+      "takes its libraries away", 0, "for k in pairs(package.loaded) do package.loaded[k] = nil end collectgarbage()"),
     Deed("takes the registry's values away", 0, "local r = debug.getregistry() for k in pairs(r) do r[k] = nil end"),
   ]
 
@@ -85,7 +86,10 @@ import Testing
     ("an indexing metamethod", "local _ = setmetatable({}, {__index = start}).x"),
     ("an arithmetic metamethod", "local _ = setmetatable({}, {__add = start}) + 1"),
     ("a __tostring", "tostring(setmetatable({}, {__tostring = function() start() return '' end}))"),
-    ("a comparison of a sort", "local done; table.sort({2, 1}, function(a, b) if not done then done = true start() end return a < b end)"),
+    (
+      "a comparison of a sort",
+      "local done; table.sort({2, 1}, function(a, b) if not done then done = true start() end return a < b end)"
+    ),
     ("a replacement", "local _ = ('x'):gsub('x', function() start() end)"),
     ("a finalizer", "do setmetatable({}, {__gc = start}) end collectgarbage()"),
     ("a __close", "do local _ <close> = setmetatable({}, {__close = start}) end"),

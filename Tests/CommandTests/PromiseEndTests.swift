@@ -80,7 +80,8 @@ import Testing
     #expect(running.descendants().count == 3)
     try running.waitUntilNothingIsLeft()
     let run = try running.finish()
-    #expect(Set(run.lines.dropFirst(3)) == ["orphan\tfalse\tMainProcess", "grandchild", "busy orphan"], "\(run.errors)")
+    #expect(
+      Set(run.lines.dropFirst(3)) == ["orphan\tfalse\tMainProcess", "grandchild", "busy orphan"], "\(run.errors)")
     #expect(run.errors == "")
   }
 

@@ -23,7 +23,8 @@ import Testing
     let pid = try #require(run.output.split(separator: "\t").first)
     #expect(run.output == "\(pid)\t1\tnil\n")
     #expect(
-      run.errors == """
+      run.errors
+        == """
         Process-1 (pid \(pid)): script.lua:2: boom
         stack traceback:
         \t[C]: in function 'error'

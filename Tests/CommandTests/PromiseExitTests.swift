@@ -49,7 +49,8 @@ import Testing
 
   @Test func `names the codes there are`() throws {
     let run = try CommandRunner(script: "os.exit(300)").run()
-    #expect(run.errors.hasPrefix("procscript: script.lua:1: bad argument #1 to 'exit' (exit codes are 0 to 255, got 300)\n"))
+    #expect(
+      run.errors.hasPrefix("procscript: script.lua:1: bad argument #1 to 'exit' (exit codes are 0 to 255, got 300)\n"))
   }
 
   @Test func `closes the state of the main process only`() throws {

@@ -122,23 +122,23 @@ import Testing
   @Test func `gives the child no hold on its parent's other children`() throws {
     let run = try CommandRunner(
       script: """
-        local sibling = process.spawn(process.sleep, 60)
-        local unstarted = process.Process { target = print }
-        process.spawn(function()
-          for _, call in ipairs { "join", "is_alive", "result", "stop", "terminate", "kill", "status" } do
-            local ok, message = pcall(function() return sibling[call](sibling) end)
-            print(call, ok, (message:match "a child process: Process%-1"))
-          end
-          print("join of a list", (pcall(process.join, { sibling })))
-          print("wait", (pcall(process.wait, { sibling })))
-          print("start", (pcall(unstarted.start, unstarted)))
-          print("join of oneself", (pcall(function() process.current():join() end)))
-          print("join of the parent", (pcall(function() process.parent():join() end)))
-          print(sibling.pid ~= nil, sibling.exitcode, sibling.name, #process.active_children())
-        end):join()
-        print(sibling:is_alive(), #process.active_children())
-        sibling:kill()
-      """
+          local sibling = process.spawn(process.sleep, 60)
+          local unstarted = process.Process { target = print }
+          process.spawn(function()
+            for _, call in ipairs { "join", "is_alive", "result", "stop", "terminate", "kill", "status" } do
+              local ok, message = pcall(function() return sibling[call](sibling) end)
+              print(call, ok, (message:match "a child process: Process%-1"))
+            end
+            print("join of a list", (pcall(process.join, { sibling })))
+            print("wait", (pcall(process.wait, { sibling })))
+            print("start", (pcall(unstarted.start, unstarted)))
+            print("join of oneself", (pcall(function() process.current():join() end)))
+            print("join of the parent", (pcall(function() process.parent():join() end)))
+            print(sibling.pid ~= nil, sibling.exitcode, sibling.name, #process.active_children())
+          end):join()
+          print(sibling:is_alive(), #process.active_children())
+          sibling:kill()
+        """
     ).run()
     let calls = ["join", "is_alive", "result", "stop", "terminate", "kill", "status"]
     let others = ["join of a list", "wait", "start", "join of oneself", "join of the parent"]

@@ -9,7 +9,8 @@ import Testing
     "computing in C": "while true do ('x'):rep(1000):gsub('x', string.upper) end",
     "computing in a function": "local function f() return 1 end while true do f() end",
     "calling itself": "local function f() return f() end f()",
-    "sorting": "while true do local t = {} for i = 1, 1e4 do t[i] = -i end table.sort(t, function(a, b) return a < b end) end",
+    "sorting":
+      "while true do local t = {} for i = 1, 1e4 do t[i] = -i end table.sort(t, function(a, b) return a < b end) end",
     "sleeping": "process.sleep(60)",
     "sleeping for ever": "process.sleep(math.huge)",
     "joining": "p:join()",
@@ -22,8 +23,10 @@ import Testing
     "in a coroutine": "coroutine.wrap(function() while true do end end)()",
     "in a resumed coroutine": "assert(coroutine.resume(coroutine.create(function() while true do end end)))",
     "sleeping in a coroutine": "coroutine.wrap(function() process.sleep(60) end)()",
-    "joining in a coroutine of a coroutine": "coroutine.wrap(function() coroutine.wrap(function() p:join() end)() end)()",
-    "between coroutines": "local f = coroutine.wrap(function() while true do coroutine.yield() end end) while true do f() end",
+    "joining in a coroutine of a coroutine":
+      "coroutine.wrap(function() coroutine.wrap(function() p:join() end)() end)()",
+    "between coroutines":
+      "local f = coroutine.wrap(function() while true do coroutine.yield() end end) while true do f() end",
     "in a metamethod": "local t = setmetatable({}, {__index = function() while true do end end}) local _ = t.x",
     "starting processes": "while true do process.spawn(function() end):join() end",
     "polling": "while not p:join(0.001) do end",

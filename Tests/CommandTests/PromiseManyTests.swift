@@ -186,7 +186,8 @@ import Testing
         """)
     runner.shell = "ulimit -n 32; exec \"$@\""
     let run = try runner.run()
-    #expect(run.lines.count == 2 && run.lines[0].hasPrefix("false\t") && run.lines[0].contains("ulimit -n = 32"),
+    #expect(
+      run.lines.count == 2 && run.lines[0].hasPrefix("false\t") && run.lines[0].contains("ulimit -n = 32"),
       "\(run.output)\(run.errors)")
     #expect(run.lines.last == "room again")
     #expect(run.ending == .exited(0))

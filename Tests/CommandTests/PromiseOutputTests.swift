@@ -113,7 +113,9 @@ import Testing
     #expect(text == String(repeating: once.joined(), count: 4))
   }
 
-  @Test(arguments: Sink.allCases) func `and standard error keep their order once there are children`(_ sink: Sink) throws {
+  @Test(arguments: Sink.allCases) func `and standard error keep their order once there are children`(_ sink: Sink)
+    throws
+  {
     var runner = CommandRunner(
       script: """
         process.spawn(function() for i = 1, 20 do print("out", i) io.stderr:write("err ", i, "\\n") end end):join()

@@ -70,7 +70,8 @@ import Testing
         """
     ).run()
     #expect(
-      run.output == """
+      run.output
+        == """
         sleeping\ttrue
         stopped\ttrue
         sleeping\ttrue
@@ -148,7 +149,8 @@ import Testing
 
   @Test(.enabled(if: geteuid() == 0, "only root can become another user"))
   func `to another user's process is not permitted`() throws {
-    var runner = CommandRunner(script: "print(process.kill(1, 0)) print(process.kill(1, 'TERM')) print(process.status(1) ~= nil)")
+    var runner = CommandRunner(
+      script: "print(process.kill(1, 0)) print(process.kill(1, 'TERM')) print(process.status(1) ~= nil)")
     runner.shell =
       "cp \"$1\" ./command && shift && exec setpriv --reuid=64124 --regid=64124 --clear-groups ./command \"$@\""
     let run = try runner.run()

@@ -32,32 +32,32 @@ import Testing
   /// Each child prints "ready" when its tree stands.
   private static let trees = [
     "a chain": """
-      local function chain(n)
-        if n > 0 then process.spawn(chain, n - 1) else print "ready" end
-        process.sleep(60)
-      end
-      chain(8)
-      """,
-    "a broad tree": """
-      for i = 1, 5 do process.spawn(function() for j = 1, 5 do process.spawn(process.sleep, 60) end process.sleep(60) end) end
-      while #process.list("script.lua") < 32 do process.sleep(0.005) end
-      print "ready"
+    local function chain(n)
+      if n > 0 then process.spawn(chain, n - 1) else print "ready" end
       process.sleep(60)
-      """,
+    end
+    chain(8)
+    """,
+    "a broad tree": """
+    for i = 1, 5 do process.spawn(function() for j = 1, 5 do process.spawn(process.sleep, 60) end process.sleep(60) end) end
+    while #process.list("script.lua") < 32 do process.sleep(0.005) end
+    print "ready"
+    process.sleep(60)
+    """,
     "a shell": "os.execute 'echo ready; sleep 60; echo over'",
     "a pipe": "local h = io.popen('echo ready; sleep 60') print(h:read()) h:read() h:read()",
     "another session": "os.execute 'setsid -w sh -c \"echo ready; sleep 60\"'",
     "stopped ones": """
-      local p = process.spawn(function() process.kill(process.getpid(), "STOP") end)
-      while p:status() ~= "stopped" do process.sleep(0.001) end
-      print "ready"
-      process.kill(process.getpid(), "STOP")
-      """,
+    local p = process.spawn(function() process.kill(process.getpid(), "STOP") end)
+    while p:status() ~= "stopped" do process.sleep(0.001) end
+    print "ready"
+    process.kill(process.getpid(), "STOP")
+    """,
     "a fork bomb in slow motion": """
-      print "ready"
-      local function bomb() process.spawn(bomb) process.sleep(60) end
-      while true do bomb() end
-      """,
+    print "ready"
+    local function bomb() process.spawn(bomb) process.sleep(60) end
+    while true do bomb() end
+    """,
   ]
 
   @Test(arguments: trees.keys.sorted()) func `ends all below it`(_ tree: String) throws {

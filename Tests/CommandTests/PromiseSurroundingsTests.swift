@@ -150,7 +150,9 @@ import Testing
     #expect(try runner.run().output == "fine\ttrue\n")
   }
 
-  @Test(.enabled(if: geteuid() == 0, "only root may unmount")) func `without /proc it says so, and forks all the same`() throws {
+  @Test(.enabled(if: geteuid() == 0, "only root may unmount")) func `without /proc it says so, and forks all the same`()
+    throws
+  {
     var runner = CommandRunner(
       script: """
         print(process.spawn(function() return "fine" end):result())
@@ -164,7 +166,8 @@ import Testing
         """)
     runner.shell = "exec unshare --mount sh -c 'mount -t tmpfs none /proc && exec \"$@\"' sh \"$@\""
     let run = try runner.run()
-    #expect(run.lines.first == "fine" && run.lines.dropFirst().first == "is /proc mounted?", "\(run.output)\(run.errors)")
+    #expect(
+      run.lines.first == "fine" && run.lines.dropFirst().first == "is /proc mounted?", "\(run.output)\(run.errors)")
     #expect(run.lines.last == "true\ttrue", "\(run.output)\(run.errors)")
   }
 }

@@ -4,7 +4,8 @@ import Testing
 @Suite struct `A timeout` {
   /// The calls that wait for a child that sleeps, with a timeout `t`, and what they answer when it is over.
   private static let waits = [
-    ("p:join(t)", "false\ttimeout"), ("process.join(p, t)", "false\ttimeout"), ("process.join({ p, p }, t)", "false\ttimeout"),
+    ("p:join(t)", "false\ttimeout"), ("process.join(p, t)", "false\ttimeout"),
+    ("process.join({ p, p }, t)", "false\ttimeout"),
     ("p:result(t)", "nil\ttimeout"), ("#process.wait({ p }, t)", "0"), ("process.sleep(t)", ""),
     ("q:join(t)", "false\ttimeout"),
   ]
@@ -22,7 +23,8 @@ import Testing
         p:kill() q:kill()
         """
     ).run()
-    #expect(stride(from: 0, to: run.lines.count, by: 2).map { run.lines[$0] } == [answer, answer, answer], "\(run.errors)")
+    #expect(
+      stride(from: 0, to: run.lines.count, by: 2).map { run.lines[$0] } == [answer, answer, answer], "\(run.errors)")
     for index in [1, 3, 5] {
       let late = try #require(Double(run.lines[index]))
       #expect(late >= 0 && late < 0.05, "\(late) s late")

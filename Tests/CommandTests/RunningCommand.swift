@@ -29,7 +29,9 @@ final class RunningCommand {
     mark = ProcessMark.next()
     folder = runner.directory == nil ? try TemporaryFolder() : nil
     let directory = runner.directory ?? folder!.path
-    for (name, text) in runner.files { try text.write(toFile: "\(directory)/\(name)", atomically: false, encoding: .utf8) }
+    for (name, text) in runner.files {
+      try text.write(toFile: "\(directory)/\(name)", atomically: false, encoding: .utf8)
+    }
 
     var input = CommandSpawn.Input.path("/dev/null")
     switch runner.input {
@@ -160,7 +162,8 @@ final class RunningCommand {
 
   func result(_ ending: CommandEnding) -> CommandResult {
     CommandResult(
-      ending: ending, outputBytes: streams[0].bytes, errorBytes: streams.count > 1 ? streams[1].bytes : [], seconds: ended!.at - started,
+      ending: ending, outputBytes: streams[0].bytes, errorBytes: streams.count > 1 ? streams[1].bytes : [],
+      seconds: ended!.at - started,
       peakMemory: Int(ended!.usage.ru_maxrss))
   }
 
@@ -205,7 +208,9 @@ final class RunningCommand {
 
   /// Sleeps until there is something to read or a few milliseconds have passed, and reads.
   private func readAndWrite() {
-    var descriptors = streams.filter { !$0.isAtEnd }.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
+    var descriptors = streams.filter { !$0.isAtEnd }.map {
+      pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0)
+    }
     if let inputDescriptor, !unwritten.isEmpty, runner.output != .terminal {
       descriptors.append(pollfd(fd: inputDescriptor, events: Int16(POLLOUT), revents: 0))
     }

@@ -8,9 +8,11 @@ struct Child {
 
   /// Forks a process that runs `body` and ends with code 0.
   init(_ body: () -> Void) {
+    let trial = getpid()
     pid = csystem_fork()
     if pid == 0 {
       _ = csystem_set_parent_death_signal(SIGKILL)
+      if getppid() != trial { _exit(1) }  // It has ended before.
       body()
       _exit(0)
     }

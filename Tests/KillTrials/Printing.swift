@@ -119,8 +119,20 @@ enum Printing {
     writer.print("room again\n")
     var bytes = [UInt8](repeating: 0, count: 100)
     let count = pread(fileno(file), &bytes, bytes.count, 0)
-    let isTold = [first, second, writer.failure] == [Errno(rawValue: EFBIG), Errno(rawValue: EFBIG), Errno(rawValue: EFBIG)]
+    let isTold = [first, second, writer.failure].allSatisfy { $0?.rawValue == EFBIG }
     return "\(isTold)\n" + String(decoding: bytes.prefix(count), as: UTF8.self)
+  }
+
+  /// What C code leaves in the C library's stream comes between what was printed before and after it.
+  static func amongC() {
+    guard let memory = try? SharedMemory(byteCount: LineWriter.sharedByteCount) else { fail("no memory") }
+    var writer = LineWriter(descriptor: STDOUT_FILENO, shared: memory.base)
+    print("1", terminator: "")
+    writer.print("2")
+    print("3", terminator: "")
+    writer.print("4\n5\n6")
+    print("7\n")
+    writer.print("8\n")
   }
 
   // MARK: -

@@ -90,8 +90,8 @@ enum SteppedKills {
     stage.visit()
   }
 
-  /// Unoptimized code has ten times the instructions: there, only each 16th has its trial, from a random one on.
-  private static var stride: Int { _isDebugAssertConfiguration() ? 16 : 1 }
+  /// Unoptimized code has ten times the instructions: there, only each 32nd has its trial, from a random one on.
+  private static var stride: Int { _isDebugAssertConfiguration() ? 32 : 1 }
 }
 
 /// A process that takes the lock once, run instruction by instruction.

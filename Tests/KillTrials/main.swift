@@ -36,6 +36,8 @@ case "printing-without-blocking":
   print(Printing.toPipeWithoutBlocking())
 case "printing-to-full-file":
   print(Printing.toFullFile(), terminator: "")
+case "printing-among-c":
+  Printing.amongC()
 case "cost":
   print(Contention.uncontended(times: 10_000_000))
 default:

@@ -74,6 +74,42 @@ private let reconsider: HostFunction = { _ in
     }
   }
 
+  @Test func `a request reaches a coroutine that is being closed`() throws {
+    for script in [
+      "coroutine.resume(co) ok, e = coroutine.close(co)",
+      "wrapped = true ok, e = pcall(coroutine.wrap(body))",
+    ] {
+      try lab.run(
+        """
+        local ok, e, wrapped
+        local function body()
+          local guard <close> = setmetatable({}, {__close = function() interrupt() while true do end end})
+          if wrapped then error 'first' end
+          coroutine.yield()
+        end
+        local co = coroutine.create(body)
+        \(script)
+        assert(not ok and e:find 'interrupted!', e)
+        for i = 1, 1000 do end
+        """)
+    }
+  }
+
+  @Test func `a request that another thread has raised is over`() throws {
+    // The host's own chunk is not interrupted: it yields, and the script is. Later it calls the script.
+    try lab.run("return function(f) interrupt() coroutine.yield() f() end", name: "=[module]")
+    try lab.run(
+      """
+      local resume = coroutine.wrap(...)
+      local ok, e = pcall(function()
+        resume(function() for i = 1, 1000 do end end)
+        while true do end
+      end)
+      assert(not ok and e:find 'interrupted!')
+      resume()
+      """)
+  }
+
   @Test func `a request that is taken back has no effect`() throws {
     try lab.run("for i = 1, 100 do reconsider() end for i = 1, 1000 do end")
     try lab.run("coroutine.wrap(function() reconsider() for i = 1, 1000 do end end)()")
@@ -123,6 +159,15 @@ private let reconsider: HostFunction = { _ in
       co = coroutine.create(function() coroutine.yield() end)
       coroutine.resume(co)
       note(text(coroutine.close(co)), coroutine.status(co))
+      note(text(coroutine.close(coroutine.create(print))))
+      note(text(pcall(coroutine.close)))
+      note(text(pcall(coroutine.close, coroutine.running())))
+      co = coroutine.create(function()
+        local guard <close> = setmetatable({}, {__close = function() error('in close', 0) end})
+        coroutine.yield()
+      end)
+      coroutine.resume(co)
+      note(text(coroutine.close(co)))
       return table.concat(log, '\\n')
       """
     try lab.run(script)

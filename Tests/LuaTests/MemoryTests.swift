@@ -70,6 +70,22 @@ private let failWithBytes: HostFunction = { L in
     #expect(lab.state.usedMemory < Self.limit)
   }
 
+  @Test func `the limit holds after host functions have returned and failed`() throws {
+    let lab = try makeLab()
+    #expect(
+      lab.failure(
+        of: """
+          for i = 1, 100 do
+            waste_bytes(10)
+            pcall(fail_with_bytes, 10)
+            pcall(waste_bytes, 'not a number')
+            coroutine.wrap(pcall)(fail_with_bytes, 10)
+          end
+          local t = {}
+          for i = 1, 1000000 do t[i] = {} end
+          """) == "not enough memory")
+  }
+
   @Test func `a script that is called from a host function has its limit`() throws {
     let lab = try makeLab()
     try lab.offer([

@@ -94,7 +94,7 @@ private let corpus = [
     let lab = try makeLab()
     let message = try lab.message(script)
     var dice = Dice(state: UInt64(script.utf8.count))
-    for _ in 0..<1500 {
+    for _ in 0..<800 {
       var mutated = message
       for _ in 0..<Int.random(in: 1...4, using: &dice) {
         let offset = Int.random(in: 0..<mutated.count, using: &dice)

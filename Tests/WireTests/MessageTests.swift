@@ -37,7 +37,7 @@ import Wire
       ([0x10], "it ends too early"),
       ([0x10, 1], "it ends too early"),
       ([0x10, 2, 65], "it ends too early"),
-      ([0x10, 1, 65, 65], "1 bytes follow it"),
+      ([0x10, 1, 65, 65], "there is more after its last value"),
       ([0x10, 1, 0xF7], "there is no value that begins with the byte 247"),
       ([0x10, 1, 0xF6, 2, 1], "there is no value that begins with the byte 246"),
       ([0x10, 1, 0xFF], "there is no value that begins with the byte 255"),

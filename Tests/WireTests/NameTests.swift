@@ -107,16 +107,28 @@ import Wire
     try lab.run("assert((...) == string.fresh)")
   }
 
-  @Test func `an object that takes a dead library's address is not taken for it`() throws {
+  @Test func `what takes the address of something that is gone is not taken for it`() throws {
     let lab = try Lab()
-    for _ in 0..<200 {
-      try lab.run("package.loaded.m = {} return {package.loaded.m}")
+    let state = lab.state
+    let newFunction: HostFunction = { L in
+      State(L!).push { _ in 0 }
+      return 1
+    }
+    state.push(newFunction)
+    try state.setGlobal("new_function")
+    for _ in 0..<100 {
+      try lab.run("package.loaded.m = {} string.f = new_function() return {package.loaded.m, string.f}")
       _ = try lab.message()
-      lab.state.setTop(0)
-      try lab.run("package.loaded.m = nil collectgarbage() local t = {} for i = 1, 50 do t[i] = {} end return t")
+      state.setTop(0)
+      // A library in place of another one.
+      try lab.run("package.loaded.m = nil collectgarbage() package.loaded.n = {} return {package.loaded.n}")
+      try lab.receive(try lab.message())
+      try lab.run("assert((...)[1] == package.loaded.n) package.loaded.n = nil")
+      // A table in place of a library, a function in place of another one.
+      try lab.run("string.f = nil collectgarbage() local t = {} for i = 1, 50 do t[i] = {} end return t")
       try lab.receive(try lab.message())
       try lab.run("for _, t in ipairs(...) do assert(next(t) == nil and getmetatable(t) == nil) end")
-      lab.state.setTop(0)
+      #expect(try lab.refusal("return new_function()") == "cannot send a C function")
     }
   }
 

@@ -6,7 +6,7 @@
 // Interrupting the script from a signal handler. Lua's debug hooks belong to one Lua thread each, so the hook must be
 // set on the thread that is running: the coroutine functions are wrapped to know which one that is.
 
-/// Wraps `coroutine.resume` and `coroutine.wrap` of a state, and takes `L` for the thread that runs now. Raises errors:
+/// Wraps `coroutine.resume`, `wrap` and `close` of a state, and takes `L` for the thread that runs now. Raises errors:
 /// call it protected.
 int shim_track_running_thread(lua_State *L);
 

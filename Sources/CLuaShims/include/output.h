@@ -8,10 +8,10 @@
 // one process, each wrapper calls the library's own function on the same stack, and nothing differs, speed included.
 // Once output is shared, what goes to stdout and stderr is handed to the host, which writes whole lines.
 
-/// Where the shared output of one stream goes. Each function returns 0 or an error number, and never raises a Lua error.
+/// Where the shared output of one stream goes. Each function returns 0 or an error number, and never raises an error.
 struct shim_output_sink {
   void *context; ///< the first argument of both
-  /// Takes bytes: whole lines are written; what is left waits for its end, unless everything is to be written `at_once`.
+  /// Takes bytes: whole lines are written, and what is left waits for its end; or all is written `at_once`.
   int (*append)(void *context, const void *bytes, size_t count, bool at_once);
   int (*flush)(void *context); ///< writes an incomplete line too
 };

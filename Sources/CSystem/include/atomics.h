@@ -4,9 +4,12 @@
 #include <stdint.h>
 
 // Atomic access to words of shared memory, inlined into Swift. (Swift cannot import C's _Atomic types, and its own are
-// for memory that it allocates itself.) What follows an acquire stays after it, what precedes a release stays before it.
+// for memory that it allocates itself.) What follows an acquire stays after it, what precedes a release stays before
+// it.
 
-static inline uint32_t csystem_load_acquire(const uint32_t *word) { return __atomic_load_n(word, __ATOMIC_ACQUIRE); }
+static inline uint32_t csystem_load_acquire(const uint32_t *word) {
+  return __atomic_load_n(word, __ATOMIC_ACQUIRE);
+}
 
 static inline void csystem_store_release(uint32_t *word, uint32_t value) {
   __atomic_store_n(word, value, __ATOMIC_RELEASE);

@@ -6,8 +6,8 @@
 
 // The kernel's word for a futex whose holder dies. At the end of a thread the kernel looks at the thread's robust list,
 // and at one futex beside it, `list_op_pending`: the one that the thread was working on. Where that word holds the
-// thread's id, the kernel puts FUTEX_OWNER_DIED in its place and wakes one waiter; where it holds no id, the kernel only
-// wakes one. Setting that field alone is enough for a lock at a time, and costs two stores.
+// thread's id, the kernel puts FUTEX_OWNER_DIED in its place and wakes one waiter; where it holds no id, the kernel
+// only wakes one. Setting that field alone is enough for a lock at a time, and costs two stores.
 
 /// What is known of the calling thread.
 struct csystem_robust_thread {

@@ -8,15 +8,17 @@ public enum ForkSide: Equatable, Sendable {
 
 /// Makes a copy of this process that runs on from here.
 ///
-/// The corresponding C function is `fork`. No signal arrives on either side before the child has forgotten the
-/// host's handlers: in the child SIGINT has its default action, no interrupt is pending, and no signal is blocked.
+/// The corresponding C function is `fork`. No signal that the host handles arrives on either side before the child has
+/// forgotten the handlers: in the child they have their default actions, no interrupt is pending, and no signal is
+/// blocked. Others do arrive: one that ends this process ends it before it leaves behind a child that nobody knows.
 /// What must be done before it (flushing all streams) and after it in the child (standard input, parent-death
 /// signal) is the caller's.
 ///
 /// - Precondition: this process has one thread.
 /// - Throws: `SystemError` with the operation `fork` and the limit that was reached.
 public func forkProcess(using calls: SystemCalls = .live) throws(SystemError) -> ForkSide {
-  let mask = SignalMask.all.block()
+  let handled = SignalHandling.handled()
+  let mask = SignalMask(handled).block()
   let child: Int32
   do throws(Errno) {
     child = try retryingInterrupted(calls.fork)
@@ -25,7 +27,7 @@ public func forkProcess(using calls: SystemCalls = .live) throws(SystemError) ->
     throw SystemError(.fork, error, limit: ForkDiagnosis(using: calls).limit(behind: error), using: calls)
   }
   if child == 0 {
-    SignalHandling.resetInChild()
+    SignalHandling.resetInChild(handled: handled)
     return .child
   }
   mask.apply()

@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 
 /// What signals do in the host's process and in its children.
@@ -22,12 +23,18 @@ public enum SignalHandling {
     }
   }
 
+  /// The signals for which the host has handlers that a forked child must not run.
+  static func handled() -> [Signal] {
+    Signal.all.filter { signal in
+      let action = SignalAction.current(of: signal)
+      return action.isHandler && !action.runs(csystem_leave_interrupt)
+    }
+  }
+
   /// In a forked child: what the host handles gets its default action back, as in a program that is newly started;
   /// noted interrupts are forgotten, then no signal is blocked any more. `forkProcess` calls it.
-  static func resetInChild() {
-    for signal in Signal.all where SignalAction.current(of: signal).isHandler {
-      SignalAction.systemDefault.install(for: signal)
-    }
+  static func resetInChild(handled: [Signal]) {
+    for signal in handled { SignalAction.systemDefault.install(for: signal) }
     Interrupts.reset()
     // Last, because the signals that came since the fork arrive here.
     SignalMask.none.apply()

@@ -13,17 +13,15 @@ struct SignalMask {
     return SignalMask(set: set)
   }
 
-  /// Every signal that can be blocked.
-  static var all: SignalMask {
-    var set = sigset_t()
-    sigfillset(&set)
-    return SignalMask(set: set)
+  static func only(_ signals: Signal...) -> SignalMask { SignalMask(signals) }
+
+  init(_ signals: [Signal]) {
+    self = SignalMask.none
+    for signal in signals { sigaddset(&set, signal.rawValue) }
   }
 
-  static func only(_ signal: Signal) -> SignalMask {
-    var mask = none
-    sigaddset(&mask.set, signal.rawValue)
-    return mask
+  private init(set: sigset_t) {
+    self.set = set
   }
 
   func without(_ signal: Signal) -> SignalMask {

@@ -63,6 +63,17 @@ public struct ProcessTable: Sendable {
     return try walker.stat(of: pid)
   }
 
+  /// The living children of a process by its own list: see `ProcessWalker.children(of:)`.
+  func children(of pid: ProcessID) throws(SystemError) -> [ProcessStat] {
+    var walker = try ProcessWalker(directory, using: calls)
+    var stats: [ProcessStat] = []
+    for child in try walker.children(of: pid) {
+      // It may have ended meanwhile, and its number be another's.
+      if let stat = try walker.stat(of: child), stat.parent == pid, !stat.hasEnded { stats.append(stat) }
+    }
+    return stats
+  }
+
   func stats() throws(SystemError) -> [ProcessStat] {
     var walker = try ProcessWalker(directory, using: calls)
     var stats: [ProcessStat] = []

@@ -55,6 +55,8 @@ private struct TreeTerminator {
   private static let freezingTime = 2.0
   /// Seconds between two walks while it does.
   private static let freezingStep = 0.0005
+  /// Seconds that one that runs is given to stop, before those below it are looked for.
+  private static let stoppingTime = 0.005
   /// Seconds between two looks for processes that were started after SIGTERM.
   private static let watchingStep = 0.05
   /// Seconds that a killed process is given to disappear.
@@ -127,13 +129,39 @@ private struct TreeTerminator {
       let areStopped = try walk()
       let new = members.filter { !frozen.contains($0) && !refused.contains($0) }
       if new.isEmpty && areStopped && wereStopped { return }
-      for identity in new {
-        if try send(.stop, to: identity) { frozen.insert(identity) }
-      }
+      for identity in new { try halt(identity) }
       if deadline.hasPassed(using: calls) { return }
       wereStopped = new.isEmpty && areStopped
       if !wereStopped { try pause(Self.freezingStep) }
     }
+  }
+
+  /// Stops a process, its children, their children and so on, each as soon as it is found.
+  ///
+  /// Processes that start each other in a chain grow it faster than the whole table can be walked, but not faster than
+  /// one can go from each to its children. What this misses is found by the next walk.
+  private mutating func halt(_ identity: ProcessIdentity) throws(SystemError) {
+    var found = [identity]
+    while let next = found.popLast() {
+      guard !frozen.contains(next), try send(.stop, to: next) else { continue }
+      frozen.insert(next)
+      var children = try table.children(of: next.pid)
+      if children.isEmpty && isSoonStopped(next) { children = try table.children(of: next.pid) }
+      for child in children where !frozen.contains(child.identity) && !refused.contains(child.identity) {
+        members.append(child.identity)
+        found.append(child.identity)
+      }
+    }
+  }
+
+  /// Waits for a moment until a process that was sent SIGSTOP has come to a stop: it may be starting a child. One that
+  /// sleeps is not.
+  private func isSoonStopped(_ identity: ProcessIdentity) -> Bool {
+    let deadline = Deadline(after: Self.stoppingTime, using: calls)
+    while let stat = try? table.stat(of: identity.pid), stat.identity == identity, stat.state == .running {
+      if deadline.hasPassed(using: calls) { return false }
+    }
+    return true
   }
 
   private func pause(_ seconds: Double) throws(SystemError) {

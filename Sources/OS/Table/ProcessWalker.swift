@@ -83,6 +83,27 @@ struct ProcessWalker: ~Copyable {
     return ProcessStat(line: UnsafeRawBufferPointer(line))
   }
 
+  /// The children that the process's first thread has started; none where the kernel keeps no such list.
+  ///
+  /// Complete only while the process is stopped and has one thread.
+  mutating func children(of pid: ProcessID) throws(SystemError) -> [ProcessID] {
+    let path = "\(pid)/task/\(pid)/children"
+    do throws(Errno) {
+      let line = UnsafeRawBufferPointer(try statReader.read(path, in: directory.number))
+      var scanner = FieldScanner(line)
+      var children: [ProcessID] = []
+      while let field = scanner.next() {
+        if let number = scanner.number(field), let pid = Int32(exactly: number) { children.append(ProcessID(pid)) }
+      }
+      return children
+    } catch {
+      switch error {
+      case .noSuchFile, .noSuchProcess: return []
+      default: throw SystemError(.readFile, error, subject: "/proc/\(path)", using: calls)
+      }
+    }
+  }
+
   /// nil where there is no such process (any more), or it is not wanted.
   ///
   /// - Parameter isWanted: is given the bytes of the name and of the command, before a record is made of them.

@@ -13,6 +13,6 @@ int trials_bind_life(pid_t process);
 /// `PTRACE_SINGLESTEP`: one instruction, or one system call.
 int trials_step(pid_t process);
 
-/// Keeps this process, and those that it forks from now on, on the processor that it runs on. A step is a change from one
-/// process to another and back, which takes ten times longer between two processors.
+/// Keeps this process, and those that it forks from now on, on the processor that it runs on. A step is a change from
+/// one process to another and back, which takes ten times longer between two processors.
 int trials_stay_on_processor(void);
