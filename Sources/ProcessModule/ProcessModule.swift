@@ -1,4 +1,3 @@
-import CLuaShims
 import Lua
 import OS
 import ProcessScript
