@@ -54,13 +54,13 @@ import Testing
     process.kill(process.getpid(), "STOP")
     """,
     "a chain that grows": """
-      print "ready"
-      local function grow(n)
-        if n > 0 then process.spawn(grow, n - 1) end
-        process.sleep(20)
-      end
-      grow(300)
-      """,
+    print "ready"
+    local function grow(n)
+      if n > 0 then process.spawn(grow, n - 1) end
+      process.sleep(20)
+    end
+    grow(300)
+    """,
   ]
 
   @Test(arguments: trees.keys.sorted()) func `ends all below it`(_ tree: String) throws {

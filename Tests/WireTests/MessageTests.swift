@@ -125,4 +125,35 @@ import Wire
     }
     try lab.run("assert(count > 10, count)")
   }
+
+  @Test func `finalizers may send while their state is closed`() throws {
+    let copies = UnsafeMutablePointer<Int>.allocate(capacity: 1)
+    copies.initialize(to: 0)
+    defer { copies.deallocate() }
+    do {
+      let lab = try Lab()
+      lab.state.push(address: copies)
+      lab.state.push(
+        { L in
+          answer(L) { state throws(LuaError) in
+            var buffer = MessageBuffer()
+            try Wire.encode(1, of: state, into: &buffer)
+            _ = try Wire.decode(buffer.bytes, into: state)
+            let copies = UnsafeMutableRawPointer(mutating: state.identity(at: state.upvalueIndex(1))!)
+            copies.assumingMemoryBound(to: Int.self).pointee += 1
+            return 1
+          }
+        }, upvalues: 1)
+      try lab.state.setGlobal("copy")
+      // Some are finalized before what this state keeps for its messages, some after it.
+      try lab.run(
+        """
+        local function watch() return setmetatable({}, {__gc = function(t) assert(copy({{t}, print})[1]) end}) end
+        before = watch()
+        copy {}
+        after = watch()
+        """)
+    }
+    #expect(copies.pointee == 3)
+  }
 }

@@ -60,7 +60,10 @@ public struct ProcessTable: Sendable {
 
   func stat(of pid: ProcessID) throws(SystemError) -> ProcessStat? {
     var walker = try ProcessWalker(directory, using: calls)
-    return try walker.stat(of: pid)
+    if let stat = try walker.stat(of: pid) { return stat }
+    // There are others at least, or it isn't known that this one is gone.
+    _ = try walker.pids()
+    return nil
   }
 
   /// The living children of a process by its own list: see `ProcessWalker.children(of:)`.

@@ -27,17 +27,21 @@ struct ProcessWalker: ~Copyable {
   }
 
   /// The numbers of all processes, sorted.
+  ///
+  /// - Throws: `SystemError` with the operation `listProcesses`, as where the folder is there but nothing is mounted: at
+  ///   least this process would be in it.
   func pids() throws(SystemError) -> [ProcessID] {
+    var pids: [ProcessID] = []
     do throws(Errno) {
-      var pids: [ProcessID] = []
       try forEachEntry { entry in
         if let pid = Self.pid(ofEntryNamed: &entry.pointee.d_name) { pids.append(pid) }
       }
       pids.sort()
-      return pids
     } catch {
       throw SystemError(.listProcesses, error, subject: path, using: calls)
     }
+    if pids.isEmpty { throw SystemError(.listProcesses, .noSuchFile, subject: path, using: calls) }
+    return pids
   }
 
   private func forEachEntry(_ body: (UnsafeMutablePointer<dirent>) -> Void) throws(Errno) {
