@@ -27,20 +27,26 @@ let package = Package(
     .target(name: "OS", dependencies: ["CSystem"], swiftSettings: strict),
     .target(name: "Channels", dependencies: ["CSystem", "OS"], swiftSettings: strict),
 
+    .target(name: "Spelling", swiftSettings: strict),
+
     // Where they meet
     .target(name: "Wire", dependencies: ["Lua"], swiftSettings: strict),
-    .target(name: "ProcessScript", resources: [.embedInCode("process.lua")], swiftSettings: strict),
+    .target(
+      name: "ProcessScript", resources: [.embedInCode("process.lua"), .embedInCode("advice.lua")],
+      swiftSettings: strict),
     .target(
       name: "ProcessModule",
-      dependencies: ["CLuaShims", "CSystem", "Channels", "Lua", "OS", "ProcessScript", "Wire"],
+      dependencies: ["CLuaShims", "CSystem", "Channels", "Lua", "OS", "ProcessScript", "Spelling", "Wire"],
       swiftSettings: strict),
 
     // The command
+    .target(
+      name: "Reference", dependencies: ["Spelling"], resources: [.embedInCode("process.lua")], swiftSettings: strict),
     .target(name: "Lessons", resources: [.embedInCode("Scripts"), .embedInCode("Expected")], swiftSettings: strict),
     .executableTarget(
       name: "procscript",
       dependencies: [
-        "Lua", "OS", "ProcessModule", "Lessons",
+        "Lua", "OS", "ProcessModule", "Lessons", "Reference", "Spelling",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -59,7 +65,7 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "CSpawn", path: "Tests/CSpawn"),
     .testTarget(
-      name: "CommandTests", dependencies: ["procscript", "CSpawn", "EmbeddingExample", "Lessons"],
+      name: "CommandTests", dependencies: ["procscript", "CSpawn", "EmbeddingExample", "Lessons", "Reference"],
       swiftSettings: strict),
   ]
 )

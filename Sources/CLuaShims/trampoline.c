@@ -7,9 +7,7 @@ const int shim_registry_index = LUA_REGISTRYINDEX;
 
 int shim_upvalue_index(int n) { return lua_upvalueindex(n + SHIM_FIRST_UPVALUE - 1); }
 
-/// Pushes `file:line: ` of the innermost function that belongs to the script: not C, and not a chunk of the host's own
-/// (those are named `=[…]`, as Lua names C functions).
-static void push_script_position(lua_State *L) {
+void shim_push_script_position(lua_State *L) {
   lua_Debug frame;
   for (int level = 1; lua_getstack(L, level, &frame); level++) {
     lua_getinfo(L, "Sl", &frame);
@@ -24,7 +22,7 @@ static void push_script_position(lua_State *L) {
 static int raise_answer(lua_State *L, int answer) {
   switch (answer) {
   case SHIM_RAISE_MESSAGE:
-    push_script_position(L);
+    shim_push_script_position(L);
     lua_insert(L, -2);
     lua_concat(L, 2);
     break;

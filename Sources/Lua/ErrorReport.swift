@@ -5,7 +5,7 @@ import CLuaShims
 public struct ErrorReport {
   /// The error value in words, as `lua.c` tells it: strings and numbers as they are, other values by their `__tostring`
   /// or by their type.
-  public let description: [UInt8]
+  public var description: [UInt8]
 
   /// Where it was raised, as Lua tells it; nil where that was not kept, or the value told itself by `__tostring`.
   private var frames: String?

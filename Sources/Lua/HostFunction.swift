@@ -52,6 +52,12 @@ extension State {
     rawSet(name, in: -2)
   }
 
+  /// Pushes the line of the script that called the running host function, as messages begin: `file.lua:3: `; an empty
+  /// string where no script did.
+  public func pushScriptPosition() {
+    shim_push_script_position(pointer)
+  }
+
   /// Puts named functions into the table on top.
   ///
   /// - Parameter shared: The stack index of a value that becomes upvalue 1 of each; 0 for none.

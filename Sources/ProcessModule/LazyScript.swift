@@ -45,7 +45,8 @@ extension State {
     setFunctions(Time.functions, sharing: host)
     setFunctions(Lifecycle.functions, sharing: host)
     setFunctions(Signalling.functions, sharing: host)
-    try call(arguments: 2, results: 1)
+    try call(arguments: 2, results: 2)
+    registrySet(ModuleKeys.selfDescription)
     registrySet(ModuleKeys.nameOfCurrent)
   }
 }
@@ -81,7 +82,7 @@ private let pairs: HostFunction = { L in
 
 extension Array<UInt8> {
   /// `withUnsafeBytes` with a typed error.
-  fileprivate func withUnsafeBytesTyped<Failure: Error>(
+  func withUnsafeBytesTyped<Failure: Error>(
     _ body: (UnsafeRawBufferPointer) throws(Failure) -> Void
   ) throws(Failure) {
     try withUnsafeBytes { bytes in Result { () throws(Failure) in try body(bytes) } }.get()

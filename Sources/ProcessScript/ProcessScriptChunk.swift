@@ -2,8 +2,12 @@
 /// of its target slow.)
 public enum ProcessScriptChunk {
   /// Its text: a chunk that takes the module's table and the host's primitives, and returns a function that tells the
-  /// name of the current process.
+  /// name of the current process, and a table of what the module tells of itself.
   public static var source: [UInt8] { PackageResources.process_lua }
+
+  /// The text of a chunk that explains an error: it takes that table, a function that finds near names, and the message,
+  /// and returns what to add to it, or nothing.
+  public static var advice: [UInt8] { PackageResources.advice_lua }
 
   /// What messages and tracebacks call it.
   public static let shortName = "[process]"

@@ -19,6 +19,14 @@ local tointeger = math.tointeger
 --   closed
 local private = setmetatable({}, { __mode = "k" })
 
+-- The last name that a script read from the module, a class or a process and that is not there (`owner`, `name`), and
+-- the line that did (`place`). Reading it is nil, as everywhere; calling that nil is an error which can then be explained.
+local missing = setmetatable({}, { __mode = "v" })
+
+local function note_missing(owner, name)
+  missing.owner, missing.name, missing.place = owner, name, host.place()
+end
+
 local children = {} -- this process's own children that are not reaped, by pid: they outlive the script's references
 local made = 0 -- how many process objects this process has made
 local current, parent
@@ -215,10 +223,12 @@ local function metatable_of(class)
   if not metatable then
     metatable = {
       __name = getmetatable(class).__name,
+      __class = class,
       __index = function(self, key)
-        local get = getters[key]
-        if get then return get(self, private[self]) end
-        return class[key]
+        local get, value = getters[key], nil
+        if get then value = get(self, private[self]) else value = class[key] end
+        if value == nil then note_missing(self, key) end
+        return value
       end,
       __newindex = assign,
       __tostring = describe,
@@ -245,7 +255,7 @@ local function new_class(name, base)
   return setmetatable({}, { __name = name, __index = base, __call = construct })
 end
 
-setmetatable(Process, getmetatable(new_class("Process")))
+setmetatable(Process, getmetatable(new_class("Process", note_missing)))
 
 function Process:subclass(name)
   if not is_class(self) then
@@ -274,7 +284,7 @@ function Process:init(options)
   end
   local target, args, method = options.target, options.args, options.start_method
   if target ~= nil and not is_callable(target) then
-    raise(("target must be a function, got %s"):format(shown(target)))
+    raise(("target must be a function, got %s: write target=task, not target=task()"):format(shown(target)))
   end
   if args ~= nil and type(args) ~= "table" then
     raise(("args must be a table, like args={1, 2}, got %s"):format(shown(args)))
@@ -282,6 +292,7 @@ function Process:init(options)
   if method ~= nil then host.check_start_method(method) end
   mine.target = target
   mine.args = args and copy_of(args)
+  if target == nil then mine.untargeted = host.place() end
   for key, value in pairs(options) do
     if type(key) ~= "string" then
       raise(("the fields of a process have names, like target=fn: got one named %s"):format(shown(key)))
@@ -314,6 +325,10 @@ function Process:start()
   if mine.owner ~= host.getpid() then
     raise(("can only start a process in the process that made it: %s was made by pid %d; make one here"):format(
       mine.name, mine.owner))
+  end
+  if mine.untargeted and not mine.target and self.run == Process.run then
+    raise(("%s has nothing to run: it was made without a target (%s); write target=task, not target=task()"):format(
+      mine.name, mine.untargeted:gsub(": $", "")))
   end
   reap_ended()
   local pid = host.fork(mine.daemon, become, self)
@@ -474,10 +489,12 @@ local function spawn(call, daemon, first, ...)
     local class = getmetatable(first).__name
     bad_argument("fn", call, "function", first, ("write local p = %s(…), and then p:start()"):format(class))
   elseif type(first) == "table" and not private[first] then
-    if first.target == nil then bad_argument("target", call, "function", nil) end
+    if first.target == nil then
+      bad_argument("target", call, "function", nil, "write target=task, not target=task()")
+    end
     p = Process(first)
   else
-    local advice = first == nil and ("write process.%s(task), not process.%s(task())"):format(call, call)
+    local advice = ("write process.%s(task), not process.%s(task())"):format(call, call)
     bad_argument("fn", call, "function", first, advice)
   end
   if daemon then p.daemon = true end
@@ -518,5 +535,16 @@ for name, value in pairs(process) do
   if type(value) == "function" then host.send_by_name("process." .. name, value) end
 end
 
--- What the host asks when it must name this process.
-return function() return private[current].name end
+setmetatable(process, { __index = note_missing })
+
+-- What the host asks when it must name this process …
+local function name_of_current() return private[current].name end
+
+-- … and when it must explain an error, or help: the class of a process or of a class, the fields of processes.
+local function class_of(value)
+  if is_class(value) then return value end
+  local metatable = private[value] and getmetatable(value)
+  return metatable and metatable.__class
+end
+
+return name_of_current, { process = process, missing = missing, fields = getters, class_of = class_of }

@@ -100,7 +100,7 @@ extension Interpreter {
   ///
   /// - Parameter isAtPrompt: Whether it is plain who speaks.
   func report(_ error: LuaError, isAtPrompt: Bool = false) {
-    let report = state.takeReport(of: error)
+    let report = state.takeReport(of: error).advised(in: state)
     if isAtPrompt {
       Messages.complain(bare: report.text)
     } else {

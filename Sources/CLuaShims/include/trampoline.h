@@ -20,6 +20,11 @@ void shim_push_host_function(lua_State *L, shim_host_function function, int upva
 
 enum { SHIM_FIRST_UPVALUE = 2 };
 
+/// `[-0, +1]` For a host function that runs: pushes `file:line: ` of the innermost function that belongs to the script,
+/// that is, not C, and not a chunk of the host's own (those are named `=[…]`, as Lua names C functions); `""` where there
+/// is none.
+void shim_push_script_position(lua_State *L);
+
 /// The index of upvalue `n` (from 1) of the running host function.
 int shim_upvalue_index(int n);
 

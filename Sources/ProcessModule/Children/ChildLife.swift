@@ -68,7 +68,7 @@ struct ChildLife {
     // A string is told with its traceback; any other value travels as it is beside the text.
     let hasValue = error == .raised && thread.type(at: -1) != .string
     if hasValue { thread.push(copyOf: -1) }
-    let text = thread.takeReport(of: error).withoutCallers(isCallerOfTargets).text
+    let text = thread.takeReport(of: error).advised(in: thread).withoutCallers(isCallerOfTargets).text
     SharedOutput.complain(Array("\(name(in: thread)) (pid \(ProcessID.current())): ".utf8) + text)
 
     var message = MessageBuffer()

@@ -18,6 +18,7 @@ enum Machine {
     offer("getppid", getppid)
     offer("status", status)
     offer("raise", raise)
+    offer("place", place)
   }
 
   private static let getpid: HostFunction = { L in
@@ -77,6 +78,14 @@ enum Machine {
   /// `raise(message)`: an error at the line of the script that called the module.
   private static let raise: HostFunction = { L in
     answer(L) { state throws(LuaError) in throw .message(try state.stringArgument(1)) }
+  }
+
+  /// `place()` → the line of the script that called the module, as messages begin.
+  private static let place: HostFunction = { L in
+    answer(L) { state throws(LuaError) in
+      state.pushScriptPosition()
+      return 1
+    }
   }
 }
 

@@ -8,4 +8,6 @@ enum ModuleKeys {
   static let globals = RegistryKey()
   /// The module's function that tells the name of the current process.
   static let nameOfCurrent = RegistryKey()
+  /// The table of what the module tells of itself.
+  static let selfDescription = RegistryKey()
 }

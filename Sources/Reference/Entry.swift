@@ -1,0 +1,59 @@
+/// What there is to know of one call, field or type of the module.
+public struct Entry: Sendable, Equatable {
+  public enum Kind: Sendable {
+    /// A function of the module: `process.spawn`.
+    case function
+    /// A method of processes: `p:join`.
+    case method
+    /// A field of processes: `p.pid`.
+    case field
+    /// A type that others refer to: `process.Options`.
+    case type
+  }
+
+  /// A parameter, a result or a field.
+  public struct Value: Sendable, Equatable {
+    public let name: String
+    /// As LuaCATS writes types.
+    public let type: String
+    public let text: String
+    /// Whether a call may leave it out.
+    public let isOptional: Bool
+  }
+
+  public let kind: Kind
+  /// As scripts write it: `process.spawn`, `p:join`, `p.pid`.
+  public let name: String
+  /// Under which heading of the reference it stands.
+  public let section: String
+  /// Its description, a paragraph each; the first one's first sentence says it all in short.
+  public internal(set) var paragraphs: [String] = []
+  /// A script that shows it, line by line.
+  public internal(set) var example: [String] = []
+  /// What it takes; of a type, its fields.
+  public internal(set) var parameters: [Value] = []
+  public internal(set) var returns: [Value] = []
+  /// Other ways to call it, as `(options: process.Options): process.Process`.
+  public internal(set) var overloads: [String] = []
+  /// Other names: every method is a function of the module too.
+  public internal(set) var aliases: [String] = []
+}
+
+extension Entry {
+  /// The last part of the name: `join` of `p:join`.
+  public var key: String { Self.key(of: name) }
+
+  static func key(of name: String) -> String {
+    String(name.split { $0 == "." || $0 == ":" }.last ?? "")
+  }
+
+  /// The first sentence of the description.
+  public var summary: String {
+    guard let text = paragraphs.first else { return "" }
+    let characters = Array(text)
+    let end = characters.indices.first { index in
+      ".:".contains(characters[index]) && (index + 1 == characters.count || characters[index + 1] == " ")
+    }
+    return String(characters[..<(end ?? characters.count)])
+  }
+}
