@@ -55,7 +55,8 @@ private let index: HostFunction = { L in
   answer(L) { state throws(LuaError) in
     try state.completeModule()
     state.setTop(2)
-    state.rawGet(from: 1)
+    // As the next reading of it will: a name that is not there is noted.
+    if let name = state.string(at: 2) { try state.get(name, from: 1) } else { state.rawGet(from: 1) }
     return 1
   }
 }

@@ -30,13 +30,13 @@ if module.fields[name] then return ("%s is no method; write p.%s, without parent
 
 local names, known = {}, class
 while type(known) == "table" do
-  for key, value in next, known do
+  for key, value in pairs(known) do
     if type(key) == "string" and type(value) == "function" then names[#names + 1] = key end
   end
   known = getmetatable(known).__index
 end
 local found = near(name, names)
 if found then return ("a process has no method %s; did you mean %s?"):format(name, found) end
-if rawget(module.process, name) then
+if module.process[name] then
   return ("%s is a function of the module, not a method; write process.%s"):format(name, name)
 end

@@ -27,22 +27,30 @@ extension Entry {
       text += "\n" + parameters.map(Self.line).joined()
     }
     if kind == .field {
-      text += "\n  It is of the type \(returns[0].type).\n"
+      text += wrapped("\n  Its type is \(returns[0].typeInWords).", indent: 2)
     } else if isCall {
       text += returns.isEmpty ? "\n  Returns nothing.\n" : "\n  Returns\n"
       text += returns.map(Self.line).joined()
     }
     if !example.isEmpty {
-      text += "\n  For example\n" + example.map { "    \($0)\n" }.joined()
+      text += "\n  For example\n" + example.map { $0.isEmpty ? "\n" : "    \($0)\n" }.joined()
     }
     return text
   }
 
   private static func line(_ value: Value) -> String {
     var line = "    " + value.name
-    if !value.type.isEmpty { line += value.isOptional ? " (\(value.type), may be left out)" : " (\(value.type))" }
+    if !value.type.isEmpty { line += " (\(value.typeInWords)\(value.isOptional ? ", may be left out" : ""))" }
     if !value.text.isEmpty { line += ": " + value.text }
     return wrapped(line, indent: 6)
+  }
+}
+
+extension Entry.Value {
+  /// `integer?` is "integer or nil".
+  fileprivate var typeInWords: String {
+    let choices = type.split(separator: "|").map { $0.hasSuffix("?") ? "\($0.dropLast()) or nil" : String($0) }
+    return choices.joined(separator: " or ")
   }
 }
 

@@ -28,8 +28,11 @@ public enum Reference {
     }
   }
 
-  /// What `help(name)` shows: the entries of that name, or what may have been meant.
+  /// What `help(name)` shows: the entries of that name, or what may have been meant. `process` stands for the module,
+  /// `p` for any process.
   public static func help(on name: String) -> String {
+    if name == "process" { return overview }
+    if name == "p" { return overview { $0.name.hasPrefix("p") && ($0.kind == .method || $0.kind == .field) } }
     let found = entries(named: name)
     if !found.isEmpty { return found.map(\.help).joined(separator: "\n") }
     let question = Spelling.question(about: Entry.key(of: name), among: Set(entries.map(\.key)))
@@ -37,7 +40,10 @@ public enum Reference {
   }
 
   /// What `help()` shows: every entry in a line, under its heading.
-  public static var overview: String {
+  public static var overview: String { overview { _ in true } }
+
+  private static func overview(of isShown: (Entry) -> Bool) -> String {
+    let entries = entries.filter(isShown)
     let width = entries.map(\.title.count).max() ?? 0
     var text = ""
     var sections: [String] = []

@@ -24,6 +24,7 @@ struct Prompt {
   }
 
   private func runToTheEnd() throws(LuaError) {
+    try HelpFunction.offer(in: state)
     let base = state.top
     while true {
       switch try ask(isContinuing: false) {
