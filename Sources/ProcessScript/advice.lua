@@ -5,6 +5,7 @@
 -- module, a process or a class of processes.
 local module, near, message = ...
 
+local getmetatable = debug.getmetatable
 local missing = module.missing
 local owner, name, place = missing.owner, missing.name, missing.place
 if owner == nil or type(name) ~= "string" or place == "" then return end

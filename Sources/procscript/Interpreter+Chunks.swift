@@ -30,6 +30,7 @@ extension Interpreter {
     do {
       switch script {
       case .file(let path): try state.load(file: path)
+      case .code(let code, let name): try load(code, name: "@\(name)")
       case .standardInput: try state.load(file: nil)
       }
     } catch {
@@ -40,6 +41,12 @@ extension Interpreter {
     return reporting { () throws(LuaError) in
       try state.call(arguments: count, results: 0, keepingTraceback: true)
     }
+  }
+
+  private func load(_ code: [UInt8], name: String) throws(LuaError) {
+    try code.withUnsafeBytes { code in
+      Result { () throws(LuaError) in try state.load(code, name: name) }
+    }.get()
   }
 
   /// Runs a file without arguments; nil means standard input.

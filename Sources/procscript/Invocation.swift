@@ -14,12 +14,16 @@ struct Invocation {
 
   enum Script {
     case file(UnsafePointer<CChar>)
+    /// The text of a file that has this name.
+    case code([UInt8], name: String)
     case standardInput
   }
 
   let words: ProgramArguments
   /// The index of the script's word; the number of words where there is none.
   let scriptIndex: Int
+  /// The script itself, where it is not read from the file of its name.
+  var code: [UInt8]?
   var steps: [Step] = []
   var showsVersion = false
   var ignoresEnvironment = false
@@ -33,6 +37,7 @@ struct Invocation {
   /// The script that was named; `-` is standard input, unless `--` before it says that it is a file.
   var script: Script? {
     guard scriptIndex < words.count else { return nil }
+    if let code { return .code(code, name: String(cString: words[scriptIndex])) }
     let isStandardInput = words.isWord(at: scriptIndex, "-") && !words.isWord(at: scriptIndex - 1, "--")
     return isStandardInput ? .standardInput : .file(words[scriptIndex])
   }

@@ -18,7 +18,7 @@ struct ListProcesses: ParsableCommand {
       Messages.complain("no process has '\(pattern ?? "")' in its name or command")
       throw ExitCode.failure
     }
-    Messages.say(ProcessListing(records, width: Self.terminalWidth).text)
+    Messages.say(ProcessListing(records, width: Terminal.width).text)
   }
 
   private func processes() throws -> [ProcessRecord] {
@@ -30,12 +30,5 @@ struct ListProcesses: ParsableCommand {
       Messages.complain("\(error)")
       throw ExitCode.failure
     }
-  }
-
-  /// The columns of the terminal that standard output is; nil when it is none.
-  private static var terminalWidth: Int? {
-    var size = winsize()
-    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
-    return Int(size.ws_col)
   }
 }

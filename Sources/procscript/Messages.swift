@@ -23,8 +23,13 @@ enum Messages {
 
   /// Writes to standard output, or says why it can't and ends with exit code 1.
   static func say(_ text: String) {
+    say(bytes: Array(text.utf8))
+  }
+
+  /// The same with any bytes.
+  static func say(bytes: [UInt8]) {
     ProcessModule.flushOutput()
-    var rest = Array(text.utf8)[...]
+    var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
       if count >= 0 {

@@ -4,7 +4,8 @@ import Glibc
 /// The words that name a subcommand where they come first: a file of that name is not run then.
 enum Subcommand {
   static func comesFirst(in words: ProgramArguments) -> Bool {
-    words.isWord(at: 1, "ps") || words.isWord(at: 1, "help")
+    words.isWord(at: 1, "ps") || words.isWord(at: 1, "examples") || words.isWord(at: 1, "annotations")
+      || words.isWord(at: 1, "help")
   }
 }
 
@@ -21,7 +22,7 @@ struct Procscript: ParsableCommand {
       Without a file, standard input is run, or a prompt on a terminal; "-" is standard input in any case. Options \
       end at the file or at "--". A script's arguments are in "..." and in the table arg.
       """,
-    subcommands: [ListProcesses.self])
+    subcommands: [Examples.self, ListProcesses.self, WriteAnnotations.self])
 
   static var _errorLabel: String { Messages.programName }
 
@@ -43,6 +44,9 @@ struct Procscript: ParsableCommand {
 
   @Flag(name: .customShort("E"), help: "Ignore the environment: LUA_INIT, LUA_PATH and their kin.")
   var ignoresEnvironment = false
+
+  @Flag(name: .customLong("watch"), help: "Run the script again each time it is saved.")
+  var watches = false
 
   @Flag(name: [.customShort("v"), .customLong("version")], help: "Show the version.")
   var showsVersion = false
@@ -79,7 +83,19 @@ extension Procscript {
     invocation.ignoresEnvironment = options.ignoresEnvironment
     // As in `lua5.4`, a prompt begins with the version.
     invocation.showsVersion = options.showsVersion || options.isInteractive
+    if options.watches { try watch(invocation) }
     return invocation
+  }
+
+  private static func watch(_ invocation: Invocation) throws -> Never {
+    guard case .file(let path) = invocation.script else {
+      throw ValidationError("--watch needs the file to run: procscript --watch file.lua")
+    }
+    guard !invocation.isInteractive else { throw ValidationError("--watch and -i do not go together.") }
+    // What the option stands for is this process's task: the runs get the other words.
+    let words = invocation.words
+    let kept = (0..<words.count).filter { $0 >= invocation.scriptIndex || !words.isWord(at: $0, "--watch") }
+    Watcher.run(String(cString: path), command: kept.map { words[$0] })
   }
 
   /// Help goes to standard output, what is wrong to standard error.

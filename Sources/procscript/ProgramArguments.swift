@@ -3,11 +3,27 @@ import OS
 
 /// The words of the command line, the program's name at 0: the bytes themselves, because a script gets them unchanged.
 struct ProgramArguments {
+  /// nil: those that the program was given.
+  private let others: [UnsafePointer<CChar>]?
+
   /// How many there are, the program's name included.
-  let count = Arguments.count
+  let count: Int
+
+  /// Those that the program was given.
+  init() {
+    others = nil
+    count = Arguments.count
+  }
+
+  /// Others: a word in the midst of words that last as long as the process.
+  init(_ first: [UnsafePointer<CChar>], _ word: String, _ rest: [UnsafePointer<CChar>]) {
+    let words = first + [UnsafePointer(strdup(word)!)] + rest
+    others = words
+    count = words.count
+  }
 
   /// The word number `index`, below `count`. It lasts as long as the process.
-  subscript(index: Int) -> UnsafePointer<CChar> { Arguments.word(index) }
+  subscript(index: Int) -> UnsafePointer<CChar> { others?[index] ?? Arguments.word(index) }
 
   /// Whether the word is this one.
   func isWord(at index: Int, _ text: StaticString) -> Bool {

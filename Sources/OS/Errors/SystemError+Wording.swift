@@ -24,6 +24,10 @@ extension SystemError: CustomStringConvertible {
     case .flush: "write out \(subject ?? "what was printed")"
     case .listProcesses: "list the processes in \(subject ?? "/proc")"
     case .mapMemory: "map \(subject ?? "memory")"
+    case .makeFolder: "make the folder \(subject ?? "")"
+    case .watchFolder: "watch \(subject ?? "a folder")"
+    case .execute: "run \(subject ?? "a program")"
+    case .adoptOrphans: "adopt orphans"
     }
   }
 

@@ -15,6 +15,10 @@ public struct SystemError: Error, Hashable, Sendable {
     case flush
     case listProcesses
     case mapMemory
+    case makeFolder
+    case watchFolder
+    case execute
+    case adoptOrphans
   }
 
   public let operation: Operation

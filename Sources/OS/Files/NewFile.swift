@@ -1,0 +1,70 @@
+import Glibc
+
+/// Files and folders that are made for a user.
+public enum NewFile {
+  /// Writes a whole file, with the permissions that the user's mask leaves.
+  ///
+  /// - Parameter replacing: Whether one that is there is written over; without it that is an error.
+  /// - Throws: `SystemError` with the operation `openFile`, `writeFile` or `closeFile`. One that could not be written
+  ///   whole and was not there before is removed.
+  public static func write(
+    _ bytes: [UInt8], to path: String, replacing: Bool, using calls: SystemCalls = .live
+  ) throws(SystemError) {
+    let flags = O_WRONLY | O_CREAT | O_CLOEXEC | (replacing ? O_TRUNC : O_EXCL)
+    let number = open(path, flags, 0o666)
+    guard number >= 0 else { throw SystemError(.openFile, .current, subject: path, using: calls) }
+    let descriptor = Descriptor(number, using: calls)
+    do throws(SystemError) {
+      try write(bytes, to: number, path: path, using: calls)
+      try descriptor.close()
+    } catch {
+      if !replacing { unlink(path) }
+      throw error
+    }
+  }
+
+  private static func write(
+    _ bytes: [UInt8], to number: Int32, path: String, using calls: SystemCalls
+  ) throws(SystemError) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { bytes in
+        Result { () throws(Errno) in
+          try retryingInterrupted { () throws(Errno) in try calls.write(number, bytes) }
+        }
+      }
+      do throws(Errno) {
+        rest = rest.dropFirst(try count.get())
+      } catch {
+        throw SystemError(.writeFile, error, subject: path, using: calls)
+      }
+    }
+  }
+
+  /// Whether a file begins with these bytes.
+  ///
+  /// - Throws: `SystemError` with the operation `readFile`, as for a folder.
+  public static func begins(
+    _ path: String, with beginning: [UInt8], using calls: SystemCalls = .live
+  ) throws(SystemError) -> Bool {
+    var reader = FileReader(using: calls)
+    do throws(Errno) {
+      return try reader.read(path).starts(with: beginning)
+    } catch {
+      throw SystemError(.readFile, error, subject: path, using: calls)
+    }
+  }
+
+  /// Makes a folder; one that is there is left as it is.
+  ///
+  /// The corresponding C function is `mkdir`.
+  ///
+  /// - Throws: `SystemError` with the operation `makeFolder`.
+  public static func makeFolder(_ path: String, using calls: SystemCalls = .live) throws(SystemError) {
+    if mkdir(path, 0o777) == 0 { return }
+    let failure = Errno.current
+    var status = stat()
+    if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { return }
+    throw SystemError(.makeFolder, failure, subject: path, using: calls)
+  }
+}
