@@ -54,7 +54,8 @@ struct AnnotationParser {
       entries.append(entry)
     } else if line.hasPrefix("function ") {
       declareFunction(line.dropFirst("function ".count).prefix { $0 != "(" })
-    } else if let equals = line.firstIndex(of: "="), line.hasPrefix("process."), line[equals...].hasPrefix("= Process.") {
+    } else if let equals = line.firstIndex(of: "="), line.hasPrefix("process."), line[equals...].hasPrefix("= Process.")
+    {
       let name = Self.scriptName(of: line[equals...].dropFirst(2))
       guard let index = entries.firstIndex(where: { $0.name == name }) else { return }
       entries[index].aliases.append(String(line[..<equals].dropLast()))

@@ -12,17 +12,25 @@ import Testing
   @Test(arguments: [
     ("process.spwan(print)", "field 'spwan'", "the process module has no function spwan; did you mean spawn?"),
     ("process.cpuCount()", "field 'cpuCount'", "the process module has no function cpuCount; did you mean cpu_count?"),
-    ("local m = require 'process' m.procss{}", "field 'procss'",
-      "the process module has no function procss; did you mean Process?"),
+    (
+      "local m = require 'process' m.procss{}", "field 'procss'",
+      "the process module has no function procss; did you mean Process?"
+    ),
     ("process.current():is_alve()", "method 'is_alve'", "a process has no method is_alve; did you mean is_alive?"),
-    ("return process.current():isAlive()", "method 'isAlive'",
-      "a process has no method isAlive; did you mean is_alive?"),
+    (
+      "return process.current():isAlive()", "method 'isAlive'",
+      "a process has no method isAlive; did you mean is_alive?"
+    ),
     ("process.current().is_alve()", "field 'is_alve'", "a process has no method is_alve; did you mean is_alive?"),
     ("process.Process:subclas 'X'", "method 'subclas'", "a process has no method subclas; did you mean subclass?"),
-    ("process.Process{}:sleep(1)", "method 'sleep'",
-      "sleep is a function of the module, not a method; write process.sleep"),
-    ("process.Process{}:exitcode()", "method 'exitcode'",
-      "exitcode is no method; write p.exitcode, without parentheses"),
+    (
+      "process.Process{}:sleep(1)", "method 'sleep'",
+      "sleep is a function of the module, not a method; write process.sleep"
+    ),
+    (
+      "process.Process{}:exitcode()", "method 'exitcode'",
+      "exitcode is no method; write p.exitcode, without parentheses"
+    ),
   ])
   func `offers the name that was meant`(_ call: String, _ kind: String, _ advice: String) throws {
     #expect(

@@ -63,10 +63,8 @@ struct CopyExamples: ParsableCommand {
 
   /// As a shell reads it.
   private func shellWord(_ path: String) -> String {
-    let isPlain = path.utf8.allSatisfy {
-      (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0 | 0x20) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
-        || "._-/".utf8.contains($0)
-    }
+    let plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/"
+    let isPlain = path.allSatisfy { plain.contains($0) }
     if isPlain { return path }
     return "'" + path.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#) + "'"
   }
