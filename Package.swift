@@ -42,11 +42,14 @@ let package = Package(
     // The command
     .target(
       name: "Reference", dependencies: ["Spelling"], resources: [.embedInCode("process.lua")], swiftSettings: strict),
+    // Without pkg-config, whose flags for readline are feature-test macros that the package manager refuses.
+    .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev", "libncurses-dev"])]),
+    .target(name: "LineEditor", dependencies: ["CReadline", "CSystem", "OS"], swiftSettings: strict),
     .target(name: "Lessons", resources: [.embedInCode("Scripts"), .embedInCode("Expected")], swiftSettings: strict),
     .executableTarget(
       name: "procscript",
       dependencies: [
-        "Lua", "OS", "ProcessModule", "Lessons", "Reference", "Spelling",
+        "Lessons", "LineEditor", "Lua", "OS", "ProcessModule", "Reference", "Spelling",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -6,6 +6,7 @@
 
 static volatile sig_atomic_t pending;
 static volatile sig_atomic_t count;
+static volatile sig_atomic_t end_request;
 static void (*volatile interrupt_hook)(void);
 
 static volatile sig_atomic_t of_terminal;
@@ -39,6 +40,13 @@ void csystem_leave_interrupt(int number, siginfo_t *info, void *context) {
 void csystem_set_interrupt_leader(pid_t pid) { leader = pid; }
 
 pid_t csystem_interrupt_leader(void) { return leader; }
+
+void csystem_note_end_request(int signal, siginfo_t *info, void *context) {
+  if (end_request == 0) end_request = signal;
+  csystem_note_interrupt(signal, info, context);
+}
+
+int csystem_end_request(void) { return end_request; }
 
 void csystem_set_interrupt_hook(void (*hook)(void)) { interrupt_hook = hook; }
 

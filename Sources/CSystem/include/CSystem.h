@@ -7,6 +7,7 @@
 #include "arguments.h"
 #include "atomics.h"
 #include "bytes.h"
+#include "columns.h"
 #include "descendants.h"
 #include "futex.h"
 #include "interrupts.h"
@@ -15,4 +16,5 @@
 #include "processes.h"
 #include "resources.h"
 #include "robust.h"
+#include "signalfd.h"
 #include "streams.h"

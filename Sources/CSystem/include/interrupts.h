@@ -18,6 +18,12 @@ void csystem_leave_interrupt(int signal, siginfo_t *info, void *context);
 void csystem_set_interrupt_leader(pid_t leader);
 pid_t csystem_interrupt_leader(void);
 
+/// The same for a signal that asks the program to end, as SIGHUP does; the first one is kept.
+void csystem_note_end_request(int signal, siginfo_t *info, void *context);
+
+/// The signal that has asked; 0 for none.
+int csystem_end_request(void);
+
 /// What the handler calls after it has noted an interrupt; null for nothing. It must be async-signal-safe.
 void csystem_set_interrupt_hook(void (*hook)(void));
 

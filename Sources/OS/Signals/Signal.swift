@@ -33,4 +33,5 @@ public struct Signal: RawRepresentable, Hashable, Sendable {
   public static let childEnded = Signal(rawValue: SIGCHLD)
   public static let `continue` = Signal(rawValue: SIGCONT)
   public static let stop = Signal(rawValue: SIGSTOP)
+  public static let windowChanged = Signal(rawValue: SIGWINCH)
 }

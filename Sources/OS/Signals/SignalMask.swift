@@ -24,6 +24,13 @@ struct SignalMask {
     self.set = set
   }
 
+  /// Those that note an interrupt: Ctrl-C, and the requests to end.
+  static var interrupting: SignalMask {
+    var mask = only(.interrupt)
+    for signal in EndRequest.signals { sigaddset(&mask.set, signal.rawValue) }
+    return mask
+  }
+
   func without(_ signal: Signal) -> SignalMask {
     var mask = self
     sigdelset(&mask.set, signal.rawValue)
@@ -33,6 +40,9 @@ struct SignalMask {
   /// Adds these signals to those that this thread blocks.
   /// - Returns: the mask as it was, to be put back with `apply`.
   func block() -> SignalMask { change(SIG_BLOCK) }
+
+  /// Takes these signals away from those that this thread blocks.
+  func unblock() { _ = change(SIG_UNBLOCK) }
 
   /// Makes this the mask of this thread.
   func apply() { _ = change(SIG_SETMASK) }

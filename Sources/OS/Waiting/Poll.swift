@@ -33,8 +33,8 @@ public enum Poll {
 
   /// Waits until one of the descriptors is ready, the deadline passes, or an interrupt is pending.
   ///
-  /// SIGINT is blocked from before the look at the pending interrupt until `ppoll` sleeps, which lets it in at the
-  /// same instant: none is lost in between. Other signals (SIGCONT…) don't end the wait. With `interruptible` false
+  /// SIGINT and its kin are blocked from before the look at the pending interrupt until `ppoll` sleeps, which lets them in at
+  /// the same instant: none is lost in between. Other signals (SIGCONT…) don't end the wait. With `interruptible` false
   /// not even an interrupt does.
   ///
   /// - Throws: `SystemError` with the operation `poll`; `badDescriptor` where one of them is not open.
@@ -93,7 +93,7 @@ public enum Poll {
     _ descriptors: inout [pollfd], until deadline: Deadline, interruptible: Bool, waking: Signal? = nil,
     using calls: SystemCalls
   ) throws(Interruption) -> Bool {
-    let mask = SignalMask.only(.interrupt).block()
+    let mask = SignalMask.interrupting.block()
     defer { mask.apply() }
     let sleepMask = waking.map(mask.without) ?? mask
     var wasWoken = false

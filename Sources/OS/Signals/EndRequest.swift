@@ -1,0 +1,32 @@
+import CSystem
+
+/// SIGHUP and SIGTERM, for a program that has something to put in order before it ends by them.
+///
+/// They count as interrupts: waits end, and the hook of ``Interrupts`` is called.
+public enum EndRequest {
+  /// The signals that ask.
+  static let signals: [Signal] = [.hangUp, .terminate]
+
+  /// Notes them from now on. To be called after ``Interrupts/handle(hook:)``.
+  ///
+  /// An inherited "ignore" stays: who runs the program by `nohup` wants it to live.
+  public static func handle() {
+    for signal in signals where !SignalAction.current(of: signal).isIgnored {
+      SignalAction.handler(csystem_note_end_request).install(for: signal)
+    }
+  }
+
+  /// The first that came; nil for none.
+  public static var signal: Signal? {
+    let number = csystem_end_request()
+    return number == 0 ? nil : Signal(rawValue: number)
+  }
+
+  /// Ends this process by a signal, as it would have ended without a handler.
+  public static func die(of signal: Signal) -> Never {
+    SignalAction.systemDefault.install(for: signal)
+    SignalMask.only(signal).unblock()
+    try? ProcessID.current().send(signal)
+    exitNow(128 + signal.rawValue)
+  }
+}

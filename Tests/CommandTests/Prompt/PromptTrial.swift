@@ -1,0 +1,93 @@
+import Foundation
+import Testing
+
+/// A conversation with the command at a terminal: keys in, the screen out.
+final class PromptTrial {
+  let command: RunningCommand
+
+  /// - Parameter home: Its user's home, where it also runs; nil for a new folder.
+  init(
+    _ arguments: String..., home: TemporaryFolder? = nil, environment: [String: String] = [:],
+    files: [String: String] = [:], shell: String? = nil
+  ) throws {
+    var runner = CommandRunner()
+    runner.arguments = arguments
+    runner.output = .terminal
+    runner.directory = home?.path
+    runner.environment = environment
+    runner.files = files
+    runner.shell = shell
+    runner.timeLimit = 30
+    command = try runner.start()
+    try waitForRow(">")
+  }
+
+  enum Key {
+    static let enter = "\r"
+    static let tab = "\t"
+    static let up = "\u{1B}[A"
+    static let home = "\u{1}"
+    static let backspace = "\u{7F}"
+    static let ctrlC = "\u{3}"
+    static let ctrlD = "\u{4}"
+    static let ctrlR = "\u{12}"
+  }
+
+  var screen: TerminalScreen { TerminalScreen(command.output) }
+
+  func type(_ keys: String) {
+    command.write(keys)
+  }
+
+  /// Types a line, and waits until the prompt is back below what it has printed.
+  func enter(_ line: String) throws {
+    type(line)
+    let shown = line.split(separator: "\n").last.map(String.init) ?? ""
+    try command.wait(for: "the echo of '\(line)'\n\(picture)") { screen.rows.last?.hasSuffix(shown) ?? false }
+    let before = promptCount
+    type(Key.enter)
+    try command.wait(for: "the prompt after '\(line)'\n\(picture)") {
+      promptCount > before && screen.rows.last == ">"
+    }
+  }
+
+  /// How often the terminal has been asked to bracket pasted texts: once a prompt.
+  private var promptCount: Int { command.output.components(separatedBy: "\u{1B}[?2004h").count }
+
+  /// Waits until the last row is this one.
+  func waitForRow(_ row: String) throws {
+    try command.wait(for: "the row '\(row)'\n\(picture)") { screen.rows.last == row }
+  }
+
+  /// Waits until the screen ends with these rows.
+  func waitForRows(_ rows: String...) throws {
+    try command.wait(for: "the rows \(rows)\n\(picture)") { screen.rows.suffix(rows.count) == rows }
+  }
+
+  /// Waits until some row is this one.
+  func waitForAnyRow(_ row: String) throws {
+    try command.wait(for: "a row '\(row)'\n\(picture)") { screen.rows.contains(row) }
+  }
+
+  /// What stands between the line that was entered last and the prompt below it.
+  var answer: [String] {
+    let rows = screen.rows.dropLast()
+    let start = rows.lastIndex { $0.hasPrefix("> ") || $0.hasPrefix(">> ") }.map { $0 + 1 } ?? 0
+    return Array(rows[start...])
+  }
+
+  /// Enters a line and returns what it shows.
+  func ask(_ line: String) throws -> [String] {
+    try enter(line)
+    return answer
+  }
+
+  /// Leaves, and makes sure that nothing is left behind.
+  @discardableResult
+  func leave() throws -> CommandEnding {
+    type(Key.ctrlD)
+    return try command.finish().ending
+  }
+
+  private var picture: String { screen.rows.joined(separator: "\n") }
+}
