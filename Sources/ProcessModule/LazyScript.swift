@@ -47,7 +47,7 @@ extension State {
     setFunctions(Signalling.functions, sharing: host)
     try call(arguments: 2, results: 2)
     registrySet(ModuleKeys.selfDescription)
-    registrySet(ModuleKeys.nameOfCurrent)
+    registrySet(ModuleKeys.inquire)
   }
 }
 

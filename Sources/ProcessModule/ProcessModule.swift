@@ -24,7 +24,7 @@ import ProcessScript
 /// The program must have one thread only when a script starts a process: the child of a fork has just the thread that
 /// forked, and whatever lock another one held stays held there.
 public struct ProcessModule {
-  private let host: Host
+  let host: Host
 
   /// Offers the module to a state, as the global `process` and through `require "process"`. The standard libraries must
   /// be open: `os.exit` becomes the orderly end of a process, and what is printed is written line by line once there are

@@ -111,9 +111,12 @@ end
 ------------------------------------------------------------------------------------------------------------------------
 -- Ends
 
+local ends = {} -- children that were reaped and that a prompt has not told of yet; only where one wants to
+
 -- Keeps what is known of a child that has been reaped.
 local function settle(mine, exitcode, signal, outcome, message)
   children[mine.pid] = nil
+  if not mine.told and host.notes_ends() then ends[#ends + 1] = mine end
   mine.finished = true
   mine.exitcode, mine.signal, mine.outcome = exitcode, signal, outcome
   if not mine.closed then mine.message = message end
@@ -311,7 +314,7 @@ end
 
 -- The child of a fork begins here: it has no children yet, and its parent is the process it was before.
 local function become(self)
-  children, made = {}, 0
+  children, ends, made = {}, {}, 0
   parent, current = current, self
   private[self].pid = host.getpid()
   return self:run()
@@ -537,14 +540,56 @@ end
 
 setmetatable(process, { __index = note_missing })
 
--- What the host asks when it must name this process …
-local function name_of_current() return private[current].name end
+------------------------------------------------------------------------------------------------------------------------
+-- What the host asks
 
--- … and when it must explain an error, or help: the class of a process or of a class, the fields of processes.
+local inquiries = {}
+
+-- The name of a child that is not reaped; that of this process without a pid.
+function inquiries.name(pid)
+  if not pid then return private[current].name end
+  return children[pid] and private[children[pid]].name
+end
+
+-- A line for each child that has ended since the last time, reaped or not.
+function inquiries.ends()
+  for _, pid in ipairs(host.children()) do
+    local mine = private[children[pid]]
+    if not mine.told and end_of(mine) then ends[#ends + 1] = mine end
+  end
+  local lines = {}
+  for position, mine in ipairs(ends) do
+    mine.told = true
+    local _, exitcode, signal = end_of(mine)
+    local how = signal and "killed by " .. signal or exitcode and ("exit code %d"):format(exitcode)
+    lines[position] = ("%s (pid %d) ended: %s"):format(mine.name, mine.pid, how or "somebody else took its exit code")
+  end
+  ends = {}
+  return concat(lines, "\n")
+end
+
+-- The fields and methods of a process object as one writes them, `.pid` and `:join`, one a line; nil for anything else.
+function inquiries.members(object)
+  if not private[object] then return nil end
+  local names = {}
+  for name in pairs(getters) do names[#names + 1] = "." .. name end
+  local class = getmetatable(object).__class
+  while class do
+    for name in pairs(class) do
+      if type(name) == "string" then names[#names + 1] = ":" .. name end
+    end
+    class = getmetatable(class).__index
+  end
+  return concat(names, "\n")
+end
+
+local function inquire(what, ...) return inquiries[what](...) end
+
+-- What explains an error, or help: the class of a process or of a class, the fields of processes.
 local function class_of(value)
   if is_class(value) then return value end
   local metatable = private[value] and getmetatable(value)
   return metatable and metatable.__class
 end
 
-return name_of_current, { process = process, missing = missing, fields = getters, class_of = class_of }
+return inquire, { process = process, missing = missing, fields = getters, class_of = class_of }

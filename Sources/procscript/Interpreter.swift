@@ -73,6 +73,7 @@ extension Interpreter {
     module = try ProcessModule.open(in: state, programName: Messages.programName, handlesInterrupts: true)
     try offerArguments()
     state.collectByGenerations()
+    let session = try makeSession()
 
     if !invocation.ignoresEnvironment {
       guard runInitialization() else { return }
@@ -83,17 +84,22 @@ extension Interpreter {
     if let script = invocation.script {
       guard try run(script) else { return }
     }
-    if invocation.isInteractive {
+    if let session {
+      if !invocation.showsVersion { Messages.say(Version.line) }
+      try session.run()
+    } else if invocation.isInteractive || (invocation.isBare && isatty(STDIN_FILENO) != 0) {
+      if !invocation.showsVersion { Messages.say(Version.line) }
       guard Prompt(of: self).run() else { return }
     } else if invocation.isBare {
-      if isatty(STDIN_FILENO) != 0 {
-        Messages.say(Version.line)
-        guard Prompt(of: self).run() else { return }
-      } else {
-        guard runFile(nil) else { return }
-      }
+      guard runFile(nil) else { return }
     }
     outcome = .succeeded
+  }
+
+  /// The conversation at the terminal that comes after everything else; nil where there is none.
+  private func makeSession() throws(LuaError) -> Session? {
+    guard invocation.isInteractive || invocation.isBare, Session.isPossible, let module else { return nil }
+    return try Session(in: state, of: module)
   }
 
   /// Tells the user of an error, and remembers that it came to one.

@@ -15,6 +15,8 @@ static inline void csystem_store_release(uint32_t *word, uint32_t value) {
   __atomic_store_n(word, value, __ATOMIC_RELEASE);
 }
 
+static inline void csystem_add(uint32_t *word, uint32_t amount) { __atomic_fetch_add(word, amount, __ATOMIC_ACQ_REL); }
+
 /// Puts `desired` in the place of `expected`, with acquire and release; false, and nothing changed, where there is
 /// another value.
 static inline bool csystem_exchange_if(uint32_t *word, uint32_t expected, uint32_t desired) {

@@ -1,3 +1,4 @@
+import Glibc
 import Lua
 import OS
 import Wire
@@ -33,6 +34,8 @@ struct ChildLife {
   private func prepare(_ state: State) {
     Interruption.cancel()
     SharedOutput.afterFork()
+    OutputRelay.afterFork()
+    if host.keepsChildrenApart { leaveGroup() }
     do {
       try StandardInput.detach()
       if isDaemon, try ParentDeath.arrange(.kill, parent: parent) == .parentIsGone { exitNow(1) }
@@ -41,6 +44,12 @@ struct ChildLife {
       exitNow(1)
     }
     reseed(state)
+  }
+
+  /// Leaves the terminal's keys to the parent: Ctrl-C is for the line that it runs.
+  private func leaveGroup() {
+    host.keepsChildrenApart = false
+    setpgid(0, 0)
   }
 
   /// Gives this process random numbers of its own.
@@ -84,11 +93,12 @@ struct ChildLife {
 
   /// What the script calls this process now.
   private func name(in thread: State) -> String {
-    guard thread.registryGet(ModuleKeys.nameOfCurrent) == .function else {
+    guard thread.registryGet(ModuleKeys.inquire) == .function else {
       thread.pop()
       return "Process"
     }
-    do { try thread.call(arguments: 0, results: 1) } catch {}
+    thread.push("name")
+    do { try thread.call(arguments: 1, results: 1) } catch {}
     defer { thread.pop() }
     return thread.string(at: -1) ?? "Process"
   }

@@ -12,7 +12,7 @@ enum EndOfChildren {
 
 extension Host {
   /// Seconds that a daemon has to end by itself once it is asked to.
-  private static let daemonGrace = 2.0
+  static let daemonGrace = 2.0
 
   /// What a process owes its children at its end: daemons are ended, the others are waited for.
   func endChildren() -> EndOfChildren {

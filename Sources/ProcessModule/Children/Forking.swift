@@ -1,3 +1,4 @@
+import Glibc
 import Lua
 import OS
 
@@ -27,6 +28,8 @@ extension Host {
       becomeChild(slot: slot)
       ChildLife(host: self, parent: parent, isDaemon: isDaemon).run(function, with: argument, in: state)
     }
+    // On both sides, whichever comes first: nobody sees the child in this process's group.
+    if keepsChildrenApart { setpgid(pid.rawValue, pid.rawValue) }
     add(Child(pid: pid, isDaemon: isDaemon, slot: slot))
     return pid
   }

@@ -26,6 +26,12 @@ final class Host {
   /// Whether this process was asked to run the script, not forked by it.
   var isMain: Bool { outbox == nil }
 
+  /// Whether each child leads a process group of its own, so that the terminal's Ctrl-C doesn't reach it.
+  var keepsChildrenApart = false
+
+  /// Whether it is noted which children have ended, for a prompt that tells of them.
+  var notesEnds = false
+
   /// What the main process calls itself in messages on standard error.
   let programName: String
 

@@ -12,6 +12,7 @@ enum Lifecycle {
     offer("reap", reap)
     offer("wait", wait)
     offer("children", children)
+    offer("notes_ends", notesEnds)
     offer("decode", decode)
     offer("send_by_name", sendByName)
     offer("check_start_method", checkStartMethod)
@@ -102,6 +103,14 @@ enum Lifecycle {
         state.push(Int64(child.pid.rawValue))
         state.rawSet(Int64(position + 1), in: -2)
       }
+      return 1
+    }
+  }
+
+  /// `notes_ends()` → whether a prompt wants to tell which children have ended.
+  private static let notesEnds: HostFunction = { L in
+    hostCall(L) { state, host throws(LuaError) in
+      state.push(host.notesEnds)
       return 1
     }
   }

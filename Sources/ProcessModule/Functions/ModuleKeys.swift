@@ -6,8 +6,8 @@ enum ModuleKeys {
   static let randomseed = RegistryKey()
   /// A table of the globals that the module's Lua part uses, as they were before any script ran.
   static let globals = RegistryKey()
-  /// The module's function that tells the name of the current process.
-  static let nameOfCurrent = RegistryKey()
+  /// The module's function that answers the host's questions.
+  static let inquire = RegistryKey()
   /// The table of what the module tells of itself.
   static let selfDescription = RegistryKey()
 }

@@ -8,6 +8,8 @@ import OS
 /// - Returns: How many, at least 1.
 /// - Throws: What prevented it, as `noSpace`.
 func writeSome(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) throws(Errno) -> Int {
+  let taken = OutputRelay.take(bytes, for: descriptor)
+  if taken > 0 { return taken }
   while true {
     let count = write(descriptor, bytes.baseAddress, bytes.count)
     if count > 0 { return count }

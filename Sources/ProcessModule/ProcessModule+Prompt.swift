@@ -1,0 +1,91 @@
+import Lua
+import OS
+
+// What a prompt needs to know of the processes that were started at it.
+extension ProcessModule {
+  /// A child of this process that is running.
+  public struct RunningChild: Sendable {
+    public let pid: ProcessID
+    public let name: String
+    public let isDaemon: Bool
+  }
+
+  /// From now on each child leads a process group of its own, so that the terminal's Ctrl-C doesn't reach it, and ends of
+  /// children are noted for ``takeEnds(in:)``.
+  public func prepareForPrompt() {
+    host.keepsChildrenApart = true
+    host.notesEnds = true
+  }
+
+  /// Compiles the module's Lua part now, so that its table has all its fields.
+  public func complete(in state: State) throws(LuaError) {
+    try state.balanced { () throws(LuaError) in
+      state.pushLoaded()
+      state.rawGet("process", from: -1)
+      try state.get("spawn", from: -1)
+    }
+  }
+
+  /// Children that are running, in the order in which they were started.
+  public func runningChildren(in state: State) -> [RunningChild] {
+    host.children.filter { (try? Wait.peek($0.pid)) == .running }.map { child in
+      state.push(Int64(child.pid.rawValue))
+      let name = answer(to: "name", arguments: 1, in: state) ?? "Process"
+      return RunningChild(pid: child.pid, name: name, isDaemon: child.isDaemon)
+    }
+  }
+
+  /// The name of a child that is not reaped; nil for another process.
+  public func name(of pid: ProcessID, in state: State) -> String? {
+    state.push(Int64(pid.rawValue))
+    return answer(to: "name", arguments: 1, in: state)
+  }
+
+  /// A line for each child that has ended since the last call, reaped or not.
+  public func takeEnds(in state: State) -> [String] {
+    let lines = answer(to: "ends", arguments: 0, in: state) ?? ""
+    return lines.split(separator: "\n").map(String.init)
+  }
+
+  /// The fields and methods of the process object at `index` as one writes them, `.pid` and `:join`; nil for anything
+  /// else.
+  public func members(of index: Int32, in state: State) -> [String]? {
+    state.push(copyOf: index)
+    return answer(to: "members", arguments: 1, in: state).map { $0.split(separator: "\n").map(String.init) }
+  }
+
+  /// All children that are not reaped.
+  public var children: Set<ProcessID> { Set(host.children.map(\.pid)) }
+
+  /// Ends, as Ctrl-C does, the children that were started since, and their descendants. They are not reaped.
+  public func interruptChildren(startedSince before: Set<ProcessID>) {
+    let started = host.children.map(\.pid).filter { !before.contains($0) }
+    if started.isEmpty { return }
+    do {
+      try ProcessTree().terminate(started, with: .interrupt, grace: Host.daemonGrace)
+    } catch {
+      host.complain("\(host.programName): \(error)")
+    }
+  }
+
+  /// Ends all children and their descendants, then this process by a signal that asked for it.
+  public func end(by signal: Signal) -> Never {
+    try? host.interruptChildren()
+    _ = host.writeOut(0)
+    EndRequest.die(of: signal)
+  }
+
+  /// Takes the arguments of a question to the module's Lua part from the stack.
+  ///
+  /// - Returns: Its answer, a string; nil for none.
+  private func answer(to question: String, arguments: Int32, in state: State) -> String? {
+    let base = state.top - arguments
+    defer { state.setTop(base) }
+    guard state.registryGet(ModuleKeys.inquire) == .function else { return nil }
+    state.insert(at: base + 1)
+    state.push(question)
+    state.insert(at: base + 2)
+    do { try state.call(arguments: arguments + 1, results: 1) } catch { return nil }
+    return state.string(at: -1)
+  }
+}
