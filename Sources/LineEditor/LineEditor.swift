@@ -157,8 +157,8 @@ public final class LineEditor {
       outcome = .line(Array(UnsafeRawBufferPointer(start: line, count: strlen(line))))
       free(line)
     } else {
-      // readline leaves the cursor behind the prompt.
-      write("\n")
+      // readline ends the row only where it switches the bracketing of pasted texts off.
+      if strcmp(rl_variable_value("enable-bracketed-paste"), "on") != 0 { write("\n") }
       outcome = keys.isAtEnd ? .terminalIsGone : .end
     }
   }
