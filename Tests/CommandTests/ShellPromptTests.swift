@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// The prompt of `-i`, and of a terminal.
-@Suite struct `The prompt` {
+/// The prompt of `-i` without a terminal: plain, as `lua5.4` has it.
+@Suite struct `The prompt without a terminal` {
   /// What is printed after the first line, which tells the versions.
   private func answers(to input: String, after arguments: [String] = ["-i"]) throws -> (output: String, errors: String)
   {
@@ -75,39 +75,5 @@ import Testing
   @Test func `starts processes that see what was typed before`() throws {
     let (output, _) = try answers(to: "n = 20\np = process.spawn(function() return n + 1 end)\np:result()\n")
     #expect(output == "> > > 21\n> \n")
-  }
-
-  @Test func `is there on a terminal without any argument`() throws {
-    var runner = CommandRunner()
-    runner.output = .terminal
-    let running = try runner.start()
-    try running.waitForOutput("\n> ")
-    running.write("6 * 7\n")
-    try running.waitForOutput("42\n> ")
-    running.write("\u{4}")
-    let run = try running.finish()
-    #expect(run.output.hasSuffix("> 42\n> \n"))
-    #expect(run.ending == .exited(0))
-  }
-
-  @Test func `survives Ctrl-C, however often`() throws {
-    var runner = CommandRunner()
-    runner.output = .terminal
-    let running = try runner.start()
-    try running.waitForOutput("\n> ")
-    for round in 1...3 {
-      running.write("half a line\u{3}")
-      try running.wait(for: "a new prompt") { running.output.hasSuffix("> \n> ") }
-      running.write("print('round', \(round)) while true do end\n")
-      try running.waitForLine("> round\t\(round)")
-      running.write("\u{3}")
-      try running.wait(for: "the error") {
-        running.output.split(separator: "interrupted!").count == round + 1 && running.output.hasSuffix("\n> ")
-      }
-      running.write("print('go on', \(round))\n")
-      try running.waitForOutput("go on\t\(round)\n> ")
-    }
-    running.write("os.exit(5)\n")
-    #expect(try running.finish().ending == .exited(5))
   }
 }

@@ -12,7 +12,7 @@ public enum EndRequest {
   /// An inherited "ignore" stays: who runs the program by `nohup` wants it to live.
   public static func handle() {
     for signal in signals where !SignalAction.current(of: signal).isIgnored {
-      SignalAction.handler(csystem_note_end_request).install(for: signal)
+      SignalAction.informed(csystem_note_end_request).install(for: signal)
     }
   }
 

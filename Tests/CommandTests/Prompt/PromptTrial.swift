@@ -16,8 +16,9 @@ final class PromptTrial {
     runner.directory = home?.path
     runner.environment = environment
     runner.files = files
-    runner.shell = shell
-    runner.timeLimit = 30
+    // A terminal as people have it: readline shows nothing where there is no echo.
+    runner.shell = "stty sane; \(shell ?? #"exec "$@""#)"
+    runner.timeLimit = 15
     command = try runner.start()
     try waitForRow(">")
   }
