@@ -49,20 +49,17 @@ extension LineEditor {
     rl_completion_append_character = 0
     rl_completion_suppress_append = 1
     rl_sort_completion_matches = 1
+    // At the beginning of the line readline looks for no word.
+    if end == 0 { _ = prepareWordBreak() }
+    let typed = text.map { String(cString: $0) } ?? ""
     switch pendingCompletion {
-    case .words(let words, _):
-      let typed = text.map { String(cString: $0) } ?? ""
-      candidates = words.filter { $0.hasPrefix(typed) }[...]
-      return rl_completion_matches(text) { _, _ in
-        LineEditor.current.candidates.popFirst().map { strdup($0) }
-      }
-    case .files:
-      return rl_completion_matches(text, rl_filename_completion_function)
-    case .indentation(let blanks):
-      rl_insert_text(blanks)
-      return nil
-    case nil:
-      return nil
+    case .words(let words, _): candidates = words.filter { $0.hasPrefix(typed) }[...]
+    case .indentation(let blanks): candidates = [blanks]
+    case .files: return rl_completion_matches(text, rl_filename_completion_function)
+    case nil: return nil
+    }
+    return rl_completion_matches(text) { _, _ in
+      LineEditor.current.candidates.popFirst().map { strdup($0) }
     }
   }
 }

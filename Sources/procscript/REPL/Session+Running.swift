@@ -16,7 +16,7 @@ extension Session {
       try state.call(arguments: 0, results: State.allResults, keepingTraceback: true)
     } catch {
       if report(error) { module.interruptChildren(startedSince: before) }
-      return finishRow()
+      return
     }
     ProcessModule.flushOutput()
     finishRow()

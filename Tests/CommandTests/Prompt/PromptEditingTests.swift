@@ -75,7 +75,7 @@ import Testing
     prompt.type(Key.up)
     try prompt.waitForRow("print(double(21))")
     prompt.type("\(Key.backspace)\(Key.backspace)\(Key.backspace)4))\r")
-    try prompt.waitForAnyRow("8")
+    try prompt.waitForAnyRow("48")
     try prompt.leave()
   }
 
@@ -99,7 +99,8 @@ import Testing
     let line = "> t = " + text
     try prompt.command.wait(for: "the line") { prompt.screen.rows.suffix(2).joined() == line }
     prompt.type(Key.enter)
-    try prompt.waitForRow("stdin:1: unexpected symbol near '='")
+    try prompt.waitForRows("stdin:1: unexpected symbol near '='", ">")
+    try prompt.leave()
   }
 
   @Test func `colours words while they are typed`() throws {

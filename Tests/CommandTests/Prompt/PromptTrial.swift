@@ -18,7 +18,7 @@ final class PromptTrial {
     runner.files = files
     // A terminal as people have it: readline shows nothing where there is no echo.
     runner.shell = "stty sane; \(shell ?? #"exec "$@""#)"
-    runner.timeLimit = 15
+    runner.timeLimit = 30
     command = try runner.start()
     try waitForRow(">")
   }
@@ -44,7 +44,11 @@ final class PromptTrial {
   func enter(_ line: String) throws {
     type(line)
     let shown = line.split(separator: "\n").last.map(String.init) ?? ""
-    try command.wait(for: "the echo of '\(line)'\n\(picture)") { screen.rows.last?.hasSuffix(shown) ?? false }
+    // Where it is broken into rows, blanks at their ends are not to be seen.
+    try command.wait(for: "the echo of '\(line)'\n\(picture)") {
+      screen.rows.joined().filter { $0 != " " }.hasSuffix(shown.filter { $0 != " " })
+    }
+    wrappedRows = (shown.count + 1) / 80
     let before = promptCount
     type(Key.enter)
     try command.wait(for: "the prompt after '\(line)'\n\(picture)") {
@@ -70,11 +74,14 @@ final class PromptTrial {
     try command.wait(for: "a row '\(row)'\n\(picture)") { screen.rows.contains(row) }
   }
 
+  /// How many rows the line that was entered last takes beyond the one with its prompt.
+  private var wrappedRows = 0
+
   /// What stands between the line that was entered last and the prompt below it.
   var answer: [String] {
     let rows = screen.rows.dropLast()
-    let start = rows.lastIndex { $0.hasPrefix("> ") || $0.hasPrefix(">> ") }.map { $0 + 1 } ?? 0
-    return Array(rows[start...])
+    let prompt = rows.lastIndex { $0.hasPrefix("> ") || $0.hasPrefix(">> ") } ?? -1
+    return Array(rows.dropFirst(prompt + 1 + wrappedRows))
   }
 
   /// Enters a line and returns what it shows.

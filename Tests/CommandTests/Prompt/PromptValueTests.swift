@@ -70,7 +70,7 @@ import Testing
       try prompt.ask("error('boo')").map(\.trimmed) == [
         "stdin:1: boo", "stack traceback:", "[C]: in function 'error'", "stdin:1: in main chunk", "[C]: in ?",
       ])
-    #expect(prompt.command.output.contains("\u{1B}[31mstdin:1: boo\n"))
+    #expect(prompt.command.output.contains("\u{1B}[31mstdin:1: boo\r\n"))
     #expect(try prompt.ask("x = = 1") == ["stdin:1: unexpected symbol near '='"])
     #expect(try prompt.ask("error({})").first == "(error object is a table value)")
     try prompt.leave()
