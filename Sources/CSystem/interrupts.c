@@ -3,10 +3,12 @@
 #include <errno.h>
 #include <signal.h>
 #include <stddef.h>
+#include <unistd.h>
 
 static volatile sig_atomic_t pending;
 static volatile sig_atomic_t count;
 static volatile sig_atomic_t end_request;
+static const unsigned seconds_to_end = 3;
 static void (*volatile interrupt_hook)(void);
 
 static volatile sig_atomic_t of_terminal;
@@ -42,7 +44,10 @@ void csystem_set_interrupt_leader(pid_t pid) { leader = pid; }
 pid_t csystem_interrupt_leader(void) { return leader; }
 
 void csystem_note_end_request(int signal, siginfo_t *info, void *context) {
-  if (end_request == 0) end_request = signal;
+  if (end_request == 0) {
+    end_request = signal;
+    alarm(seconds_to_end);
+  }
   csystem_note_interrupt(signal, info, context);
 }
 

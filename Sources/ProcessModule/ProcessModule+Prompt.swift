@@ -54,22 +54,14 @@ extension ProcessModule {
     return answer(to: "members", arguments: 1, in: state).map { $0.split(separator: "\n").map(String.init) }
   }
 
-  /// All children that are not reaped.
-  public var children: Set<ProcessID> { Set(host.children.map(\.pid)) }
-
-  /// Ends, as Ctrl-C does, the children that were started since, and their descendants. They are not reaped.
-  public func interruptChildren(startedSince before: Set<ProcessID>) {
-    let started = host.children.map(\.pid).filter { !before.contains($0) }
-    if started.isEmpty { return }
-    do {
-      try ProcessTree().terminate(started, with: .interrupt, grace: Host.daemonGrace)
-    } catch {
-      host.complain("\(host.programName): \(error)")
-    }
+  /// From now on a Ctrl-C ends only children that are started from now on.
+  public func spareChildren() {
+    host.spared = Set(host.children.map(\.pid))
   }
 
   /// Ends all children and their descendants, then this process by a signal that asked for it.
   public func end(by signal: Signal) -> Never {
+    EndRequest.heed()
     try? host.interruptChildren()
     _ = host.writeOut(0)
     EndRequest.die(of: signal)

@@ -18,7 +18,8 @@ void csystem_leave_interrupt(int signal, siginfo_t *info, void *context);
 void csystem_set_interrupt_leader(pid_t leader);
 pid_t csystem_interrupt_leader(void);
 
-/// The same for a signal that asks the program to end, as SIGHUP does; the first one is kept.
+/// The same for a signal that asks the program to end, as SIGHUP does; the first one is kept. SIGALRM comes some seconds
+/// later.
 void csystem_note_end_request(int signal, siginfo_t *info, void *context);
 
 /// The signal that has asked; 0 for none.

@@ -1,4 +1,5 @@
 import CSystem
+import Glibc
 
 /// SIGHUP and SIGTERM, for a program that has something to put in order before it ends by them.
 ///
@@ -7,13 +8,20 @@ public enum EndRequest {
   /// The signals that ask.
   static let signals: [Signal] = [.hangUp, .terminate]
 
-  /// Notes them from now on. To be called after ``Interrupts/handle(hook:)``.
+  /// Notes them from now on. Code that takes no notice of interrupts has 3 seconds; then all descendants are killed, and
+  /// this process ends. To be called after ``Interrupts/handle(hook:)``.
   ///
   /// An inherited "ignore" stays: who runs the program by `nohup` wants it to live.
   public static func handle() {
     for signal in signals where !SignalAction.current(of: signal).isIgnored {
       SignalAction.informed(csystem_note_end_request).install(for: signal)
     }
+    SignalAction.handler { _ in LastResort.endEverything(code: 128 + csystem_end_request()) }.install(for: .alarm)
+  }
+
+  /// The end is being seen to: there is no hurry any more.
+  public static func heed() {
+    alarm(0)
   }
 
   /// The first that came; nil for none.

@@ -60,7 +60,10 @@ extension Host {
   }
 
   /// SIGINT for all children and their descendants, and SIGKILL for those who don't heed it. None is reaped.
-  func endTree() throws(SystemError) {
+  ///
+  /// - Parameter spared: Children that live on, with their descendants.
+  func endTree(sparing spared: Set<ProcessID> = []) throws(SystemError) {
+    let children = children.filter { !spared.contains($0.pid) }
     do {
       try Interrupting.ending { () throws(SystemError) in
         try ProcessTree().terminate(children.map(\.pid), with: .interrupt, grace: Host.daemonGrace)

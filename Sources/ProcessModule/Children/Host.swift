@@ -29,6 +29,9 @@ final class Host {
   /// Whether each child leads a process group of its own, so that the terminal's Ctrl-C doesn't reach it.
   var keepsChildrenApart = false
 
+  /// Children that a Ctrl-C leaves alone: it is not for what they belong to.
+  var spared: Set<ProcessID> = []
+
   /// Whether it is noted which children have ended, for a prompt that tells of them.
   var notesEnds = false
 

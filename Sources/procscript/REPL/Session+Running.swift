@@ -6,17 +6,13 @@ import ProcessModule
 extension Session {
   /// Runs what was typed and shows what it returns, or what was wrong with it.
   func run(_ code: Code) {
-    guard code.load(in: state) == .function else { 
-      report(.raised)
-      return
-    }
+    guard code.load(in: state) == .function else { return report(.raised) }
     let base = state.top - 1
-    let before = module.children
+    module.spareChildren()
     do {
       try state.call(arguments: 0, results: State.allResults, keepingTraceback: true)
     } catch {
-      if report(error) { module.interruptChildren(startedSince: before) }
-      return
+      return report(error)
     }
     ProcessModule.flushOutput()
     finishRow()
@@ -42,15 +38,11 @@ extension Session {
   }
 
   /// Tells of an error, and takes it from the stack.
-  ///
-  /// - Returns: Whether it is that of a Ctrl-C.
-  @discardableResult
-  func report(_ error: LuaError) -> Bool {
+  func report(_ error: LuaError) {
     let report = state.takeReport(of: error)
     ProcessModule.flushOutput()
     finishRow()
     Messages.complain(bare: style.mark(report.text, as: .error))
-    return ProcessModule.isInterruption(String(decoding: report.description, as: UTF8.self))
   }
 
   // MARK: Writing

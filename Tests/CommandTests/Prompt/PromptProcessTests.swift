@@ -84,7 +84,7 @@ import Testing
     try prompt.enter("d = process.daemon(process.sleep, 100)")
     try prompt.enter("p = process.spawn(function() process.sleep(0.5) print 'at its end' end)")
     prompt.type(Key.ctrlD)
-    try prompt.waitForRow(">")
+    try prompt.waitForRows("Ctrl-D once more leaves.", ">")
     let rows = prompt.screen.rows
     #expect(rows.contains { $0.hasPrefix("  Process-1 (pid ") && $0.hasSuffix("is a daemon: it will be ended") })
     #expect(rows.contains { $0.hasPrefix("  Process-2 (pid ") && $0.hasSuffix("will be waited for") })
@@ -141,8 +141,12 @@ import Testing
     try prompt.leave()
   }
 
-  @Test(arguments: ["", "while true do end", "pcall(process.sleep, 100) process.sleep(100)"])
-  func `end with a terminal that goes away, and the history is kept`(_ line: String) throws {
+  @Test(arguments: [
+    ("", CommandEnding.killed(SIGHUP)), ("while true do end", .killed(SIGHUP)), ("new:join()", .killed(SIGHUP)),
+    // It takes no notice, and is ended after a while.
+    ("pcall(process.sleep, 100) process.sleep(100)", .exited(128 + SIGHUP)),
+  ])
+  func `end with a terminal that goes away, and the history is kept`(_ line: String, _ ending: CommandEnding) throws {
     let home = try TemporaryFolder()
     let prompt = try PromptTrial(home: home)
     try prompt.enter("p = process.spawn(os.execute, 'sleep 100') d = process.daemon(process.sleep, 100)")
@@ -150,11 +154,11 @@ import Testing
       prompt.type("half a line")
       try prompt.waitForRow("> half a line")
     } else {
-      prompt.type("print 'runs' \(line)\r")
+      prompt.type("print 'runs' new = p \(line)\r")
       try prompt.waitForRow("runs")
     }
     prompt.command.closeOutput()
-    #expect(try prompt.command.waitForEnd() == .killed(SIGHUP))
+    #expect(try prompt.command.waitForEnd() == ending)
     try prompt.command.waitUntilNothingIsLeft()
     let history = try String(contentsOfFile: "\(home.path)/.local/state/procscript/history", encoding: .utf8)
     #expect(history.contains("p = process.spawn(os.execute"))
