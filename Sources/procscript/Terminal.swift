@@ -12,6 +12,7 @@ enum Terminal {
   /// Whether what goes to standard output may be coloured: on a terminal that can, unless `NO_COLOR` asks for none.
   static var hasColors: Bool {
     guard isatty(STDOUT_FILENO) != 0 else { return false }
+    // https://no-color.org: set, and not empty.
     if let wish = getenv("NO_COLOR"), wish[0] != 0 { return false }
     guard let kind = getenv("TERM") else { return false }
     return strcmp(kind, "dumb") != 0

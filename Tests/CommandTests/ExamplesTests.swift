@@ -34,7 +34,7 @@ import Testing
     var runner = CommandRunner("examples", "show", lesson.name)
     runner.output = .terminal
     let shown = try runner.start().finish().output
-    #expect(shown.contains("\u{1B}[35mlocal\u{1B}[0m") && shown.hasPrefix("\u{1B}[32m-- "))
+    #expect(shown.contains("\u{1B}[35mlocal\u{1B}[0m") && shown.hasPrefix("\u{1B}[90m-- "))
     #expect(shown.replacing(/\u{1B}\[\d*m/, with: "") == lesson.script)
     for variable in [["NO_COLOR": "1"], ["TERM": "dumb"]] {
       runner.environment = variable

@@ -15,6 +15,15 @@ enum PromptCommand: String, CaseIterable {
     }
   }
 
+  /// What to know of the prompt; the list of commands comes after it.
+  static let introduction = """
+    Type Lua: an expression shows its value, _ is the last one, Tab completes, Ctrl-R searches what was typed before.
+      p = process.spawn(function() process.sleep(2) return 42 end)
+      p:result()
+    Ctrl-C clears the line, or interrupts the code that runs. Ctrl-D leaves. help() tells of the process module.
+
+    """
+
   /// A line for each.
   static var list: String {
     allCases.map { command in

@@ -41,7 +41,7 @@ final class Session {
     if style.isColoured { editor.highlight = LuaHighlighter.spans }
     let completer = LuaCompleter(state: state, module: module, commands: PromptCommand.names)
     editor.complete = completer.completion
-    try Help.offer(to: state)
+    try HelpFunction.offer(in: state)
   }
 
   /// Talks until its user leaves.
@@ -90,7 +90,7 @@ final class Session {
 
   private func perform(_ command: PromptCommand, _ argument: String?) -> Standing {
     switch command {
-    case .help: show(Help.overview + PromptCommand.list)
+    case .help: show(PromptCommand.introduction + PromptCommand.list)
     case .ps: showProcesses(matching: argument)
     case .tree: showTree()
     case .examples: show(Lesson.list)

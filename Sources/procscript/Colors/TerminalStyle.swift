@@ -9,10 +9,7 @@ struct TerminalStyle {
 
   /// What standard output and standard error want.
   static func current() -> TerminalStyle {
-    // https://no-color.org: set, and not empty.
-    let refuses = getenv("NO_COLOR").map { $0[0] != 0 } ?? false
-    let areTerminals = isatty(STDOUT_FILENO) != 0 && isatty(STDERR_FILENO) != 0
-    return TerminalStyle(isColoured: areTerminals && !refuses && !LineEditor.terminalIsDumb)
+    TerminalStyle(isColoured: Terminal.hasColors && isatty(STDERR_FILENO) != 0)
   }
 
   enum Role: String {
