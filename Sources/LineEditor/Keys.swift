@@ -6,7 +6,6 @@ import OS
 // processes that were started before live on.
 
 let ctrlC: UInt8 = 0x03
-let ctrlG: UInt8 = 0x07
 let ctrlZ: Int32 = 0x1A
 
 /// What must be known of the bytes that came.
@@ -67,8 +66,7 @@ extension LineEditor {
       keys.forgetPaste()
       return EOF
     }
-    // A question ("Display all 100 possibilities?") knows no other way out.
-    return Int32(rl_readline_state & UInt(RL_STATE_COMPLETING) != 0 ? ctrlG : ctrlC)
+    return Int32(ctrlC)
   }
 }
 

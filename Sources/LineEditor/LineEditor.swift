@@ -89,6 +89,9 @@ public final class LineEditor {
     // Signals are the program's: readline's handlers would run its code, and ours, inside them.
     rl_catch_signals = 0
     rl_catch_sigwinch = 0
+    // With callbacks readline asks whether to show many completions, and doesn't wait for the answer.
+    rl_completion_query_items = -1
+    rl_variable_bind("page-completions", "off")
     // The colours would paint it over. A default that ~/.inputrc may change.
     rl_variable_bind("enable-active-region", "off")
     rl_getc_function = { LineEditor.current.nextByte(from: $0) }

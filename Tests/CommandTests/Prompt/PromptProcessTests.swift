@@ -7,7 +7,7 @@ import Testing
 
   @Test func `print above the line that is being edited`() throws {
     let prompt = try PromptTrial()
-    try prompt.enter("go = false p = process.spawn(function() process.sleep(0.5) print('a line') io.write('no end') end)")
+    try prompt.enter("p = process.spawn(function() process.sleep(0.5) print('a line') io.write('no end') end)")
     prompt.type("x = 'half")
     try prompt.waitForRows("a line", "no end", "> x = 'half")
     prompt.type(" and whole'\r")
@@ -29,7 +29,8 @@ import Testing
 
   @Test func `print directly while code runs, so that nothing waits for the prompt`() throws {
     let prompt = try PromptTrial()
-    let rows = try prompt.ask("p = process.spawn(function() for i = 1, 5000 do print(i) end end) p:join() print 'joined'")
+    let rows = try prompt.ask(
+      "p = process.spawn(function() for i = 1, 5000 do print(i) end end) p:join() print 'joined'")
     #expect(rows.suffix(2) == ["joined", "Process-1 (pid \(try pid(of: prompt))) ended: exit code 0"])
     try prompt.leave()
   }
