@@ -157,7 +157,7 @@ import Testing
   @Test(arguments: [
     ("coroutine.create(print)", "a coroutine"), ("io.stdout", "a userdata"),
     ("{files={false, io.stdout}}", "a userdata (at .files[2])"),
-    ("1, {io.stdout}", "a userdata (at value 2[1])"),
+    ("1, {io.stdout}", "a userdata (at result 2[1])"),
     ("function() return file end", "a userdata (at upvalue 'file')"),
   ])
   func `that cannot be sent is an error with its place, and the exit code is 0`(

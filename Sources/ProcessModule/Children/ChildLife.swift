@@ -65,7 +65,7 @@ struct ChildLife {
     let count = thread.top
     var message = MessageBuffer()
     do {
-      if count > 0 { try Wire.encode(1, count: count, of: thread, into: &message) }
+      if count > 0 { try Wire.encode(1, count: count, of: thread, into: &message, naming: "result") }
       post(.returned, message.bytes)
     } catch {
       post(.unsendable, text: thread.takeDescription(of: error))
