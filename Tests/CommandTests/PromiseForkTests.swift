@@ -67,7 +67,9 @@ import Testing
         local w = Worker()
         local unused = process.Process()
         w:start() w:join()
-        print(unused.name, process.spawn(show, 0).name)
+        local last = process.spawn(show, 0)
+        last:join()
+        print(unused.name, last.name)
         """
     ).run()
     #expect(
@@ -81,8 +83,8 @@ import Testing
         Process-2:2\tfalse\tProcess-2\ttrue\ttrue
         Process-3:1\tfalse\tWorker-3\ttrue\ttrue
         Worker-3\ttrue\ttrue
-        Process-4\tProcess-5
         Process-5\tfalse\tMainProcess\ttrue\ttrue
+        Process-4\tProcess-5
 
         """, "\(run.errors)")
   }
