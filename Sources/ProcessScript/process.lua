@@ -574,7 +574,7 @@ function inquiries.members(object)
   local names = {}
   for name in pairs(getters) do names[#names + 1] = "." .. name end
   local class = getmetatable(object).__class
-  while class do
+  while type(class) == "table" do -- the base class's __index is a function
     for name in pairs(class) do
       if type(name) == "string" then names[#names + 1] = ":" .. name end
     end

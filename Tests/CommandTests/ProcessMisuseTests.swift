@@ -2,8 +2,10 @@ import Testing
 
 /// Wrong calls: each is an error at the script's line, and says what was wrong, what was found, and what to do instead.
 @Suite struct `Misuse` {
+  private static let insteadOfTarget = ": write target=task, not target=task()"
+
   @Test func `in making a process`() throws {
-    let notTarget = "bad argument 'target' to 'spawn' (function expected, got nil)"
+    let notTarget = "bad argument 'target' to 'spawn' (function expected, got nil)\(Self.insteadOfTarget)"
     try expectMistakes(
       [
         Mistake(
@@ -14,23 +16,37 @@ import Testing
           "process.daemon(nil, 1)",
           "bad argument 'fn' to 'daemon' (function expected, got nil): "
             + "write process.daemon(task), not process.daemon(task())"),
-        Mistake("process.spawn(5)", "bad argument 'fn' to 'spawn' (function expected, got 5)"),
-        Mistake("process.spawn 'task'", "bad argument 'fn' to 'spawn' (function expected, got 'task')"),
-        Mistake("process.daemon(true)", "bad argument 'fn' to 'daemon' (function expected, got true)"),
-        Mistake("process.spawn(io.stdout)", "bad argument 'fn' to 'spawn' (function expected, got FILE*)"),
+        Mistake(
+          "process.spawn(5)",
+          "bad argument 'fn' to 'spawn' (function expected, got 5): "
+            + "write process.spawn(task), not process.spawn(task())"),
+        Mistake(
+          "process.spawn 'task'",
+          "bad argument 'fn' to 'spawn' (function expected, got 'task'): "
+            + "write process.spawn(task), not process.spawn(task())"),
+        Mistake(
+          "process.daemon(true)",
+          "bad argument 'fn' to 'daemon' (function expected, got true): "
+            + "write process.daemon(task), not process.daemon(task())"),
+        Mistake(
+          "process.spawn(io.stdout)",
+          "bad argument 'fn' to 'spawn' (function expected, got FILE*): "
+            + "write process.spawn(task), not process.spawn(task())"),
         Mistake(
           "process.spawn(process.current())",
-          "bad argument 'fn' to 'spawn' (function expected, got the process MainProcess)"),
+          "bad argument 'fn' to 'spawn' (function expected, got the process MainProcess): "
+            + "write process.spawn(task), not process.spawn(task())"),
         Mistake(
           "process.spawn(process.Process:subclass 'Worker')",
           "bad argument 'fn' to 'spawn' (function expected, got Worker): write local p = Worker(…), and then p:start()"),
         Mistake("process.spawn{}", notTarget),
         Mistake("process.spawn{args={1}}", notTarget),
         Mistake("process.daemon{name='d'}", notTarget.replacing("spawn", with: "daemon")),
-        Mistake("process.spawn{target='task'}", "target must be a function, got 'task'"),
-        Mistake("process.Process{target=1}", "target must be a function, got 1"),
-        Mistake("process.Process{target={}}", "target must be a function, got table"),
-        Mistake("process.Process{target=process.Process}", "target must be a function, got Process"),
+        Mistake("process.spawn{target='task'}", "target must be a function, got 'task'\(Self.insteadOfTarget)"),
+        Mistake("process.Process{target=1}", "target must be a function, got 1\(Self.insteadOfTarget)"),
+        Mistake("process.Process{target={}}", "target must be a function, got table\(Self.insteadOfTarget)"),
+        Mistake(
+          "process.Process{target=process.Process}", "target must be a function, got Process\(Self.insteadOfTarget)"),
         Mistake("process.Process{args=5}", "args must be a table, like args={1, 2}, got 5"),
         Mistake("process.Process{args='abc'}", "args must be a table, like args={1, 2}, got 'abc'"),
         Mistake("process.Process{args={n='x'}}", "args.n must say how many there are, got 'x'"),

@@ -72,7 +72,7 @@ import Testing
         end
         for _, reap in ipairs{process.join, process.result, process.stop, process.active_children,
                               function() process.spawn(os.exit):join() end,
-                              function() process.Process{}:start() end} do
+                              function() process.Process{target=os.exit}:start() end} do
           local p = ended()
           local before = p:status()
           reap(p)

@@ -8,6 +8,8 @@ struct ProcessStat {
   /// A range of the line's bytes.
   let name: Range<Int>
   let state: ProcessState
+  /// Whether it sleeps deaf to signals ("D").
+  let isUninterruptible: Bool
   let threadCount: Int
   let startTime: UInt64
 
@@ -31,13 +33,16 @@ struct ProcessStat {
     else { return nil }
     var parent: UInt64?
     var state: ProcessState?
+    var isUninterruptible = false
     var threadCount: UInt64?
     var startTime: UInt64?
     var scanner = FieldScanner(line, from: close + 1)
     for index in 0...Field.startTime {
       guard let field = scanner.next() else { return nil }
       switch index {
-      case Field.state: state = ProcessState(letter: line[field.lowerBound])
+      case Field.state:
+        state = ProcessState(letter: line[field.lowerBound])
+        isUninterruptible = line[field.lowerBound] == UInt8(ascii: "D")
       case Field.parent: parent = scanner.number(field)
       case Field.threadCount: threadCount = scanner.number(field)
       case Field.startTime: startTime = scanner.number(field)
@@ -52,6 +57,7 @@ struct ProcessStat {
     self.parent = ProcessID(parent)
     self.name = open + 1..<close
     self.state = state
+    self.isUninterruptible = isUninterruptible
     self.threadCount = Int(clamping: threadCount)
     self.startTime = startTime
   }

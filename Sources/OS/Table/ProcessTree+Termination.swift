@@ -107,7 +107,13 @@ private struct TreeTerminator {
       if belongs { alive.append(member) }
     }
     members = alive.map(\.stat.identity)
-    return alive.allSatisfy { $0.stat.state == .stopped || refused.contains($0.stat.identity) }
+    let parentsOfStopped = Set(alive.filter { $0.stat.state == .stopped }.map(\.stat.parent))
+    return alive.allSatisfy { member in
+      // Who has called vfork waits, deaf to signals, for a child that was stopped before its exec: it can't fork, and
+      // stops once the child goes on.
+      let waitsForStopped = member.stat.isUninterruptible && parentsOfStopped.contains(member.stat.pid)
+      return member.stat.state == .stopped || waitsForStopped || refused.contains(member.stat.identity)
+    }
   }
 
   /// Whether the parent's number is still the parent's: else it may have become a stranger's during the walk, and the
