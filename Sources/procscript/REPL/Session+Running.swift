@@ -39,7 +39,7 @@ extension Session {
 
   /// Tells of an error, and takes it from the stack.
   func report(_ error: LuaError) {
-    let report = state.takeReport(of: error)
+    let report = state.takeReport(of: error).advised(in: state)
     ProcessModule.flushOutput()
     finishRow()
     Messages.complain(bare: style.mark(report.text, as: .error))

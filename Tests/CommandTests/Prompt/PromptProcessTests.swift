@@ -143,9 +143,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("", CommandEnding.killed(SIGHUP)), ("while true do end", .killed(SIGHUP)), ("new:join()", .killed(SIGHUP)),
+    ("", CommandEnding.killed(SIGHUP)), ("print 'runs' while true do end", .killed(SIGHUP)),
+    ("print 'runs' p:join()", .killed(SIGHUP)),
     // It takes no notice, and is ended after a while.
-    ("pcall(process.sleep, 100) process.sleep(100)", .exited(128 + SIGHUP)),
+    ("pcall(function() print 'runs' process.sleep(100) end) process.sleep(100)", .exited(128 + SIGHUP)),
   ])
   func `end with a terminal that goes away, and the history is kept`(_ line: String, _ ending: CommandEnding) throws {
     let home = try TemporaryFolder()
@@ -155,7 +156,7 @@ import Testing
       prompt.type("half a line")
       try prompt.waitForRow("> half a line")
     } else {
-      prompt.type("print 'runs' new = p \(line)\r")
+      prompt.type(line + "\r")
       try prompt.waitForRow("runs")
     }
     prompt.command.closeOutput()

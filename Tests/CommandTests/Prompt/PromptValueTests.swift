@@ -15,6 +15,14 @@ import Testing
     #expect(try prompt.leave() == .exited(0))
   }
 
+  @Test func `say what a misspelt name of the module should have been`() throws {
+    let prompt = try PromptTrial()
+    try prompt.enter("p = process.Process{target=print}")
+    // The error is longer than a row.
+    #expect(try prompt.ask("p:is_alve()").joined().contains("did you mean is_alive?"))
+    try prompt.leave()
+  }
+
   @Test func `show what is in a table, in an order that does not change`() throws {
     let prompt = try PromptTrial()
     #expect(
