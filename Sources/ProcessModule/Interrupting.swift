@@ -19,8 +19,8 @@ enum Interrupting {
     Interrupts.handle(hook: onInterrupt)
   }
 
-  /// What belongs to an interrupt that is raised now: when it came from the terminal, it ends all children first, but those that are spared. A
-  /// script that catches it finds them ended, but not reaped.
+  /// What belongs to an interrupt that is raised now: when it came from the terminal, it ends all children first, but
+  /// those that are spared. A script that catches it finds them ended, but not reaped.
   static func takeUp() {
     guard Interrupts.take(), Interrupts.isOfTerminal, let host else { return }
     do {
