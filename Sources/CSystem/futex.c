@@ -19,3 +19,21 @@ int csystem_futex_wake(const uint32_t *word, int count) {
   // It cannot fail: the word is aligned and mapped.
   return (int)syscall(SYS_futex, word, FUTEX_WAKE, count, NULL, NULL, 0);
 }
+
+int csystem_futex_wait_any(const struct csystem_futex_watch *watches, int count, uint64_t deadline) {
+  enum { LARGEST = 8 };
+  struct futex_waitv waiters[LARGEST];
+  if (count > LARGEST) return EINVAL;
+  for (int i = 0; i < count; i++) {
+    waiters[i] = (struct futex_waitv){
+        .val = watches[i].expected,
+        .uaddr = (uintptr_t)watches[i].word,
+        .flags = FUTEX_32 | (watches[i].is_private ? FUTEX_PRIVATE_FLAG : 0),
+    };
+  }
+  struct timespec timeout = {
+      .tv_sec = (time_t)(deadline / 1000000000),
+      .tv_nsec = (long)(deadline % 1000000000),
+  };
+  return syscall(SYS_futex_waitv, waiters, count, 0, &timeout, CLOCK_MONOTONIC) >= 0 ? 0 : errno;
+}

@@ -57,6 +57,10 @@ void csystem_set_interrupt_hook(void (*hook)(void)) { interrupt_hook = hook; }
 
 int csystem_interrupt_is_pending(void) { return pending; }
 
+_Static_assert(sizeof pending == sizeof(uint32_t), "a futex is a word of 32 bits");
+
+const uint32_t *csystem_interrupt_word(void) { return (const uint32_t *)&pending; }
+
 void csystem_clear_interrupt(void) { pending = 0; }
 
 int csystem_interrupt_count(void) { return count; }

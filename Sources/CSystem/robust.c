@@ -25,11 +25,25 @@ int csystem_robust_register(void) {
   if (head == NULL) {
     head = &own_head;
     head->list.next = &head->list;
+    head->futex_offset = csystem_lasting_word_offset;
     if (syscall(SYS_set_robust_list, head, sizeof *head) != 0) return errno;
   }
   pthread_once(&once, arrange_to_forget);
   head->list_op_pending = NULL;
   csystem_this_thread.head = head;
   csystem_this_thread.id = (uint32_t)syscall(SYS_gettid);
+  return 0;
+}
+
+int csystem_robust_keep(struct robust_list *node) {
+  struct robust_list_head *head = csystem_this_thread.head;
+  if (head->futex_offset != csystem_lasting_word_offset) return ENOTSUP;
+  struct robust_list *first = head->list.next;
+  node->next = first;
+  // glibc finds a node's predecessor in the word before it; it marks some links in their lowest bit.
+  struct robust_list **place = (struct robust_list **)node - 1;
+  *place = &head->list;
+  if (first != &head->list) *((struct robust_list **)((uintptr_t)first & ~(uintptr_t)1) - 1) = node;
+  __atomic_store_n(&head->list.next, node, __ATOMIC_RELEASE);
   return 0;
 }

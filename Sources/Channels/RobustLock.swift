@@ -1,5 +1,6 @@
 import CSystem
 import Glibc
+import OS
 
 /// A lock between processes that survives the killing of its holder, and of those who wait for it, at any instruction.
 ///
@@ -45,9 +46,6 @@ public struct RobustLock: @unchecked Sendable {
   /// endless, so that a lost wake-up shows.
   package nonisolated(unsafe) static var longestSleep: UInt64 = 100_000_000
 
-  /// For how long an acquirer looks before it falls asleep, in nanoseconds. A sleep and its wake-up take 50,000.
-  private static let spinTime: UInt64 = 5_000
-
   /// The lock whose word is at `address`, which must be a multiple of 4.
   public init(at address: UnsafeMutableRawPointer) {
     precondition(UInt(bitPattern: address) % 4 == 0, "a lock that is not aligned")
@@ -67,6 +65,13 @@ public struct RobustLock: @unchecked Sendable {
     let own = begin()
     if csystem_exchange_if(word, 0, own) { return .clean }
     return contend(own, patience: patience)
+  }
+
+  /// Waits until the lock is free and takes it, or until the wait is over.
+  func acquire(waiting wait: inout Wait) throws(Unmet) -> Acquisition {
+    let own = begin()
+    if csystem_exchange_if(word, 0, own) { return .clean }
+    return try contend(own, waiting: &wait)
   }
 
   /// Takes the lock if it is free.
@@ -139,38 +144,60 @@ extension RobustLock {
 
   @inline(never)
   private func contend(_ own: UInt32, patience: UInt64) -> Acquisition? {
-    let start = Self.now()
-    repeat {
-      for _ in 0..<16 { csystem_spin_hint() }
-      if let acquisition = takeIfFree(own) { return acquisition }
-    } while Self.now() &- start < min(Self.spinTime, patience)
-
+    let start = SystemClock.nanoseconds()
+    if let acquisition = spin(own, atMost: patience) { return acquisition }
     while true {
-      let waited = Self.now() &- start
+      let waited = SystemClock.nanoseconds() &- start
       if waited >= patience {
         csystem_robust_end()
         return nil
       }
-      sleep(atMost: min(patience - waited, Self.longestSleep))
-      // Others may still be asleep, and the bit have been cleared before they fell asleep: this one sees to them.
-      if let acquisition = takeIfFree(own, setting: Self.waiters) { return acquisition }
+      if let value = announceSleep() {
+        // Whatever ended the sleep, a wake-up, EAGAIN, EINTR or the time: we look at the word again.
+        _ = csystem_futex_wait(word, value, min(patience - waited, Self.longestSleep))
+      }
+      if let acquisition = takeAfterSleep(own) { return acquisition }
     }
   }
 
-  /// Sleeps while the lock is held, until a release, a death or a signal, or the time has passed.
-  private func sleep(atMost nanoseconds: UInt64) {
-    let value = csystem_load_acquire(word)
-    guard value & Self.threadID != 0 else { return }
-    let contended = value | Self.waiters
-    guard value == contended || csystem_exchange_if(word, value, contended) else { return }
-    // Whatever ended the sleep, a wake-up, EAGAIN, EINTR or the time: the caller looks at the word again.
-    _ = csystem_futex_wait(word, contended, nanoseconds)
+  @inline(never)
+  private func contend(_ own: UInt32, waiting wait: inout Wait) throws(Unmet) -> Acquisition {
+    if let acquisition = spin(own, atMost: .max) { return acquisition }
+    while true {
+      if let value = announceSleep() {
+        do {
+          try wait.sleep(on: Word32(at: word), while: value)
+        } catch {
+          csystem_robust_end()
+          throw error
+        }
+      }
+      if let acquisition = takeAfterSleep(own) { return acquisition }
+    }
   }
 
-  /// Nanoseconds of the monotonic clock.
-  private static func now() -> UInt64 {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+  private func spin(_ own: UInt32, atMost patience: UInt64) -> Acquisition? {
+    var acquisition: Acquisition?
+    _ = Wait.spin(atMost: patience) {
+      acquisition = takeIfFree(own)
+      return acquisition != nil
+    }
+    return acquisition
+  }
+
+  /// Others may still be asleep, and the bit have been cleared before they fell asleep: this one sees to them.
+  private func takeAfterSleep(_ own: UInt32) -> Acquisition? {
+    takeIfFree(own, setting: Self.waiters)
+  }
+
+  /// Marks the word of a held lock, so that its release wakes.
+  ///
+  /// - Returns: The value with which to sleep on it; nil where the word is another one by now.
+  private func announceSleep() -> UInt32? {
+    let value = csystem_load_acquire(word)
+    guard value & Self.threadID != 0 else { return nil }
+    let contended = value | Self.waiters
+    guard value == contended || csystem_exchange_if(word, value, contended) else { return nil }
+    return contended
   }
 }

@@ -15,6 +15,12 @@ static inline void csystem_store_release(uint32_t *word, uint32_t value) {
   __atomic_store_n(word, value, __ATOMIC_RELEASE);
 }
 
+static inline uint64_t csystem_load_acquire_64(const uint64_t *word) { return __atomic_load_n(word, __ATOMIC_ACQUIRE); }
+
+static inline void csystem_store_release_64(uint64_t *word, uint64_t value) {
+  __atomic_store_n(word, value, __ATOMIC_RELEASE);
+}
+
 static inline void csystem_add(uint32_t *word, uint32_t amount) { __atomic_fetch_add(word, amount, __ATOMIC_ACQ_REL); }
 
 /// Puts `desired` in the place of `expected`, with acquire and release; false, and nothing changed, where there is
@@ -22,6 +28,30 @@ static inline void csystem_add(uint32_t *word, uint32_t amount) { __atomic_fetch
 static inline bool csystem_exchange_if(uint32_t *word, uint32_t expected, uint32_t desired) {
   return __atomic_compare_exchange_n(word, &expected, desired, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
 }
+
+static inline bool csystem_exchange_if_64(uint64_t *word, uint64_t expected, uint64_t desired) {
+  return __atomic_compare_exchange_n(word, &expected, desired, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+}
+
+// The next ones are also seen by all in the order in which they see the others' (sequentially consistent), so that of
+// two processes that each store their own word and then load the other's, one at least sees the other's store.
+
+/// Puts `desired` there and returns what was there.
+static inline uint32_t csystem_exchange(uint32_t *word, uint32_t desired) {
+  return __atomic_exchange_n(word, desired, __ATOMIC_SEQ_CST);
+}
+
+static inline uint64_t csystem_exchange_64(uint64_t *word, uint64_t desired) {
+  return __atomic_exchange_n(word, desired, __ATOMIC_SEQ_CST);
+}
+
+/// Adds and returns the sum.
+static inline uint64_t csystem_add_64(uint64_t *word, uint64_t amount) {
+  return __atomic_add_fetch(word, amount, __ATOMIC_SEQ_CST);
+}
+
+/// What precedes it is seen by all before what follows it.
+static inline void csystem_fence(void) { __atomic_thread_fence(__ATOMIC_SEQ_CST); }
 
 /// Tells the processor that this is a loop that waits for another one.
 static inline void csystem_spin_hint(void) {

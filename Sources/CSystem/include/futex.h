@@ -1,5 +1,6 @@
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 // Futexes between processes: never FUTEX_PRIVATE_FLAG, which would hide a wake-up from the other ones.
@@ -10,3 +11,15 @@ int csystem_futex_wait(const uint32_t *word, uint32_t expected, uint64_t nanosec
 
 /// `FUTEX_WAKE`: wakes at most `count` sleepers. Returns how many it woke.
 int csystem_futex_wake(const uint32_t *word, int count);
+
+/// A word, and the value with which it is slept on.
+struct csystem_futex_watch {
+  const uint32_t *word;
+  uint32_t expected;
+  bool is_private; ///< whether only this process writes to it
+};
+
+/// `futex_waitv`: sleeps while each of up to 8 words holds what is expected of it, until the moment `deadline` of the
+/// monotonic clock, in nanoseconds. Returns 0 when it was woken, else the error number: EAGAIN (another value),
+/// ETIMEDOUT, EINTR; ENOSYS or EPERM where the kernel has no such call.
+int csystem_futex_wait_any(const struct csystem_futex_watch *watches, int count, uint64_t deadline);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <signal.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 /// A signal handler that notes an interrupt, then calls the hook. Nothing else in it: whatever runs inside a handler
@@ -27,6 +28,9 @@ int csystem_end_request(void);
 
 /// What the handler calls after it has noted an interrupt; null for nothing. It must be async-signal-safe.
 void csystem_set_interrupt_hook(void (*hook)(void));
+
+/// The word that is 1 while an interrupt is pending, else 0: a wait that watches it misses none.
+const uint32_t *csystem_interrupt_word(void);
 
 /// Whether an interrupt came since the last `csystem_clear_interrupt`.
 int csystem_interrupt_is_pending(void);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <stddef.h>
 #include <stdint.h>
 
 /// `memfd_create`, close-on-exec: a descriptor, or -1 with errno.
@@ -7,3 +8,6 @@ int csystem_memory_file(const char *name);
 
 /// `fallocate(FALLOC_FL_PUNCH_HOLE)`: gives the memory of a range of a file back.
 int csystem_punch_hole(int descriptor, int64_t offset, int64_t count);
+
+/// `madvise(MADV_REMOVE)`: gives the memory of a range of a shared mapping back, for all who map it; whole pages.
+int csystem_remove_pages(void *start, size_t count);

@@ -43,3 +43,12 @@ static inline void csystem_robust_end(void) {
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   __atomic_store_n(&csystem_this_thread.head->list_op_pending, NULL, __ATOMIC_RELAXED);
 }
+
+/// Bytes from the node of a lasting futex to its word, as in glibc's robust mutexes. The 8 bytes before the node are
+/// glibc's too, which links its own nodes both ways.
+enum { csystem_lasting_word_offset = -32 };
+
+/// Keeps a futex's word in the calling thread's robust list until the thread ends: once the word holds the thread's id,
+/// the kernel marks it at the thread's end, however it ends. `node` is where the list goes through; the word lies
+/// `csystem_lasting_word_offset` bytes from it. Returns 0, or ENOTSUP where the C library's list has another offset.
+int csystem_robust_keep(struct robust_list *node);

@@ -57,6 +57,9 @@ public struct Deadline: Hashable, Sendable {
     return Double(left) / 1e9
   }
 
+  /// The moment in nanoseconds of ``SystemClock/nanoseconds()``; 0 for `passed`, `UInt64.max` for `never`.
+  public var nanoseconds: UInt64 { instant }
+
   /// The earlier of two.
   public func earlier(_ other: Deadline) -> Deadline { instant <= other.instant ? self : other }
 }

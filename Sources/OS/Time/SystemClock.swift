@@ -12,6 +12,13 @@ public enum SystemClock {
   /// The corresponding C function is `clock_gettime(CLOCK_REALTIME)`.
   public static func realtime() -> Double { read(CLOCK_REALTIME) }
 
+  /// Nanoseconds of the same clock as ``monotonic()``.
+  public static func nanoseconds() -> UInt64 {
+    var now = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &now)
+    return UInt64(now.tv_sec) * 1_000_000_000 + UInt64(now.tv_nsec)
+  }
+
   private static func read(_ clock: clockid_t) -> Double {
     var now = timespec()
     clock_gettime(clock, &now)

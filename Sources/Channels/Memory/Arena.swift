@@ -1,0 +1,89 @@
+import CSystem
+import OS
+
+/// The shared memory that channels live in: one sparse range, mapped before the first fork, so that what any process
+/// makes later is seen by all at the same place.
+///
+/// An object is named by its offset, which means the same in every process; a program that is started anew and handed
+/// ``descriptor`` may map it anywhere.
+///
+/// Invariant: whoever changes the arena's own data holds its lock, and may be killed at any instruction: each change is
+/// one store, or can be made whole by the next holder.
+public enum Arena {
+  /// What a process knows of the arena.
+  struct Mapping {
+    let base: UnsafeMutableRawPointer
+    let byteCount: Int
+    let descriptor: Int32
+  }
+
+  /// nil until ``prepare()``. Used by the one thread of this process only.
+  nonisolated(unsafe) private(set) static var mapping: Mapping?
+
+  /// The file in memory that the arena is, for programs that are started anew; nil before ``prepare()``.
+  public static var descriptor: Int32? { mapping?.descriptor }
+
+  /// Where everything is, as bytes from the arena's start.
+  enum Layout {
+    static let lock = 0
+    static let top = 8
+    static let nextID = 16
+    static let lastSweep = 24
+    static let usedSlots = 32
+    static let freeLists = 64
+    static let slots = 4096
+  }
+
+  /// Makes the arena and makes this process known in it. Does nothing the second time.
+  ///
+  /// To be called by each program once, before the first fork. About 20 µs.
+  ///
+  /// - Throws: `SystemError` where there is no room for it, as under `ulimit -v`.
+  public static func prepare() throws(SystemError) {
+    if mapping != nil { return }
+    // Sparse: the largest that the system grants.
+    let file = try SharedMemoryFile(
+      name: "procscript-channels", largestOf: [1 << 40, 1 << 38, 1 << 36, 1 << 34, 1 << 32, 1 << 30, 1 << 28, 1 << 26])
+    mapping = Mapping(base: file.base, byteCount: file.byteCount, descriptor: file.descriptor)
+    let firstBlock = Layout.slots + Members.capacity * Members.slotSize
+    word64(at: Layout.top).store(UInt64(roundedUp(firstBlock, to: pageSize)))
+    word64(at: Layout.nextID).store(1)
+    Members.join()
+  }
+
+  /// The address of an offset.
+  static func address(of offset: UInt64) -> UnsafeMutableRawPointer {
+    mapping.unsafelyUnwrapped.base + Int(offset)
+  }
+
+  /// The offset of an address.
+  static func offset(of address: UnsafeMutableRawPointer) -> UInt64 {
+    UInt64(address - mapping.unsafelyUnwrapped.base)
+  }
+
+  static func word64(at offset: Int) -> Word64 { Word64(at: address(of: UInt64(offset))) }
+
+  static func word32(at offset: Int) -> Word32 { Word32(at: address(of: UInt64(offset))) }
+
+  /// Runs `body` with the arena's lock held. What a dead holder left half done is made whole before.
+  static func locked<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
+    let lock = RobustLock(at: address(of: UInt64(Layout.lock)))
+    if lock.acquire() == .abandoned { Holds.recount() }
+    defer { lock.release() }
+    return try body()
+  }
+
+  /// A number that no other object of the arena has ever had. The arena is locked.
+  static func newID() -> UInt64 {
+    let next = word64(at: Layout.nextID)
+    let id = next.load()
+    next.store(id + 1)
+    return id
+  }
+}
+
+let pageSize = 4096
+
+func roundedUp(_ count: Int, to multiple: Int) -> Int {
+  (count + multiple - 1) / multiple * multiple
+}

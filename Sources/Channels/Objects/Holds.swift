@@ -1,0 +1,162 @@
+import Glibc
+import OS
+
+/// Which process holds which objects: a list for each process in its slot, and a count in each object.
+///
+/// Invariant, while the arena is not locked: an object's count is how many lists name it. A holder of the arena's lock
+/// that dies may leave it wrong; the lists are always right, and the next holder counts anew.
+enum Holds {
+  /// What this process knows of its own holds. A forked child's list is a copy of its parent's, so this is right there too.
+  private struct Local {
+    var objects: [UInt64: Unmanaged<SharedObject>] = [:]
+    /// Entries of the list that are free.
+    var freeIndexes: [Int] = []
+  }
+
+  nonisolated(unsafe) private static let local: UnsafeMutablePointer<Local> = {
+    let local = UnsafeMutablePointer<Local>.allocate(capacity: 1)
+    local.initialize(to: Local())
+    return local
+  }()
+
+  private static func entry(_ index: Int, of slot: Members.Slot) -> Word64 {
+    Word64(at: Arena.address(of: slot.holdsBlock.load()) + index * 8)
+  }
+
+  /// This process's object at an address, known from now on.
+  static func note(_ object: SharedObject) {
+    local.pointee.objects[Arena.offset(of: object.memory)] = .passUnretained(object)
+  }
+
+  static func forget(_ object: SharedObject) {
+    local.pointee.objects[Arena.offset(of: object.memory)] = nil
+  }
+
+  /// Adds an object to this process's list. The arena is locked.
+  ///
+  /// - Returns: Where the list names it.
+  static func add(_ object: ObjectHeader) throws(SystemError) -> Int {
+    let slot = Members.Slot(Members.tag.slot)
+    let offset = Arena.offset(of: object.memory)
+    let index: Int
+    if let free = local.pointee.freeIndexes.popLast() {
+      index = free
+      entry(index, of: slot).store(offset)
+    } else {
+      index = Int(slot.holdsCount.load())
+      if index == Int(slot.holdsCapacity.load()) { try grow(slot) }
+      entry(index, of: slot).store(offset)
+      slot.holdsCount.store(UInt32(index + 1))
+    }
+    object.holders.store(object.holders.load() + 1)
+    return index
+  }
+
+  private static func grow(_ slot: Members.Slot) throws(SystemError) {
+    let (block, capacity) = (slot.holdsBlock.load(), Int(slot.holdsCapacity.load()))
+    let newCapacity = max(16, capacity * 2)
+    let larger = try Arena.allocate(newCapacity * 8)
+    if capacity > 0 { memcpy(Arena.address(of: larger), Arena.address(of: block), capacity * 8) }
+    // In this order: a capacity that is too small does no harm.
+    slot.holdsBlock.store(larger)
+    slot.holdsCapacity.store(UInt32(newCapacity))
+    if capacity > 0 { Arena.free(block, capacity * 8) }
+  }
+
+  /// Takes an object from this process's list.
+  static func release(_ object: ObjectHeader, at index: Int) {
+    Arena.locked {
+      entry(index, of: Members.Slot(Members.tag.slot)).store(0)
+      let holders = object.holders.load() - 1
+      object.holders.store(holders)
+      if !object.isNeeded { Arena.destroy(object) }
+    }
+    local.pointee.freeIndexes.append(index)
+  }
+
+  /// Gives a process that is about to be forked what this one holds. The arena is locked.
+  static func copy(to slot: Members.Slot) throws(SystemError) {
+    let own = Members.Slot(Members.tag.slot)
+    let count = Int(own.holdsCount.load())
+    guard count > 0 else { return }
+    let capacity = max(16, count)
+    let block = try Arena.allocate(capacity * 8)
+    memcpy(Arena.address(of: block), Arena.address(of: own.holdsBlock.load()), count * 8)
+    slot.holdsBlock.store(block)
+    slot.holdsCapacity.store(UInt32(capacity))
+    slot.holdsCount.store(UInt32(count))
+    forEachObject(of: slot) { $0.holders.store($0.holders.load() + 1) }
+  }
+
+  /// Ends what a process held that is no more, and frees its slot. Does nothing where that has been done.
+  static func releaseAll(of tag: ProcessTag) {
+    Arena.locked {
+      let slot = Members.Slot(tag.slot)
+      guard slot.generation.load() == tag.generation, slot.state.load() != Members.State.free else { return }
+      forEachObject(of: slot) { $0.holders.store($0.holders.load() - 1) }
+      let (block, count) = (slot.holdsBlock.load(), Int(slot.holdsCount.load()))
+      let capacity = Int(slot.holdsCapacity.load())
+      slot.holdsCount.store(0)
+      slot.holdsCapacity.store(0)
+      slot.generation.store(tag.generation &+ 1)
+      slot.state.store(Members.State.free)
+      guard capacity > 0 else { return }
+      // Killed from here on, we leak what nobody holds.
+      for index in 0..<count {
+        let offset = Word64(at: Arena.address(of: block) + index * 8).load()
+        guard offset != 0 else { continue }
+        let object = ObjectHeader(at: offset)
+        if !object.isNeeded { Arena.destroy(object) }
+      }
+      Arena.free(block, capacity * 8)
+    }
+  }
+
+  /// The object that a message names, held from now on.
+  static func arrive(_ reference: ObjectReference, lastTime: Bool) throws(SystemError) -> SharedObject? {
+    try Arena.prepare()
+    let (header, index) = try Arena.locked { () throws(SystemError) -> (ObjectHeader?, Int?) in
+      guard let header = existing(reference) else { return (nil, nil) }
+      let known = local.pointee.objects[reference.offset]?.takeUnretainedValue()
+      let isHeld = known?.isHeld ?? false
+      let index = isHeld ? nil : try add(header)
+      if lastTime { header.transit.add(-1) }
+      return (header, index)
+    }
+    guard let header, let kind = ObjectKind(rawValue: header.kind.load()) else { return nil }
+    if let known = local.pointee.objects[reference.offset]?.takeUnretainedValue() {
+      if let index { known.hold(at: index) }
+      return known
+    }
+    return SharedObject.existing(SharedObject.Made(header, kind, holdIndex: index.unsafelyUnwrapped))
+  }
+
+  /// The object that a reference names, if it is still there. The arena is locked.
+  private static func existing(_ reference: ObjectReference) -> ObjectHeader? {
+    let top = Arena.word64(at: Arena.Layout.top).load()
+    guard reference.offset % 64 == 0, reference.offset > UInt64(Arena.Layout.slots), reference.offset < top else {
+      return nil
+    }
+    let header = ObjectHeader(at: reference.offset)
+    guard header.id.load() == reference.id, header.kind.load() != 0, header.isNeeded else { return nil }
+    return header
+  }
+
+  /// Makes all counts right again. The arena is locked, and was left by one that died.
+  static func recount() {
+    for pass in 0..<2 {
+      for index in 0..<Members.usedCount {
+        let slot = Members.Slot(index)
+        guard slot.state.load() != Members.State.free else { continue }
+        forEachObject(of: slot) { $0.holders.store(pass == 0 ? 0 : $0.holders.load() + 1) }
+      }
+    }
+  }
+
+  private static func forEachObject(of slot: Members.Slot, _ body: (ObjectHeader) -> Void) {
+    for index in 0..<Int(slot.holdsCount.load()) {
+      let offset = entry(index, of: slot).load()
+      if offset != 0 { body(ObjectHeader(at: offset)) }
+    }
+  }
+}

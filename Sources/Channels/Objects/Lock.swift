@@ -1,0 +1,60 @@
+import OS
+
+/// A lock between processes. It may be held while any code runs, many at once.
+///
+/// ```swift
+/// let lock = try Lock(isRecursive: false)
+/// if try lock.acquire(until: .never) == .abandoned { repair() }
+/// defer { lock.release() }
+/// ```
+///
+/// A killed holder's lock goes to the next acquirer. Uncontended, acquiring and releasing costs no system call.
+public final class Lock: SharedObject {
+  /// Whether its holder may acquire it again, and releases it as often.
+  public let isRecursive: Bool
+
+  private let lock: OwnedLock
+
+  /// Makes a lock that is free.
+  ///
+  /// - Throws: `SystemError` when there is no shared memory left.
+  public init(isRecursive: Bool) throws(SystemError) {
+    let object = try SharedObject.Made(
+      isRecursive ? .recursiveLock : .lock, byteCount: ObjectHeader.size + OwnedLock.size)
+    self.isRecursive = isRecursive
+    lock = OwnedLock(at: object.memory + ObjectHeader.size)
+    super.init(object)
+  }
+
+  /// Takes hold of one that exists.
+  init(existing object: Made) {
+    isRecursive = object.kind == .recursiveLock
+    lock = OwnedLock(at: object.memory + ObjectHeader.size)
+    super.init(object)
+  }
+
+  /// Whether this process has acquired it.
+  public var isOwn: Bool { lock.isOwn }
+
+  /// The pid of the living process that has acquired it.
+  public var owner: ProcessID? { lock.livingOwner.flatMap(Members.pid) }
+
+  /// Waits until it is free, and takes it. A recursive one that this process has already is taken once more.
+  ///
+  /// - Precondition: It is recursive, or this process does not have it.
+  /// - Throws: ``Unmet``.
+  public func acquire(until deadline: Deadline) throws(Unmet) -> RobustLock.Acquisition {
+    if isRecursive && lock.isOwn {
+      lock.deepen()
+      return .clean
+    }
+    return try lock.acquire(until: deadline) { [unowned self] in isAlone }
+  }
+
+  /// Frees it, and wakes one of those who wait for it.
+  ///
+  /// - Precondition: This process has acquired it.
+  public func release() {
+    lock.release()
+  }
+}

@@ -1,0 +1,62 @@
+/// What an object of the arena is. In shared memory: a number is never given to another kind.
+enum ObjectKind: UInt32 {
+  case lock = 1
+  case recursiveLock
+  case semaphore
+  case event
+  case condition
+  case barrier
+  case cells
+  case queue
+  case pipeEnd
+}
+
+/// The first 64 bytes of an object.
+struct ObjectHeader {
+  static let size = 64
+
+  let memory: UnsafeMutableRawPointer
+
+  init(at memory: UnsafeMutableRawPointer) {
+    self.memory = memory
+  }
+
+  init(at offset: UInt64) {
+    memory = Arena.address(of: offset)
+  }
+
+  /// An ``ObjectKind``; 0 once it is freed.
+  var kind: Word32 { Word32(at: memory) }
+
+  /// How many processes hold it. Changed with the arena locked.
+  var holders: Word32 { Word32(at: memory + 4) }
+
+  /// Unlike any other object's, also of those that are gone.
+  var id: Word64 { Word64(at: memory + 8) }
+
+  /// How often messages name it that nobody has received yet. Too high where a process was killed that was sending or
+  /// receiving one, never too low.
+  var transit: Word32 { Word32(at: memory + 16) }
+
+  /// The size of its block.
+  var byteCount: Word64 { Word64(at: memory + 24) }
+
+  /// Whether anybody has it, or may still receive it.
+  var isNeeded: Bool { holders.load() != 0 || transit.load() != 0 }
+}
+
+extension Arena {
+  /// Frees an object that nobody needs any more. The arena is locked.
+  static func destroy(_ object: ObjectHeader) {
+    switch ObjectKind(rawValue: object.kind.load()) {
+    case nil: break
+    default: freeObject(object)
+    }
+  }
+
+  /// Frees an object's own block. The arena is locked.
+  static func freeObject(_ object: ObjectHeader) {
+    object.kind.store(0)
+    free(offset(of: object.memory), Int(object.byteCount.load()))
+  }
+}

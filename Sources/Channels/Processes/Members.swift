@@ -1,0 +1,144 @@
+import CSystem
+import Glibc
+import OS
+
+/// The processes that share the arena: a slot each, in which the kernel itself notes the process's death.
+///
+/// A slot's first word holds the thread id of its process, which keeps it in its robust list for life. At the process's
+/// end, however it ends, the kernel puts FUTEX_OWNER_DIED there. Nothing else is evidence of a death: pids are given to
+/// others.
+///
+/// Invariant: a slot's generation is raised before the slot is used again, so a tag never names another process.
+enum Members {
+  static let slotSize = 128
+
+  /// How many processes there can be at a time.
+  static var capacity: Int { Arena.mapping.unsafelyUnwrapped.byteCount >= 1 << 36 ? 1 << 14 : 1 << 11 }
+
+  /// This process.
+  struct Own {
+    var tag: ProcessTag
+  }
+
+  /// Through a pointer, so that looking at it pays for no check of exclusive access.
+  nonisolated(unsafe) private static let own: UnsafeMutablePointer<Own> = {
+    let own = UnsafeMutablePointer<Own>.allocate(capacity: 1)
+    own.initialize(to: Own(tag: ProcessTag(slot: 0, generation: 0)))
+    return own
+  }()
+
+  /// This process's tag.
+  @inline(__always)
+  static var tag: ProcessTag { own.pointee.tag }
+
+  /// A process's place in the table.
+  struct Slot {
+    let index: Int
+    private let memory: UnsafeMutableRawPointer
+
+    init(_ index: Int) {
+      self.index = index
+      memory = Arena.address(of: UInt64(Arena.Layout.slots + index * Members.slotSize))
+    }
+
+    /// The thread id of a living process; marked by the kernel at its end.
+    var life: Word32 { Word32(at: memory) }
+    var state: Word32 { Word32(at: memory + 4) }
+    var generation: Word32 { Word32(at: memory + 8) }
+
+    /// The link of the robust list, 32 bytes from `life`; the 8 bytes before are the C library's.
+    var node: UnsafeMutablePointer<robust_list> { (memory + 32).assumingMemoryBound(to: robust_list.self) }
+
+    /// The block with the offsets of the objects that the process holds, and how many entries it has.
+    var holdsBlock: Word64 { Word64(at: memory + 48) }
+    var holdsCount: Word32 { Word32(at: memory + 56) }
+    var holdsCapacity: Word32 { Word32(at: memory + 60) }
+
+    /// While it is expected: who forks it, and when it was announced.
+    var parent: Word64 { Word64(at: memory + 64) }
+    var expectedSince: Word64 { Word64(at: memory + 72) }
+
+    var tag: ProcessTag { ProcessTag(slot: index, generation: generation.load()) }
+  }
+
+  /// What a slot is used for.
+  enum State {
+    static let free: UInt32 = 0
+    /// A process is about to be forked, or was and has not come to itself yet.
+    static let expected: UInt32 = 1
+    static let living: UInt32 = 2
+  }
+
+  /// How many slots have ever been used: the first ones.
+  static var usedCount: Int { Int(Arena.word32(at: Arena.Layout.usedSlots).load()) }
+
+  /// Gives this process, which was not forked by a member, a slot of its own.
+  static func join() {
+    let slot = Arena.locked { takeFreeSlot() }
+    // There is room: it is the first one.
+    let index = slot.unsafelyUnwrapped
+    Slot(index).state.store(State.living)
+    begin(in: Slot(index))
+  }
+
+  /// Lets the kernel watch over this process's slot.
+  static func begin(in slot: Slot) {
+    own.pointee.tag = slot.tag
+    let error = csystem_robust_register()
+    guard error == 0, csystem_robust_keep(slot.node) == 0 else { fatalError("this system has no robust futexes") }
+    slot.life.store(csystem_robust_thread_id())
+  }
+
+  /// A slot that nobody uses. The arena is locked.
+  static func takeFreeSlot() -> Int? {
+    let used = usedCount
+    for index in 0..<used where Slot(index).state.load() == State.free { return index }
+    guard used < capacity else { return nil }
+    Arena.word32(at: Arena.Layout.usedSlots).store(UInt32(used + 1))
+    return used
+  }
+
+  /// Whether a process is there: it has not ended, or nobody has noticed.
+  static func isAlive(_ tag: ProcessTag) -> Bool {
+    let slot = Slot(tag.slot)
+    return slot.generation.load() == tag.generation && !isMarkedDead(slot)
+  }
+
+  /// The pid of a living process.
+  static func pid(_ tag: ProcessTag) -> ProcessID? {
+    let id = Slot(tag.slot).life.load() & UInt32(FUTEX_TID_MASK)
+    return isAlive(tag) && id != 0 ? ProcessID(Int32(id)) : nil
+  }
+
+  /// Nanoseconds after which a process that was announced by one that has died is taken for one that never was.
+  private static let longestBirth: UInt64 = 10_000_000_000
+
+  static func isMarkedDead(_ slot: Slot) -> Bool {
+    let state = slot.state.load()
+    if state == State.free { return false }
+    if slot.life.load() & UInt32(FUTEX_OWNER_DIED) != 0 { return true }
+    guard state == State.expected, let parent = ProcessTag(in: slot.parent.load()), !isAlive(parent) else {
+      return false
+    }
+    return SystemClock.nanoseconds() &- slot.expectedSince.load() > longestBirth
+  }
+
+  /// Nanoseconds between two looks at all processes.
+  private static let sweepInterval: UInt64 = 50_000_000
+
+  /// Buries those that have died, unless somebody else has just looked.
+  static func sweep() {
+    let last = Arena.word64(at: Arena.Layout.lastSweep)
+    let (before, now) = (last.load(), SystemClock.nanoseconds())
+    guard now &- before >= sweepInterval, last.exchange(before, for: now) else { return }
+    for index in 0..<usedCount {
+      let slot = Slot(index)
+      if isMarkedDead(slot) { bury(slot.tag) }
+    }
+  }
+
+  /// Frees what a process had that has ended: its holds and its slot. Does nothing for one that is buried already.
+  static func bury(_ tag: ProcessTag) {
+    Holds.releaseAll(of: tag)
+  }
+}
