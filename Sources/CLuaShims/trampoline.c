@@ -7,6 +7,14 @@ const int shim_registry_index = LUA_REGISTRYINDEX;
 
 int shim_upvalue_index(int n) { return lua_upvalueindex(n + SHIM_FIRST_UPVALUE - 1); }
 
+void *shim_self_object(lua_State *L) {
+  void *memory = lua_touserdata(L, 1);
+  if (memory == NULL || !lua_getmetatable(L, 1)) return NULL;
+  int is_own = lua_rawequal(L, -1, lua_upvalueindex(SHIM_FIRST_UPVALUE));
+  lua_pop(L, 1);
+  return is_own ? memory : NULL;
+}
+
 void shim_push_script_position(lua_State *L) {
   lua_Debug frame;
   for (int level = 1; lua_getstack(L, level, &frame); level++) {

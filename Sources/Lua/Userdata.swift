@@ -38,18 +38,26 @@ private let release: HostFunction = { L in
 }
 
 extension State {
-  /// Makes the metatable of a kind, with its methods, or returns without a change when the state has it already.
-  public func register<Object>(_ kind: UserdataKind<Object>, methods: KeyValuePairs<String, HostFunction> = [:]) {
+  /// Makes the metatable of a kind, or returns without a change when the state has it already.
+  ///
+  /// The metatable is upvalue 1 of each of the functions: ``selfObject(as:)`` finds the object that one was called on.
+  ///
+  /// - Parameters:
+  ///   - methods: The kind's methods, found through `__index` where `metamethods` has none.
+  ///   - metamethods: Further fields of the metatable, as `__len`.
+  public func register<Object>(
+    _ kind: UserdataKind<Object>, methods: FunctionList = { _ in }, metamethods: FunctionList = { _ in }
+  ) {
     if pushMetatable(of: kind) { return pop() }
     pushTable()
+    let metatable = top
     push(kind.name)
     rawSet("__name", in: -2)
-    push(copyOf: -1)
-    push(release, upvalues: 1)
-    rawSet("__gc", in: -2)
+    setFunction("__gc", release, sharing: metatable)
     pushTable()
-    setFunctions(methods)
-    rawSet("__index", in: -2)
+    setFunctions(methods, sharing: metatable)
+    rawSet("__index", in: metatable)
+    setFunctions(metamethods, sharing: metatable)
     registrySet(kind.metatable)
   }
 
@@ -76,6 +84,18 @@ extension State {
     defer { pop(2) }
     guard registryGet(kind.metatable) == .table, rawEqual(-1, -2),
       let held = memory.assumingMemoryBound(to: Held.self).pointee
+    else { return nil }
+    return unsafeDowncast(held.takeUnretainedValue(), to: Object.self)
+  }
+
+  /// The object of a method's first argument, if that is a userdata of the method's own kind and not finalized.
+  ///
+  /// - Precondition: the running function was registered by ``register(_:methods:metamethods:)`` with a kind of that
+  ///   class, which is not checked.
+  @inline(__always)
+  public func selfObject<Object: AnyObject>(as type: Object.Type) -> Object? {
+    guard let memory = shim_self_object(pointer),
+      let held = memory.assumingMemoryBound(to: Unmanaged<AnyObject>?.self).pointee
     else { return nil }
     return unsafeDowncast(held.takeUnretainedValue(), to: Object.self)
   }

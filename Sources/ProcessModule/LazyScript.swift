@@ -48,6 +48,10 @@ extension State {
     try call(arguments: 2, results: 2)
     registrySet(ModuleKeys.selfDescription)
     registrySet(ModuleKeys.inquire)
+    try ChannelKinds.register(in: self)
+    push(copyOf: 1)
+    setFunctions(LockFunctions.constructors)
+    pop()
   }
 }
 

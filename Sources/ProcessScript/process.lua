@@ -397,7 +397,7 @@ function Process:result(timeout)
   if mine.exitcode == nil then raise(("%s has ended, but somebody else took its exit code"):format(who)) end
   if mine.exitcode ~= 0 then raise(("%s ended with exit code %d"):format(who, mine.exitcode)) end
   if not mine.results then
-    mine.results = mine.message and pack(host.decode(mine.message)) or pack()
+    mine.results = mine.message and pack(host.decode(mine.message, true)) or pack()
     mine.message = nil
   end
   return unpack(mine.results, 1, mine.results.n)

@@ -18,12 +18,13 @@ extension Wire {
   /// - Parameters:
   ///   - encode: Appends what the receiver needs to a message, and nothing else: it must not run Lua code. It throws
   ///     for an object that can't be sent; nothing of the message is then sent.
-  ///   - decode: Makes an object of just the bytes that `encode` appended. It throws for others.
+  ///   - decode: Pushes a userdata of the kind, made of just the bytes that `encode` appended. It throws for others, and
+  ///     pushes nothing then.
   /// - Throws: ``LuaError/message(_:)`` when the stack is full.
   public static func register<Object>(
     _ kind: UserdataKind<Object>, in state: State,
     encode: @escaping (Object, inout MessageBuffer) throws(LuaError) -> Void,
-    decode: @escaping (UnsafeRawBufferPointer) throws(LuaError) -> Object
+    decode: @escaping (UnsafeRawBufferPointer, State) throws(LuaError) -> Void
   ) throws(LuaError) {
     let context = try Context.of(state)
     try state.ensureRoom(for: 4)
@@ -37,7 +38,7 @@ extension Wire {
         try encode(object, &buffer)
         return true
       },
-      decode: { bytes, state throws(LuaError) in state.push(try decode(bytes), as: kind) })
+      decode: decode)
     context.add(courier, forMetatable: state.identity(at: -1)!)
     state.pop()
   }

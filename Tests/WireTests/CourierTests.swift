@@ -28,9 +28,9 @@ private func register(in state: State) throws {
       if cell.number == 0 { throw .message("cannot send a closed cell") }
       buffer.append(cell.number)
     },
-    decode: { bytes throws(LuaError) in
+    decode: { bytes, state throws(LuaError) in
       guard bytes.count == 4 else { throw .message("not a cell") }
-      return Cell(UInt32(littleEndian: bytes.loadUnaligned(as: UInt32.self)))
+      state.push(Cell(UInt32(littleEndian: bytes.loadUnaligned(as: UInt32.self))), as: kind)
     })
 }
 

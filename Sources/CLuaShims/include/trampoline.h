@@ -28,4 +28,8 @@ void shim_push_script_position(lua_State *L);
 /// The index of upvalue `n` (from 1) of the running host function.
 int shim_upvalue_index(int n);
 
+/// For a host function whose upvalue 1 is a metatable: the memory of its first argument, if that is a userdata with this
+/// metatable; else NULL.
+void *shim_self_object(lua_State *L);
+
 extern const int shim_registry_index;

@@ -66,8 +66,10 @@ struct ChildLife {
     var message = MessageBuffer()
     do {
       if count > 0 { try Wire.encode(1, count: count, of: thread, into: &message, naming: "result") }
+      Sending.commit()
       post(.returned, message.bytes)
     } catch {
+      Sending.cancel()
       post(.unsendable, text: thread.takeDescription(of: error))
     }
   }
@@ -85,9 +87,11 @@ struct ChildLife {
     if hasValue { thread.insert(at: -2) }
     let first = thread.top - (hasValue ? 1 : 0)
     if (try? Wire.encode(first, count: hasValue ? 2 : 1, of: thread, into: &message)) == nil {
+      Sending.cancel()
       // The value can't be sent; its description can.
       try? Wire.encode(first, count: 1, of: thread, into: &message)
     }
+    Sending.commit()
     post(.raised, message.bytes)
   }
 

@@ -1,3 +1,4 @@
+import Channels
 import Glibc
 import Lua
 import OS
@@ -15,22 +16,31 @@ extension Host {
   {
     let slot = try reserveSlot()
     let parent = ProcessID.current()
+    let membership: Membership
     let side: ForkSide
+    do {
+      membership = try Membership.announce()
+    } catch {
+      giveBack(slot)
+      throw error
+    }
     do {
       try SharedOutput.becomeShared()
       SharedOutput.drain()
       side = try forkProcess()
     } catch {
+      membership.end()
       giveBack(slot)
       throw error
     }
     guard case .parent(let pid) = side else {
+      membership.begin()
       becomeChild(slot: slot)
       ChildLife(host: self, parent: parent, isDaemon: isDaemon).run(function, with: argument, in: state)
     }
     // On both sides, whichever comes first: nobody sees the child in this process's group.
     if keepsChildrenApart { setpgid(pid.rawValue, pid.rawValue) }
-    add(Child(pid: pid, isDaemon: isDaemon, slot: slot))
+    add(Child(pid: pid, isDaemon: isDaemon, slot: slot, membership: membership))
     return pid
   }
 }

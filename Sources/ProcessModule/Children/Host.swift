@@ -1,3 +1,4 @@
+import Channels
 import Lua
 import OS
 
@@ -13,6 +14,8 @@ final class Host {
     let pid: ProcessID
     let isDaemon: Bool
     let slot: Mailbox.Slot
+    /// Its place among those who share channels.
+    let membership: Membership
   }
 
   private(set) var children: [Child] = []
@@ -92,6 +95,7 @@ final class Host {
     let outcome = try Wait.reap(child.pid)
     if outcome == .running { return nil }
     mailbox?.release(child.slot)
+    child.membership.end()
     children.removeAll { $0.pid == child.pid }
     if case .ended(let status) = outcome { return status }
     return nil

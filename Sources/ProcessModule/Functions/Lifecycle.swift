@@ -115,11 +115,12 @@ enum Lifecycle {
     }
   }
 
-  /// `decode(message)` → the values of a message.
+  /// `decode(message, last)` → the values of a message; `last` is true where it won't be decoded again.
   private static let decode: HostFunction = { L in
     answer(L) { state throws(LuaError) in
       guard let message = state.bytes(at: 1) else { throw state.typeError(1, expected: "string") }
-      return try Wire.decode(message, into: state)
+      return state.boolean(at: 2)
+        ? try Sending.decodeForGood(message, into: state) : try Wire.decode(message, into: state)
     }
   }
 

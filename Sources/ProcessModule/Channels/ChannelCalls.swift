@@ -1,0 +1,73 @@
+import Channels
+import Lua
+import OS
+
+/// The body of a channel's method: like ``answer(_:_:)``, with the channel that it was called on.
+@inline(__always)
+func channelCall<Object: AnyObject>(
+  _ L: OpaquePointer?, _ type: Object.Type, _ body: (State, Object) throws(LuaError) -> Int32
+) -> Int32 {
+  answer(L) { state throws(LuaError) in
+    guard let object = state.selfObject(as: type) else { throw state.wrongSelf() }
+    return try body(state, object)
+  }
+}
+
+/// Channels that scripts have, one userdata for each, so that `==` and tables tell them apart. Values are weak.
+private let cache = RegistryKey()
+
+extension State {
+  /// The error of a method that was called on something else.
+  fileprivate func wrongSelf() -> LuaError {
+    rawGet("__name", from: upvalueIndex(1))
+    let kind = string(at: -1) ?? "channel"
+    pop()
+    return .argument(1, "\(kind) expected, got \(typeName(at: 1)): write a colon before the method's name")
+  }
+
+  func makeChannelCache() {
+    pushTable()
+    pushTable()
+    push("v")
+    rawSet("__mode", in: -2)
+    setMetatable(of: -2)
+    registrySet(cache)
+  }
+
+  /// Pushes a channel: the userdata that the script has of it already, if there is one.
+  func push<Object: AnyObject>(channel: Object, as kind: UserdataKind<Object>) {
+    let address = UnsafeRawPointer(Unmanaged.passUnretained(channel).toOpaque())
+    registryGet(cache)
+    push(address: address)
+    if rawGet(from: -2) == .nil {
+      pop()
+      push(channel, as: kind)
+      push(address: address)
+      push(copyOf: -2)
+      rawSet(in: -4)
+    }
+    remove(at: -2)
+  }
+
+  /// What a call that can't do now what it is for returns: false or nil, and why.
+  func push(refusal: String, as value: Bool? = nil) -> Int32 {
+    if let value { push(value) } else { pushNil() }
+    push(refusal)
+    return 2
+  }
+}
+
+extension Unmet {
+  /// The error of a wait that did not just time out.
+  ///
+  /// - Parameters:
+  ///   - purpose: What was waited for: `a message`.
+  ///   - remedy: What to do instead.
+  func error(_ desertion: @autoclosure () -> String) -> LuaError {
+    switch self {
+    case .timedOut: .plain("timeout")
+    case .interrupted: interruption()
+    case .deserted: .message("this would wait for ever: \(desertion())")
+    }
+  }
+}
