@@ -32,7 +32,8 @@ let package = Package(
     // Where they meet
     .target(name: "Wire", dependencies: ["Lua"], swiftSettings: strict),
     .target(
-      name: "ProcessScript", resources: [.embedInCode("process.lua"), .embedInCode("advice.lua")],
+      name: "ProcessScript",
+      resources: [.embedInCode("process.lua"), .embedInCode("channels.lua"), .embedInCode("advice.lua")],
       swiftSettings: strict),
     .target(
       name: "ProcessModule",

@@ -43,7 +43,7 @@ extension State {
   /// The metatable is upvalue 1 of each of the functions: ``selfObject(as:)`` finds the object that one was called on.
   ///
   /// - Parameters:
-  ///   - methods: The kind's methods, found through `__index` where `metamethods` has none.
+  ///   - methods: The kind's methods: `__index` unless `metamethods` has another, and the metatable's field `methods`.
   ///   - metamethods: Further fields of the metatable, as `__len`.
   public func register<Object>(
     _ kind: UserdataKind<Object>, methods: FunctionList = { _ in }, metamethods: FunctionList = { _ in }
@@ -56,6 +56,8 @@ extension State {
     setFunction("__gc", release, sharing: metatable)
     pushTable()
     setFunctions(methods, sharing: metatable)
+    push(copyOf: -1)
+    rawSet("methods", in: metatable)
     rawSet("__index", in: metatable)
     setFunctions(metamethods, sharing: metatable)
     registrySet(kind.metatable)

@@ -33,25 +33,37 @@ extension State {
   fileprivate func completeModule() throws(LuaError) {
     pushNil()
     setMetatable(of: 1)
-    try ProcessScriptChunk.source.withUnsafeBytesTyped { source throws(LuaError) in
-      try load(source, name: ProcessScriptChunk.name)
-    }
-    registryGet(ModuleKeys.globals)
-    _ = setUpvalue(1, of: -2)
-    push(copyOf: 1)
-    pushTable()
     let host = upvalueIndex(1)
+    pushTable()
     setFunctions(Machine.primitives, sharing: host)
     setFunctions(Time.functions, sharing: host)
     setFunctions(Lifecycle.functions, sharing: host)
     setFunctions(Signalling.functions, sharing: host)
+    let primitives = top
+
+    push(copyOf: 1)
+    setFunctions(ChannelKinds.constructors, sharing: host)
+    try loadChunk(ProcessScriptChunk.channels)
+    push(copyOf: 1)
+    try ChannelKinds.register(in: self)
+    push(copyOf: primitives)
+    try call(arguments: 3, results: 0)
+
+    try loadChunk(ProcessScriptChunk.source)
+    push(copyOf: 1)
+    push(copyOf: primitives)
     try call(arguments: 2, results: 2)
     registrySet(ModuleKeys.selfDescription)
     registrySet(ModuleKeys.inquire)
-    try ChannelKinds.register(in: self)
-    push(copyOf: 1)
-    setFunctions(LockFunctions.constructors)
-    pop()
+  }
+
+  /// Pushes a part of the module as a function, whose globals are those of the start.
+  private func loadChunk(_ source: [UInt8]) throws(LuaError) {
+    try source.withUnsafeBytesTyped { source throws(LuaError) in
+      try load(source, name: ProcessScriptChunk.name)
+    }
+    registryGet(ModuleKeys.globals)
+    _ = setUpvalue(1, of: -2)
   }
 }
 

@@ -5,6 +5,10 @@ public enum ProcessScriptChunk {
   /// name of the current process, and a table of what the module tells of itself.
   public static var source: [UInt8] { PackageResources.process_lua }
 
+  /// The text of what channels are made of beyond that: a chunk that takes the module's table, a table of the channels'
+  /// methods by class, and the host's primitives.
+  public static var channels: [UInt8] { PackageResources.channels_lua }
+
   /// The text of a chunk that explains an error: it takes that table, a function that finds near names, and the message,
   /// and returns what to add to it, or nothing.
   public static var advice: [UInt8] { PackageResources.advice_lua }

@@ -38,7 +38,7 @@ private let eat: HostFunction = { L in
 
   private func makeLab() throws -> Lab {
     let lab = try Lab()
-    lab.state.register(apples, methods: ["eat": eat])
+    lab.state.register(apples) { offer in offer("eat", eat) }
     lab.state.register(pears)
     try lab.offer(["eat": eat])
     return lab

@@ -41,8 +41,11 @@ struct ObjectHeader {
   /// The size of its block.
   var byteCount: Word64 { Word64(at: memory + 24) }
 
+  /// Whether a message may name it that nobody has received yet.
+  var isInTransit: Bool { transit.load() != 0 }
+
   /// Whether anybody has it, or may still receive it.
-  var isNeeded: Bool { holders.load() != 0 || transit.load() != 0 }
+  var isNeeded: Bool { holders.load() != 0 || isInTransit }
 }
 
 extension Arena {

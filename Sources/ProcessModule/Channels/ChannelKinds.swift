@@ -6,20 +6,30 @@ enum ChannelKinds {
   static let lock = UserdataKind<Lock>(name: "Lock")
   static let recursiveLock = UserdataKind<Lock>(name: "RLock")
 
-  /// Makes all of them known to a state.
+  /// The functions of the module that make them.
+  static let constructors: FunctionList = { offer in
+    LockFunctions.constructors(offer)
+  }
+
+  /// Makes all of them known to a state, and pushes a table of their methods by class.
   static func register(in state: State) throws(LuaError) {
     state.makeChannelCache()
+    state.pushTable()
     try state.offer(lock, methods: LockFunctions.methods)
     try state.offer(recursiveLock, methods: LockFunctions.methods)
   }
 }
 
 extension State {
-  /// Registers a kind of channels, whose objects can be sent.
+  /// Registers a kind of channels, whose objects can be sent, and puts its methods into the table on top.
   fileprivate func offer<Object: SharedObject>(
     _ kind: UserdataKind<Object>, methods: FunctionList, metamethods: FunctionList = { _ in }
   ) throws(LuaError) {
     register(kind, methods: methods, metamethods: metamethods)
     try Sending.register(kind, in: self)
+    _ = pushMetatable(of: kind)
+    rawGet("methods", from: -1)
+    rawSet(kind.name, in: -3)
+    pop()
   }
 }

@@ -1,0 +1,38 @@
+-- What channels can do beyond what the host gives them. It is given the module's table, the tables of methods by class,
+-- and the host's primitives.
+local process, classes, host = ...
+
+local raise = host.raise
+local ipairs, setmetatable, type = ipairs, setmetatable, type
+local getmetatable = debug.getmetatable
+
+local function is_callable(value)
+  if type(value) == "function" then return true end
+  local metatable = getmetatable(value)
+  return metatable and metatable.__call ~= nil
+end
+
+local function check_function(value, call, advice)
+  if not is_callable(value) then
+    raise(("bad argument 'fn' to '%s' (function expected, got %s): %s"):format(call, type(value), advice))
+  end
+end
+
+-- What `hold` returns: a value to be closed, which gives back what was acquired.
+local holding = { __name = "hold", __close = function(held) held[1]:release() end }
+
+local function hold(self)
+  self:acquire()
+  return setmetatable({ self }, holding)
+end
+
+local function with(self, fn, ...)
+  check_function(fn, "with", "write l:with(function() … end)")
+  self:acquire()
+  local _ <close> = setmetatable({ self }, holding)
+  return fn(...)
+end
+
+for _, name in ipairs { "Lock", "RLock", "Semaphore", "BoundedSemaphore", "Condition" } do
+  if classes[name] then classes[name].with, classes[name].hold = with, hold end
+end

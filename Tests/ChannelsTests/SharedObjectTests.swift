@@ -1,0 +1,70 @@
+import OS
+import Testing
+
+@testable import Channels
+
+/// With one process; with several: see `KillTrials`. On the main thread: a process's channels are used by one thread, and
+/// it counts as dead when that ends.
+@MainActor struct SharedObjectTests {
+  @Test func `an object is the same one wherever its name is received`() throws {
+    let lock = try Lock(isRecursive: false)
+    let received = try SharedObject.arrive(lock.depart(), lastTime: true)
+    #expect(received === lock)
+    #expect(!lock.header.isInTransit)
+  }
+
+  @Test func `an object that is let go of while a message names it is there for the receiver`() throws {
+    var lock: Lock? = try Lock(isRecursive: true)
+    _ = try lock?.acquire(until: .never)
+    let reference = try #require(lock?.depart())
+    lock = nil
+    let received = try #require(try SharedObject.arrive(reference, lastTime: true) as? Lock)
+    #expect(received.isOwn && received.isRecursive)
+  }
+
+  @Test func `an object is freed when nobody holds it, and its name then means nothing`() throws {
+    var lock: Lock? = try Lock(isRecursive: false)
+    let reference = try #require(lock?.depart())
+    lock?.recall()
+    lock = nil
+    #expect(try SharedObject.arrive(reference, lastTime: true) == nil)
+    // Its memory is used again, for another object.
+    let next = try Lock(isRecursive: false)
+    #expect(next.depart().offset == reference.offset)
+    next.recall()
+    #expect(try SharedObject.arrive(reference, lastTime: true) == nil)
+  }
+
+  @Test(arguments: [0, 3, 1 << 39, UInt64.max - 63])
+  func `a name that was never given means nothing`(offset: UInt64) throws {
+    _ = try Lock(isRecursive: false)
+    #expect(try SharedObject.arrive(ObjectReference(offset: offset, id: 1), lastTime: true) == nil)
+  }
+
+  @Test func `thousands of objects come and go in the same memory`() throws {
+    func makeMany() throws -> [Lock] { try (0..<5000).map { _ in try Lock(isRecursive: false) } }
+    var locks = try makeMany()
+    #expect(Set(locks.map(\.identity)).count == 5000)
+    let top = Arena.word64(at: Arena.Layout.top).load()
+    locks = []
+    locks = try makeMany()
+    #expect(Arena.word64(at: Arena.Layout.top).load() == top)
+  }
+
+  @Test func `blocks are zeroed, aligned and never overlap`() throws {
+    try Arena.prepare()
+    let sizes = [1, 64, 65, 4096, 5000, 1 << 16, 3 << 20]
+    for _ in 0..<2 {
+      let blocks = try sizes.map { size in try Arena.locked { () throws(SystemError) in try Arena.allocate(size) } }
+      for (block, size) in zip(blocks, sizes) {
+        let bytes = UnsafeMutableRawBufferPointer(start: Arena.address(of: block), count: size)
+        #expect(block % 64 == 0 && (size <= 2048 || block % 4096 == 0))
+        #expect(bytes.allSatisfy { $0 == 0 })
+        bytes.initializeMemory(as: UInt8.self, repeating: 0xFF)
+      }
+      let ranges = zip(blocks, sizes).map { Int($0)..<Int($0) + $1 }.sorted { $0.lowerBound < $1.lowerBound }
+      #expect(zip(ranges, ranges.dropFirst()).allSatisfy { $0.upperBound <= $1.lowerBound })
+      Arena.locked { for (block, size) in zip(blocks, sizes) { Arena.free(block, size) } }
+    }
+  }
+}
