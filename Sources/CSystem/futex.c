@@ -21,9 +21,8 @@ int csystem_futex_wake(const uint32_t *word, int count) {
 }
 
 int csystem_futex_wait_any(const struct csystem_futex_watch *watches, int count, uint64_t deadline) {
-  enum { LARGEST = 8 };
-  struct futex_waitv waiters[LARGEST];
-  if (count > LARGEST) return EINVAL;
+  struct futex_waitv waiters[FUTEX_WAITV_MAX];
+  if (count > FUTEX_WAITV_MAX) return EINVAL;
   for (int i = 0; i < count; i++) {
     waiters[i] = (struct futex_waitv){
         .val = watches[i].expected,

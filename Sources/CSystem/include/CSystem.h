@@ -7,6 +7,7 @@
 #include "arguments.h"
 #include "atomics.h"
 #include "bytes.h"
+#include "childends.h"
 #include "columns.h"
 #include "descendants.h"
 #include "futex.h"

@@ -19,7 +19,7 @@ struct csystem_futex_watch {
   bool is_private; ///< whether only this process writes to it
 };
 
-/// `futex_waitv`: sleeps while each of up to 8 words holds what is expected of it, until the moment `deadline` of the
+/// `futex_waitv`: sleeps while each of up to 128 words holds what is expected of it, until the moment `deadline` of the
 /// monotonic clock, in nanoseconds. Returns 0 when it was woken, else the error number: EAGAIN (another value),
 /// ETIMEDOUT, EINTR; ENOSYS or EPERM where the kernel has no such call.
 int csystem_futex_wait_any(const struct csystem_futex_watch *watches, int count, uint64_t deadline);

@@ -1,0 +1,80 @@
+import CSystem
+import Glibc
+import OS
+
+/// The words that a sleep watches.
+struct Watches: ~Copyable {
+  /// Room for the interrupt word, which is always watched, and others: as many as the kernel takes.
+  static let capacity = 128
+
+  private let watches: UnsafeMutablePointer<csystem_futex_watch>
+  private let room: Int
+  private var count = 0
+
+  /// - Parameter others: How many words there will be beside the interrupt word; more are left out.
+  init(room others: Int = 2) {
+    room = min(others + 1, Self.capacity)
+    watches = .allocate(capacity: room)
+    watches[0] = csystem_futex_watch(word: csystem_interrupt_word(), expected: 0, is_private: true)
+    count = 1
+  }
+
+  deinit {
+    watches.deallocate()
+  }
+
+  /// Whether words were left out: then one has to look again soon.
+  private(set) var hasOverflown = false
+
+  mutating func add(_ word: Word32, _ expected: UInt32) {
+    add(csystem_futex_watch(word: word.address, expected: expected, is_private: false))
+  }
+
+  /// Watches for the end of a child.
+  mutating func add(_ ends: borrowing ChildEnds, since count: UInt32) {
+    add(csystem_futex_watch(word: ends.word, expected: count, is_private: true))
+  }
+
+  private mutating func add(_ watch: csystem_futex_watch) {
+    guard count < room else { return hasOverflown = true }
+    watches[count] = watch
+    count += 1
+  }
+
+  /// Watches for the end of a process.
+  ///
+  /// - Returns: Whether it is alive.
+  mutating func add(deathOf tag: ProcessTag) -> Bool {
+    let life = Members.Slot(tag.slot).life
+    while true {
+      guard Members.isAlive(tag) else { return false }
+      let value = life.load()
+      // The kernel wakes only where it sees that somebody sleeps.
+      if value & UInt32(FUTEX_OWNER_DIED) != 0 || value == 0 { return value == 0 }
+      let watched = value | FUTEX_WAITERS
+      if value == watched || life.exchange(value, for: watched) {
+        add(life, watched)
+        return true
+      }
+    }
+  }
+
+  /// The longest sleep that does not watch all it should, in nanoseconds.
+  private static let shortSleep: UInt64 = 5_000_000
+
+  /// Whether the kernel can sleep on several words at once.
+  nonisolated(unsafe) private static var canWatchSeveral = true
+
+  /// Sleeps until a moment in nanoseconds of the monotonic clock, at the longest.
+  borrowing func sleep(until moment: UInt64, now: UInt64) {
+    let moment = hasOverflown ? min(moment, now + Self.shortSleep) : moment
+    if Self.canWatchSeveral {
+      let error = csystem_futex_wait_any(watches, Int32(count), moment)
+      if error != ENOSYS && error != EPERM { return }
+      Self.canWatchSeveral = false
+    }
+    // One at least; an interrupt that comes just before is noticed at the next look.
+    let word = watches[count > 1 ? 1 : 0]
+    _ = csystem_futex_wait(word.word, word.expected, min(moment - now, Self.shortSleep))
+  }
+}
