@@ -39,6 +39,7 @@ extension State {
     setFunctions(Time.functions, sharing: host)
     setFunctions(Lifecycle.functions, sharing: host)
     setFunctions(Signalling.functions, sharing: host)
+    setFunctions(WaitingFunctions.functions)
     let primitives = top
 
     push(copyOf: 1)

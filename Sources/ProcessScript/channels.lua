@@ -36,3 +36,9 @@ end
 for _, name in ipairs { "Lock", "RLock", "Semaphore", "BoundedSemaphore", "Condition" } do
   if classes[name] then classes[name].with, classes[name].hold = with, hold end
 end
+
+-- For `for v in q:values() do`: every message until the queue is closed and empty. (A message that is nil ends the loop,
+-- as nil ends every loop.)
+function classes.Queue:values()
+  return function() return self:get() end
+end

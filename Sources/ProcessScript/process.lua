@@ -431,21 +431,24 @@ end
 
 local join_one, kill_process, status_of = process.join, process.kill, process.status
 
-local function check_list(list, call)
+-- `others` says of what is no process whether it may be in the list.
+local function check_list(list, call, expected, others)
   if private[list] then bad_argument("list", call, "list", list, ("write process.%s{p}"):format(call)) end
   if type(list) ~= "table" then bad_argument("list", call, "list of processes", list) end
   for position = 1, #list do
-    if not private[list[position]] then
-      raise(("bad element %d of the list given to '%s' (process expected, got %s)"):format(
-        position, call, shown(list[position])))
+    local item = list[position]
+    if private[item] then
+      of_child(item, call)
+    elseif not (others and others(item)) then
+      raise(("bad element %d of the list given to '%s' (%s expected, got %s)"):format(
+        position, call, expected, shown(item)))
     end
-    of_child(list[position], call)
   end
 end
 
 function process.join(what, timeout)
   if private[what] then return join_one(what, timeout) end
-  check_list(what, "join")
+  check_list(what, "join", "process")
   local deadline = check_timeout(timeout, "join") and host.clock() + timeout
   local all = true
   for _, p in ipairs(what) do
@@ -455,19 +458,31 @@ function process.join(what, timeout)
   return false, "timeout"
 end
 
-function process.wait(list, timeout)
-  check_list(list, "wait")
-  check_timeout(timeout, "wait")
-  local ready, pids = {}, {}
-  for _, p in ipairs(list) do
-    local mine = private[p]
-    if end_of(mine) then ready[#ready + 1] = p else pids[#pids + 1] = mine.pid end
-  end
-  if ready[1] or not pids[1] or not host.wait(pids, timeout, false) then return ready end
-  for _, p in ipairs(list) do
-    if end_of(private[p]) then ready[#ready + 1] = p end
+-- Whether a process of a list has ended, or something can be received from a channel; nil for anything else.
+local function is_ready(item)
+  if not private[item] then return host.is_ready(item) end
+  return (end_of(private[item])) == true
+end
+
+local function all_ready(list)
+  local ready = {}
+  for _, item in ipairs(list) do
+    if is_ready(item) then ready[#ready + 1] = item end
   end
   return ready
+end
+
+function process.wait(list, timeout)
+  check_list(list, "wait", "process, pipe or queue", function(item) return host.is_ready(item) ~= nil end)
+  check_timeout(timeout, "wait")
+  local ready, pids, channels = all_ready(list), {}, {}
+  if ready[1] or not list[1] then return ready end
+  for _, item in ipairs(list) do
+    if private[item] then pids[#pids + 1] = private[item].pid else channels[#channels + 1] = item end
+  end
+  local found
+  if channels[1] then found = host.wait_for_any(pids, channels, timeout) else found = host.wait(pids, timeout, false) end
+  return found and all_ready(list) or ready
 end
 
 function process.kill(what, signal)

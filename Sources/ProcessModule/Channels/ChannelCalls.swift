@@ -49,25 +49,32 @@ extension State {
     remove(at: -2)
   }
 
-  /// What a call that can't do now what it is for returns: false or nil, and why.
+  /// What a call that can't do now what it is for returns: nil or false, and why.
   func push(refusal: String, as value: Bool? = nil) -> Int32 {
     if let value { push(value) } else { pushNil() }
     push(refusal)
     return 2
   }
+
+  /// What a call returns that has acquired something: true, and `"abandoned"` after a killed holder.
+  @inline(__always)
+  func push(_ acquisition: RobustLock.Acquisition) -> Int32 {
+    push(true)
+    if acquisition == .clean { return 1 }
+    push("abandoned")
+    return 2
+  }
 }
 
 extension Unmet {
-  /// The error of a wait that did not just time out.
+  /// The error of a wait that has not just timed out.
   ///
-  /// - Parameters:
-  ///   - purpose: What was waited for: `a message`.
-  ///   - remedy: What to do instead.
-  func error(_ desertion: @autoclosure () -> String) -> LuaError {
+  /// - Parameter desertion: Why nobody is left who could end the wait.
+  func asLuaError(_ desertion: String) -> LuaError {
     switch self {
     case .timedOut: .plain("timeout")
     case .interrupted: interruption()
-    case .deserted: .message("this would wait for ever: \(desertion())")
+    case .deserted: .message("this would wait for ever: \(desertion)")
     }
   }
 }

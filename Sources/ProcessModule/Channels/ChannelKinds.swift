@@ -3,11 +3,15 @@ import Lua
 
 /// The classes of channels, as scripts see them.
 enum ChannelKinds {
+  static let queue = UserdataKind<Queue>(name: "Queue")
+  static let connection = UserdataKind<PipeEnd>(name: "Connection")
   static let lock = UserdataKind<Lock>(name: "Lock")
   static let recursiveLock = UserdataKind<Lock>(name: "RLock")
 
   /// The functions of the module that make them.
   static let constructors: FunctionList = { offer in
+    QueueFunctions.constructors(offer)
+    PipeFunctions.constructors(offer)
     LockFunctions.constructors(offer)
   }
 
@@ -15,6 +19,8 @@ enum ChannelKinds {
   static func register(in state: State) throws(LuaError) {
     state.makeChannelCache()
     state.pushTable()
+    try state.offer(queue, methods: QueueFunctions.methods, metamethods: QueueFunctions.metamethods)
+    try state.offer(connection, methods: PipeFunctions.methods)
     try state.offer(lock, methods: LockFunctions.methods)
     try state.offer(recursiveLock, methods: LockFunctions.methods)
   }

@@ -32,14 +32,11 @@ enum LockFunctions {
       let deadline = try state.deadlineArgument(2)
       if lock.isOwn && !lock.isRecursive && deadline == .never { throw selfDeadlock }
       do throws(Unmet) {
-        let acquisition = try lock.acquire(until: deadline)
-        state.push(true)
-        if acquisition == .clean { return 1 }
-        state.push("abandoned")
-        return 2
+        return state.push(try lock.acquire(until: deadline))
+      } catch .timedOut {
+        return state.push(refusal: "timeout", as: false)
       } catch {
-        if error == .timedOut { return state.push(refusal: "timeout", as: false) }
-        throw error.error("no other process is left that could release the lock")
+        throw error.asLuaError("no other process is left that could release the lock")
       }
     }
   }

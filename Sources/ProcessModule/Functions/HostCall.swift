@@ -47,6 +47,18 @@ extension State {
     return ProcessID(pid)
   }
 
+  /// A list of pids.
+  func pidsArgument(_ position: Int32) throws(LuaError) -> [ProcessID] {
+    try expect(.table, at: position)
+    var pids: [ProcessID] = []
+    for element in 0..<rawLength(at: position) {
+      rawGet(Int64(element + 1), from: position)
+      pids.append(try pidArgument(-1))
+      pop()
+    }
+    return pids
+  }
+
   /// A timeout in seconds; nil waits for ever, 0 or less only looks.
   func deadlineArgument(_ position: Int32) throws(LuaError) -> Deadline {
     if isNil(at: position) { return .never }

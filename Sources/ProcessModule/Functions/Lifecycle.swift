@@ -79,13 +79,7 @@ enum Lifecycle {
   /// `wait(pids, timeout, all)` → whether one of them, or all, have ended. Does not reap.
   private static let wait: HostFunction = { L in
     hostCall(L) { state, _ throws(LuaError) in
-      try state.expect(.table, at: 1)
-      var pids: [ProcessID] = []
-      for position in 0..<state.rawLength(at: 1) {
-        state.rawGet(Int64(position + 1), from: 1)
-        pids.append(try state.pidArgument(-1))
-        state.pop()
-      }
+      let pids = try state.pidsArgument(1)
       let deadline = try state.deadlineArgument(2)
       let all = state.boolean(at: 3)
       let end = try asLuaError { () throws(SystemError) in try waitForEnd(of: pids, until: deadline, all: all) }
