@@ -1,13 +1,17 @@
 import CSystem
+import Channels
 import Glibc
 import OS
 
 /// A process of a trial. It ends with the trial.
 struct Child {
   let pid: Int32
+  /// Of one that shares channels: given up once it is reaped.
+  private let membership: Membership?
 
   /// Forks a process that runs `body` and ends with code 0.
-  init(_ body: () -> Void) {
+  init(membership: Membership? = nil, _ body: () -> Void) {
+    self.membership = membership
     let trial = getpid()
     pid = csystem_fork()
     if pid == 0 {
@@ -52,7 +56,10 @@ struct Child {
     var status: Int32 = 0
     while true {
       let result = waitpid(pid, &status, flags)
-      if result == pid { return status }
+      if result == pid {
+        if status & 0xff != 0x7f { membership?.end() }
+        return status
+      }
       if result == 0 { return nil }
       if errno != EINTR { fail("waitpid: \(Errno.current)") }
     }

@@ -40,6 +40,8 @@ case "printing-among-c":
   Printing.amongC()
 case "cost":
   print(Contention.uncontended(times: 10_000_000))
+case "queue-cost":
+  QueueCost.all()
 default:
   fail("no such trial")
 }

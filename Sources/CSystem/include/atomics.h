@@ -53,6 +53,15 @@ static inline uint64_t csystem_add_64(uint64_t *word, uint64_t amount) {
 /// What precedes it is seen by all before what follows it.
 static inline void csystem_fence(void) { __atomic_thread_fence(__ATOMIC_SEQ_CST); }
 
+/// The same, for a thread that has done an exchange since what precedes: on some processors that was the fence.
+static inline void csystem_fence_after_exchange(void) {
+#if defined(__x86_64__) || defined(__i386__)
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+#else
+  __atomic_thread_fence(__ATOMIC_SEQ_CST);
+#endif
+}
+
 /// Tells the processor that this is a loop that waits for another one.
 static inline void csystem_spin_hint(void) {
 #if defined(__x86_64__) || defined(__i386__)

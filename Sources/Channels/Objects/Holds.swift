@@ -32,6 +32,11 @@ enum Holds {
     local.pointee.objects[Arena.offset(of: object.memory)] = nil
   }
 
+  /// Whether this process holds the object at an offset.
+  static func isOwn(_ offset: UInt64) -> Bool {
+    local.pointee.objects[offset]?.takeUnretainedValue().isHeld ?? false
+  }
+
   /// Adds an object to this process's list. The arena is locked.
   ///
   /// - Returns: Where the list names it.

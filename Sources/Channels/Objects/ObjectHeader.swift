@@ -53,6 +53,8 @@ extension Arena {
   static func destroy(_ object: ObjectHeader) {
     switch ObjectKind(rawValue: object.kind.load()) {
     case nil: break
+    case .queue: Queue.destroy(object)
+    case .pipeEnd: PipeEnd.destroy(object)
     default: freeObject(object)
     }
   }

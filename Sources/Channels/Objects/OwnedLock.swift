@@ -75,9 +75,19 @@ struct OwnedLock {
     if Wait.spin({ owner.exchange(0, for: Members.tag.rawValue) }) { return .clean }
 
     var wait = Wait(until: deadline, isDeserted: isDeserted)
-    _ = try turnstile.acquire(waiting: &wait)
-    defer { turnstile.release() }
     while true {
+      _ = try turnstile.acquire(waiting: &wait)
+      if let acquisition = try acquireInTurn(&wait) { return acquisition }
+      Members.sweep()
+    }
+  }
+
+  /// Waits with the turnstile held, and releases it.
+  ///
+  /// - Returns: nil where a dead process is to be buried first.
+  private func acquireInTurn(_ wait: inout Wait) throws(Unmet) -> RobustLock.Acquisition? {
+    defer { turnstile.release() }
+    while !wait.isSweepDue {
       if let acquisition = tryAcquire() { return acquisition }
       let word = owner.load()
       guard let holder = ProcessTag(in: word) else { continue }
@@ -85,6 +95,7 @@ struct OwnedLock {
       guard word == flagged || owner.exchange(word, for: flagged) else { continue }
       try wait.sleep(on: owner.low, while: UInt32(truncatingIfNeeded: flagged), orDeathOf: holder)
     }
+    return nil
   }
 
   /// Frees it, or ends the last of several acquisitions.

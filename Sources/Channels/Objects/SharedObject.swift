@@ -51,6 +51,8 @@ public class SharedObject {
   static func existing(_ object: Made) -> SharedObject {
     switch object.kind {
     case .lock, .recursiveLock: Lock(existing: object)
+    case .queue: Queue(existing: object)
+    case .pipeEnd: PipeEnd(existing: object)
     default: fatalError("no such object")
     }
   }

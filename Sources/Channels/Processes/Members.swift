@@ -126,6 +126,14 @@ enum Members {
   /// Nanoseconds between two looks at all processes.
   private static let sweepInterval: UInt64 = 50_000_000
 
+  /// Whether one has died that is not buried yet, and it is time to look at all again. Takes no lock.
+  static var hasUnburied: Bool {
+    guard SystemClock.nanoseconds() &- Arena.word64(at: Arena.Layout.lastSweep).load() >= sweepInterval else {
+      return false
+    }
+    return (0..<usedCount).contains { isMarkedDead(Slot($0)) }
+  }
+
   /// Buries those that have died, unless somebody else has just looked.
   static func sweep() {
     let last = Arena.word64(at: Arena.Layout.lastSweep)

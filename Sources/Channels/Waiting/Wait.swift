@@ -30,6 +30,11 @@ struct Wait: ~Copyable {
     self.isDeserted = isDeserted
   }
 
+  /// Whether a process has died and nobody has freed what it had. Burying it takes the arena's lock, so a wait that
+  /// holds a lock while it sleeps cannot do it: who does so asks after each sleep, and then releases its lock, calls
+  /// `Members.sweep()` and begins again. Else it might sleep for ever for one that is dead.
+  var isSweepDue: Bool { Members.hasUnburied }
+
   /// Sleeps while `word` holds `value`, until a wake-up, a signal or the moment to look again.
   ///
   /// - Parameter owner: A process whose death ends the sleep too.
@@ -46,12 +51,10 @@ struct Wait: ~Copyable {
     let now = SystemClock.nanoseconds()
     if Interrupts.isPending { throw .interrupted }
     if now >= deadline.nanoseconds { throw .timedOut }
-    if deadline == .never {
-      // Those who were found dead when the wait began are not taken for such as could end it.
-      if hasLooked { Members.sweep() }
-      hasLooked = true
-      if isDeserted() { throw .deserted }
-    }
+    // Those who were found dead when the wait began are not taken for such as could end it.
+    if hasLooked && !csystem_robust_is_working() { Members.sweep() }
+    hasLooked = true
+    if deadline == .never && isDeserted() { throw .deserted }
     let (next, overflows) = now.addingReportingOverflow(RobustLock.longestSleep)
     watches.sleep(until: min(deadline.nanoseconds, overflows ? .max : next), now: now)
   }

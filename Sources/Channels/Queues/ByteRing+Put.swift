@@ -1,0 +1,230 @@
+import Glibc
+import OS
+
+/// How an attempt to put a message ended.
+public enum PutOutcome: Hashable, Sendable {
+  case stored
+  /// There was no room, and the deadline had passed from the start.
+  case full
+  /// It is closed, or nobody is left who could receive from it.
+  case closed
+  /// The message is larger than 2 GiB, less 16 bytes.
+  case tooLarge
+  /// There is no shared memory left.
+  case noMemory(SystemError)
+}
+
+// Putting: the writers' lock is held while a place is sought, written to and committed.
+extension ByteRing {
+  /// Seconds that a writer waits in a full segment before it takes a larger one, so that a reader that is merely slower
+  /// makes nothing grow.
+  private static let patience = 0.001
+
+  /// Puts a message if that needs no wait, no other segment and no memory.
+  @inline(__always)
+  func tryPut(_ message: UnsafeRawBufferPointer) -> Bool {
+    guard message.count <= RingSegments.homeLimit * RingRecord.unitSize - 4, writers.tryAcquire() != nil else {
+      return false
+    }
+    let isStored = storeStraight(message)
+    writers.release()
+    if isStored { sleepingReaders.wakeAfterRelease() }
+    return isStored
+  }
+
+  /// Puts a message.
+  ///
+  /// - Parameter isDeserted: Whether nobody is left who could make room.
+  /// - Throws: ``Unmet``.
+  func put(
+    _ message: UnsafeRawBufferPointer, until deadline: Deadline, isDeserted: @escaping () -> Bool
+  ) throws(Unmet) -> PutOutcome {
+    guard message.count <= RingSegments.largestMessage else { return .tooLarge }
+    var wait = Wait(until: deadline, isDeserted: isDeserted)
+    var patience: Wait?
+    var mayGrow = deadline == .passed || isDeserted()
+    guard try acquireWriters(&wait) else { return .full }
+    while true {
+      switch store(message, mayGrow: mayGrow) {
+      case .stored:
+        writers.release()
+        sleepingReaders.wakeAfterRelease()
+        return .stored
+      case .closed:
+        writers.release()
+        return .closed
+      case .missing(let segment):
+        writers.release()
+        do throws(SystemError) { try segments.make(segment) } catch { return .noMemory(error) }
+        guard try acquireWriters(&wait) else { return .full }
+      case .crowded:
+        if patience == nil {
+          patience = Wait(until: Deadline(after: Self.patience).earlier(deadline)) { false }
+        }
+        do throws(Unmet) {
+          try awaitRoom(&patience!)
+        } catch {
+          mayGrow = true
+          guard try acquireWriters(&wait) else { return .full }
+        }
+      case .full where deadline == .passed:
+        writers.release()
+        return .full
+      case .full:
+        fullHead.store(knownHead.load() &+ 1)
+        try awaitRoom(&wait)
+      }
+    }
+  }
+
+  /// Takes the writers' lock.
+  ///
+  /// - Returns: false where the deadline has passed, and somebody waits for room already.
+  private func acquireWriters(_ wait: inout Wait) throws(Unmet) -> Bool {
+    if wait.deadline != .passed {
+      _ = try writers.acquire(waiting: &wait)
+    } else {
+      let start = SystemClock.nanoseconds()
+      while writers.acquire(patience: Wait.spinTime) == nil {
+        if fullHead.load() == head.load() &+ 1 || SystemClock.nanoseconds() &- start > Self.longestLook { return false }
+        sched_yield()
+      }
+    }
+    return true
+  }
+
+  /// Waits until a message is taken, or the ring closed, since the head was looked at. The writers' lock is held.
+  ///
+  /// - Throws: ``Unmet``, with the lock released.
+  private func awaitRoom(_ wait: inout Wait) throws(Unmet) {
+    let seen = knownHead.load()
+    if Wait.spin({ head.load() != seen || isClosed }) { return }
+    let value = sleepingWriters.announce()
+    if value == seen { try sleep(sleepingWriters, while: value, State.open, holding: writers, &wait) }
+  }
+}
+
+// Where a message goes. The writers' lock is held.
+extension ByteRing {
+  private enum Storing {
+    case stored
+    case closed
+    /// There is no room before messages are taken.
+    case full
+    /// There is room in a larger segment only.
+    case crowded
+    /// There is room in a segment that must be made first.
+    case missing(Int)
+  }
+
+  /// How many messages must in a row have been better off in a smaller segment, and found the ring empty, before it goes
+  /// there.
+  private static let longestMisfit: UInt32 = 16
+
+  /// Stores a message behind the last one, in the same segment, if it suits it.
+  @inline(__always)
+  private func storeStraight(_ message: UnsafeRawBufferPointer) -> Bool {
+    let tail = RingPosition(tail.load())
+    let units = RingRecord.units(message.count)
+    guard state.load() == State.open, let base = segments.base(tail.segment) else { return false }
+    if tail.segment != RingSegments.home || !fits(units, tail, RingPosition(knownHead.load())) {
+      let head = RingPosition(head.load())
+      knownHead.store(head.rawValue)
+      guard fits(units, tail, head), tail.segment == RingSegments.home || tail.count != head.count else { return false }
+    }
+    write(message, to: base, tail.segment, tail.unit, after: tail)
+    return true
+  }
+
+  private func store(_ message: UnsafeRawBufferPointer, mayGrow: Bool) -> Storing {
+    if isClosed { return .closed }
+    let tail = RingPosition(tail.load())
+    let head = RingPosition(head.load())
+    knownHead.store(head.rawValue)
+    if tail.count &- head.count >= capacity { return .full }
+
+    let units = RingRecord.units(message.count)
+    let suited = RingSegments.suited(to: units)
+    let isDrained = head.count == tail.count
+    if suited > tail.segment, let target = entrance(from: suited, units, tail, head) {
+      return store(message, in: target, after: tail)
+    }
+    if isDrained, suited < tail.segment, isTimeToLeave(tail.segment), canEnter(suited, head) {
+      return store(message, in: suited, after: tail)
+    }
+    if fits(units, tail, head), let base = segments.base(tail.segment) {
+      write(message, to: base, tail.segment, tail.unit, after: tail)
+      return .stored
+    }
+    if head.segment == tail.segment, head.unit <= tail.unit, units + 1 <= head.unit,
+      let base = segments.base(tail.segment)
+    {
+      mark(RingRecord.wrap, at: tail)
+      write(message, to: base, tail.segment, 0, after: tail)
+      return .stored
+    }
+    // The very first message: the ring has no segment yet.
+    if segments.base(tail.segment) == nil { return .missing(tail.segment) }
+
+    guard isDrained || growsWithBacklog,
+      let target = entrance(from: isDrained ? suited : tail.segment + 1, units, tail, head)
+    else { return .full }
+    return isDrained || mayGrow ? store(message, in: target, after: tail) : .crowded
+  }
+
+  /// Whether a record fits behind the tail, with a marker behind it, as the head was at some time.
+  @inline(__always)
+  private func fits(_ units: Int, _ tail: RingPosition, _ head: RingPosition) -> Bool {
+    guard tail.count &- head.count < capacity else { return false }
+    let isBelowHead = head.segment == tail.segment && head.unit > tail.unit
+    let end = isBelowHead ? head.unit : RingSegments.units(tail.segment)
+    return units + 1 <= end - tail.unit
+  }
+
+  /// The first segment, of that number or more, in which a record fits and that the tail may enter.
+  private func entrance(from lowest: Int, _ units: Int, _ tail: RingPosition, _ head: RingPosition) -> Int? {
+    (lowest..<RingSegments.count).first { index in
+      units + 1 <= RingSegments.units(index) && canEnter(index, head)
+        && (index > tail.segment || head.count == tail.count)
+    }
+  }
+
+  /// In this order: a segment is marked as vacating before the head leaves it.
+  private func canEnter(_ index: Int, _ head: RingPosition) -> Bool {
+    index != head.segment && vacating.load() & 1 << UInt32(index) == 0
+  }
+
+  /// Whether an empty ring leaves a segment for a smaller one.
+  private func isTimeToLeave(_ segment: Int) -> Bool {
+    if segment >= RingSegments.firstHuge { return true }
+    misfits.store(misfits.load() + 1)
+    return misfits.load() >= Self.longestMisfit
+  }
+
+  private func store(_ message: UnsafeRawBufferPointer, in segment: Int, after tail: RingPosition) -> Storing {
+    guard let base = segments.base(segment) else { return .missing(segment) }
+    guard segments.base(tail.segment) != nil else { return .missing(tail.segment) }
+    misfits.store(0)
+    mark(RingRecord.jump | UInt32(segment), at: tail)
+    write(message, to: base, segment, 0, after: tail)
+    return .stored
+  }
+
+  private func mark(_ marker: UInt32, at tail: RingPosition) {
+    let base = segments.base(tail.segment).unsafelyUnwrapped
+    base.storeBytes(of: marker, toByteOffset: tail.unit * RingRecord.unitSize, as: UInt32.self)
+  }
+
+  /// Writes a record and commits it.
+  @inline(__always)
+  private func write(
+    _ message: UnsafeRawBufferPointer, to base: UnsafeMutableRawPointer, _ segment: Int, _ unit: Int,
+    after tail: RingPosition
+  ) {
+    let record = base + unit * RingRecord.unitSize
+    record.storeBytes(of: UInt32(message.count), as: UInt32.self)
+    if let bytes = message.baseAddress { memcpy(record + 4, bytes, message.count) }
+    let end = unit + RingRecord.units(message.count)
+    self.tail.store(RingPosition(count: tail.count &+ 1, segment: segment, unit: end).rawValue)
+  }
+}
