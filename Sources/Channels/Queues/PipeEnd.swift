@@ -149,7 +149,7 @@ public final class PipeEnd: SharedObject {
   private var isPeerFreed: Bool { body.gone.load() & 1 << UInt32(1 - side) != 0 }
 
   /// Whether no other process can do anything with the other end, which is open all the same: this one has it.
-  private var isPeerLost: Bool {
+  var isPeerLost: Bool {
     if isPeerFreed { return false }
     let isLost = peer.holders.load() <= (Holds.isOwn(body.end(1 - side).load()) ? 1 : 0) && peer.transit.load() == 0
     // Else it was freed meanwhile, and what we saw is anything.

@@ -42,3 +42,11 @@ public enum Readiness {
     }
   }
 }
+
+extension Queue: Watchable {
+  var isDeserted: Bool { isAlone }
+}
+
+extension PipeEnd: Watchable {
+  var isDeserted: Bool { isPeerLost }
+}

@@ -34,7 +34,8 @@ enum PipeFunctions {
   private static let send: HostFunction = { L in
     channelCall(L, PipeEnd.self) { state, end throws(LuaError) in
       guard end.isWritable else {
-        throw .message("cannot send: this end of the pipe only receives; the second one that process.Pipe returns sends")
+        throw .message(
+          "cannot send: this end of the pipe only receives; the second one that process.Pipe returns sends")
       }
       return try Messages.send(2, of: state) { message throws(LuaError) in
         do throws(Unmet) {
