@@ -434,7 +434,7 @@ local join_one, kill_process, status_of = process.join, process.kill, process.st
 -- `others` says of what is no process whether it may be in the list.
 local function check_list(list, call, expected, others)
   if private[list] then bad_argument("list", call, "list", list, ("write process.%s{p}"):format(call)) end
-  if type(list) ~= "table" then bad_argument("list", call, "list of processes", list) end
+  if type(list) ~= "table" then bad_argument("list", call, "list", list, "its elements: " .. expected) end
   for position = 1, #list do
     local item = list[position]
     if private[item] then
