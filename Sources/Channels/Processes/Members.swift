@@ -124,7 +124,13 @@ enum Members {
   }
 
   /// Nanoseconds between two looks at all processes.
-  private static let sweepInterval: UInt64 = 50_000_000
+  static let sweepInterval: UInt64 = 50_000_000
+
+  /// Whether one has died that nobody has buried.
+  static var hasUnburied: Bool {
+    for index in 0..<usedCount where isMarkedDead(Slot(index)) { return true }
+    return false
+  }
 
   /// Buries those that have died, unless somebody else has just looked.
   static func sweep() {

@@ -20,14 +20,22 @@ struct Wait: ~Copyable {
   let deadline: Deadline
   /// Whether nobody is left who could end the wait. Asked by waits without a deadline.
   let isDeserted: () -> Bool
-  private var hasLooked = false
+  /// Whether a pending interrupt ends it.
+  let isInterruptible: Bool
+  /// When this wait looks for the dead next; nil before it has slept.
+  private var nextBurial: UInt64?
+
+  /// Somebody has died who is not buried, so the wait did not sleep. Burying takes the arena's lock: whoever holds a
+  /// ``RobustLock`` has to give that up and call ``bury()`` first.
+  private(set) var hasToBury = false
 
   /// For how long a wait looks before it falls asleep, in nanoseconds. A sleep and its wake-up take 50,000.
   static let spinTime: UInt64 = 5_000
 
-  init(until deadline: Deadline, isDeserted: @escaping () -> Bool) {
+  init(until deadline: Deadline, isInterruptible: Bool = true, isDeserted: @escaping () -> Bool) {
     self.deadline = deadline
     self.isDeserted = isDeserted
+    self.isInterruptible = isInterruptible
   }
 
   /// Sleeps while `word` holds `value`, until a wake-up, a signal or the moment to look again.
@@ -44,16 +52,29 @@ struct Wait: ~Copyable {
   /// Sleeps while all the words hold what is expected of them.
   mutating func sleep(_ watches: borrowing Watches) throws(Unmet) {
     let now = SystemClock.nanoseconds()
-    if Interrupts.isPending { throw .interrupted }
+    if isInterruptible && Interrupts.isPending { throw .interrupted }
     if now >= deadline.nanoseconds { throw .timedOut }
     if deadline == .never {
-      // Those who were found dead when the wait began are not taken for such as could end it.
-      if hasLooked { Members.sweep() }
-      hasLooked = true
+      // A dead process counts as one that could end the wait until it is buried. Whoever comes first to look does it,
+      // but not before the wait has slept once: most are short.
+      if let moment = nextBurial, now >= moment, Members.hasUnburied {
+        hasToBury = true
+        if csystem_robust_is_working() { return }
+        bury()
+      }
+      nextBurial = nextBurial ?? now + Members.sweepInterval
       if isDeserted() { throw .deserted }
     }
     let (next, overflows) = now.addingReportingOverflow(RobustLock.longestSleep)
-    watches.sleep(until: min(deadline.nanoseconds, overflows ? .max : next), now: now)
+    watches.sleep(
+      until: min(deadline.nanoseconds, overflows ? .max : next), now: now, watchingInterrupts: isInterruptible)
+  }
+
+  /// Buries the dead. This thread holds no ``RobustLock`` and is not about to.
+  mutating func bury() {
+    hasToBury = false
+    Members.sweep()
+    nextBurial = SystemClock.nanoseconds() + Members.sweepInterval
   }
 
   /// Looks at `isMet` for a short while.
@@ -77,6 +98,11 @@ struct Watches: ~Copyable {
 
   private let watches: UnsafeMutablePointer<csystem_futex_watch>
   private var count = 0
+  /// Which of them are life words, a bit each.
+  private var lives: UInt32 = 0
+
+  /// Whether there is room for another one.
+  var hasRoom: Bool { count < Self.capacity }
 
   init() {
     watches = .allocate(capacity: Self.capacity)
@@ -106,6 +132,7 @@ struct Watches: ~Copyable {
       if value & UInt32(FUTEX_OWNER_DIED) != 0 || value == 0 { return value == 0 }
       let watched = value | UInt32(bitPattern: Int32(bitPattern: 0x8000_0000))
       if value == watched || life.exchange(value, for: watched) {
+        lives |= 1 << count
         add(life, watched)
         return true
       }
@@ -115,14 +142,24 @@ struct Watches: ~Copyable {
   /// Whether the kernel can sleep on several words at once.
   nonisolated(unsafe) private static var canWatchSeveral = true
 
-  borrowing func sleep(until moment: UInt64, now: UInt64) {
+  borrowing func sleep(until moment: UInt64, now: UInt64, watchingInterrupts: Bool) {
+    defer { passDeathsOn() }
     if Self.canWatchSeveral {
-      let error = csystem_futex_wait_any(watches, Int32(count), moment)
+      let first = watchingInterrupts ? 0 : 1
+      let error = csystem_futex_wait_any(watches + first, Int32(count - first), moment)
       if error != ENOSYS && error != EPERM { return }
       Self.canWatchSeveral = false
     }
     // One at least; an interrupt that comes just before is noticed at the next look.
     let word = watches[count > 1 ? 1 : 0]
     _ = csystem_futex_wait(word.word, word.expected, min(moment - now, 10_000_000))
+  }
+
+  /// The kernel wakes one of those who watch for a death, and this may be the one: it wakes the others.
+  private borrowing func passDeathsOn() {
+    for index in 1..<count where lives & 1 << index != 0 {
+      let life = Word32(at: UnsafeMutableRawPointer(mutating: watches[index].word))
+      if life.load() & UInt32(FUTEX_OWNER_DIED) != 0 { life.wake() }
+    }
   }
 }
