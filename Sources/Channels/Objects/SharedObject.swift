@@ -51,6 +51,9 @@ public class SharedObject {
   static func existing(_ object: Made) -> SharedObject {
     switch object.kind {
     case .lock, .recursiveLock: Lock(existing: object)
+    case .semaphore: Semaphore(existing: object)
+    case .event: Event(existing: object)
+    case .cells: Cells(existing: object)
     default: fatalError("no such object")
     }
   }
