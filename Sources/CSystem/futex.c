@@ -20,6 +20,21 @@ int csystem_futex_wake(const uint32_t *word, int count) {
   return (int)syscall(SYS_futex, word, FUTEX_WAKE, count, NULL, NULL, 0);
 }
 
+/// The comparison, which would wake still more, never holds of our words.
+static void change_and_wake(uint32_t *word, int operation, uint32_t argument, int count) {
+  int change = FUTEX_OP(operation, argument, FUTEX_OP_CMP_LT, -2048);
+  // As above, it cannot fail.
+  (void)syscall(SYS_futex, word, FUTEX_WAKE_OP, count, NULL, word, change);
+}
+
+void csystem_futex_or_and_wake(uint32_t *word, uint32_t bits, int count) {
+  change_and_wake(word, FUTEX_OP_OR, bits, count);
+}
+
+void csystem_futex_add_and_wake(uint32_t *word, uint32_t amount, int count) {
+  change_and_wake(word, FUTEX_OP_ADD, amount, count);
+}
+
 int csystem_futex_wait_any(const struct csystem_futex_watch *watches, int count, uint64_t deadline) {
   struct futex_waitv waiters[FUTEX_WAITV_MAX];
   if (count > FUTEX_WAITV_MAX) return EINVAL;

@@ -171,6 +171,11 @@ extension RobustLock {
           csystem_robust_end()
           throw error
         }
+        if wait.hasToBury {
+          csystem_robust_end()
+          wait.bury()
+          csystem_robust_begin(word)
+        }
       }
       if let acquisition = takeAfterSleep(own) { return acquisition }
     }

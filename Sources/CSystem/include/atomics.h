@@ -21,6 +21,15 @@ static inline void csystem_store_release_64(uint64_t *word, uint64_t value) {
   __atomic_store_n(word, value, __ATOMIC_RELEASE);
 }
 
+static inline uint8_t csystem_load_acquire_8(const uint8_t *byte) { return __atomic_load_n(byte, __ATOMIC_ACQUIRE); }
+
+static inline void csystem_store_release_8(uint8_t *byte, uint8_t value) {
+  __atomic_store_n(byte, value, __ATOMIC_RELEASE);
+}
+
+/// Sets bits.
+static inline void csystem_or(uint32_t *word, uint32_t bits) { __atomic_fetch_or(word, bits, __ATOMIC_ACQ_REL); }
+
 static inline void csystem_add(uint32_t *word, uint32_t amount) { __atomic_fetch_add(word, amount, __ATOMIC_ACQ_REL); }
 
 /// Puts `desired` in the place of `expected`, with acquire and release; false, and nothing changed, where there is

@@ -29,9 +29,34 @@ struct Word32 {
   @inline(__always)
   func add(_ amount: Int32) { csystem_add(address, UInt32(bitPattern: amount)) }
 
+  /// Sets bits.
+  func or(_ bits: UInt32) { csystem_or(address, bits) }
+
   /// Wakes up to `count` of those who sleep on the word, and returns how many that were.
   @discardableResult
   func wake(_ count: Int32 = .max) -> Int32 { csystem_futex_wake(address, count) }
+
+  /// Sets bits below 2048 and wakes those who sleep on the word, in one step: nobody is killed in between.
+  func orAndWake(_ bits: UInt32) { csystem_futex_or_and_wake(address, bits, .max) }
+
+  /// Adds less than 2048 and wakes those who sleep on the word, in one step: nobody is killed in between.
+  func addAndWake(_ amount: UInt32) { csystem_futex_add_and_wake(address, amount, .max) }
+}
+
+/// A byte in memory that several processes write to.
+struct Word8 {
+  let address: UnsafeMutablePointer<UInt8>
+
+  @inline(__always)
+  init(at memory: UnsafeMutableRawPointer) {
+    address = memory.assumingMemoryBound(to: UInt8.self)
+  }
+
+  @inline(__always)
+  func load() -> UInt8 { csystem_load_acquire_8(address) }
+
+  @inline(__always)
+  func store(_ value: UInt8) { csystem_store_release_8(address, value) }
 }
 
 /// A word of 64 bits in memory that several processes write to.

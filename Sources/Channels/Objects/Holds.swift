@@ -105,6 +105,8 @@ enum Holds {
       slot.holdsCapacity.store(0)
       slot.generation.store(tag.generation &+ 1)
       slot.state.store(Members.State.free)
+      // The word is used again. Who still sleeps on it waits for a death that has been.
+      slot.life.wake()
       guard capacity > 0 else { return }
       // Killed from here on, we leak what nobody holds.
       for index in 0..<count {

@@ -9,8 +9,7 @@ import OS
 /// ```
 ///
 /// A killed holder's lock goes to the next acquirer. Uncontended, acquiring and releasing costs no system call.
-public final class Lock: SharedObject {
-  /// Whether its holder may acquire it again, and releases it as often.
+public final class Lock: SharedObject, Holdable {
   public let isRecursive: Bool
 
   private let lock: OwnedLock
@@ -33,16 +32,10 @@ public final class Lock: SharedObject {
     super.init(object)
   }
 
-  /// Whether this process has acquired it.
   public var isOwn: Bool { lock.isOwn }
 
-  /// The pid of the living process that has acquired it.
   public var owner: ProcessID? { lock.livingOwner.flatMap(Members.pid) }
 
-  /// Waits until it is free, and takes it. A recursive one that this process has already is taken once more.
-  ///
-  /// - Precondition: It is recursive, or this process does not have it.
-  /// - Throws: ``Unmet``.
   public func acquire(until deadline: Deadline) throws(Unmet) -> RobustLock.Acquisition {
     if isRecursive && lock.isOwn {
       lock.deepen()
@@ -51,9 +44,6 @@ public final class Lock: SharedObject {
     return try lock.acquire(until: deadline) { [unowned self] in isAlone }
   }
 
-  /// Frees it, and wakes one of those who wait for it.
-  ///
-  /// - Precondition: This process has acquired it.
   public func release() {
     lock.release()
   }

@@ -52,8 +52,6 @@ struct OwnedLock {
     guard let holder = ProcessTag(in: word), !Members.isAlive(holder) else { return nil }
     guard owner.exchange(word, for: Members.tag.rawValue | word & ProcessTag.flag) else { return nil }
     depth.store(0)
-    // The kernel has woken one of those who wait for its death, be it for other locks.
-    Members.Slot(holder.slot).life.wake()
     return .abandoned
   }
 
@@ -72,22 +70,26 @@ struct OwnedLock {
   ) throws(Unmet) -> RobustLock.Acquisition {
     if let acquisition = takeFromDead() { return acquisition }
     if deadline == .passed { throw .timedOut }
-    if Wait.spin({ owner.exchange(0, for: Members.tag.rawValue) }) { return .clean }
-
+    if Wait.spin({ owner.load() == 0 && owner.exchange(0, for: Members.tag.rawValue) }) { return .clean }
     var wait = Wait(until: deadline, isDeserted: isDeserted)
+    return try acquire(waiting: &wait)
+  }
+
+  /// Waits in the queue, without a look before, and takes it.
+  func acquire(waiting wait: inout Wait) throws(Unmet) -> RobustLock.Acquisition {
     while true {
       _ = try turnstile.acquire(waiting: &wait)
       if let acquisition = try acquireInTurn(&wait) { return acquisition }
-      Members.sweep()
+      wait.bury()
     }
   }
 
-  /// Waits with the turnstile held, and releases it.
+  /// Waits at the turnstile, and leaves it.
   ///
-  /// - Returns: nil where a dead process is to be buried first.
+  /// - Returns: nil if somebody is to be buried first, which cannot be done there.
   private func acquireInTurn(_ wait: inout Wait) throws(Unmet) -> RobustLock.Acquisition? {
     defer { turnstile.release() }
-    while !wait.isSweepDue {
+    while !wait.hasToBury {
       if let acquisition = tryAcquire() { return acquisition }
       let word = owner.load()
       guard let holder = ProcessTag(in: word) else { continue }

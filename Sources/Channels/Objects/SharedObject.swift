@@ -53,6 +53,9 @@ public class SharedObject {
     case .lock, .recursiveLock: Lock(existing: object)
     case .queue: Queue(existing: object)
     case .pipeEnd: PipeEnd(existing: object)
+    case .semaphore: Semaphore(existing: object)
+    case .event: Event(existing: object)
+    case .cells: Cells(existing: object)
     default: fatalError("no such object")
     }
   }

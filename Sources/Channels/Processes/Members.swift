@@ -124,7 +124,7 @@ enum Members {
   }
 
   /// Nanoseconds between two looks at all processes.
-  private static let sweepInterval: UInt64 = 50_000_000
+  static let sweepInterval: UInt64 = 50_000_000
 
   /// Whether one has died that is not buried yet, and it is time to look at all again. Takes no lock.
   static var hasUnburied: Bool {

@@ -140,9 +140,9 @@ struct ByteRing {
       lock.release()
       throw error
     }
-    guard wait.isSweepDue else { return }
+    guard wait.hasToBury else { return }
     lock.release()
-    Members.sweep()
+    wait.bury()
     _ = try lock.acquire(waiting: &wait)
   }
 }

@@ -20,20 +20,23 @@ struct Wait: ~Copyable {
   let deadline: Deadline
   /// Whether nobody is left who could end the wait. Asked by waits without a deadline.
   let isDeserted: () -> Bool
-  private var hasLooked = false
+  /// Whether a pending interrupt ends it.
+  let isInterruptible: Bool
+  /// When this wait looks for the dead next; nil before it has slept.
+  private var nextBurial: UInt64?
+
+  /// Somebody has died who is not buried, so the wait did not sleep. Burying takes the arena's lock: whoever holds a
+  /// ``RobustLock`` has to give that up and call ``bury()`` first.
+  private(set) var hasToBury = false
 
   /// For how long a wait looks before it falls asleep, in nanoseconds. A sleep and its wake-up take 50,000.
   static let spinTime: UInt64 = 5_000
 
-  init(until deadline: Deadline, isDeserted: @escaping () -> Bool) {
+  init(until deadline: Deadline, isInterruptible: Bool = true, isDeserted: @escaping () -> Bool) {
     self.deadline = deadline
     self.isDeserted = isDeserted
+    self.isInterruptible = isInterruptible
   }
-
-  /// Whether a process has died and nobody has freed what it had. Burying it takes the arena's lock, so a wait that
-  /// holds a lock while it sleeps cannot do it: who does so asks after each sleep, and then releases its lock, calls
-  /// `Members.sweep()` and begins again. Else it might sleep for ever for one that is dead.
-  var isSweepDue: Bool { Members.hasUnburied }
 
   /// Sleeps while `word` holds `value`, until a wake-up, a signal or the moment to look again.
   ///
@@ -49,14 +52,27 @@ struct Wait: ~Copyable {
   /// Sleeps while all the words hold what is expected of them.
   mutating func sleep(_ watches: borrowing Watches) throws(Unmet) {
     let now = SystemClock.nanoseconds()
-    if Interrupts.isPending { throw .interrupted }
+    if isInterruptible && Interrupts.isPending { throw .interrupted }
     if now >= deadline.nanoseconds { throw .timedOut }
-    // Those who were found dead when the wait began are not taken for such as could end it.
-    if hasLooked && !csystem_robust_is_working() { Members.sweep() }
-    hasLooked = true
+    // A dead process counts as one that could end the wait, or holds what is waited for, until it is buried. Whoever
+    // comes first to look does it, but not before the wait has slept once: most are short.
+    if let moment = nextBurial, now >= moment, Members.hasUnburied {
+      hasToBury = true
+      if csystem_robust_is_working() { return }
+      bury()
+    }
+    nextBurial = nextBurial ?? now + Members.sweepInterval
     if deadline == .never && isDeserted() { throw .deserted }
     let (next, overflows) = now.addingReportingOverflow(RobustLock.longestSleep)
-    watches.sleep(until: min(deadline.nanoseconds, overflows ? .max : next), now: now)
+    watches.sleep(
+      until: min(deadline.nanoseconds, overflows ? .max : next), now: now, watchingInterrupts: isInterruptible)
+  }
+
+  /// Buries the dead. This thread holds no ``RobustLock`` and is not about to.
+  mutating func bury() {
+    hasToBury = false
+    Members.sweep()
+    nextBurial = SystemClock.nanoseconds() + Members.sweepInterval
   }
 
   /// Looks at `isMet` for a short while.

@@ -11,6 +11,12 @@ struct Watches: ~Copyable {
   private let room: Int
   private var count = 0
 
+  /// The life words among them, by their index.
+  private var lives: Range<Int>?
+
+  /// Whether there is room for another one.
+  var hasRoom: Bool { count < room }
+
   /// - Parameter others: How many words there will be beside the interrupt word; more are left out.
   init(room others: Int = 2) {
     room = min(others + 1, Self.capacity)
@@ -53,6 +59,7 @@ struct Watches: ~Copyable {
       if value & UInt32(FUTEX_OWNER_DIED) != 0 || value == 0 { return value == 0 }
       let watched = value | FUTEX_WAITERS
       if value == watched || life.exchange(value, for: watched) {
+        lives = (lives?.lowerBound ?? count)..<count + 1
         add(life, watched)
         return true
       }
@@ -66,15 +73,25 @@ struct Watches: ~Copyable {
   nonisolated(unsafe) private static var canWatchSeveral = true
 
   /// Sleeps until a moment in nanoseconds of the monotonic clock, at the longest.
-  borrowing func sleep(until moment: UInt64, now: UInt64) {
+  borrowing func sleep(until moment: UInt64, now: UInt64, watchingInterrupts: Bool) {
+    defer { passDeathsOn() }
     let moment = hasOverflown ? min(moment, now + Self.shortSleep) : moment
     if Self.canWatchSeveral {
-      let error = csystem_futex_wait_any(watches, Int32(count), moment)
+      let first = watchingInterrupts ? 0 : 1
+      let error = csystem_futex_wait_any(watches + first, Int32(count - first), moment)
       if error != ENOSYS && error != EPERM { return }
       Self.canWatchSeveral = false
     }
     // One at least; an interrupt that comes just before is noticed at the next look.
     let word = watches[count > 1 ? 1 : 0]
     _ = csystem_futex_wait(word.word, word.expected, min(moment - now, Self.shortSleep))
+  }
+
+  /// The kernel wakes one of those who watch for a death, and this may be the one: it wakes the others.
+  private borrowing func passDeathsOn() {
+    for index in lives ?? 0..<0 {
+      let life = Word32(at: UnsafeMutableRawPointer(mutating: watches[index].word))
+      if life.load() & UInt32(FUTEX_OWNER_DIED) != 0 { life.wake() }
+    }
   }
 }

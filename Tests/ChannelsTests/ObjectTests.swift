@@ -1,0 +1,124 @@
+import Channels
+import OS
+import Testing
+
+// In one process, and on its main thread, which is the one that shares memory. With several, and with deaths: see
+// `KillTrials`.
+
+@MainActor struct SemaphoreTests {
+  @Test func `permits are taken and given back`() throws {
+    let semaphore = try Semaphore(count: 2, isBounded: false)
+    #expect((semaphore.value, semaphore.heldCount) == (2, 0))
+    try semaphore.acquire(until: .passed)
+    try semaphore.acquire(until: .never)
+    #expect((semaphore.value, semaphore.heldCount) == (0, 2))
+    #expect(throws: Unmet.timedOut) { try semaphore.acquire(until: .passed) }
+    #expect(throws: Unmet.timedOut) { try semaphore.acquire(until: Deadline(after: 0.02)) }
+    try semaphore.release()
+    #expect((semaphore.value, semaphore.heldCount) == (1, 1))
+  }
+
+  @Test func `releases without permits add some, and one release may be of both`() throws {
+    let semaphore = try Semaphore(count: 0, isBounded: false)
+    try semaphore.release(count: 3)
+    #expect((semaphore.value, semaphore.heldCount) == (3, 0))
+    try semaphore.acquire(until: .passed)
+    try semaphore.release(count: 2)
+    #expect((semaphore.value, semaphore.heldCount) == (4, 0))
+  }
+
+  @Test func `a bounded one refuses what is too many, and does nothing then`() throws {
+    let semaphore = try Semaphore(count: 2, isBounded: true)
+    #expect(throws: Semaphore.TooManyReleases(limit: 2)) { try semaphore.release() }
+    try semaphore.acquire(until: .passed)
+    #expect(throws: Semaphore.TooManyReleases(limit: 2)) { try semaphore.release(count: 2) }
+    #expect((semaphore.value, semaphore.heldCount) == (1, 1))
+    try semaphore.release()
+    #expect(semaphore.value == 2)
+  }
+
+  @Test func `there are no more than the maximum`() throws {
+    let semaphore = try Semaphore(count: Semaphore.maximum, isBounded: false)
+    try semaphore.acquire(until: .passed)
+    #expect(throws: Semaphore.TooManyReleases(limit: Semaphore.maximum)) { try semaphore.release(count: 2) }
+    #expect(throws: Semaphore.TooManyReleases(limit: Semaphore.maximum)) { try semaphore.release(count: .max) }
+    #expect(semaphore.value == Semaphore.maximum - 1)
+  }
+
+  @Test func `the last process would wait for ever, and is told`() throws {
+    let semaphore = try Semaphore(count: 0, isBounded: false)
+    #expect(throws: Unmet.deserted) { try semaphore.acquire(until: .never) }
+  }
+
+  @Test func `a message brings the same object`() throws {
+    let semaphore = try Semaphore(count: 1, isBounded: true)
+    let reference = semaphore.depart()
+    #expect(try SharedObject.arrive(reference, lastTime: true) === semaphore)
+  }
+}
+
+@MainActor struct EventTests {
+  @Test func `it is set until it is cleared`() throws {
+    let event = try Event()
+    #expect(!event.isSet)
+    #expect(throws: Unmet.timedOut) { try event.wait(until: .passed) }
+    #expect(throws: Unmet.timedOut) { try event.wait(until: Deadline(after: 0.02)) }
+    event.clear()
+    #expect(!event.isSet)
+    event.set()
+    event.set()
+    #expect(event.isSet)
+    try event.wait(until: .passed)
+    event.clear()
+    #expect(!event.isSet)
+    #expect(throws: Unmet.deserted) { try event.wait(until: .never) }
+  }
+}
+
+@MainActor struct CellsTests {
+  @Test func `elements keep their kinds`() throws {
+    let cells = try Cells(count: 3)
+    #expect(cells.count == 3)
+    #expect(try cells.read(at: 2) == .integer(0))
+    let values: [Cell] = [.integer(.min), .float(-0.5), .boolean(true)]
+    for shift in 0..<3 {
+      for index in 0..<3 { try cells.write(values[(index + shift) % 3], at: index) }
+      for index in 0..<3 { #expect(try cells.read(at: index) == values[(index + shift) % 3]) }
+    }
+  }
+
+  @Test func `sums are those of Lua`() throws {
+    let cells = try Cells(count: 1)
+    try cells.write(.integer(.max), at: 0)
+    #expect(try cells.add(.integer(1), at: 0) == .integer(.min))
+    #expect(try cells.add(.float(0.5), at: 0) == .float(-0x1p63))
+    try cells.write(.float(1), at: 0)
+    #expect(try cells.add(.integer(2), at: 0) == .float(3))
+    #expect(try cells.add(.boolean(true), at: 0) == nil)
+    try cells.write(.boolean(false), at: 0)
+    #expect(try cells.add(.integer(2), at: 0) == nil)
+    #expect(try cells.read(at: 0) == .boolean(false))
+  }
+
+  @Test func `calls go through the lock, or without it where this process has it`() throws {
+    let cells = try Cells(count: 1)
+    #expect(!cells.isOwn)
+    #expect(try cells.acquire(until: .never) == .clean)
+    #expect(try cells.acquire(until: .never) == .clean)
+    #expect(try cells.add(.integer(1), at: 0) == .integer(1))
+    cells.release()
+    #expect(cells.isOwn)
+    #expect(try cells.read(at: 0) == .integer(1))
+    cells.release()
+    #expect(!cells.isOwn)
+  }
+
+  @Test func `a hundred million take no memory until they are written`() throws {
+    let cells = try Cells(count: 100_000_000)
+    try cells.write(.float(1.5), at: 99_999_999)
+    #expect(try cells.read(at: 99_999_999) == .float(1.5))
+    #expect(try cells.read(at: 50_000_000) == .integer(0))
+    #expect(throws: SystemError.self) { try Cells(count: .max) }
+    #expect(try Cells(count: 0).count == 0)
+  }
+}
