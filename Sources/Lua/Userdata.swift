@@ -17,6 +17,12 @@ public struct UserdataKind<Object: AnyObject>: Sendable {
   }
 }
 
+/// Elements of the metatables of all kinds.
+public enum UserdataFields {
+  /// The table of a kind's methods.
+  public static let methods: Int64 = 1
+}
+
 /// What a userdata's memory holds: nil once its `__gc` has run, by the collector or called by a script, which can get at
 /// the metatable.
 private typealias Held = Unmanaged<AnyObject>?
@@ -43,7 +49,8 @@ extension State {
   /// The metatable is upvalue 1 of each of the functions: ``selfObject(as:)`` finds the object that one was called on.
   ///
   /// - Parameters:
-  ///   - methods: The kind's methods: `__index` unless `metamethods` has another, and the metatable's field `methods`.
+  ///   - methods: The kind's methods: `__index` unless `metamethods` has another, and the metatable's element
+  ///     ``UserdataFields/methods``.
   ///   - metamethods: Further fields of the metatable, as `__len`.
   public func register<Object>(
     _ kind: UserdataKind<Object>, methods: FunctionList = { _ in }, metamethods: FunctionList = { _ in }
@@ -57,7 +64,7 @@ extension State {
     pushTable()
     setFunctions(methods, sharing: metatable)
     push(copyOf: -1)
-    rawSet("methods", in: metatable)
+    rawSet(UserdataFields.methods, in: metatable)
     rawSet("__index", in: metatable)
     setFunctions(metamethods, sharing: metatable)
     registrySet(kind.metatable)

@@ -33,8 +33,26 @@ local function with(self, fn, ...)
   return fn(...)
 end
 
-for _, name in ipairs { "Lock", "RLock", "Semaphore", "BoundedSemaphore", "Condition" } do
-  if classes[name] then classes[name].with, classes[name].hold = with, hold end
+for _, name in ipairs { "Lock", "RLock", "CellsLock", "Semaphore", "BoundedSemaphore" } do
+  classes[name].with, classes[name].hold = with, hold
+end
+
+-- Calls `fn` with what a Value or an element of an Array holds, and stores what it returns; nobody comes between.
+local function update(self, key, fn)
+  local _ <close> = self:lock():hold()
+  local new = fn(self[key])
+  self[key] = new
+  return new
+end
+
+function classes.Value:update(fn)
+  check_function(fn, "update", "write v:update(function(old) return new end)")
+  return update(self, "value", fn)
+end
+
+function classes.Array:update(index, fn)
+  check_function(fn, "update", "write a:update(i, function(old) return new end)")
+  return update(self, index, fn)
 end
 
 -- For `for v in q:values() do`: every message until the queue is closed and empty. (A message that is nil ends the loop,

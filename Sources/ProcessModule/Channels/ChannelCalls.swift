@@ -13,7 +13,7 @@ func channelCall<Object: AnyObject>(
   }
 }
 
-/// Channels that scripts have, one userdata for each, so that `==` and tables tell them apart. Values are weak.
+/// The userdata that a script has, by the channels' addresses, so that `==` and tables tell channels apart. They are weak.
 private let cache = RegistryKey()
 
 extension State {
@@ -36,7 +36,9 @@ extension State {
 
   /// Pushes a channel: the userdata that the script has of it already, if there is one.
   func push<Object: AnyObject>(channel: Object, as kind: UserdataKind<Object>) {
-    let address = UnsafeRawPointer(Unmanaged.passUnretained(channel).toOpaque())
+    var address = UnsafeRawPointer(Unmanaged.passUnretained(channel).toOpaque())
+    // The same object as the cells, and another thing for the script.
+    if kind.name == ChannelKinds.cellsLock.name { address += 1 }
     registryGet(cache)
     push(address: address)
     if rawGet(from: -2) == .nil {

@@ -7,12 +7,22 @@ enum ChannelKinds {
   static let connection = UserdataKind<PipeEnd>(name: "Connection")
   static let lock = UserdataKind<Lock>(name: "Lock")
   static let recursiveLock = UserdataKind<Lock>(name: "RLock")
+  static let semaphore = UserdataKind<Semaphore>(name: "Semaphore")
+  static let boundedSemaphore = UserdataKind<Semaphore>(name: "BoundedSemaphore")
+  static let event = UserdataKind<Event>(name: "Event")
+  static let value = UserdataKind<Cells>(name: "Value")
+  static let array = UserdataKind<Cells>(name: "Array")
+  /// The lock of a value or an array.
+  static let cellsLock = UserdataKind<Cells>(name: "CellsLock")
 
   /// The functions of the module that make them.
   static let constructors: FunctionList = { offer in
     QueueFunctions.constructors(offer)
     PipeFunctions.constructors(offer)
     LockFunctions.constructors(offer)
+    SemaphoreFunctions.constructors(offer)
+    EventFunctions.constructors(offer)
+    CellFunctions.constructors(offer)
   }
 
   /// Makes all of them known to a state, and pushes a table of their methods by class.
@@ -23,6 +33,12 @@ enum ChannelKinds {
     try state.offer(connection, methods: PipeFunctions.methods)
     try state.offer(lock, methods: LockFunctions.methods)
     try state.offer(recursiveLock, methods: LockFunctions.methods)
+    try state.offer(semaphore, methods: SemaphoreFunctions.methods)
+    try state.offer(boundedSemaphore, methods: SemaphoreFunctions.methods)
+    try state.offer(event, methods: EventFunctions.methods)
+    try state.offer(value, methods: CellFunctions.methodsOfValues, metamethods: CellFunctions.metamethodsOfValues)
+    try state.offer(array, methods: CellFunctions.methodsOfArrays, metamethods: CellFunctions.metamethodsOfArrays)
+    try state.offer(cellsLock, methods: LockFunctions.methodsOfCells)
   }
 }
 
@@ -34,7 +50,7 @@ extension State {
     register(kind, methods: methods, metamethods: metamethods)
     try Sending.register(kind, in: self)
     _ = pushMetatable(of: kind)
-    rawGet("methods", from: -1)
+    rawGet(UserdataFields.methods, from: -1)
     rawSet(kind.name, in: -3)
     pop()
   }

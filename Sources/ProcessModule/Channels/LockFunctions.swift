@@ -2,21 +2,22 @@ import Channels
 import Lua
 import OS
 
-/// `process.Lock()` and `process.RLock()`.
+/// `process.Lock()`, `process.RLock()`, and the locks of values and arrays.
 enum LockFunctions {
   static let constructors: FunctionList = { offer in
-    offer("Lock", lock)
-    offer("RLock", recursiveLock)
+    offer("Lock") { L in make(L, isRecursive: false, as: ChannelKinds.lock) }
+    offer("RLock") { L in make(L, isRecursive: true, as: ChannelKinds.recursiveLock) }
   }
 
   static let methods: FunctionList = { offer in
-    offer("acquire", acquire)
-    offer("release", release)
+    offer("acquire") { L in channelCall(L, Lock.self, acquire) }
+    offer("release") { L in channelCall(L, Lock.self, release) }
   }
 
-  private static let lock: HostFunction = { L in make(L, isRecursive: false, as: ChannelKinds.lock) }
-
-  private static let recursiveLock: HostFunction = { L in make(L, isRecursive: true, as: ChannelKinds.recursiveLock) }
+  static let methodsOfCells: FunctionList = { offer in
+    offer("acquire") { L in channelCall(L, Cells.self, acquire) }
+    offer("release") { L in channelCall(L, Cells.self, release) }
+  }
 
   private static func make(_ L: OpaquePointer?, isRecursive: Bool, as kind: UserdataKind<Lock>) -> Int32 {
     answer(L) { state throws(LuaError) in
@@ -27,17 +28,16 @@ enum LockFunctions {
   }
 
   /// `l:acquire([timeout])` → true, `"abandoned"` after a killed holder; false, `"timeout"`.
-  private static let acquire: HostFunction = { L in
-    channelCall(L, Lock.self) { state, lock throws(LuaError) in
-      let deadline = try state.deadlineArgument(2)
-      if lock.isOwn && !lock.isRecursive && deadline == .never { throw selfDeadlock }
-      do throws(Unmet) {
-        return state.push(try lock.acquire(until: deadline))
-      } catch .timedOut {
-        return state.push(refusal: "timeout", as: false)
-      } catch {
-        throw error.asLuaError("no other process is left that could release the lock")
-      }
+  @inline(__always)
+  static func acquire(_ state: State, _ lock: some Holdable) throws(LuaError) -> Int32 {
+    let deadline = try state.deadlineArgument(2)
+    if deadline == .never && !lock.isRecursive && lock.isOwn { throw selfDeadlock }
+    do throws(Unmet) {
+      return state.push(try lock.acquire(until: deadline))
+    } catch .timedOut {
+      return state.push(refusal: "timeout", as: false)
+    } catch {
+      throw error.asLuaError("no other process is left that could release the lock")
     }
   }
 
@@ -48,16 +48,16 @@ enum LockFunctions {
   }
 
   /// `l:release()`
-  private static let release: HostFunction = { L in
-    channelCall(L, Lock.self) { state, lock throws(LuaError) in
-      guard lock.isOwn else { throw notHeld(by: lock.owner) }
-      lock.release()
-      return 0
-    }
+  @inline(__always)
+  static func release(_ state: State, _ lock: some Holdable) throws(LuaError) -> Int32 {
+    guard lock.isOwn else { throw notHeld(lock, "release") }
+    lock.release()
+    return 0
   }
 
-  private static func notHeld(by owner: ProcessID?) -> LuaError {
-    let holder = owner.map { "the process with pid \($0) has" } ?? "nobody has"
-    return .message("cannot release a lock that this process has not acquired: \(holder)")
+  /// The error of a call that only a lock's holder can make.
+  static func notHeld(_ lock: some Holdable, _ verb: String) -> LuaError {
+    let holder = lock.owner.map { "the process with pid \($0) has" } ?? "nobody has"
+    return .message("cannot \(verb) a lock that this process has not acquired: \(holder)")
   }
 }
