@@ -37,11 +37,17 @@ public final class Lock: SharedObject, Holdable {
   public var owner: ProcessID? { lock.livingOwner.flatMap(Members.pid) }
 
   public func acquire(until deadline: Deadline) throws(Unmet) -> RobustLock.Acquisition {
+    if let acquisition = lock.tryAcquire() { return acquisition }
     if isRecursive && lock.isOwn {
       lock.deepen()
       return .clean
     }
-    return try lock.acquire(until: deadline) { [unowned self] in isAlone }
+    return try acquireContended(until: deadline)
+  }
+
+  @inline(never)
+  private func acquireContended(until deadline: Deadline) throws(Unmet) -> RobustLock.Acquisition {
+    try lock.acquire(until: deadline) { [unowned self] in isAlone }
   }
 
   public func release() {

@@ -55,20 +55,11 @@ struct OwnedLock {
     return .abandoned
   }
 
-  /// Waits until it is free, and takes it.
+  /// Waits until it is free, and takes it; for one that ``tryAcquire()`` did not get.
   ///
   /// - Precondition: This process does not hold it.
-  @inline(__always)
-  func acquire(until deadline: Deadline, isDeserted: @escaping () -> Bool) throws(Unmet) -> RobustLock.Acquisition {
-    if owner.exchange(0, for: Members.tag.rawValue) { return .clean }
-    return try contend(until: deadline, isDeserted: isDeserted)
-  }
-
   @inline(never)
-  private func contend(
-    until deadline: Deadline, isDeserted: @escaping () -> Bool
-  ) throws(Unmet) -> RobustLock.Acquisition {
-    if let acquisition = takeFromDead() { return acquisition }
+  func acquire(until deadline: Deadline, isDeserted: @escaping () -> Bool) throws(Unmet) -> RobustLock.Acquisition {
     if deadline == .passed { throw .timedOut }
     if Wait.spin({ owner.load() == 0 && owner.exchange(0, for: Members.tag.rawValue) }) { return .clean }
     var wait = Wait(until: deadline, isDeserted: isDeserted)
