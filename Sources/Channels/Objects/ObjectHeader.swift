@@ -38,11 +38,14 @@ struct ObjectHeader {
   /// receiving one, never too low.
   var transit: Word32 { Word32(at: memory + 16) }
 
+  /// How many other objects need it, as a condition needs its lock. Never too low.
+  var keepers: Word32 { Word32(at: memory + 20) }
+
   /// The size of its block.
   var byteCount: Word64 { Word64(at: memory + 24) }
 
   /// Whether anybody has it, or may still receive it.
-  var isNeeded: Bool { holders.load() != 0 || transit.load() != 0 }
+  var isNeeded: Bool { holders.load() != 0 || transit.load() != 0 || keepers.load() != 0 }
 }
 
 extension Arena {
@@ -50,6 +53,12 @@ extension Arena {
   static func destroy(_ object: ObjectHeader) {
     switch ObjectKind(rawValue: object.kind.load()) {
     case nil: break
+    case .condition:
+      let lock = ConditionState(at: object.memory).lock
+      freeObject(object)
+      guard let lock else { return }
+      lock.keepers.add(-1)
+      if !lock.isNeeded { destroy(lock) }
     default: freeObject(object)
     }
   }
