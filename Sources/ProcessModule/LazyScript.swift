@@ -40,6 +40,7 @@ extension State {
     setFunctions(Lifecycle.functions, sharing: host)
     setFunctions(Signalling.functions, sharing: host)
     setFunctions(WaitingFunctions.functions)
+    setFunctions(BarrierFunctions.functions)
     let primitives = top
 
     push(copyOf: 1)

@@ -33,7 +33,7 @@ local function with(self, fn, ...)
   return fn(...)
 end
 
-for _, name in ipairs { "Lock", "RLock", "CellsLock", "Semaphore", "BoundedSemaphore" } do
+for _, name in ipairs { "Lock", "RLock", "CellsLock", "Semaphore", "BoundedSemaphore", "Condition" } do
   classes[name].with, classes[name].hold = with, hold
 end
 
@@ -59,4 +59,47 @@ end
 -- as nil ends every loop.)
 function classes.Queue:values()
   return function() return self:get() end
+end
+
+-- Waits until `fn` returns something true, which is looked for at first and after each notification; returns that, or
+-- what it returned last, and "timeout".
+function classes.Condition:wait_for(fn, timeout)
+  check_function(fn, "wait_for", "write c:wait_for(function() return … end)")
+  local deadline = timeout and host.clock() + timeout
+  local result = fn()
+  while not result do
+    if not self:wait(deadline and deadline - host.clock()) then
+      result = fn()
+      return result, not result and "timeout" or nil
+    end
+    result = fn()
+  end
+  return result
+end
+
+-- What the last process at a barrier does before the others go on.
+local actions = setmetatable({}, { __mode = "k" })
+local make_barrier = process.Barrier
+
+function process.Barrier(parties, action)
+  if action ~= nil then check_function(action, "Barrier", "write process.Barrier(n, function() … end)") end
+  local barrier = make_barrier(parties, action)
+  actions[barrier] = action
+  return barrier
+end
+
+-- An action that fails breaks the barrier, on the way of its error.
+local acting = { __close = function(self, problem) if problem ~= nil then self[1]:abort() end end }
+
+function classes.Barrier:wait(timeout)
+  local order, is_last = host.barrier_arrive(self, timeout)
+  if not is_last then return order end
+  if order == nil then return nil, is_last end
+  local action = actions[self] or host.barrier_action(self)
+  if action then
+    local _ <close> = setmetatable({ self }, acting)
+    action()
+  end
+  if host.barrier_release(self) then return order end
+  return nil, "broken"
 end

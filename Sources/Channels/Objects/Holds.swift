@@ -135,7 +135,7 @@ enum Holds {
       if let index { known.hold(at: index) }
       return known
     }
-    return SharedObject.existing(SharedObject.Made(header, kind, holdIndex: index.unsafelyUnwrapped))
+    return try SharedObject.existing(SharedObject.Made(header, kind, holdIndex: index.unsafelyUnwrapped))
   }
 
   /// The object that a reference names, if it is still there. The arena is locked.

@@ -12,7 +12,7 @@ import OS
 public final class Lock: SharedObject, Holdable {
   public let isRecursive: Bool
 
-  private let lock: OwnedLock
+  let ownedLock: OwnedLock
 
   /// Makes a lock that is free.
   ///
@@ -21,25 +21,25 @@ public final class Lock: SharedObject, Holdable {
     let object = try SharedObject.Made(
       isRecursive ? .recursiveLock : .lock, byteCount: ObjectHeader.size + OwnedLock.size)
     self.isRecursive = isRecursive
-    lock = OwnedLock(at: object.memory + ObjectHeader.size)
+    ownedLock = OwnedLock(at: object.memory + ObjectHeader.size)
     super.init(object)
   }
 
   /// Takes hold of one that exists.
   init(existing object: Made) {
     isRecursive = object.kind == .recursiveLock
-    lock = OwnedLock(at: object.memory + ObjectHeader.size)
+    ownedLock = OwnedLock(at: object.memory + ObjectHeader.size)
     super.init(object)
   }
 
-  public var isOwn: Bool { lock.isOwn }
+  public var isOwn: Bool { ownedLock.isOwn }
 
-  public var owner: ProcessID? { lock.livingOwner.flatMap(Members.pid) }
+  public var owner: ProcessID? { ownedLock.livingOwner.flatMap(Members.pid) }
 
   public func acquire(until deadline: Deadline) throws(Unmet) -> RobustLock.Acquisition {
-    if let acquisition = lock.tryAcquire() { return acquisition }
-    if isRecursive && lock.isOwn {
-      lock.deepen()
+    if let acquisition = ownedLock.tryAcquire() { return acquisition }
+    if isRecursive && ownedLock.isOwn {
+      ownedLock.deepen()
       return .clean
     }
     return try acquireContended(until: deadline)
@@ -47,10 +47,10 @@ public final class Lock: SharedObject, Holdable {
 
   @inline(never)
   private func acquireContended(until deadline: Deadline) throws(Unmet) -> RobustLock.Acquisition {
-    try lock.acquire(until: deadline) { [unowned self] in isAlone }
+    try ownedLock.acquire(until: deadline) { [unowned self] in isAlone }
   }
 
   public func release() {
-    lock.release()
+    ownedLock.release()
   }
 }

@@ -38,6 +38,9 @@ struct ObjectHeader {
   /// receiving one, never too low.
   var transit: Word32 { Word32(at: memory + 16) }
 
+  /// How many other objects need it, as a condition needs its lock. Never too low.
+  var keepers: Word32 { Word32(at: memory + 20) }
+
   /// The size of its block.
   var byteCount: Word64 { Word64(at: memory + 24) }
 
@@ -45,7 +48,7 @@ struct ObjectHeader {
   var isInTransit: Bool { transit.load() != 0 }
 
   /// Whether anybody has it, or may still receive it.
-  var isNeeded: Bool { holders.load() != 0 || isInTransit }
+  var isNeeded: Bool { holders.load() != 0 || isInTransit || keepers.load() != 0 }
 }
 
 extension Arena {
@@ -55,6 +58,12 @@ extension Arena {
     case nil: break
     case .queue: Queue.destroy(object)
     case .pipeEnd: PipeEnd.destroy(object)
+    case .condition:
+      let lock = ConditionState(at: object.memory).lock
+      freeObject(object)
+      guard let lock else { return }
+      lock.keepers.add(-1)
+      if !lock.isNeeded { destroy(lock) }
     default: freeObject(object)
     }
   }

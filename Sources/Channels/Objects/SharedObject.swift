@@ -39,6 +39,11 @@ public class SharedObject {
       self.kind = kind
       self.holdIndex = holdIndex
     }
+
+    /// Ends the hold again: there will be no ``SharedObject``.
+    func giveUp() {
+      Holds.release(ObjectHeader(at: memory), at: holdIndex)
+    }
   }
 
   init(_ made: Made) {
@@ -48,13 +53,17 @@ public class SharedObject {
   }
 
   /// Takes hold of an object that exists.
-  static func existing(_ object: Made) -> SharedObject {
+  ///
+  /// - Throws: `SystemError` when there is no shared memory left for a hold on what it needs.
+  static func existing(_ object: Made) throws(SystemError) -> SharedObject {
     switch object.kind {
     case .lock, .recursiveLock: Lock(existing: object)
     case .queue: Queue(existing: object)
     case .pipeEnd: PipeEnd(existing: object)
     case .semaphore: Semaphore(existing: object)
     case .event: Event(existing: object)
+    case .condition: try Condition(existing: object)
+    case .barrier: Barrier(existing: object)
     case .cells: Cells(existing: object)
     default: fatalError("no such object")
     }

@@ -10,6 +10,8 @@ enum ChannelKinds {
   static let semaphore = UserdataKind<Semaphore>(name: "Semaphore")
   static let boundedSemaphore = UserdataKind<Semaphore>(name: "BoundedSemaphore")
   static let event = UserdataKind<Event>(name: "Event")
+  static let condition = UserdataKind<Condition>(name: "Condition")
+  static let barrier = UserdataKind<Barrier>(name: "Barrier")
   static let value = UserdataKind<Cells>(name: "Value")
   static let array = UserdataKind<Cells>(name: "Array")
   /// The lock of a value or an array.
@@ -22,6 +24,8 @@ enum ChannelKinds {
     LockFunctions.constructors(offer)
     SemaphoreFunctions.constructors(offer)
     EventFunctions.constructors(offer)
+    ConditionFunctions.constructors(offer)
+    BarrierFunctions.constructors(offer)
     CellFunctions.constructors(offer)
   }
 
@@ -36,6 +40,8 @@ enum ChannelKinds {
     try state.offer(semaphore, methods: SemaphoreFunctions.methods)
     try state.offer(boundedSemaphore, methods: SemaphoreFunctions.methods)
     try state.offer(event, methods: EventFunctions.methods)
+    try state.offer(condition, methods: ConditionFunctions.methods)
+    try state.offer(barrier, methods: BarrierFunctions.methods)
     try state.offer(value, methods: CellFunctions.methodsOfValues, metamethods: CellFunctions.metamethodsOfValues)
     try state.offer(array, methods: CellFunctions.methodsOfArrays, metamethods: CellFunctions.metamethodsOfArrays)
     try state.offer(cellsLock, methods: LockFunctions.methodsOfCells)

@@ -1,0 +1,139 @@
+import OS
+
+/// A place where a number of processes wait for each other, again and again.
+///
+/// ```swift
+/// let barrier = try Barrier(parties: 3)
+/// // in each of three processes
+/// switch try barrier.wait(until: .never) {
+/// case .last:
+///   prepareNextRound()
+///   try barrier.release()
+/// case .passed: break
+/// }
+/// ```
+///
+/// When one of those that wait gives up, or is killed, then the barrier is broken: all others are told, now and later,
+/// until it is ``reset()``. A killed one is noticed within 100 ms.
+public final class Barrier: SharedObject {
+  /// How a process came through.
+  public enum Arrival: Hashable, Sendable {
+    /// All have arrived, and the last one has released them; this was the one with that number, from 1 on.
+    case passed(order: Int)
+    /// It is the last one, and its number is that of the parties. The others wait for its ``Barrier/release()``.
+    case last(order: Int)
+  }
+
+  /// Why it did not.
+  public enum Failure: Error, Hashable, Sendable {
+    /// Somebody else has broken the barrier, or reset it meanwhile.
+    case broken
+    /// It waited in vain, and has broken the barrier.
+    case unmet(Unmet)
+  }
+
+  /// How many processes it takes.
+  public let parties: Int
+
+  private let state: BarrierState
+
+  /// The round in which this process is the last one, and has to release the others.
+  private var ownRound: UInt32?
+
+  /// Makes one.
+  ///
+  /// - Parameter attachment: Bytes that every process finds with it.
+  /// - Precondition: `parties` is 1 or more.
+  /// - Throws: `SystemError` when there is no shared memory left.
+  public init(
+    parties: Int, attachment: UnsafeRawBufferPointer = UnsafeRawBufferPointer(start: nil, count: 0)
+  ) throws(SystemError) {
+    precondition(parties > 0, "a barrier for \(parties) processes")
+    try Arena.prepare()
+    let object = try SharedObject.Made(.barrier, byteCount: BarrierState.byteCount + attachment.count)
+    state = BarrierState(at: object.memory)
+    state.parties.store(UInt64(parties))
+    state.attachmentCount.store(UInt64(attachment.count))
+    UnsafeMutableRawPointer(mutating: state.attachment.baseAddress!)
+      .copyMemory(from: attachment.baseAddress ?? UnsafeRawPointer(object.memory), byteCount: attachment.count)
+    self.parties = parties
+    super.init(object)
+  }
+
+  /// Takes hold of one that exists.
+  init(existing object: Made) {
+    state = BarrierState(at: object.memory)
+    parties = Int(state.parties.load())
+    super.init(object)
+  }
+
+  /// The bytes that it was made with.
+  public var attachment: UnsafeRawBufferPointer { state.attachment }
+
+  /// Waits until all have arrived and the last one has released them; the last one does not wait.
+  ///
+  /// - Throws: ``Failure``; ``Unmet/deserted`` in it when no other living process holds the barrier.
+  public func wait(until deadline: Deadline) throws(Failure) -> Arrival {
+    var wait = Wait(until: deadline) { [unowned self] in isAlone }
+    let (round, order) = try arrive(waiting: &wait)
+    if order == parties {
+      ownRound = round
+      return .last(order: order)
+    }
+    if deadline != .passed { _ = Wait.spin { !state.isFilling(round) } }
+    while true {
+      switch state.look(at: round) {
+      case .passed: return .passed(order: order)
+      case .broken: throw .broken
+      case .waiting(let phase):
+        do throws(Unmet) {
+          try state.sleep(while: phase, round, &wait)
+        } catch {
+          guard state.giveUp(round) else { continue }
+          throw .unmet(error)
+        }
+      }
+    }
+  }
+
+  /// Arrives, once the last round's end is over.
+  private func arrive(waiting wait: inout Wait) throws(Failure) -> (round: UInt32, order: Int) {
+    while true {
+      switch state.arrive() {
+      case .arrived(let round, let order): return (round, order)
+      case .broken: throw .broken
+      case .tooEarly(let phase, let round):
+        do throws(Unmet) {
+          try state.sleep(while: phase, round, &wait)
+        } catch {
+          throw .unmet(error)
+        }
+      }
+    }
+  }
+
+  /// Lets the others go on. To be called by the one that was ``Arrival/last(order:)``.
+  ///
+  /// - Throws: ``Failure/broken`` where somebody has broken or reset the barrier since.
+  public func release() throws(Failure) {
+    guard let round = ownRound else { preconditionFailure("a barrier is released by another than the last one") }
+    ownRound = nil
+    guard state.release(round) else { throw .broken }
+  }
+
+  /// Breaks it.
+  public func abort() {
+    state.abort()
+  }
+
+  /// Makes it whole and empty. Those that wait are told that it is broken.
+  public func reset() {
+    state.reset()
+  }
+
+  /// Whether it is broken.
+  public var isBroken: Bool { state.waitingCount == nil }
+
+  /// How many have arrived and wait for the others; 0 while the last one holds them up, and when it is broken.
+  public var waiting: Int { state.waitingCount ?? 0 }
+}

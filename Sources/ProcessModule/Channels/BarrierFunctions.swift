@@ -1,0 +1,135 @@
+import Channels
+import Lua
+import OS
+import Wire
+
+/// `process.Barrier(n[, action])`.
+enum BarrierFunctions {
+  static let constructors: FunctionList = { offer in
+    offer("Barrier", make)
+  }
+
+  static let methods: FunctionList = { offer in
+    offer("reset", reset)
+    offer("abort", abort)
+    offer("broken", isBroken)
+    offer("parties", parties)
+    offer("waiting", waiting)
+  }
+
+  /// Primitives of `wait`, which is Lua code: between the two runs the action.
+  static let functions: FunctionList = { offer in
+    offer("barrier_arrive", arrive)
+    offer("barrier_release", release)
+    offer("barrier_action", action)
+  }
+
+  /// `Barrier(n[, action])`. An action that can be sent travels with the barrier.
+  private static let make: HostFunction = { L in
+    answer(L) { state throws(LuaError) in
+      let parties = try state.integerArgument(1)
+      guard parties >= 1, parties <= Int64(Int32.max) else {
+        throw .argument(1, "a number of processes of 1 or more expected, got \(parties)")
+      }
+      var message = MessageBuffer()
+      if !state.isNil(at: 2) {
+        try state.expect(.function, at: 2)
+        // Those who are forked have it in any case.
+        do { try Wire.encode(2, of: state, into: &message) } catch { _ = state.takeDescription(of: error) }
+        Sending.commit()
+      }
+      let barrier = try asLuaError { () throws(SystemError) in
+        try Barrier(parties: Int(parties), attachment: message.bytes)
+      }
+      state.push(channel: barrier, as: ChannelKinds.barrier)
+      return 1
+    }
+  }
+
+  /// `barrier_arrive(b, timeout)` → this process's number, and whether it is the last one, who has to release the
+  /// others; nil and `"broken"`.
+  private static let arrive: HostFunction = { L in
+    answer(L) { state throws(LuaError) in
+      let barrier = try state.barrierArgument()
+      let deadline = try state.deadlineArgument(2)
+      do throws(Barrier.Failure) {
+        switch try barrier.wait(until: deadline) {
+        case .passed(let order):
+          state.push(Int64(order))
+          state.push(false)
+        case .last(let order):
+          state.push(Int64(order))
+          state.push(true)
+        }
+        return 2
+      } catch .unmet(let unmet) where unmet != .timedOut {
+        throw unmet.asLuaError("no other process is left that could come to the barrier")
+      } catch {
+        return state.push(refusal: "broken")
+      }
+    }
+  }
+
+  /// `barrier_release(b)` → whether nobody has broken the barrier meanwhile.
+  private static let release: HostFunction = { L in
+    answer(L) { state throws(LuaError) in
+      state.push((try? state.barrierArgument().release()) != nil)
+      return 1
+    }
+  }
+
+  /// `barrier_action(b)` → the action that came with a barrier from another process; nil where there is none.
+  private static let action: HostFunction = { L in
+    answer(L) { state throws(LuaError) in
+      let message = try state.barrierArgument().attachment
+      return message.isEmpty ? 0 : try Wire.decode(message, into: state)
+    }
+  }
+
+  /// `b:reset()`
+  private static let reset: HostFunction = { L in
+    channelCall(L, Barrier.self) { state, barrier throws(LuaError) in
+      barrier.reset()
+      return 0
+    }
+  }
+
+  /// `b:abort()`
+  private static let abort: HostFunction = { L in
+    channelCall(L, Barrier.self) { state, barrier throws(LuaError) in
+      barrier.abort()
+      return 0
+    }
+  }
+
+  /// `b:broken()`
+  private static let isBroken: HostFunction = { L in
+    channelCall(L, Barrier.self) { state, barrier throws(LuaError) in
+      state.push(barrier.isBroken)
+      return 1
+    }
+  }
+
+  /// `b:parties()`
+  private static let parties: HostFunction = { L in
+    channelCall(L, Barrier.self) { state, barrier throws(LuaError) in
+      state.push(Int64(barrier.parties))
+      return 1
+    }
+  }
+
+  /// `b:waiting()` → how many have arrived and wait.
+  private static let waiting: HostFunction = { L in
+    channelCall(L, Barrier.self) { state, barrier throws(LuaError) in
+      state.push(Int64(barrier.waiting))
+      return 1
+    }
+  }
+}
+
+extension State {
+  fileprivate func barrierArgument() throws(LuaError) -> Barrier {
+    guard let barrier = object(at: 1, as: ChannelKinds.barrier) else { throw typeError(1, expected: "Barrier") }
+    return barrier
+  }
+}
