@@ -65,10 +65,10 @@ end
 -- what it returned last, and "timeout".
 function classes.Condition:wait_for(fn, timeout)
   check_function(fn, "wait_for", "write c:wait_for(function() return … end)")
-  local deadline = timeout and host.clock() + timeout
+  local deadline = type(timeout) == "number" and host.clock() + timeout
   local result = fn()
   while not result do
-    if not self:wait(deadline and deadline - host.clock()) then
+    if not self:wait(deadline and deadline - host.clock() or timeout) then
       result = fn()
       return result, not result and "timeout" or nil
     end
@@ -83,7 +83,7 @@ local make_barrier = process.Barrier
 
 function process.Barrier(parties, action)
   if action ~= nil then check_function(action, "Barrier", "write process.Barrier(n, function() … end)") end
-  local barrier = make_barrier(parties, action)
+  local barrier = make_barrier(parties, type(action) == "function" and action or nil)
   actions[barrier] = action
   return barrier
 end

@@ -65,7 +65,6 @@ public class SharedObject {
     case .condition: try Condition(existing: object)
     case .barrier: Barrier(existing: object)
     case .cells: Cells(existing: object)
-    default: fatalError("no such object")
     }
   }
 

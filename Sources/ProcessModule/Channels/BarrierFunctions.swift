@@ -35,7 +35,11 @@ enum BarrierFunctions {
       if !state.isNil(at: 2) {
         try state.expect(.function, at: 2)
         // Those who are forked have it in any case.
-        do { try Wire.encode(2, of: state, into: &message) } catch { _ = state.takeDescription(of: error) }
+        do throws(LuaError) {
+          try Wire.encode(2, of: state, into: &message)
+        } catch {
+          _ = state.takeDescription(of: error)
+        }
         Sending.commit()
       }
       let barrier = try asLuaError { () throws(SystemError) in
