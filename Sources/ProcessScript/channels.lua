@@ -77,17 +77,6 @@ function classes.Condition:wait_for(fn, timeout)
   return result
 end
 
--- What the last process at a barrier does before the others go on.
-local actions = setmetatable({}, { __mode = "k" })
-local make_barrier = process.Barrier
-
-function process.Barrier(parties, action)
-  if action ~= nil then check_function(action, "Barrier", "write process.Barrier(n, function() … end)") end
-  local barrier = make_barrier(parties, type(action) == "function" and action or nil)
-  actions[barrier] = action
-  return barrier
-end
-
 -- An action that fails breaks the barrier, on the way of its error.
 local acting = { __close = function(self, problem) if problem ~= nil then self[1]:abort() end end }
 
@@ -95,7 +84,7 @@ function classes.Barrier:wait(timeout)
   local order, is_last = host.barrier_arrive(self, timeout)
   if not is_last then return order end
   if order == nil then return nil, is_last end
-  local action = actions[self] or host.barrier_action(self)
+  local action = host.barrier_action(self)
   if action then
     local _ <close> = setmetatable({ self }, acting)
     action()

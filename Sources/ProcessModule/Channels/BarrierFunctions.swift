@@ -31,23 +31,42 @@ enum BarrierFunctions {
       guard parties >= 1, parties <= Int64(Int32.max) else {
         throw .argument(1, "a number of processes of 1 or more expected, got \(parties)")
       }
-      var message = MessageBuffer()
-      if !state.isNil(at: 2) {
-        try state.expect(.function, at: 2)
-        // Those who are forked have it in any case.
-        do throws(LuaError) {
-          try Wire.encode(2, of: state, into: &message)
-        } catch {
-          _ = state.takeDescription(of: error)
-        }
-        Sending.commit()
-      }
-      let barrier = try asLuaError { () throws(SystemError) in
-        try Barrier(parties: Int(parties), attachment: message.bytes)
-      }
+      if !state.isNil(at: 2) { try state.expect(.function, at: 2) }
+      let barrier = try make(for: Int(parties), in: state)
       state.push(channel: barrier, as: ChannelKinds.barrier)
+      state.registryGet(actions)
+      state.push(copyOf: -2)
+      state.push(copyOf: 2)
+      state.rawSet(in: -3)
+      state.pop()
       return 1
     }
+  }
+
+  /// The actions of this process's barriers, by their userdata: those that it has made or inherited.
+  private static let actions = RegistryKey()
+
+  static func makeActionTable(in state: State) {
+    state.pushTable()
+    state.pushTable()
+    state.push("k")
+    state.rawSet("__mode", in: -2)
+    state.setMetatable(of: -2)
+    state.registrySet(actions)
+  }
+
+  private static func make(for parties: Int, in state: State) throws(LuaError) -> Barrier {
+    var message = MessageBuffer()
+    if !state.isNil(at: 2) {
+      do throws(LuaError) {
+        try Wire.encode(2, of: state, into: &message)
+      } catch {
+        // It can't travel. Those who are forked have it in any case.
+        _ = state.takeDescription(of: error)
+      }
+      Sending.commit()
+    }
+    return try asLuaError { () throws(SystemError) in try Barrier(parties: parties, attachment: message.bytes) }
   }
 
   /// `barrier_arrive(b, timeout)` → this process's number, and whether it is the last one, who has to release the
@@ -82,10 +101,13 @@ enum BarrierFunctions {
     }
   }
 
-  /// `barrier_action(b)` → the action that came with a barrier from another process; nil where there is none.
+  /// `barrier_action(b)` → its action, or nil.
   private static let action: HostFunction = { L in
     answer(L) { state throws(LuaError) in
       let message = try state.barrierArgument().attachment
+      state.registryGet(actions)
+      state.push(copyOf: 1)
+      if state.rawGet(from: -2) == .function { return 1 }
       return message.isEmpty ? 0 : try Wire.decode(message, into: state)
     }
   }

@@ -116,7 +116,7 @@ enum CellFunctions {
       if state.type(at: 2) == .string { return state.pushMethod() }
       // Where `ipairs` ends.
       if let index = state.integer(at: 2), index == Int64(cells.count) + 1 { return 0 }
-      let index = try state.elementIndex(2, of: cells)
+      let index = try state.elementIndex(2, of: cells, "there is no element")
       state.push(try unlessAlone { () throws(Unmet) in try cells.read(at: index) })
       return 1
     }
@@ -125,7 +125,7 @@ enum CellFunctions {
   /// `a[i] = n`
   private static let setElement: HostFunction = { L in
     channelCall(L, Cells.self) { state, cells throws(LuaError) in
-      let index = try state.elementIndex(2, of: cells)
+      let index = try state.elementIndex(2, of: cells, "cannot write element")
       let cell = try state.newCell(at: 3, of: "element \(index + 1) of an Array")
       try unlessAlone { () throws(Unmet) in try cells.write(cell, at: index) }
       return 0
@@ -199,9 +199,11 @@ extension State {
 
   /// Which element of an array an index names, counted from 0.
   @inline(__always)
-  fileprivate func elementIndex(_ position: Int32, of cells: Cells) throws(LuaError) -> Int {
+  fileprivate func elementIndex(
+    _ position: Int32, of cells: Cells, _ complaint: @autoclosure () -> String
+  ) throws(LuaError) -> Int {
     if let index = integer(at: position), index >= 1, index <= Int64(cells.count) { return Int(index) - 1 }
-    throw .message("there is no element \(shown(at: position)): the array's elements are 1 to \(cells.count)")
+    throw .message("\(complaint()) \(shown(at: position)): the array's elements are 1 to \(cells.count)")
   }
 
   /// Pushes the method that the key at index 2 names, or nil, for an `__index` function.

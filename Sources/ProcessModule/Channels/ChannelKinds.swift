@@ -32,6 +32,7 @@ enum ChannelKinds {
   /// Makes all of them known to a state, and pushes a table of their methods by class.
   static func register(in state: State) throws(LuaError) {
     state.makeChannelCache()
+    BarrierFunctions.makeActionTable(in: state)
     state.pushTable()
     try state.offer(queue, methods: QueueFunctions.methods, metamethods: QueueFunctions.metamethods)
     try state.offer(connection, methods: PipeFunctions.methods)
