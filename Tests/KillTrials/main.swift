@@ -40,6 +40,40 @@ case "printing-among-c":
   Printing.amongC()
 case "cost":
   print(Contention.uncontended(times: 10_000_000))
+case "queue-outcomes":
+  QueueRules.outcomes()
+case "queue-tasks":
+  QueueRules.tasks()
+case "queue-join":
+  QueueRules.join()
+case "queue-sizes":
+  print(QueueRules.sizes())
+case "queue-memory":
+  print(QueueRules.memory().map(String.init).joined(separator: " "))
+case "pipe-outcomes":
+  PipeRules.outcomes()
+case "pipe-room":
+  PipeRules.room()
+case "pipe-closing":
+  PipeRules.closing()
+case "pipe-unreaped":
+  PipeRules.unreaped()
+case "queue-stepped-putting":
+  print(QueueSteps.putting())
+case "queue-stepped-getting":
+  print(QueueSteps.getting())
+case "queue-stepped-growing":
+  print(QueueSteps.growing())
+case "queue-stepped-going-home":
+  print(QueueSteps.goingHome())
+case "queue-stepped-vacating":
+  print(QueueSteps.vacating())
+case "queue-stepped-sleeping-for-message":
+  print(QueueSteps.sleepingForMessage())
+case "queue-stepped-sleeping-for-room":
+  print(QueueSteps.sleepingForRoom())
+case "queue-stepped-closing":
+  print(QueueSteps.closing())
 case "queue-cost":
   QueueCost.all()
 default:
