@@ -38,20 +38,35 @@ struct Victim {
   var isDone: Bool { csystem_load_acquire(isOver) != 0 }
 
   /// Runs one instruction.
+  func step() {
+    takeStep()
+    guard let status = child.reap(flags: 0) else { return }
+    check(status)
+  }
+
+  /// Runs one instruction.
   ///
   /// - Parameter whenAsleep: Called while the instruction is a system call that sleeps.
-  func step(whenAsleep: () -> Void = {}) {
-    if trials_step(child.pid) != 0 { fail("ptrace: \(String(cString: strerror(errno)))") }
+  func step(whenAsleep: () -> Void) {
+    takeStep()
     var polls = 0
     wait(for: "a step of the victim") {
       if let status = child.reap(flags: WNOHANG) {
-        if status & 0xff != 0x7f { fail("the victim ended with status \(status)") }
+        check(status)
         return true
       }
       polls += 1
       if polls % 4 == 0 && child.isAsleep { whenAsleep() }
       return false
     }
+  }
+
+  private func takeStep() {
+    if trials_step(child.pid) != 0 { fail("ptrace: \(String(cString: strerror(errno)))") }
+  }
+
+  private func check(_ status: Int32) {
+    if status & 0xff != 0x7f { fail("the victim ended with status \(status)") }
   }
 
   /// Kills it.
@@ -74,6 +89,23 @@ struct Victim {
     var steps = Int.random(in: 1...stride)
     while !trial(steps) {
       steps += stride
+      trials += 1
+    }
+    return trials
+  }
+
+  /// Runs trials for so many seconds, each with a number of steps that is drawn anew from all that it takes the victim to
+  /// come through: for ways that are too long to have each of their instructions tried each time.
+  ///
+  /// - Returns: How many trials there were.
+  static func atRandomInstructions(for seconds: Double, _ trial: (_ steps: Int) -> Int?) -> Int {
+    _ = trials_stay_on_processor()
+    // Once to its end, which tells how many there are.
+    guard var length = trial(.max) else { fail("the victim did not come through") }
+    var trials = 1
+    let deadline = Deadline(after: seconds)
+    while !deadline.hasPassed() {
+      if let last = trial(.random(in: 1...length)) { length = last }
       trials += 1
     }
     return trials
