@@ -41,7 +41,9 @@ enum PipeRules {
     })
     b.close()
     print(a.receive(.never))
-    let receiver = Child(joining: { print(a.receive(.never), a.send("x")); flush() })
+    let receiver = Child(joining: {
+      print(a.receive(.never), a.send("x")); flush()
+    })
     receiver.awaitSleep()
     print(a.send("go on"))
     flush()

@@ -29,7 +29,9 @@ enum QueueRules {
     print(queue.put("3"))
     Child(joining: { if queue.get() == "3", queue.taskDone() { _ = queue.put("4") } }).awaitEnd("a taker")
     print(queue.get(), queue.taskDone(), join())
-    let taker = Child(joining: { _ = queue.get(.never); _ = queue.get(.never); while true { pause() } })
+    let taker = Child(joining: {
+      _ = queue.get(.never); _ = queue.get(.never); while true { pause() }
+    })
     print(queue.put("5"), queue.put("6"))
     wait(for: "two to be taken") { queue.isEmpty }
     print(join(), queue.taskDone(), join(), queue.taskDone(), join(), queue.taskDone())
@@ -37,7 +39,9 @@ enum QueueRules {
     // It dies over one.
     print(queue.put("7"))
     taker.kill()
-    let heir = Child(joining: { _ = queue.get(.never); while true { pause() } })
+    let heir = Child(joining: {
+      _ = queue.get(.never); while true { pause() }
+    })
     wait(for: "one to be taken") { queue.isEmpty }
     print(join())
     heir.kill()

@@ -82,7 +82,8 @@ enum QueueSteps {
       let isDone = kill(after: steps) { queue.mustGet(&buffer) }
       let large = String(repeating: "l", count: 16_000)
       for _ in 0..<8 { queue.must(large) }
-      check(drain(queue), steps, ["1"] + Array(repeating: large, count: 8), or: Array(repeating: large, count: 8),
+      check(
+        drain(queue), steps, ["1"] + Array(repeating: large, count: 8), or: Array(repeating: large, count: 8),
         isDone: isDone != nil)
       if channelMemory > 4000 { fail("\(channelMemory) KiB of memory are left, a getter killed at step \(steps)") }
       return isDone

@@ -74,8 +74,27 @@ case "queue-stepped-sleeping-for-room":
   print(QueueSteps.sleepingForRoom())
 case "queue-stepped-closing":
   print(QueueSteps.closing())
+case "queue-traffic-1-1":
+  report(QueueTraffic.run(producers: 1, consumers: 1, capacity: 0, killing: .nobody, for: 0.5))
+case "queue-traffic-4-1":
+  report(QueueTraffic.run(producers: 4, consumers: 1, capacity: 100, killing: .nobody, for: 0.5))
+case "queue-traffic-4-4":
+  report(QueueTraffic.run(producers: 4, consumers: 4, capacity: 0, killing: .nobody, for: 0.5))
+case "queue-killed-producers":
+  report(QueueTraffic.run(producers: 4, consumers: 2, capacity: 0, killing: .producers, for: 1.5))
+case "queue-killed-consumers":
+  report(QueueTraffic.run(producers: 2, consumers: 4, capacity: 20, killing: .consumers, for: 1.5))
+case "queue-killed":
+  report(QueueTraffic.run(producers: 4, consumers: 4, capacity: 0, killing: .all, for: 1.5))
+case "queue-killed-bounded":
+  report(QueueTraffic.run(producers: 4, consumers: 4, capacity: 3, killing: .all, for: 1.5))
 case "queue-cost":
   QueueCost.all()
 default:
   fail("no such trial")
+}
+
+func report(_ result: (kills: Int, messages: Int, faults: QueueTraffic.Faults)) {
+  let faults = result.faults
+  print(result.kills, result.messages, faults.lost, faults.doubled, faults.damaged, faults.disordered)
 }
