@@ -18,6 +18,10 @@ struct QueueTests {
         """)
   }
 
+  @Test func `a message of 2 GiB is refused`() throws {
+    #expect(try trialOutput("queue-too-large") == "tooLarge 0\n")
+  }
+
   @Test func `tasks are done by whoever reports them, or by the death of who has taken them`() throws {
     #expect(
       try trialOutput("queue-tasks") == """

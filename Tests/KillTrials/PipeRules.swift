@@ -76,7 +76,8 @@ enum PipeRules {
     let sleepers = [Deadline.never, Deadline(after: 20)].map { deadline in
       Child(joining: { if a.receive(deadline) != "closed" { fail("the end of the peer went by") } })
     }
-    for sleeper in sleepers { sleeper.awaitSleep() }
+    // One that is killed before it has come to itself is known to be dead by its parent only.
+    for process in sleepers + [victim] { process.awaitSleep() }
     kill(victim.pid, SIGKILL)
     for sleeper in sleepers { sleeper.awaitEnd("a sleeper") }
     victim.kill()

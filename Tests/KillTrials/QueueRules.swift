@@ -17,6 +17,13 @@ enum QueueRules {
     print(queue.get(.never), queue.get(.never), queue.get(), queue.get(Deadline(after: 0.02)))
   }
 
+  /// A message of 2 GiB, of which no byte is looked at.
+  static func tooLarge() {
+    guard let memory = try? SharedMemory(byteCount: 1 << 31) else { fail("no memory") }
+    let (queue, message) = (makeQueue(), UnsafeRawBufferPointer(memory.bytes))
+    print(outcome { try queue.put(message, until: .never) }, queue.size)
+  }
+
   static func tasks() {
     let queue = makeQueue()
     func join() -> String { outcome { try queue.join(until: .passed) } }
@@ -93,8 +100,8 @@ enum QueueRules {
 
   /// Memory that was needed once is given back.
   ///
-  /// - Returns: Kilobytes: while a million messages wait; when they are taken, and the queue goes on; with 200 MiB in one
-  ///   message; when that is taken, and the queue goes on; when the queue is gone.
+  /// - Returns: Kilobytes: while a million messages wait; when they are taken, and the queue goes on; with 200 MiB in
+  ///   one message; when that is taken, and the queue goes on; when the queue is gone.
   static func memory() -> [Int] {
     var queue: Queue? = makeQueue()
     let start = channelMemory

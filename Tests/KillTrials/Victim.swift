@@ -79,11 +79,10 @@ struct Victim {
 
   /// Runs a trial with one step, with two, and so on, until the victim comes to its end before.
   ///
-  /// - Parameter stride: Unoptimized code has ten times the instructions: there, only each one of so many has its trial,
-  ///   from a random one on.
   /// - Returns: How many trials there were.
-  static func forEachInstruction(stride: Int = 32, _ trial: (_ steps: Int) -> Bool) -> Int {
-    let stride = _isDebugAssertConfiguration() ? stride : 1
+  static func forEachInstruction(_ trial: (_ steps: Int) -> Bool) -> Int {
+    // Unoptimized code has ten times the instructions: there, only each 32nd has its trial, from a random one on.
+    let stride = _isDebugAssertConfiguration() ? 32 : 1
     _ = trials_stay_on_processor()
     var trials = 1
     var steps = Int.random(in: 1...stride)
@@ -94,8 +93,8 @@ struct Victim {
     return trials
   }
 
-  /// Runs trials for so many seconds, each with a number of steps that is drawn anew from all that it takes the victim to
-  /// come through: for ways that are too long to have each of their instructions tried each time.
+  /// Runs trials for so many seconds, each with a number of steps that is drawn anew from all that it takes the victim
+  /// to come through: for ways that are too long to have each of their instructions tried each time.
   ///
   /// - Returns: How many trials there were.
   static func atRandomInstructions(for seconds: Double, _ trial: (_ steps: Int) -> Int?) -> Int {

@@ -42,6 +42,8 @@ case "cost":
   print(Contention.uncontended(times: 10_000_000))
 case "queue-outcomes":
   QueueRules.outcomes()
+case "queue-too-large":
+  QueueRules.tooLarge()
 case "queue-tasks":
   QueueRules.tasks()
 case "queue-join":

@@ -52,7 +52,8 @@ struct Wait: ~Copyable {
     if Interrupts.isPending { throw .interrupted }
     if now >= deadline.nanoseconds { throw .timedOut }
     // Those who were found dead when the wait began are not taken for such as could end it.
-    if hasLooked && !csystem_robust_is_working() { Members.sweep() }
+    let holdsLock = csystem_robust_thread_id() != 0 && csystem_robust_is_working()
+    if hasLooked && !holdsLock { Members.sweep() }
     hasLooked = true
     if deadline == .never && isDeserted() { throw .deserted }
     let (next, overflows) = now.addingReportingOverflow(RobustLock.longestSleep)
