@@ -1,5 +1,4 @@
 import CSystem
-import CTrials
 import Channels
 import Glibc
 
@@ -10,9 +9,10 @@ enum SteppedKills {
   /// Nobody else is there. The lock can be had afterwards, and what is half done is told.
   static func alone() -> Int {
     forEachInstruction { stage, steps in
-      let victim = Victim(stage)
+      let victim = Victim { stage.visit() }
       for _ in 0..<steps where !victim.isDone { victim.step() }
       let isDone = victim.end()
+      stage.check()
       guard stage.take() else { fail("the lock stayed held, the holder killed at step \(steps)") }
       stage.lock.release()
       return isDone
@@ -23,13 +23,14 @@ enum SteppedKills {
   static func beforeSleepers() -> Int {
     forEachInstruction { stage, steps in
       var sleepers = (0..<2).map { _ in Sleeper(stage) }
-      let victim = Victim(stage)
+      let victim = Victim { stage.visit() }
       for _ in 0..<steps where !victim.isDone {
         victim.step()
         guard stage.lock.holder == victim.pid else { continue }
         for index in sleepers.indices { sleepers[index].fallAsleep() }
       }
       let isDone = victim.end()
+      stage.check()
       for sleeper in sleepers { sleeper.awaitEnd("a sleeper, the holder killed at step \(steps)") }
       return isDone
     }
@@ -41,7 +42,7 @@ enum SteppedKills {
   static func asSleeper(barging: Bool) -> Int {
     forEachInstruction { stage, steps in
       var next = Sleeper(stage)
-      let victim = Victim(stage)
+      let victim = Victim { stage.visit() }
       guard stage.take() else { fail("the lock is not free at the start") }
       var (holds, mayBarge) = (true, barging)
       for _ in 0..<steps where !victim.isDone {
@@ -55,27 +56,18 @@ enum SteppedKills {
       }
       if holds { next.fallAsleep() }
       let isDone = victim.end()
+      stage.check()
       if holds { stage.lock.release() }
       next.awaitEnd("the next sleeper, the one before it killed at step \(steps)")
       return isDone
     }
   }
 
-  /// Runs a trial with one step, with two, and so on, until the victim comes to its end before.
-  ///
-  /// - Returns: How many trials there were.
   private static func forEachInstruction(_ trial: (Stage, _ steps: Int) -> Bool) -> Int {
     RobustLock.longestSleep = .max
-    _ = trials_stay_on_processor()
     let stage = Stage()
     warmUp(stage)
-    var trials = 1
-    var steps = Int.random(in: 1...stride)
-    while !trial(stage, steps) {
-      steps += stride
-      trials += 1
-    }
-    return trials
+    return Victim.forEachInstruction { trial(stage, $0) }
   }
 
   /// Goes all ways once, also that of a lock that is held: what is only done at a first call is not the lock's.
@@ -88,60 +80,6 @@ enum SteppedKills {
     guard stage.lock.acquire(patience: 100_000) == nil else { fail("two hold the lock") }
     holder.kill()
     stage.visit()
-  }
-
-  /// Unoptimized code has ten times the instructions: there, only each 32nd has its trial, from a random one on.
-  private static var stride: Int { _isDebugAssertConfiguration() ? 32 : 1 }
-}
-
-/// A process that takes the lock once, run instruction by instruction.
-private struct Victim {
-  private let child: Child
-  private let stage: Stage
-
-  init(_ stage: Stage) {
-    self.stage = stage
-    csystem_store_release(stage.isOver, 0)
-    child = Child {
-      if trials_trace_me() != 0 { fail("this system lets no process be traced: \(String(cString: strerror(errno)))") }
-      raise(SIGSTOP)
-      stage.visit()
-      csystem_store_release(stage.isOver, 1)
-      pause()
-    }
-    child.awaitStop()
-    if trials_bind_life(child.pid) != 0 { fail("ptrace: \(String(cString: strerror(errno)))") }
-  }
-
-  var pid: Int32 { child.pid }
-
-  /// Whether it is through.
-  var isDone: Bool { csystem_load_acquire(stage.isOver) != 0 }
-
-  /// Runs one instruction.
-  ///
-  /// - Parameter whenAsleep: Called while the instruction is a system call that sleeps.
-  func step(whenAsleep: () -> Void = {}) {
-    if trials_step(child.pid) != 0 { fail("ptrace: \(String(cString: strerror(errno)))") }
-    var polls = 0
-    wait(for: "a step of the victim") {
-      if let status = child.reap(flags: WNOHANG) {
-        if status & 0xff != 0x7f { fail("the victim ended with status \(status)") }
-        return true
-      }
-      polls += 1
-      if polls % 4 == 0 && child.isAsleep { whenAsleep() }
-      return false
-    }
-  }
-
-  /// Kills it.
-  ///
-  /// - Returns: Whether it was through.
-  func end() -> Bool {
-    child.kill()
-    stage.check()
-    return isDone
   }
 }
 

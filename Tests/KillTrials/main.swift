@@ -40,8 +40,63 @@ case "printing-among-c":
   Printing.amongC()
 case "cost":
   print(Contention.uncontended(times: 10_000_000))
+case "queue-outcomes":
+  QueueRules.outcomes()
+case "queue-too-large":
+  QueueRules.tooLarge()
+case "queue-tasks":
+  QueueRules.tasks()
+case "queue-join":
+  QueueRules.join()
+case "queue-sizes":
+  print(QueueRules.sizes())
+case "queue-memory":
+  print(QueueRules.memory().map(String.init).joined(separator: " "))
+case "pipe-outcomes":
+  PipeRules.outcomes()
+case "pipe-room":
+  PipeRules.room()
+case "pipe-closing":
+  PipeRules.closing()
+case "pipe-unreaped":
+  PipeRules.unreaped()
+case "queue-stepped-putting":
+  print(QueueSteps.putting())
+case "queue-stepped-getting":
+  print(QueueSteps.getting())
+case "queue-stepped-growing":
+  print(QueueSteps.growing())
+case "queue-stepped-going-home":
+  print(QueueSteps.goingHome())
+case "queue-stepped-vacating":
+  print(QueueSteps.vacating())
+case "queue-stepped-sleeping-for-message":
+  print(QueueSteps.sleepingForMessage())
+case "queue-stepped-sleeping-for-room":
+  print(QueueSteps.sleepingForRoom())
+case "queue-stepped-closing":
+  print(QueueSteps.closing())
+case "queue-traffic-1-1":
+  report(QueueTraffic.run(producers: 1, consumers: 1, capacity: 0, killing: .nobody, for: 0.5))
+case "queue-traffic-4-1":
+  report(QueueTraffic.run(producers: 4, consumers: 1, capacity: 100, killing: .nobody, for: 0.5))
+case "queue-traffic-4-4":
+  report(QueueTraffic.run(producers: 4, consumers: 4, capacity: 0, killing: .nobody, for: 0.5))
+case "queue-killed-producers":
+  report(QueueTraffic.run(producers: 4, consumers: 2, capacity: 0, killing: .producers, for: 1.5))
+case "queue-killed-consumers":
+  report(QueueTraffic.run(producers: 2, consumers: 4, capacity: 20, killing: .consumers, for: 1.5))
+case "queue-killed":
+  report(QueueTraffic.run(producers: 4, consumers: 4, capacity: 0, killing: .all, for: 1.5))
+case "queue-killed-bounded":
+  report(QueueTraffic.run(producers: 4, consumers: 4, capacity: 3, killing: .all, for: 1.5))
 case "queue-cost":
   QueueCost.all()
 default:
   fail("no such trial")
+}
+
+func report(_ result: (kills: Int, messages: Int, faults: QueueTraffic.Faults)) {
+  let faults = result.faults
+  print(result.kills, result.messages, faults.lost, faults.doubled, faults.damaged, faults.disordered)
 }

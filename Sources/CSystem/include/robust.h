@@ -27,9 +27,7 @@ int csystem_robust_register(void);
 static inline uint32_t csystem_robust_thread_id(void) { return csystem_this_thread.id; }
 
 /// Whether the calling thread is working on a futex.
-static inline _Bool csystem_robust_is_working(void) {
-  return csystem_this_thread.id != 0 && csystem_this_thread.head->list_op_pending != NULL;
-}
+static inline _Bool csystem_robust_is_working(void) { return csystem_this_thread.head->list_op_pending != NULL; }
 
 /// Tells the kernel that the calling thread is working on `word`. Nothing that follows is moved before it.
 static inline void csystem_robust_begin(uint32_t *word) {

@@ -62,8 +62,7 @@ extension ByteRing {
       }
       if state == State.closing {
         readers.release()
-        try finishClosing(&wait)
-        guard try acquireReaders(&wait) else { return .empty }
+        guard try finishClosing(&wait), try acquireReaders(&wait) else { return .empty }
       } else if wait.deadline == .passed {
         readers.release()
         return .empty
@@ -153,8 +152,8 @@ extension ByteRing {
 
   /// Gives the memory back of a segment that the head has left, be it before the death of another reader.
   ///
-  /// Until this is done, no writer enters the segment: it marks it as vacating before the head leaves it, and the mark is
-  /// the last thing to go. Where the head was kept from leaving by a death, nothing of the segment is lost.
+  /// Until this is done, no writer enters the segment: it is marked as vacating before the head leaves it, and the mark
+  /// is the last thing to go. Where the head was kept from leaving by a death, nothing of the segment is lost.
   @inline(never)
   private func finishVacating(_ present: Int) {
     let marks = vacating.load()

@@ -117,8 +117,7 @@ extension ByteRing {
     case missing(Int)
   }
 
-  /// How many messages must in a row have been better off in a smaller segment, and found the ring empty, before it goes
-  /// there.
+  /// How many messages must have found the ring empty and been better off in a smaller segment, before it goes there.
   private static let longestMisfit: UInt32 = 16
 
   /// Stores a message behind the last one, in the same segment, if it suits it.

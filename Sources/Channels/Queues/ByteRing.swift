@@ -113,10 +113,17 @@ struct ByteRing {
   }
 
   /// Makes sure of those who were in the middle of putting a message when the ring was closed. No lock is held.
-  func finishClosing(_ wait: inout Wait) throws(Unmet) {
-    _ = try writers.acquire(waiting: &wait)
+  ///
+  /// - Returns: false where the deadline has passed, and somebody is.
+  func finishClosing(_ wait: inout Wait) throws(Unmet) -> Bool {
+    if wait.deadline != .passed {
+      _ = try writers.acquire(waiting: &wait)
+    } else if writers.acquire(patience: Wait.spinTime) == nil {
+      return false
+    }
     state.store(State.closed)
     writers.release()
+    return true
   }
 
   /// Frees its segments. The arena is locked, and nobody uses the ring.

@@ -18,7 +18,8 @@ struct PipeBody {
       at: memory + 64 + side * ByteRing.size, capacity: ByteRing.unbounded, growsWithBacklog: false)
   }
 
-  /// An end is freed: closes both directions for those at the other end; frees all with the second. The arena is locked.
+  /// An end is freed: closes both directions for those at the other end; frees all with the second one. The arena is
+  /// locked.
   func remove(_ side: Int) {
     let left = gone.load() | 1 << UInt32(side)
     gone.store(left)

@@ -1,7 +1,7 @@
 import OS
 
-/// A queue of messages between processes: any may put, any may get, each message is got once, in the order in which they
-/// were put.
+/// A queue of messages between processes: any may put, any may get, each message is got once, in the order in which
+/// they were put.
 ///
 /// ```swift
 /// let queue = try Queue(capacity: 0)

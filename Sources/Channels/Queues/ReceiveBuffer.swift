@@ -23,7 +23,7 @@ public struct ReceiveBuffer: ~Copyable {
   /// - Returns: Where its bytes are to be put; nil when this process has not enough memory.
   @inline(__always)
   mutating func prepare(_ byteCount: Int) -> UnsafeMutableRawPointer? {
-    if (byteCount > capacity || capacity > Self.largestKept) && !resize(byteCount) { return nil }
+    if (byteCount >= capacity || capacity > Self.largestKept) && !resize(byteCount) { return nil }
     count = byteCount
     return memory
   }
@@ -31,16 +31,15 @@ public struct ReceiveBuffer: ~Copyable {
   @inline(never)
   private mutating func resize(_ byteCount: Int) -> Bool {
     count = 0
-    var size = byteCount
-    if size < Self.largestKept {
-      size = 4096
-      while size < byteCount { size *= 2 }
-    }
-    if size == capacity { return true }
+    let isWasteful = capacity > Self.largestKept && byteCount < capacity / 4
+    if capacity > 0 && byteCount <= capacity && !isWasteful { return true }
+    var size = 4096
+    while size < byteCount && size < Self.largestKept { size *= 2 }
     // The old message is not worth copying.
     free(memory)
-    memory = malloc(size)
-    capacity = memory == nil ? 0 : size
+    capacity = max(size, byteCount)
+    memory = malloc(capacity)
+    if memory == nil { capacity = 0 }
     return memory != nil
   }
 }

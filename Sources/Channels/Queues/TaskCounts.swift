@@ -1,11 +1,11 @@
 import CSystem
 import OS
 
-/// Who has taken how many messages of a queue and not reported them done: a word for each process that there can be.
+/// Who has taken how many messages of a queue that are not reported done: two words for each process that there can be.
 ///
-/// A word holds the low 24 bits of its process's generation, and in the lower 40 bits how many messages it has taken
-/// less those that it has reported done; below 0 where it reports what others have taken. Only its process writes to it,
-/// so no step is ever half done, and what a dead one has left is told by its tag.
+/// Both hold the low 24 bits of the process's generation, and a count in the lower 40: the first how many messages it
+/// has taken less those that it has reported itself, the second how many of them others have reported. While it lives,
+/// only the process writes to the first one. Each step is one store; what a dead process has left is told by its generation.
 ///
 /// Invariant: a process counts a message before it takes it out of the ring. So whoever looks at the ring first, and at
 /// the counts then, misses none.
@@ -13,7 +13,7 @@ struct TaskCounts {
   private let memory: UnsafeMutableRawPointer
 
   /// Of zeroed memory.
-  static var size: Int { 16 + Members.capacity * 8 }
+  static var size: Int { 16 + Members.capacity * 16 }
 
   init(at memory: UnsafeMutableRawPointer) {
     self.memory = memory
@@ -22,65 +22,22 @@ struct TaskCounts {
   /// Bit 0 is set while somebody may sleep until all is done; the rest changes whenever that may be so.
   private var sleepers: Word32 { Word32(at: memory) }
 
-  /// How many messages dead processes had taken and not reported done, since somebody was last told.
+  /// How many messages dead processes had taken that were not reported, since somebody was last told; below 0 where
+  /// more were reported as theirs than they had.
   private var abandoned: Word64 { Word64(at: memory + 8) }
 
-  private func word(_ slot: Int) -> Word64 { Word64(at: memory + 16 + slot * 8) }
+  private func own(_ slot: Int) -> Word64 { Word64(at: memory + 16 + slot * 16) }
 
-  private static let countBits: UInt64 = 40
-  private static let countMask: UInt64 = 1 << countBits - 1
-
-  /// A word's count, if it is of that generation.
-  @inline(__always)
-  private static func count(_ word: UInt64, _ generation: UInt32) -> Int? {
-    guard word >> countBits == UInt64(generation & 0xFF_FFFF) else { return nil }
-    return Int(truncatingIfNeeded: Int64(bitPattern: word << 24) >> 24)
-  }
+  private func reported(_ slot: Int) -> Word64 { Word64(at: memory + 24 + slot * 16) }
 
   /// Counts a message that this process is about to take.
   @inline(__always)
   func noteTaken() {
-    add(1)
-  }
-
-  @inline(__always)
-  private func add(_ amount: Int) {
     let tag = Members.tag
-    let word = word(tag.slot)
-    let before = word.load()
-    var count = Self.count(before, tag.generation)
-    if count == nil {
-      // Of another process, which is dead: the slot is ours.
-      bury(before)
-      count = 0
-    }
-    let bits = UInt64(bitPattern: Int64(count.unsafelyUnwrapped + amount)) & Self.countMask
-    word.store(UInt64(tag.generation & 0xFF_FFFF) << Self.countBits | bits)
-  }
-
-  /// Keeps in mind what a dead process has left. Killed just after it, we have it twice: nothing but the number of
-  /// reports that are still let through depends on that.
-  @inline(never)
-  private func bury(_ word: UInt64) {
-    let left = Int64(bitPattern: word << 24) >> 24
-    if left > 0 { abandoned.add(left) }
-  }
-
-  /// The sum for the living processes. What dead ones have left is buried.
-  private func sum() -> Int {
-    var sum = 0
-    for slot in 0..<Members.usedCount {
-      let value = word(slot).load()
-      guard value & Self.countMask != 0 else { continue }
-      let member = Members.Slot(slot)
-      let generation = member.generation.load()
-      if let count = Self.count(value, generation), !Members.isMarkedDead(member), member.state.load() != 0 {
-        sum += count
-      } else if word(slot).exchange(value, for: value & ~Self.countMask) {
-        bury(value)
-      }
-    }
-    return sum
+    let word = own(tag.slot)
+    let before = TaskCount(word.load())
+    if !before.isOf(tag.generation) { bury(before, tag.slot) }
+    word.store(before.at(tag.generation).adding(1).rawValue)
   }
 
   /// Reports one message as done that was taken.
@@ -88,16 +45,64 @@ struct TaskCounts {
   /// - Parameter ring: The queue's.
   /// - Returns: false where there is none that is not done.
   func noteDone(_ ring: ByteRing) -> Bool {
-    let tag = Members.tag
-    let own = Self.count(word(tag.slot).load(), tag.generation) ?? 0
-    if own <= 0 && sum() <= 0 {
-      let left = abandoned.load()
-      return left > 0 && abandoned.exchange(left, for: left - 1)
-    }
-    add(-1)
+    guard noteOwnDone() || noteOthersDone() else { return false }
     csystem_fence()
     if sleepers.load() & 1 != 0 && unfinished(ring) <= 0 { wake() }
     return true
+  }
+
+  private func noteOwnDone() -> Bool {
+    let tag = Members.tag
+    guard left(tag) > 0 else { return false }
+    own(tag.slot).store(TaskCount(own(tag.slot).load()).adding(-1).rawValue)
+    return true
+  }
+
+  private func noteOthersDone() -> Bool {
+    for slot in 0..<Members.usedCount {
+      let tag = Members.Slot(slot).tag
+      let before = reported(slot).load()
+      guard left(tag) > 0, Members.isAlive(tag) else { continue }
+      if reported(slot).exchange(before, for: TaskCount(before).at(tag.generation).adding(1).rawValue) { return true }
+    }
+    _ = sum()  // Buries the dead.
+    while true {
+      let count = abandoned.load()
+      guard Int64(bitPattern: count) > 0 else { return false }
+      if abandoned.exchange(count, for: count - 1) { return true }
+    }
+  }
+
+  /// How many messages a process has taken that are not reported; never too few.
+  private func left(_ tag: ProcessTag) -> Int {
+    // In this order: what is reported was taken before.
+    let reported = TaskCount(reported(tag.slot).load()).at(tag.generation).count
+    return TaskCount(own(tag.slot).load()).at(tag.generation).count - reported
+  }
+
+  /// The sum for the living processes. What dead ones have left is buried.
+  private func sum() -> Int {
+    var sum = min(0, Int(Int64(bitPattern: abandoned.load())))
+    for slot in 0..<Members.usedCount {
+      let count = TaskCount(own(slot).load())
+      guard count.rawValue != 0 else { continue }
+      let tag = Members.Slot(slot).tag
+      if count.isOf(tag.generation) && Members.isAlive(tag) {
+        sum += left(tag)
+      } else {
+        bury(count, slot)
+      }
+    }
+    return sum
+  }
+
+  /// Keeps in mind what a dead process has left. Of two who do so at once, one does; killed just then, we forget it.
+  @inline(never)
+  private func bury(_ count: TaskCount, _ slot: Int) {
+    let reported = TaskCount(reported(slot).load())
+    guard count.rawValue != 0, own(slot).exchange(count.rawValue, for: 0) else { return }
+    let others = reported.generation == count.generation ? reported.count : 0
+    if count.count != others { abandoned.add(Int64(count.count - others)) }
   }
 
   /// How many messages wait in a ring or were taken and not reported done.
@@ -121,7 +126,8 @@ struct TaskCounts {
         throw error
       }
     }
-    return abandoned.exchange(0) == 0 ? .clean : .abandoned
+    let count = abandoned.load()
+    return Int64(bitPattern: count) > 0 && abandoned.exchange(count, for: 0) ? .abandoned : .clean
   }
 
   /// Keeps the bit until a wake-up has found nobody: killed before the wake-up, we leave it to the next.
@@ -129,5 +135,36 @@ struct TaskCounts {
     let before = sleepers.load()
     guard before & 1 != 0, sleepers.exchange(before, for: before &+ 2) else { return }
     if sleepers.wake() == 0 { _ = sleepers.exchange(before &+ 2, for: before &+ 2 & ~1) }
+  }
+}
+
+/// A count, and the generation of the process that it is of.
+private struct TaskCount {
+  private static let bits: UInt64 = 40
+
+  let rawValue: UInt64
+
+  init(_ rawValue: UInt64) {
+    self.rawValue = rawValue
+  }
+
+  var generation: UInt32 { UInt32(truncatingIfNeeded: rawValue >> Self.bits) }
+
+  /// Signed: it may pass below 0 where two report at once.
+  var count: Int { Int(Int64(bitPattern: rawValue << 24) >> 24) }
+
+  @inline(__always)
+  func isOf(_ generation: UInt32) -> Bool { self.generation == generation & 0xFF_FFFF }
+
+  /// The same, where it is of that generation; else none.
+  @inline(__always)
+  func at(_ generation: UInt32) -> TaskCount {
+    isOf(generation) ? self : TaskCount(UInt64(generation & 0xFF_FFFF) << Self.bits)
+  }
+
+  @inline(__always)
+  func adding(_ amount: Int) -> TaskCount {
+    let mask: UInt64 = 1 << Self.bits - 1
+    return TaskCount(rawValue & ~mask | (rawValue &+ UInt64(bitPattern: Int64(amount))) & mask)
   }
 }

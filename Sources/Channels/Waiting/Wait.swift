@@ -58,7 +58,7 @@ struct Wait: ~Copyable {
     // comes first to look does it, but not before the wait has slept once: most are short.
     if let moment = nextBurial, now >= moment, Members.hasUnburied {
       hasToBury = true
-      if csystem_robust_is_working() { return }
+      if csystem_robust_thread_id() != 0 && csystem_robust_is_working() { return }
       bury()
     }
     nextBurial = nextBurial ?? now + Members.sweepInterval
