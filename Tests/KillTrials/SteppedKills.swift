@@ -10,9 +10,9 @@ enum SteppedKills {
   /// Nobody else is there. The lock can be had afterwards, and what is half done is told.
   static func alone() -> Int {
     forEachInstruction { stage, steps in
-      let victim = Victim(stage)
+      let victim = Victim(isOver: stage.isOver) { stage.visit() }
       for _ in 0..<steps where !victim.isDone { victim.step() }
-      let isDone = victim.end()
+      let isDone = end(victim, stage)
       guard stage.take() else { fail("the lock stayed held, the holder killed at step \(steps)") }
       stage.lock.release()
       return isDone
@@ -23,13 +23,13 @@ enum SteppedKills {
   static func beforeSleepers() -> Int {
     forEachInstruction { stage, steps in
       var sleepers = (0..<2).map { _ in Sleeper(stage) }
-      let victim = Victim(stage)
+      let victim = Victim(isOver: stage.isOver) { stage.visit() }
       for _ in 0..<steps where !victim.isDone {
         victim.step()
         guard stage.lock.holder == victim.pid else { continue }
         for index in sleepers.indices { sleepers[index].fallAsleep() }
       }
-      let isDone = victim.end()
+      let isDone = end(victim, stage)
       for sleeper in sleepers { sleeper.awaitEnd("a sleeper, the holder killed at step \(steps)") }
       return isDone
     }
@@ -41,7 +41,7 @@ enum SteppedKills {
   static func asSleeper(barging: Bool) -> Int {
     forEachInstruction { stage, steps in
       var next = Sleeper(stage)
-      let victim = Victim(stage)
+      let victim = Victim(isOver: stage.isOver) { stage.visit() }
       guard stage.take() else { fail("the lock is not free at the start") }
       var (holds, mayBarge) = (true, barging)
       for _ in 0..<steps where !victim.isDone {
@@ -54,7 +54,7 @@ enum SteppedKills {
         }
       }
       if holds { next.fallAsleep() }
-      let isDone = victim.end()
+      let isDone = end(victim, stage)
       if holds { stage.lock.release() }
       next.awaitEnd("the next sleeper, the one before it killed at step \(steps)")
       return isDone
@@ -90,59 +90,17 @@ enum SteppedKills {
     stage.visit()
   }
 
-  /// Unoptimized code has ten times the instructions: there, only each 32nd has its trial, from a random one on.
-  private static var stride: Int { _isDebugAssertConfiguration() ? 32 : 1 }
-}
-
-/// A process that takes the lock once, run instruction by instruction.
-private struct Victim {
-  private let child: Child
-  private let stage: Stage
-
-  init(_ stage: Stage) {
-    self.stage = stage
-    csystem_store_release(stage.isOver, 0)
-    child = Child {
-      if trials_trace_me() != 0 { fail("this system lets no process be traced: \(String(cString: strerror(errno)))") }
-      raise(SIGSTOP)
-      stage.visit()
-      csystem_store_release(stage.isOver, 1)
-      pause()
-    }
-    child.awaitStop()
-    if trials_bind_life(child.pid) != 0 { fail("ptrace: \(String(cString: strerror(errno)))") }
-  }
-
-  var pid: Int32 { child.pid }
-
-  /// Whether it is through.
-  var isDone: Bool { csystem_load_acquire(stage.isOver) != 0 }
-
-  /// Runs one instruction.
-  ///
-  /// - Parameter whenAsleep: Called while the instruction is a system call that sleeps.
-  func step(whenAsleep: () -> Void = {}) {
-    if trials_step(child.pid) != 0 { fail("ptrace: \(String(cString: strerror(errno)))") }
-    var polls = 0
-    wait(for: "a step of the victim") {
-      if let status = child.reap(flags: WNOHANG) {
-        if status & 0xff != 0x7f { fail("the victim ended with status \(status)") }
-        return true
-      }
-      polls += 1
-      if polls % 4 == 0 && child.isAsleep { whenAsleep() }
-      return false
-    }
-  }
-
-  /// Kills it.
+  /// Kills the victim.
   ///
   /// - Returns: Whether it was through.
-  func end() -> Bool {
-    child.kill()
+  private static func end(_ victim: Victim, _ stage: Stage) -> Bool {
+    victim.kill()
     stage.check()
-    return isDone
+    return victim.isDone
   }
+
+  /// Unoptimized code has ten times the instructions: there, only each 32nd has its trial, from a random one on.
+  private static var stride: Int { _isDebugAssertConfiguration() ? 32 : 1 }
 }
 
 /// A process that takes the lock once, when it is told to.
