@@ -37,6 +37,13 @@ public final class Lock: SharedObject, Holdable {
   public var owner: ProcessID? { ownedLock.livingOwner.flatMap(Members.pid) }
 
   public func acquire(until deadline: Deadline) throws(Unmet) -> RobustLock.Acquisition {
+    if let acquisition = ownedLock.tryAcquire() { return acquisition }
+    return try acquireTaken(until: deadline)
+  }
+
+  /// Apart, as it makes a closure.
+  @inline(never)
+  private func acquireTaken(until deadline: Deadline) throws(Unmet) -> RobustLock.Acquisition {
     if isRecursive && ownedLock.isOwn {
       ownedLock.deepen()
       return .clean
