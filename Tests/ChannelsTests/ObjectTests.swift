@@ -122,3 +122,103 @@ import Testing
     #expect(try Cells(count: 0).count == 0)
   }
 }
+
+@MainActor struct ConditionTests {
+  @Test func `a wait in vain has the lock again, as often as before`() throws {
+    let condition = try Condition()
+    #expect(condition.isRecursive)
+    #expect(!condition.isOwn)
+    _ = try condition.acquire(until: .passed)
+    _ = try condition.acquire(until: .passed)
+    #expect(throws: Unmet.timedOut) { try condition.wait(until: .passed) }
+    #expect(throws: Unmet.timedOut) { try condition.wait(until: Deadline(after: 0.02)) }
+    #expect(throws: Unmet.deserted) { try condition.wait(until: .never) }
+    condition.notify()
+    condition.notifyAll()
+    condition.notify(0)
+    #expect(throws: Unmet.timedOut) { try condition.wait(until: .passed) }
+    condition.release()
+    #expect(condition.isOwn)
+    condition.release()
+    #expect(!condition.isOwn)
+  }
+
+  @Test func `it keeps its lock, which a message about it brings along`() throws {
+    var lock: Lock? = try Lock(isRecursive: false)
+    let lockIdentity = lock?.identity
+    var condition: Condition? = try Condition(lock: lock)
+    let reference = try #require(condition).depart()
+    lock = nil
+    condition = nil
+    let arrived = try #require(try SharedObject.arrive(reference, lastTime: true) as? Condition)
+    #expect(arrived.lock.identity == lockIdentity)
+    #expect(!arrived.isRecursive)
+    let lockReference = arrived.lock.depart()
+    arrived.lock.recall()
+    #expect(try SharedObject.arrive(lockReference, lastTime: false) === arrived.lock)
+  }
+
+  @Test func `its own lock ends with it`() throws {
+    var condition: Condition? = try Condition()
+    let reference = try #require(condition?.lock.depart())
+    condition?.lock.recall()
+    condition = nil
+    #expect(try SharedObject.arrive(reference, lastTime: false) == nil)
+  }
+}
+
+@MainActor struct SharedObjectTests {
+  @Test func `what is no more is not found, and its memory stays free`() throws {
+    // What is made once the memory freed before is used up lies beyond 4 GiB.
+    let large = try Cells(count: 500_000_000)
+    let references = try referencesToLocksOfThePast()
+    for reference in references { #expect(try SharedObject.arrive(reference, lastTime: false) == nil) }
+    let offsets = try referencesToLocksOfThePast().map(\.offset)
+    #expect(Set(offsets) == Set(references.map(\.offset)))
+    #expect(large.count == 500_000_000)
+  }
+
+  private func referencesToLocksOfThePast() throws -> [ObjectReference] {
+    try (0..<200).map { _ in try Lock(isRecursive: false) }.map { lock in
+      defer { lock.recall() }
+      return lock.depart()
+    }
+  }
+}
+
+@MainActor struct BarrierTests {
+  @Test func `the last one is told, and releases the rest`() throws {
+    let barrier = try Barrier(parties: 1)
+    for _ in 0..<3 {
+      #expect(try barrier.wait(until: .passed) == .last(order: 1))
+      #expect((barrier.waiting, barrier.isBroken) == (0, false))
+      try barrier.release()
+    }
+  }
+
+  @Test func `one that waits in vain breaks it until it is reset`() throws {
+    let barrier = try Barrier(parties: 2)
+    #expect(throws: Barrier.Failure.unmet(.timedOut)) { try barrier.wait(until: .passed) }
+    #expect(barrier.isBroken)
+    #expect(throws: Barrier.Failure.broken) { try barrier.wait(until: .never) }
+    barrier.reset()
+    #expect((barrier.waiting, barrier.isBroken) == (0, false))
+    #expect(throws: Barrier.Failure.unmet(.timedOut)) { try barrier.wait(until: Deadline(after: 0.02)) }
+    barrier.reset()
+    #expect(throws: Barrier.Failure.unmet(.deserted)) { try barrier.wait(until: .never) }
+  }
+
+  @Test func `broken or reset while the last one holds the others up, it cannot be released`() throws {
+    let barrier = try Barrier(parties: 1)
+    #expect(try barrier.wait(until: .passed) == .last(order: 1))
+    barrier.abort()
+    barrier.abort()
+    #expect(throws: Barrier.Failure.broken) { try barrier.release() }
+    #expect(barrier.isBroken)
+    barrier.reset()
+    #expect(try barrier.wait(until: .passed) == .last(order: 1))
+    barrier.reset()
+    #expect(throws: Barrier.Failure.broken) { try barrier.release() }
+    #expect(!barrier.isBroken)
+  }
+}

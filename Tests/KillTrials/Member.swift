@@ -17,10 +17,28 @@ struct Member {
     }
   }
 
-  /// Kills and reaps it. It is left to the others to find out, unless it is buried.
-  func kill(isBuried: Bool = false) {
-    child.kill()
-    if isBuried { membership.end() }
+  /// One that was killed in the midst of its life, and that nobody has buried.
+  static func dead(after body: () throws -> Void = {}) -> Member {
+    let member = Member {
+      try body()
+      raise(SIGSTOP)
+    }
+    member.child.awaitStop()
+    member.kill()
+    return member
+  }
+
+  /// Kills and reaps it, and leaves it to the others to find out.
+  func kill() { child.kill() }
+
+  /// Tells that it has ended.
+  func bury() { membership.end() }
+
+  /// Whether it has ended by itself, not reaped yet.
+  var isOver: Bool {
+    var information = siginfo_t()
+    _ = waitid(P_PID, id_t(child.pid), &information, WEXITED | WNOHANG | WNOWAIT)
+    return information.si_signo != 0
   }
 
   /// Waits until it has ended by itself, with code 0, and buries it.

@@ -10,13 +10,16 @@ struct Victim {
   /// Not 0: it is through. In memory that is shared.
   private let isOver: UnsafeMutablePointer<UInt32>
 
-  /// - Parameter membership: For one that shares the trial's channels.
-  init(membership: Membership? = nil, _ body: () -> Void) {
+  /// - Parameters:
+  ///   - membership: For one that shares the trial's channels.
+  ///   - before: What it does before, not stepped.
+  init(membership: Membership? = nil, before: () -> Void = {}, _ body: () -> Void) {
     let isOver = Self.isOver
     csystem_store_release(isOver, 0)
     self.isOver = isOver
     child = Child(membership: membership) {
       membership?.begin()
+      before()
       if trials_trace_me() != 0 { fail("this system lets no process be traced: \(String(cString: strerror(errno)))") }
       raise(SIGSTOP)
       body()
@@ -77,12 +80,16 @@ struct Victim {
     return isDone
   }
 
-  /// Runs a trial with one step, with two, and so on, until the victim comes to its end before.
+  /// Unoptimized code has ten times the instructions: there, only each 32nd has its trial, from a random one on.
+  static var stride: Int { _isDebugAssertConfiguration() ? 32 : 1 }
+
+  /// Runs a trial with one step, with some more, and so on, until the victim comes to its end before.
   ///
+  /// - Parameters:
+  ///   - stride: How many more it is each time.
+  ///   - trial: Returns whether the victim was through.
   /// - Returns: How many trials there were.
-  static func forEachInstruction(_ trial: (_ steps: Int) -> Bool) -> Int {
-    // Unoptimized code has ten times the instructions: there, only each 32nd has its trial, from a random one on.
-    let stride = _isDebugAssertConfiguration() ? 32 : 1
+  static func forEachInstruction(stride: Int = stride, _ trial: (_ steps: Int) -> Bool) -> Int {
     _ = trials_stay_on_processor()
     var trials = 1
     var steps = Int.random(in: 1...stride)

@@ -3,6 +3,10 @@ import Glibc
 // A program of its own, so that it has one thread and may fork: the tests run it, a trial at a time, and read the
 // numbers that it prints. A trial that fails says so on standard error and ends with code 1.
 
+// The threads of the tests, which start this, block signals.
+var noSignals = sigset_t()
+sigemptyset(&noSignals)
+sigprocmask(SIG_SETMASK, &noSignals, nil)
 alarm(300)  // Whatever happens, nothing is left running: the children end with this process.
 
 switch CommandLine.arguments.dropFirst().first {
@@ -38,6 +42,43 @@ case "printing-to-full-file":
   print(Printing.toFullFile(), terminator: "")
 case "printing-among-c":
   Printing.amongC()
+case "shared-counting":
+  let (locked, added, mostInside) = Sharing.counting(visitsEach: 20_000)
+  print(locked, added, mostInside)
+case "shared-killed-holder":
+  Sharing.killedHolder()
+case "shared-killed-receiver":
+  Sharing.killedReceiver()
+case "shared-desertion":
+  Sharing.desertion()
+case "notified-in-order":
+  SharedWaits.notifiedInOrder()
+case "killed-notified":
+  SharedWaits.killedNotified()
+case "meeting":
+  print(SharedWaits.meeting(rounds: 1000))
+case "killed-party":
+  SharedWaits.killedParty()
+case "interrupted":
+  SharedWaits.interrupted()
+case "stepped-lock":
+  print(SteppedSharing.lock())
+case "stepped-cells":
+  print(SteppedSharing.cells())
+case "stepped-sleeping-for-lock":
+  print(SteppedSharing.sleepingForLock())
+case "stepped-sleeping-for-permit":
+  print(SteppedSharing.sleepingForPermit())
+case "stepped-acquiring-permit":
+  print(SteppedSharing.acquiringPermit())
+case "stepped-releasing-permit":
+  print(SteppedSharing.releasingPermit())
+case "stepped-signalling":
+  print(SteppedSharing.signalling())
+case "stepped-reclaiming":
+  print(SteppedSharing.reclaiming())
+case "stepped-notifying":
+  print(SteppedSharing.notifying())
 case "cost":
   print(Contention.uncontended(times: 10_000_000))
 case "queue-outcomes":
@@ -92,6 +133,8 @@ case "queue-killed-bounded":
   report(QueueTraffic.run(producers: 4, consumers: 4, capacity: 3, killing: .all, for: 1.5))
 case "queue-cost":
   QueueCost.all()
+case "cost-shared":
+  SharingCost.printAll()
 default:
   fail("no such trial")
 }

@@ -115,6 +115,10 @@ public final class Cells: SharedObject, Holdable {
       lock.deepen()
       return .clean
     }
+    if let acquisition = lock.tryAcquire() {
+      if acquisition == .abandoned { cells.redo() }
+      return acquisition
+    }
     return try acquireContended(until: deadline)
   }
 

@@ -38,16 +38,17 @@ public final class Lock: SharedObject, Holdable {
 
   public func acquire(until deadline: Deadline) throws(Unmet) -> RobustLock.Acquisition {
     if let acquisition = ownedLock.tryAcquire() { return acquisition }
+    return try acquireTaken(until: deadline)
+  }
+
+  /// Apart, as it makes a closure.
+  @inline(never)
+  private func acquireTaken(until deadline: Deadline) throws(Unmet) -> RobustLock.Acquisition {
     if isRecursive && ownedLock.isOwn {
       ownedLock.deepen()
       return .clean
     }
-    return try acquireContended(until: deadline)
-  }
-
-  @inline(never)
-  private func acquireContended(until deadline: Deadline) throws(Unmet) -> RobustLock.Acquisition {
-    try ownedLock.acquire(until: deadline) { [unowned self] in isAlone }
+    return try ownedLock.acquire(until: deadline) { [unowned self] in isAlone }
   }
 
   public func release() {

@@ -71,6 +71,8 @@ extension Arena {
   /// Frees an object's own block. The arena is locked.
   static func freeObject(_ object: ObjectHeader) {
     object.kind.store(0)
+    // The allocator puts a link where kind and holders were: only the id tells that it is gone.
+    object.id.store(0)
     free(offset(of: object.memory), Int(object.byteCount.load()))
   }
 }

@@ -67,7 +67,11 @@ public final class Semaphore: SharedObject {
   ///
   /// - Throws: ``Unmet``; ``Unmet/deserted`` when no other living process holds the semaphore.
   public func acquire(until deadline: Deadline) throws(Unmet) {
-    if state.tryAcquire() { return }
+    if !state.tryAcquire() { try awaitPermit(until: deadline) }
+  }
+
+  @inline(never)
+  private func awaitPermit(until deadline: Deadline) throws(Unmet) {
     if deadline == .passed { throw .timedOut }
     if Wait.spin({ state.tryAcquire() }) { return }
     var wait = Wait(until: deadline) { [unowned self] in isAlone }

@@ -1,0 +1,57 @@
+import Testing
+
+/// The objects that scripts share, with several processes and with deaths: see `KillTrials`. What is wrong or hangs
+/// fails there.
+@Suite(.serialized, .timeLimit(.minutes(5)))
+struct SharingTrials {
+  @Test func `four processes count under a lock, in a cell, and beside one other at a time`() throws {
+    let numbers = try runTrial("shared-counting")
+    #expect(numbers[0...1] == [80_000, 80_000])
+    #expect((1...2).contains(numbers[2]))
+  }
+
+  @Test func `a killed holder's lock, cells and permits go to those who sleep behind it`() throws {
+    #expect(try runTrial("shared-killed-holder") == [])
+  }
+
+  @Test func `signals that a killed process took are used up`() throws {
+    #expect(try runTrial("shared-killed-receiver") == [])
+  }
+
+  @Test func `waits beside a dead process that nobody has buried go on, or end when nobody is left`() throws {
+    #expect(try runTrial("shared-desertion") == [])
+  }
+
+  @Test func `waiters of a condition are notified in the order in which they came`() throws {
+    #expect(try runTrial("notified-in-order") == [])
+  }
+
+  @Test func `a notification that a killed waiter took along goes to the next`() throws {
+    #expect(try runTrial("killed-notified") == [])
+  }
+
+  @Test func `three processes meet a thousand times, and one acts each time before the others go on`() throws {
+    #expect(try runTrial("meeting") == [1000])
+  }
+
+  @Test func `a killed party breaks the barrier, also the last one while it acts`() throws {
+    #expect(try runTrial("killed-party") == [])
+  }
+
+  @Test func `an interrupt ends a wait, with the condition's lock where that can be had`() throws {
+    #expect(try runTrial("interrupted") == [])
+  }
+}
+
+/// Processes are killed at any instruction of what they do.
+@Suite(.serialized, .timeLimit(.minutes(5)))
+struct SteppedSharingTrials {
+  @Test(arguments: [
+    "lock", "sleeping-for-lock", "cells", "acquiring-permit", "releasing-permit", "sleeping-for-permit", "signalling",
+    "reclaiming", "notifying",
+  ])
+  func `the others get by, and nothing is lost, doubled or half done`(trial: String) throws {
+    let trials = try #require(try runTrial("stepped-" + trial).first)
+    #expect(trials > 3)
+  }
+}
