@@ -2,8 +2,8 @@ import Channels
 import Glibc
 import OS
 
-/// Kills a process at any instruction of its way through a queue, and sees what is left to the others: nothing lost that
-/// was put, nothing twice, nobody asleep for ever.
+/// Kills a process at any instruction of its way through a queue, and sees what is left to the others: nothing lost
+/// that was put, nothing twice, nobody asleep for ever.
 ///
 /// Sleeps have no end here: a wake-up that is lost shows as a process that hangs.
 enum QueueSteps {

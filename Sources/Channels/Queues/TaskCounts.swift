@@ -5,7 +5,8 @@ import OS
 ///
 /// Both hold the low 24 bits of the process's generation, and a count in the lower 40: the first how many messages it
 /// has taken less those that it has reported itself, the second how many of them others have reported. While it lives,
-/// only the process writes to the first one. Each step is one store; what a dead process has left is told by its generation.
+/// only the process writes to the first one. Each step is one store; what a dead process has left is told by its
+/// generation.
 ///
 /// Invariant: a process counts a message before it takes it out of the ring. So whoever looks at the ring first, and at
 /// the counts then, misses none.
