@@ -1,5 +1,5 @@
 extension Lesson {
-  /// All lessons, in the order of the notes.
+  /// All lessons: those of the notes in their order, then those about what is between processes.
   public static let all = [
     Lesson(
       number: 1, name: "creating_a_process", title: "Creating a process",
@@ -53,5 +53,33 @@ extension Lesson {
       number: 13, name: "daemon_too_late", title: "Daemon too late",
       teaches: "whether a process is a daemon is settled when it starts", section: "7",
       source: PackageResources.daemon_too_late_lua, expected: PackageResources.daemon_too_late_txt),
+    Lesson(
+      number: 14, name: "race", title: "A race",
+      teaches: "changes are lost when two processes change one value at the same time", section: nil,
+      source: PackageResources.race_lua, expected: PackageResources.race_txt),
+    Lesson(
+      number: 15, name: "lock", title: "A lock",
+      teaches: "what one process does under a lock, no other does at the same time", section: nil,
+      source: PackageResources.lock_lua, expected: PackageResources.lock_txt),
+    Lesson(
+      number: 16, name: "producer_and_consumer", title: "Producer and consumer",
+      teaches: "a queue between one who makes and one who uses, each at its own speed", section: nil,
+      source: PackageResources.producer_and_consumer_lua, expected: PackageResources.producer_and_consumer_txt),
+    Lesson(
+      number: 17, name: "pipe", title: "A pipe",
+      teaches: "a conversation of two processes, and how one learns that the other has hung up", section: nil,
+      source: PackageResources.pipe_lua, expected: PackageResources.pipe_txt),
+    Lesson(
+      number: 18, name: "barrier", title: "A barrier",
+      teaches: "processes wait for each other, and go on together", section: nil,
+      source: PackageResources.barrier_lua, expected: PackageResources.barrier_txt),
+    Lesson(
+      number: 19, name: "deadlock", title: "A deadlock",
+      teaches: "two processes that wait for each other, and the cure: the same order for all", section: nil,
+      source: PackageResources.deadlock_lua, expected: PackageResources.deadlock_txt),
+    Lesson(
+      number: 20, name: "killed_producer", title: "A killed producer",
+      teaches: "a process is killed in the middle of its work, and nothing that it had put is lost", section: nil,
+      source: PackageResources.killed_producer_lua, expected: PackageResources.killed_producer_txt),
   ]
 }

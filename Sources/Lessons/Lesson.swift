@@ -12,8 +12,8 @@ public struct Lesson: Sendable {
   /// What can be learned from it, in a line.
   public let teaches: String
 
-  /// The section of the notes that it comes from, such as "6.1".
-  public let section: String
+  /// The section of the notes that it comes from, such as "6.1"; nil where the notes have ended.
+  public let section: String?
 
   /// The script, as UTF-8.
   public let source: [UInt8]

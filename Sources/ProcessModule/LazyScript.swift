@@ -16,8 +16,8 @@ extension State {
   /// Keeps the globals that the Lua part uses: once it is compiled, the script may have a `type` or a `table` of its own.
   func keepGlobals() {
     let names: [String] = [
-      "debug", "error", "ipairs", "load", "math", "pairs", "pcall", "rawset", "select", "setmetatable", "string",
-      "table", "tostring", "type",
+      "debug", "error", "ipairs", "load", "math", "pairs", "pcall", "rawget", "rawset", "select", "setmetatable",
+      "string", "table", "tostring", "type",
     ]
     pushTable(fields: Int32(names.count))
     pushGlobals()
@@ -45,16 +45,15 @@ extension State {
 
     push(copyOf: 1)
     setFunctions(ChannelKinds.constructors, sharing: host)
-    try loadChunk(ProcessScriptChunk.channels)
-    push(copyOf: 1)
     try ChannelKinds.register(in: self)
-    push(copyOf: primitives)
-    try call(arguments: 3, results: 0)
-
-    try loadChunk(ProcessScriptChunk.source)
-    push(copyOf: 1)
-    push(copyOf: primitives)
-    try call(arguments: 2, results: 2)
+    let channels = top
+    for (chunk, results) in [(ProcessScriptChunk.channels, 0), (ProcessScriptChunk.source, 2)] as [([UInt8], Int32)] {
+      try loadChunk(chunk)
+      push(copyOf: 1)
+      push(copyOf: channels)
+      push(copyOf: primitives)
+      try call(arguments: 3, results: results)
+    }
     registrySet(ModuleKeys.selfDescription)
     registrySet(ModuleKeys.inquire)
   }

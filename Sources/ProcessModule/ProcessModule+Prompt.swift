@@ -30,7 +30,7 @@ extension ProcessModule {
   public func runningChildren(in state: State) -> [RunningChild] {
     host.children.filter { (try? Wait.peek($0.pid)) == .running }.map { child in
       state.push(Int64(child.pid.rawValue))
-      let name = answer(to: "name", arguments: 1, in: state) ?? "Process"
+      let name = state.answer(to: "name", arguments: 1) ?? "Process"
       return RunningChild(pid: child.pid, name: name, isDaemon: child.isDaemon)
     }
   }
@@ -38,12 +38,12 @@ extension ProcessModule {
   /// The name of a child that is not reaped; nil for another process.
   public func name(of pid: ProcessID, in state: State) -> String? {
     state.push(Int64(pid.rawValue))
-    return answer(to: "name", arguments: 1, in: state)
+    return state.answer(to: "name", arguments: 1)
   }
 
   /// A line for each child that has ended since the last call, reaped or not.
   public func takeEnds(in state: State) -> [String] {
-    let lines = answer(to: "ends", arguments: 0, in: state) ?? ""
+    let lines = state.answer(to: "ends", arguments: 0) ?? ""
     return lines.split(separator: "\n").map(String.init)
   }
 
@@ -51,7 +51,14 @@ extension ProcessModule {
   /// else.
   public func members(of index: Int32, in state: State) -> [String]? {
     state.push(copyOf: index)
-    return answer(to: "members", arguments: 1, in: state).map { $0.split(separator: "\n").map(String.init) }
+    return state.answer(to: "members", arguments: 1).map { $0.split(separator: "\n").map(String.init) }
+  }
+
+  /// What the reference calls the channel, or the method of channels, at `index`: "Queue", "Queue:put", "with" where
+  /// several classes share it; nil for anything else.
+  public static func channelName(of index: Int32, in state: State) -> String? {
+    state.push(copyOf: index)
+    return state.answer(to: "channel", arguments: 1)
   }
 
   /// From now on a Ctrl-C ends only children that are started from now on.
@@ -66,18 +73,20 @@ extension ProcessModule {
     _ = host.writeOut(0)
     EndRequest.die(of: signal)
   }
+}
 
+extension State {
   /// Takes the arguments of a question to the module's Lua part from the stack.
   ///
   /// - Returns: Its answer, a string; nil for none.
-  private func answer(to question: String, arguments: Int32, in state: State) -> String? {
-    let base = state.top - arguments
-    defer { state.setTop(base) }
-    guard state.registryGet(ModuleKeys.inquire) == .function else { return nil }
-    state.insert(at: base + 1)
-    state.push(question)
-    state.insert(at: base + 2)
-    do { try state.call(arguments: arguments + 1, results: 1) } catch { return nil }
-    return state.string(at: -1)
+  fileprivate func answer(to question: String, arguments: Int32) -> String? {
+    let base = top - arguments
+    defer { setTop(base) }
+    guard registryGet(ModuleKeys.inquire) == .function else { return nil }
+    insert(at: base + 1)
+    push(question)
+    insert(at: base + 2)
+    do { try call(arguments: arguments + 1, results: 1) } catch { return nil }
+    return string(at: -1)
   }
 }

@@ -1,12 +1,11 @@
 /// The part of the `process` module that is written in Lua. (A target of its own: embedding a file makes every rebuild
 /// of its target slow.)
 public enum ProcessScriptChunk {
-  /// Its text: a chunk that takes the module's table and the host's primitives, and returns a function that tells the
-  /// name of the current process, and a table of what the module tells of itself.
+  /// Its text: a chunk that takes the module's table, a table of the channels' methods by class, and the host's primitives.
+  /// It returns a function that answers the host's questions, and a table of what the module tells of itself.
   public static var source: [UInt8] { PackageResources.process_lua }
 
-  /// The text of what channels are made of beyond that: a chunk that takes the module's table, a table of the channels'
-  /// methods by class, and the host's primitives.
+  /// The text of what channels are made of beyond that: a chunk that takes the same, and returns nothing.
   public static var channels: [UInt8] { PackageResources.channels_lua }
 
   /// The text of a chunk that explains an error: it takes that table, a function that finds near names, and the message,

@@ -2,7 +2,7 @@
 -- near names, and the message.
 --
 -- It says something only where the message ends with the call of a nil that the script read, on that very line, from the
--- module, a process or a class of processes.
+-- module, a process, a class of processes or a channel.
 local module, near, message = ...
 
 local getmetatable = debug.getmetatable
@@ -15,6 +15,31 @@ local function is_call_of(kind)
   return message:sub(-#complaint) == complaint
 end
 if not is_call_of("method") and not is_call_of("field") then return end
+
+local function add_methods(names, known)
+  for key, value in pairs(known) do
+    if type(key) == "string" and type(value) == "function" then names[#names + 1] = key end
+  end
+end
+
+-- Words for the channels of a class, where they are not just its name.
+local words = {
+  Array = "an array",
+  BoundedSemaphore = "a bounded semaphore",
+  CellsLock = "a lock",
+  Connection = "an end of a pipe",
+  Event = "an event",
+  RLock = "an RLock",
+}
+
+for kind, methods in pairs(module.channel_methods) do
+  if methods == owner then
+    local names = {}
+    add_methods(names, methods)
+    local found = near(name, names)
+    return found and ("%s has no method %s; did you mean %s?"):format(words[kind] or "a " .. kind:lower(), name, found)
+  end
+end
 
 local class = module.class_of(owner)
 
@@ -31,9 +56,7 @@ if module.fields[name] then return ("%s is no method; write p.%s, without parent
 
 local names, known = {}, class
 while type(known) == "table" do
-  for key, value in pairs(known) do
-    if type(key) == "string" and type(value) == "function" then names[#names + 1] = key end
-  end
+  add_methods(names, known)
   known = getmetatable(known).__index
 end
 local found = near(name, names)

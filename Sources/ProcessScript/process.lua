@@ -1,11 +1,12 @@
--- The `process` module as scripts see it. It is given the module's table and the host's primitives: what only the
--- operating system can do. Everything else about processes is here, in the language of those who use it.
-local process, host = ...
+-- The `process` module as scripts see it. It is given the module's table, the tables of the channels' methods by class,
+-- and the host's primitives: what only the operating system can do. Everything else about processes is here, in the
+-- language of those who use it.
+local process, channel_methods, host = ...
 
 local raise = host.raise -- raises a message at the line of the script that called us
 -- The script may have changed its globals since: the host lends us those of the start.
-local error, ipairs, pairs, pcall, rawset, select, setmetatable, tostring, type =
-  error, ipairs, pairs, pcall, rawset, select, setmetatable, tostring, type
+local error, ipairs, pairs, pcall, rawget, rawset, select, setmetatable, tostring, type =
+  error, ipairs, pairs, pcall, rawget, rawset, select, setmetatable, tostring, type
 local getmetatable = debug.getmetatable -- that which counts, whatever `__metatable` says
 local concat, pack, unpack = table.concat, table.pack, table.unpack
 local tointeger = math.tointeger
@@ -19,8 +20,9 @@ local tointeger = math.tointeger
 --   closed
 local private = setmetatable({}, { __mode = "k" })
 
--- The last name that a script read from the module, a class or a process and that is not there (`owner`, `name`), and
--- the line that did (`place`). Reading it is nil, as everywhere; calling that nil is an error which can then be explained.
+-- The last name that a script read from the module, a class, a process or a channel and that is not there (`owner`,
+-- `name`; the owner of a channel's methods is their table), and the line that did (`place`). Reading it is nil, as
+-- everywhere; calling that nil is an error which can then be explained.
 local missing = setmetatable({}, { __mode = "v" })
 
 local function note_missing(owner, name)
@@ -553,7 +555,9 @@ for name, value in pairs(process) do
   if type(value) == "function" then host.send_by_name("process." .. name, value) end
 end
 
-setmetatable(process, { __index = note_missing })
+local noting_missing = { __index = note_missing }
+setmetatable(process, noting_missing)
+for _, methods in pairs(channel_methods) do setmetatable(methods, noting_missing) end
 
 ------------------------------------------------------------------------------------------------------------------------
 -- What the host asks
@@ -598,13 +602,29 @@ function inquiries.members(object)
   return concat(names, "\n")
 end
 
+-- What the reference calls a channel, "Queue", or a method of channels, "Queue:put"; "with" where several classes have
+-- the same one; nil for anything else.
+function inquiries.channel(value)
+  local metatable = getmetatable(value)
+  local methods = type(value) == "userdata" and metatable and rawget(metatable, 1)
+  local found
+  for class, known in pairs(channel_methods) do
+    if known == methods then return class end
+    for name, method in pairs(known) do
+      if method == value then found = found and name or class .. ":" .. name end
+    end
+  end
+  return found
+end
+
 local function inquire(what, ...) return inquiries[what](...) end
 
--- What explains an error, or help: the class of a process or of a class, the fields of processes.
+-- What explains an error: the class of a process or of a class, the fields of processes, the methods of channels.
 local function class_of(value)
   if is_class(value) then return value end
   local metatable = private[value] and getmetatable(value)
   return metatable and metatable.__class
 end
 
-return inquire, { process = process, missing = missing, fields = getters, class_of = class_of }
+return inquire,
+  { process = process, missing = missing, fields = getters, class_of = class_of, channel_methods = channel_methods }

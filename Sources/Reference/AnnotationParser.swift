@@ -3,6 +3,9 @@
 /// A block of `---` lines describes the declaration below it. What stands in a Markdown code block is the example.
 struct AnnotationParser {
   private(set) var entries: [Entry] = []
+  private(set) var classes: [ObjectClass] = []
+  /// What an object of each type is called: as the first function that returns one calls it.
+  private var variables: [String: String] = [:]
   private var section = ""
   private var block = Block()
   private var isBelowRule = false
@@ -18,7 +21,12 @@ struct AnnotationParser {
   }
 
   init(_ source: String) {
-    for line in source.split(separator: "\n", omittingEmptySubsequences: false) { take(line) }
+    let lines = source.split(separator: "\n", omittingEmptySubsequences: false)
+    for line in lines where line.hasPrefix(Self.returnTag) {
+      let value = Self.typeAndName(line.dropFirst(Self.returnTag.count))
+      if variables[value.type] == nil { variables[value.type] = value.name }
+    }
+    for line in lines { take(line) }
   }
 
   private mutating func take(_ line: Substring) {
@@ -43,10 +51,11 @@ struct AnnotationParser {
   // MARK: Declarations
 
   private static let typeSection = "Types"
+  private static let returnTag = "---@return "
 
   private mutating func declare(_ line: Substring) {
-    if let type = block.texts(of: "class").first.map(String.init) {
-      declareType(type)
+    if let type = block.texts(of: "class").first {
+      if line.hasPrefix("local ") { declareObjects(type) } else { declareType(String(type)) }
     } else if let name = block.texts(of: "alias").first?.prefix(while: { $0 != " " }) {
       var entry = Entry(kind: .type, name: String(name), section: Self.typeSection)
       describe(&entry)
@@ -56,16 +65,16 @@ struct AnnotationParser {
       declareFunction(line.dropFirst("function ".count).prefix { $0 != "(" })
     } else if let equals = line.firstIndex(of: "="), line.hasPrefix("process."), line[equals...].hasPrefix("= Process.")
     {
-      let name = Self.scriptName(of: line[equals...].dropFirst(2))
-      guard let index = entries.firstIndex(where: { $0.name == name }) else { return }
+      let key = Entry.key(of: String(line[equals...]))
+      guard let index = entries.firstIndex(where: { $0.owner == "Process" && $0.key == key }) else { return }
       entries[index].aliases.append(String(line[..<equals].dropLast()))
     }
   }
 
   private mutating func declareFunction(_ declared: Substring) {
-    let isMethod = declared.hasPrefix("Process:")
-    let name = Self.scriptName(of: declared)
-    var entry = Entry(kind: isMethod ? .method : .function, name: name, section: section)
+    let owner = declared.contains(":") ? declared.prefix { $0 != ":" } : ""
+    var entry = Entry(
+      kind: owner.isEmpty ? .function : .method, name: scriptName(of: declared), section: section, owner: String(owner))
     describe(&entry)
     entry.parameters = block.texts(of: "param").map(Self.nameAndType)
     entry.returns = block.texts(of: "return").map(Self.typeAndName)
@@ -73,23 +82,34 @@ struct AnnotationParser {
     entries.append(entry)
   }
 
-  /// A type; that of processes gives an entry for each of its fields instead, and the module's none.
+  /// A type that is no class of objects. The module's own gives no entry.
   private mutating func declareType(_ type: String) {
-    let fields = block.texts(of: "field").filter { !$0.hasPrefix("[") }.map(Self.nameAndType)
     guard type != "process" else { return }
-    guard type == "process.Process" else {
-      var entry = Entry(kind: .type, name: type, section: Self.typeSection)
-      describe(&entry)
-      entry.parameters = fields
-      entries.append(entry)
-      return
-    }
+    var entry = Entry(kind: .type, name: type, section: Self.typeSection)
+    describe(&entry)
+    entry.parameters = fields
+    entries.append(entry)
+  }
+
+  /// A class of objects, as `process.RLock: process.Lock`: gives an entry for each of its fields.
+  private mutating func declareObjects(_ declared: Substring) {
+    let types = declared.split(separator: ": ").map(String.init)
+    let name = Entry.key(of: types[0])
+    let variable = variables[types[0]] ?? name
+    classes.append(
+      ObjectClass(name: name, variable: variable, base: types.count > 1 ? Entry.key(of: types[1]) : nil))
     for field in fields {
-      var entry = Entry(kind: .field, name: "p.\(field.name)", section: "Fields of a process")
+      var entry = Entry(
+        kind: .field, name: "\(variable).\(field.name)", section: "Fields of a \(name.lowercased())", owner: name)
       entry.paragraphs = [field.text]
       entry.returns = [Entry.Value(name: "", type: field.type, text: "", isOptional: false)]
       entries.append(entry)
     }
+  }
+
+  /// The fields that have names.
+  private var fields: [Entry.Value] {
+    block.texts(of: "field").filter { !$0.hasPrefix("[") }.map(Self.nameAndType)
   }
 
   private func describe(_ entry: inout Entry) {
@@ -111,10 +131,12 @@ struct AnnotationParser {
     }
   }
 
-  /// `Process:join` is `p:join` to a script.
-  private static func scriptName(of declared: Substring) -> String {
+  /// `Process:join` is `p:join` to a script, for a class the name of its objects.
+  private func scriptName(of declared: Substring) -> String {
     if declared.hasPrefix("Process:subclass") { return "process.\(declared)" }
-    return declared.hasPrefix("Process") ? "p:" + declared.dropFirst("Process:".count) : String(declared)
+    guard let end = declared.firstIndex(of: ":") else { return String(declared) }
+    let variable = variables["process.\(declared[..<end])"] ?? String(declared[..<end])
+    return variable + declared[end...]
   }
 
   // MARK: Values

@@ -3,9 +3,9 @@ public struct Entry: Sendable, Equatable {
   public enum Kind: Sendable {
     /// A function of the module: `process.spawn`.
     case function
-    /// A method of processes: `p:join`.
+    /// A method of objects: `p:join`.
     case method
-    /// A field of processes: `p.pid`.
+    /// A field of objects: `p.pid`.
     case field
     /// A type that others refer to: `process.Options`.
     case type
@@ -26,6 +26,8 @@ public struct Entry: Sendable, Equatable {
   public let name: String
   /// Under which heading of the reference it stands.
   public let section: String
+  /// The class of objects that has it: "Process", "Queue"; empty for functions of the module and for types.
+  public internal(set) var owner = ""
   /// Its description, a paragraph each; the first one's first sentence says it all in short.
   public internal(set) var paragraphs: [String] = []
   /// A script that shows it, line by line.
@@ -37,6 +39,16 @@ public struct Entry: Sendable, Equatable {
   public internal(set) var overloads: [String] = []
   /// Other names: every method is a function of the module too.
   public internal(set) var aliases: [String] = []
+}
+
+/// A class of objects that the module makes: processes, queues.
+public struct ObjectClass: Sendable, Equatable {
+  /// "Queue" of `process.Queue`.
+  public let name: String
+  /// What the reference calls such an object: "q".
+  public let variable: String
+  /// The class whose methods it has beside its own.
+  public let base: String?
 }
 
 extension Entry {

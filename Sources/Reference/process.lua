@@ -22,6 +22,58 @@ process = {}
 ---@overload fun(options?: process.Options): process.Process
 local Process = {}
 
+--- A queue between processes: what one puts in, another gets out. `#q` is `q:size()`.
+---@class process.Queue
+---@operator len: integer
+local Queue = {}
+
+--- One end of a pipe. It is open while a living process holds it: one that made, inherited or received it.
+---@class process.Connection
+local Connection = {}
+
+--- A lock between processes: one has it at a time.
+---@class process.Lock
+local Lock = {}
+
+--- A lock that its holder may acquire again.
+---@class process.RLock: process.Lock
+local RLock = {}
+
+--- A count of permits: who acquires one while there is none waits.
+---@class process.Semaphore
+local Semaphore = {}
+
+--- A semaphore that never has more permits than it was made with.
+---@class process.BoundedSemaphore: process.Semaphore
+local BoundedSemaphore = {}
+
+--- A flag that processes wait for.
+---@class process.Event
+local Event = {}
+
+--- A lock, and a place to wait until another process says that something has changed.
+---@class process.Condition
+local Condition = {}
+
+--- A place where processes wait until a number of them has come.
+---@class process.Barrier
+local Barrier = {}
+
+--- A number or boolean that all processes see.
+---@class process.Value
+---@field value number|boolean what it is now; may be set
+local Value = {}
+
+--- A list of fixed length that all processes see: `a[i]`, `#a`, `ipairs(a)`.
+---@class process.Array
+---@field [integer] number|boolean
+---@operator len: integer
+local Array = {}
+
+--- The lock of a value or an array, which each call on these takes. Its holder may acquire it again.
+---@class process.CellsLock: process.Lock
+local CellsLock = {}
+
 --- What a process is made of. Every other key becomes an attribute: `age = 18` makes `p.age == 18`.
 ---@class process.Options
 ---@field target? function what the child runs
@@ -48,6 +100,9 @@ local Process = {}
 ---| "stopped"
 ---| "zombie" # ended, not yet waited for
 ---| "finished" # ended and reaped
+
+--- What `process.wait` waits for.
+---@alias process.Waitable process.Process|process.Queue|process.Connection
 
 --- A signal's name, such as "TERM" or "SIGINT", or its number.
 ---@alias process.Signal string|integer
@@ -176,16 +231,18 @@ function Process:join(timeout) end
 ---@overload fun(p: process.Process, timeout?: number): boolean, "timeout"?
 function process.join(list, timeout) end
 
---- Waits until one of a list of processes has ended. It does not reap: `join` does.
+--- Waits until one of a list is ready: a process that has ended, a queue or an end of a pipe that has something to give.
+--- It does not reap, and takes nothing: `join`, `get` and `recv` do.
 ---
 --- ```lua
---- local quick = process.spawn(process.sleep, 0.01)
---- local slow = process.spawn(process.sleep, 0.2)
---- print(process.wait{quick, slow}[1] == quick)
+--- local q = process.Queue()
+--- local p = process.spawn(process.sleep, 0.2)
+--- process.spawn(function() q:put("hello") end)
+--- print(process.wait({ p, q })[1] == q)
 --- ```
----@param list process.Process[] children of this process
+---@param list process.Waitable[] the processes are children of this process
 ---@param timeout? number seconds to wait at most
----@return process.Process[] ended those that have ended now; none of them when the time was up
+---@return process.Waitable[] ready those that are ready now; none of them when the time was up
 function process.wait(list, timeout) end
 
 --- Waits for the end, then returns what the child's function returned, or raises what it raised. It raises an error too
@@ -350,6 +407,716 @@ function process.active_children() end
 --- ```
 ---@return boolean main
 function process.is_main() end
+
+------------------------------------------------------------------------------------------------------------------------
+-- Queues
+
+--- Makes a queue. Any process may put and get values: it survives the killing of any of them, and what was put is not
+--- lost.
+---
+--- ```lua
+--- local q = process.Queue()
+--- process.spawn(function() q:put("hello from a child") end)
+--- print(q:get())
+--- ```
+---@param maxsize? integer how many values may wait in it; 0 or nothing: as many as memory holds
+---@return process.Queue q the queue
+function process.Queue(maxsize) end
+
+--- Puts a value into the queue, and waits while it is full. The value may be nil, a boolean, a number, a string, a table
+--- of these, a Lua function, or what other processes share: a queue, a lock.
+---
+--- ```lua
+--- local q = process.Queue(1)
+--- print(q:put("first"))
+--- print(q:put("second", 0.01))
+--- ```
+---@param value any
+---@param timeout? number seconds to wait at most
+---@return true? put nil when it was not put
+---@return "full"|"timeout"|"closed"|nil reason after nil
+function Queue:put(value, timeout) end
+
+--- Takes the value that has waited longest out of the queue, and waits while it is empty.
+---
+--- ```lua
+--- local q = process.Queue()
+--- q:put({ "a", "table" })
+--- print(q:get()[2])
+--- print(q:get(0.01))
+--- ```
+---@param timeout? number seconds to wait at most
+---@return any value nil when there was none; nil without a reason is a nil that was put
+---@return "empty"|"timeout"|"closed"|nil reason after nil
+function Queue:get(timeout) end
+
+--- Puts a value into the queue if there is room now: `q:put(value, 0)`.
+---
+--- ```lua
+--- local q = process.Queue(1)
+--- print(q:try_put("first"))
+--- print(q:try_put("second"))
+--- ```
+---@param value any
+---@return true? put nil when it was not put
+---@return "full"|"closed"|nil reason after nil
+function Queue:try_put(value) end
+
+--- Takes a value out of the queue if there is one now: `q:get(0)`.
+---
+--- ```lua
+--- local q = process.Queue()
+--- q:put("a value")
+--- print(q:try_get())
+--- print(q:try_get())
+--- ```
+---@return any value nil when there was none
+---@return "empty"|"closed"|nil reason after nil
+function Queue:try_get() end
+
+--- How many values wait in the queue. Others may put and get meanwhile, so it may be another number already.
+---
+--- ```lua
+--- local q = process.Queue()
+--- q:put("a value")
+--- print(q:size(), #q)
+--- ```
+---@return integer count
+function Queue:size() end
+
+--- Tells whether no value waits in the queue.
+---
+--- ```lua
+--- print(process.Queue():empty())
+--- ```
+---@return boolean empty
+function Queue:empty() end
+
+--- Tells whether the queue holds as many values as it may.
+---
+--- ```lua
+--- local q = process.Queue(1)
+--- q:put("a value")
+--- print(q:full())
+--- ```
+---@return boolean full
+function Queue:full() end
+
+--- Closes the queue for all processes. Nothing can be put any more; what waits in it can still be got, and then a `get`
+--- returns nil and "closed".
+---
+--- ```lua
+--- local q = process.Queue()
+--- q:put("the last")
+--- q:close()
+--- print(q:put("too late"))
+--- print(q:get())
+--- print(q:get())
+--- ```
+function Queue:close() end
+
+--- Gets value after value in a for loop, until the queue is closed and drained. (A nil ends the loop too.)
+---
+--- ```lua
+--- local q = process.Queue()
+--- process.spawn(function()
+---   for i = 1, 3 do q:put(i) end
+---   q:close()
+--- end)
+--- for i in q:values() do print(i) end
+--- ```
+---@return function next
+function Queue:values() end
+
+--- Says that a value which this process has got is done with. `join` waits for it.
+---
+--- ```lua
+--- local q = process.Queue()
+--- process.daemon(function()
+---   for task in q:values() do
+---     print("doing", task)
+---     q:task_done()
+---   end
+--- end)
+--- q:put("the dishes")
+--- print(q:join())
+--- ```
+function Queue:task_done() end
+
+--- Waits until all that was put is done: got, and told by `task_done`. What a killed process had got counts as done.
+---
+--- ```lua
+--- local q = process.Queue()
+--- process.spawn(function()
+---   q:get()
+---   q:task_done()
+--- end)
+--- q:put("the dishes")
+--- print(q:join())
+--- ```
+---@param timeout? number seconds to wait at most
+---@return boolean done false when the time was up
+---@return "timeout"|"abandoned"|nil reason "timeout" after false; "abandoned" where a killed process had not done all
+function Queue:join(timeout) end
+
+------------------------------------------------------------------------------------------------------------------------
+-- Pipes
+
+--- Makes a pipe: two ends, each of which receives what is sent into the other.
+---
+--- ```lua
+--- local c, d = process.Pipe()
+--- process.spawn(function() d:send("hello from a child") end)
+--- print(c:recv())
+--- ```
+---@param duplex? boolean false: the first end only receives, the second only sends; true if nothing is given
+---@return process.Connection c one end
+---@return process.Connection d the other
+function process.Pipe(duplex) end
+
+--- Sends a value to the other end. It waits while the pipe is full.
+---
+--- ```lua
+--- local c, d = process.Pipe()
+--- c:send({ question = "6 * 7" })
+--- print(d:recv().question)
+--- ```
+---@param value any
+---@return true? sent nil when it was not sent
+---@return "closed"? reason after nil: nobody has the other end any more
+function Connection:send(value) end
+
+--- Receives a value that was sent into the other end.
+---
+--- ```lua
+--- local c, d = process.Pipe()
+--- d:send("hello")
+--- print(c:recv())
+--- print(c:recv(0.01))
+--- d:close()
+--- print(c:recv())
+--- ```
+---@param timeout? number seconds to wait at most
+---@return any value nil when none came; nil without a reason is a nil that was sent
+---@return "empty"|"timeout"|"closed"|nil reason after nil
+function Connection:recv(timeout) end
+
+--- Tells whether `recv` would not wait: something has come, or nothing can come any more. Without a timeout it only
+--- looks, as in Python.
+---
+--- ```lua
+--- local c, d = process.Pipe()
+--- print(c:poll())
+--- d:send("hello")
+--- print(c:poll())
+--- ```
+---@param timeout? number seconds to wait at most
+---@return boolean ready
+---@return "empty"|"timeout"|nil reason after false
+function Connection:poll(timeout) end
+
+--- Closes this process's hold on the end. The other end learns of it when no process holds this one any more: a child
+--- that inherited it closes its own.
+---
+--- ```lua
+--- local c, d = process.Pipe()
+--- local p = process.spawn(function()
+---   c:close()
+---   print(d:recv())
+--- end)
+--- c:close()
+--- p:join()
+--- ```
+function Connection:close() end
+
+------------------------------------------------------------------------------------------------------------------------
+-- Locks
+
+--- Makes a lock. One process has it at a time, and no other may release it.
+---
+--- ```lua
+--- local l = process.Lock()
+--- local function task(name)
+---   l:with(function()
+---     print(name .. " alone")
+---   end)
+--- end
+--- process.join { process.spawn(task, "p"), process.spawn(task, "q") }
+--- ```
+---@return process.Lock l the lock
+function process.Lock() end
+
+--- Makes a lock that its holder may acquire again. It is free after as many releases.
+---
+--- ```lua
+--- local l = process.RLock()
+--- print(l:acquire(), l:acquire())
+--- l:release()
+--- l:release()
+--- ```
+---@return process.RLock l the lock
+function process.RLock() end
+
+--- Acquires the lock, and waits while another process has it. The lock of a process that was killed, or ended with it,
+--- goes to the next, who is told: what it guards may be half done.
+---
+--- ```lua
+--- local l = process.Lock()
+--- process.spawn(function() l:acquire() end):join()
+--- print(l:acquire())
+--- print(l:acquire(0.01))
+--- ```
+---@param timeout? number seconds to wait at most
+---@return boolean acquired false when the time was up
+---@return "timeout"|"abandoned"|nil reason "timeout" after false; "abandoned" where its holder has ended with it
+function Lock:acquire(timeout) end
+
+--- Releases the lock, which this process must have acquired.
+---
+--- ```lua
+--- local l = process.Lock()
+--- l:acquire()
+--- print("alone")
+--- l:release()
+--- ```
+function Lock:release() end
+
+--- Calls a function with the lock acquired, and releases it afterwards, after an error too.
+---
+--- ```lua
+--- local l = process.Lock()
+--- print(l:with(math.max, 1, 3, 2))
+--- ```
+---@param fn function
+---@param ... any its arguments
+---@return any ... what the function returns
+function Lock:with(fn, ...) end
+
+--- Acquires the lock until the end of a block, however that is left.
+---
+--- ```lua
+--- local l = process.Lock()
+--- do
+---   local _ <close> = l:hold()
+---   print("alone")
+--- end
+--- print(l:acquire(0))
+--- ```
+---@return any held for a variable that is `<close>`
+function Lock:hold() end
+
+------------------------------------------------------------------------------------------------------------------------
+-- Semaphores
+
+--- Makes a semaphore with a number of permits.
+---
+--- ```lua
+--- local s = process.Semaphore(2)
+--- local function task(name)
+---   local _ <close> = s:hold()
+---   print(name .. ", with one other at most")
+--- end
+--- local list = {}
+--- for i = 1, 4 do list[i] = process.spawn(task, "process " .. i) end
+--- process.join(list)
+--- ```
+---@param permits? integer 0 or more; 1 if nothing is given
+---@return process.Semaphore s the semaphore
+function process.Semaphore(permits) end
+
+--- Makes a semaphore that is an error to release more often than it was acquired.
+---
+--- ```lua
+--- local s = process.BoundedSemaphore(1)
+--- print(pcall(s.release, s))
+--- ```
+---@param permits? integer 0 or more; 1 if nothing is given
+---@return process.BoundedSemaphore s the semaphore
+function process.BoundedSemaphore(permits) end
+
+--- Takes a permit, and waits while there is none. What a killed process had taken comes back.
+---
+--- ```lua
+--- local s = process.Semaphore(1)
+--- print(s:acquire())
+--- print(s:acquire(0.01))
+--- ```
+---@param timeout? number seconds to wait at most
+---@return boolean acquired false when the time was up
+---@return "timeout"? reason after false
+function Semaphore:acquire(timeout) end
+
+--- Gives permits back, or adds some.
+---
+--- ```lua
+--- local s = process.Semaphore(0)
+--- s:release(2)
+--- print(s:value())
+--- ```
+---@param count? integer how many; 1 if nothing is given
+function Semaphore:release(count) end
+
+--- How many permits there are now.
+---
+--- ```lua
+--- local s = process.Semaphore(3)
+--- s:acquire()
+--- print(s:value())
+--- ```
+---@return integer count
+function Semaphore:value() end
+
+--- Calls a function with a permit, and gives that back afterwards, after an error too.
+---
+--- ```lua
+--- local s = process.Semaphore(1)
+--- print(s:with(math.max, 1, 3, 2))
+--- ```
+---@param fn function
+---@param ... any its arguments
+---@return any ... what the function returns
+function Semaphore:with(fn, ...) end
+
+--- Takes a permit until the end of a block, however that is left.
+---
+--- ```lua
+--- local s = process.Semaphore(1)
+--- do
+---   local _ <close> = s:hold()
+---   print(s:value())
+--- end
+--- print(s:value())
+--- ```
+---@return any held for a variable that is `<close>`
+function Semaphore:hold() end
+
+------------------------------------------------------------------------------------------------------------------------
+-- Events
+
+--- Makes an event: a flag, not set at first, that processes wait for.
+---
+--- ```lua
+--- local e = process.Event()
+--- local p = process.spawn(function()
+---   e:wait()
+---   print("off we go")
+--- end)
+--- e:set()
+--- p:join()
+--- ```
+---@return process.Event e the event
+function process.Event() end
+
+--- Sets the flag, and wakes all that wait for it.
+---
+--- ```lua
+--- local e = process.Event()
+--- e:set()
+--- print(e:wait())
+--- ```
+function Event:set() end
+
+--- Takes the flag back: who waits from now on waits for the next `set`.
+---
+--- ```lua
+--- local e = process.Event()
+--- e:set()
+--- e:clear()
+--- print(e:is_set())
+--- ```
+function Event:clear() end
+
+--- Tells whether the flag is set.
+---
+--- ```lua
+--- print(process.Event():is_set())
+--- ```
+---@return boolean set
+function Event:is_set() end
+
+--- Waits until the flag is set.
+---
+--- ```lua
+--- local e = process.Event()
+--- print(e:wait(0.01))
+--- e:set()
+--- print(e:wait(0.01))
+--- ```
+---@param timeout? number seconds to wait at most
+---@return boolean set false when the time was up
+---@return "timeout"? reason after false
+function Event:wait(timeout) end
+
+------------------------------------------------------------------------------------------------------------------------
+-- Conditions
+
+--- Makes a condition, with a lock of its own or one that is there: who has it looks at what processes share, and waits
+--- for a change of it.
+---
+--- ```lua
+--- local cond, count = process.Condition(), process.Value(0)
+--- local p = process.spawn(function()
+---   cond:with(function()
+---     cond:wait_for(function() return count.value == 3 end)
+---     print("three")
+---   end)
+--- end)
+--- for _ = 1, 3 do
+---   cond:with(function()
+---     count:add(1)
+---     cond:notify_all()
+---   end)
+--- end
+--- p:join()
+--- ```
+---@param lock? process.Lock
+---@return process.Condition cond the condition
+function process.Condition(lock) end
+
+--- Acquires the condition's lock, and waits while another process has it.
+---
+--- ```lua
+--- local cond = process.Condition()
+--- print(cond:acquire())
+--- cond:release()
+--- ```
+---@param timeout? number seconds to wait at most
+---@return boolean acquired false when the time was up
+---@return "timeout"|"abandoned"|nil reason "timeout" after false; "abandoned" where its holder has ended with it
+function Condition:acquire(timeout) end
+
+--- Releases the condition's lock.
+---
+--- ```lua
+--- local cond = process.Condition()
+--- cond:acquire()
+--- cond:release()
+--- ```
+function Condition:release() end
+
+--- Calls a function with the condition's lock acquired, and releases it afterwards, after an error too.
+---
+--- ```lua
+--- local cond = process.Condition()
+--- print(cond:with(math.max, 1, 3, 2))
+--- ```
+---@param fn function
+---@param ... any its arguments
+---@return any ... what the function returns
+function Condition:with(fn, ...) end
+
+--- Acquires the condition's lock until the end of a block, however that is left.
+---
+--- ```lua
+--- local cond = process.Condition()
+--- do
+---   local _ <close> = cond:hold()
+---   cond:notify()
+--- end
+--- ```
+---@return any held for a variable that is `<close>`
+function Condition:hold() end
+
+--- Releases the lock, waits for a `notify` of another process, and acquires the lock again. What was waited for may be
+--- over by then: look again, or use `wait_for`.
+---
+--- ```lua
+--- local cond = process.Condition()
+--- cond:acquire()
+--- print(cond:wait(0.01))
+--- cond:release()
+--- ```
+---@param timeout? number seconds to wait at most
+---@return boolean notified false when the time was up
+---@return "timeout"|"abandoned"|nil reason "timeout" after false; "abandoned" where the lock's holder has ended with it
+function Condition:wait(timeout) end
+
+--- Waits until a function returns something true. It is called at once, and after each `notify`, with the lock
+--- acquired.
+---
+--- ```lua
+--- local cond, count = process.Condition(), process.Value(0)
+--- cond:acquire()
+--- print(cond:wait_for(function() return count.value > 0 end, 0.01))
+--- cond:release()
+--- ```
+---@param fn function
+---@param timeout? number seconds to wait at most
+---@return any result what the function returned last
+---@return "timeout"? reason when the time was up
+function Condition:wait_for(fn, timeout) end
+
+--- Wakes processes that wait, those first that have waited longest. The lock must have been acquired.
+---
+--- ```lua
+--- local cond = process.Condition()
+--- cond:with(function() cond:notify() end)
+--- ```
+---@param count? integer how many; 1 if nothing is given
+function Condition:notify(count) end
+
+--- Wakes all processes that wait. The lock must have been acquired.
+---
+--- ```lua
+--- local cond = process.Condition()
+--- cond:with(function() cond:notify_all() end)
+--- ```
+function Condition:notify_all() end
+
+------------------------------------------------------------------------------------------------------------------------
+-- Barriers
+
+--- Makes a barrier for a number of processes. It opens when all of them wait, and closes again for the next time.
+---
+--- ```lua
+--- local b = process.Barrier(2)
+--- local function task(name)
+---   print(name .. " is ready")
+---   b:wait()
+---   print(name .. " starts")
+--- end
+--- process.join { process.spawn(task, "p"), process.spawn(task, "q") }
+--- ```
+---@param parties integer 1 or more
+---@param action? function what the last one to come calls before the barrier opens
+---@return process.Barrier b the barrier
+function process.Barrier(parties, action) end
+
+--- Waits until all have come. The death of one that waits, a timeout of one, and `abort` break the barrier for all.
+---
+--- ```lua
+--- local b = process.Barrier(2)
+--- process.spawn(function() b:wait() end)
+--- print(b:wait())
+--- ```
+---@param timeout? number seconds to wait at most; then the barrier is broken
+---@return integer? number another for each of them, from 1; nil when the barrier is broken
+---@return "broken"? reason after nil
+function Barrier:wait(timeout) end
+
+--- Mends a broken barrier, and breaks it for those that wait.
+---
+--- ```lua
+--- local b = process.Barrier(2)
+--- b:abort()
+--- b:reset()
+--- print(b:broken())
+--- ```
+function Barrier:reset() end
+
+--- Breaks the barrier: those that wait, and those that come, get nil and "broken", until it is reset.
+---
+--- ```lua
+--- local b = process.Barrier(2)
+--- b:abort()
+--- print(b:wait())
+--- ```
+function Barrier:abort() end
+
+--- Tells whether the barrier is broken.
+---
+--- ```lua
+--- print(process.Barrier(2):broken())
+--- ```
+---@return boolean broken
+function Barrier:broken() end
+
+--- How many processes the barrier is for.
+---
+--- ```lua
+--- print(process.Barrier(2):parties())
+--- ```
+---@return integer count
+function Barrier:parties() end
+
+--- How many processes wait at the barrier now.
+---
+--- ```lua
+--- print(process.Barrier(2):waiting())
+--- ```
+---@return integer count
+function Barrier:waiting() end
+
+------------------------------------------------------------------------------------------------------------------------
+-- Shared values
+
+--- Makes a number or boolean that all processes see. Reading and then writing `v.value` can lose what another process
+--- writes in between; `add` and `update` cannot.
+---
+--- ```lua
+--- local v = process.Value(0)
+--- process.spawn(function() v.value = 7 end):join()
+--- print(v.value)
+--- ```
+---@param value number|boolean
+---@return process.Value v the value
+function process.Value(value) end
+
+--- Adds a number, under the value's lock.
+---
+--- ```lua
+--- local v = process.Value(0)
+--- local function task()
+---   for _ = 1, 1000 do v:add(1) end
+--- end
+--- process.join { process.spawn(task), process.spawn(task) }
+--- print(v.value)
+--- ```
+---@param number number
+---@return number value the new one
+function Value:add(number) end
+
+--- Calls a function with the value, and makes what it returns the value, all under the value's lock.
+---
+--- ```lua
+--- local v = process.Value(21)
+--- print(v:update(function(value) return 2 * value end))
+--- ```
+---@param fn function
+---@return number|boolean value the new one
+function Value:update(fn) end
+
+--- The value's lock, for more than one step.
+---
+--- ```lua
+--- local v = process.Value(21)
+--- v:lock():with(function() v.value = 2 * v.value end)
+--- print(v.value)
+--- ```
+---@return process.CellsLock l
+function Value:lock() end
+
+--- Makes a list of numbers or booleans that all processes see: that many zeros, or a copy of a list.
+---
+--- ```lua
+--- local a = process.Array { 1, 2, 3 }
+--- process.spawn(function() a[2] = 20 end):join()
+--- for i, number in ipairs(a) do print(i, number) end
+--- ```
+---@param list integer|number[]|boolean[] its length, or what is in it
+---@return process.Array a the array
+function process.Array(list) end
+
+--- Calls a function with an element of the array, and puts what it returns in its place, all under the array's lock.
+---
+--- ```lua
+--- local a = process.Array(3)
+--- print(a:update(1, function(number) return number + 1 end))
+--- ```
+---@param index integer from 1 to #a
+---@param fn function
+---@return number|boolean value the new one
+function Array:update(index, fn) end
+
+--- The array's lock, for more than one step.
+---
+--- ```lua
+--- local a = process.Array { 1, 2 }
+--- a:lock():with(function() a[1], a[2] = a[2], a[1] end)
+--- print(a[1], a[2])
+--- ```
+---@return process.CellsLock l
+function Array:lock() end
 
 ------------------------------------------------------------------------------------------------------------------------
 -- The machine

@@ -31,6 +31,25 @@ import Testing
       "process.Process{}:exitcode()", "method 'exitcode'",
       "exitcode is no method; write p.exitcode, without parentheses"
     ),
+    ("process.Queue():gett()", "method 'gett'", "a queue has no method gett; did you mean get?"),
+    ("process.Queue().tryGet()", "field 'tryGet'", "a queue has no method tryGet; did you mean try_get or try_put?"),
+    ("process.Pipe():snd(1)", "method 'snd'", "an end of a pipe has no method snd; did you mean send?"),
+    ("process.Lock():aquire()", "method 'aquire'", "a lock has no method aquire; did you mean acquire?"),
+    ("process.RLock():relase()", "method 'relase'", "an RLock has no method relase; did you mean release?"),
+    ("process.Lock():wiht(print)", "method 'wiht'", "a lock has no method wiht; did you mean with?"),
+    ("process.Semaphore(1):aquire()", "method 'aquire'", "a semaphore has no method aquire; did you mean acquire?"),
+    (
+      "process.BoundedSemaphore(1):relase()", "method 'relase'",
+      "a bounded semaphore has no method relase; did you mean release?"
+    ),
+    ("process.Event():isSet()", "method 'isSet'", "an event has no method isSet; did you mean is_set?"),
+    (
+      "process.Condition():notifyAll()", "method 'notifyAll'",
+      "a condition has no method notifyAll; did you mean notify_all or notify?"
+    ),
+    ("process.Barrier(2):wiat()", "method 'wiat'", "a barrier has no method wiat; did you mean wait?"),
+    ("process.Value(0):udpate(print)", "method 'udpate'", "a value has no method udpate; did you mean update?"),
+    ("process.Array(2):udpate(1, print)", "method 'udpate'", "an array has no method udpate; did you mean update?"),
   ])
   func `offers the name that was meant`(_ call: String, _ kind: String, _ advice: String) throws {
     #expect(
@@ -73,7 +92,8 @@ import Testing
     "local other = {} other.spwan()", "local other = {} other:is_alve()", "spwan()", "process.xyzzy()",
     "local x = process.spwan\nlocal other = {} other.spwan()",
     "local x = process.spwan other = {} other.slep()",
-    "process = {} process.spwan()",
+    "process = {} process.spwan()", "local x = process.Queue().gett\nlocal other = {} other.gett()",
+    "process.Queue():xyzzy()",
   ])
   func `accuses nobody else`(_ script: String) throws {
     #expect(!(try message(of: script).contains("did you mean")))
@@ -84,8 +104,10 @@ import Testing
       by: """
         print(pcall(function() process.spwan() end))
         print(process.spwan, process.Process.joyn, process.current().joyn, rawget(process, "spwan"))
+        print(process.Queue().gett, process.Value(0).adde)
         """)
-    #expect(lines == ["false\tscript.lua:1: attempt to call a nil value (field 'spwan')", "nil\tnil\tnil\tnil"])
+    #expect(
+      lines == ["false\tscript.lua:1: attempt to call a nil value (field 'spwan')", "nil\tnil\tnil\tnil", "nil\tnil"])
   }
 
   @Test(arguments: [

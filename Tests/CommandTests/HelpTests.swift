@@ -61,6 +61,46 @@ import Testing
     }
   }
 
+  @Test func `of what processes share lists its methods and fields`() throws {
+    for (value, variable, count) in [
+      ("process.Queue()", "q", 11), ("process.Pipe()", "c", 4), ("process.Lock()", "l", 4), ("process.RLock()", "l", 4),
+      ("process.BoundedSemaphore(1)", "s", 5), ("process.Event()", "e", 4), ("process.Condition()", "cond", 8),
+      ("process.Barrier(2)", "b", 6), ("process.Value(0)", "v", 4), ("process.Array(1)", "a", 2),
+      ("process.Value(0):lock()", "l", 4),
+    ] {
+      let text = try shown(by: "help((\(value)))")
+      #expect(text == (try shown(by: "help '\(variable)'")))
+      let rows = text.split(separator: "\n").filter { $0.hasPrefix("  \(variable):") || $0.hasPrefix("  \(variable).") }
+      #expect(rows.count == count, "\(value)\n\(text)")
+    }
+  }
+
+  @Test func `finds a method by its class, its object's name and by itself`() throws {
+    for call in [
+      #"help "q:put""#, #"help "Queue.put""#, #"help "process.Queue:put()""#, "help(process.Queue().put)",
+      "q = process.Queue() help(q.put)",
+    ] {
+      let text = try shown(by: call)
+      #expect(text.contains("q:put(value[, timeout])\n\n  Puts a value into the queue,"), "\(call)\n\(text)")
+    }
+    for call in [#"help "RLock:acquire""#, "help(process.RLock().acquire)"] {
+      #expect(try shown(by: call).contains("l:acquire([timeout])\n"), "\(call)")
+    }
+  }
+
+  @Test func `with a method of several classes shows them all`() throws {
+    for call in [#"help "hold""#, "help(process.Semaphore(1).hold)"] {
+      let text = try shown(by: call)
+      for title in ["l:hold()", "s:hold()", "cond:hold()"] { #expect(text.contains("\(title)\n"), "\(text)") }
+    }
+  }
+
+  @Test func `on what makes an object tells where its methods are`() throws {
+    #expect(try shown(by: "help(process.Queue)").hasSuffix("\n  help \"q\" lists what q can do.\n"))
+    #expect(try shown(by: "help(process.Pipe)").hasSuffix("\n  help \"c\" lists what c can do.\n"))
+    #expect(!(try shown(by: "help(process.getpid)").contains("can do")))
+  }
+
   @Test func `with a wrong name offers the near ones`() throws {
     #expect(try shown(by: #"help "jion""#).contains("There is no help on 'jion'. Did you mean 'join'?"))
     #expect(try shown(by: #"help "isAlive""#).contains("Did you mean 'is_alive'?"))

@@ -75,6 +75,34 @@ import Testing
       meet is gone
       """
     ),
+    ("race", "200 were added, counted: 101 / some are lost: true"),
+    ("lock", "200 were added, counted: 200 / some are lost: false"),
+    (
+      "producer_and_consumer",
+      """
+      bun 1 is baked / bun 1 is eaten / bun 2 is baked / bun 3 is baked / bun 4 is baked / bun 5 is baked
+      bun 2 is eaten / bun 3 is eaten / bun 4 is eaten / bun 5 is eaten / no more buns
+      """
+    ),
+    (
+      "pipe",
+      "child: 6 times 6? / main process: 36 / child: 7 times 7? / main process: 49 / child: closed"
+    ),
+    (
+      "barrier",
+      """
+      Ann is at the start / Cleo is at the start / Ben is at the start / Ben runs / Ann runs / Cleo runs
+      """
+    ),
+    ("deadlock", "Ben waits in vain / Ann waits in vain / in the same order: / Ann eats / Ben eats"),
+    ("deadlock", "Ann waits in vain / Ben waits in vain / in the same order: / Ben eats / Ann eats"),
+    (
+      "killed_producer",
+      """
+      the producer was ended by SIGKILL / put, and got: 1234 / whole and in order: true / lost: 0
+      the queue works on
+      """
+    ),
   ])
   func `an output that a lesson can have`(name: String, output: String) throws {
     #expect(try objection(to: output, of: name) == nil)
@@ -160,6 +188,53 @@ import Testing
       """
       meet is running / false\tdaemon_too_late.lua:20: daemon must be set before start() / true / ===main process
       meet is gone
+      """
+    ),
+    ("race", "200 were added, counted: 200 / some are lost: false"),
+    ("lock", "200 were added, counted: 199 / some are lost: true"),
+    // One is lost, one is eaten twice, the last one is eaten too late.
+    (
+      "producer_and_consumer",
+      """
+      bun 1 is baked / bun 2 is baked / bun 3 is baked / bun 4 is baked / bun 5 is baked
+      bun 1 is eaten / bun 2 is eaten / bun 4 is eaten / bun 5 is eaten / no more buns
+      """
+    ),
+    (
+      "producer_and_consumer",
+      """
+      bun 1 is baked / bun 2 is baked / bun 3 is baked / bun 4 is baked / bun 5 is baked
+      bun 1 is eaten / bun 1 is eaten / bun 2 is eaten / bun 3 is eaten / bun 4 is eaten / bun 5 is eaten / no more buns
+      """
+    ),
+    (
+      "producer_and_consumer",
+      """
+      bun 1 is baked / bun 2 is baked / bun 3 is baked / bun 4 is baked / bun 5 is baked
+      bun 1 is eaten / bun 2 is eaten / bun 3 is eaten / bun 4 is eaten / no more buns / bun 5 is eaten
+      """
+    ),
+    // The answer comes before the question, and the child does not learn that nobody asks any more.
+    ("pipe", "main process: 36 / child: 6 times 6? / child: 7 times 7? / main process: 49 / child: closed"),
+    ("pipe", "child: 6 times 6? / main process: 36 / child: 7 times 7? / main process: 49"),
+    // Ann does not wait for the others.
+    (
+      "barrier", "Ann is at the start / Ann runs / Cleo is at the start / Ben is at the start / Ben runs / Cleo runs"
+    ),
+    ("deadlock", "Ann waits in vain / Ben eats / in the same order: / Ann eats / Ben eats"),
+    ("deadlock", "Ann waits in vain / Ben waits in vain / in the same order: / Ann eats"),
+    (
+      "killed_producer",
+      """
+      the producer was ended by SIGKILL / put, and got: 1234 / whole and in order: true / lost: 1
+      the queue works on
+      """
+    ),
+    (
+      "killed_producer",
+      """
+      the producer was ended by SIGKILL / put, and got: 1234 / whole and in order: false / lost: 0
+      the queue works on
       """
     ),
   ])

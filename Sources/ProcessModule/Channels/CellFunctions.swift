@@ -45,7 +45,7 @@ enum CellFunctions {
   /// `v.value`, and the methods.
   private static let indexValue: HostFunction = { L in
     channelCall(L, Cells.self) { state, cells throws(LuaError) in
-      guard state.isName("value", at: 2) else { return state.pushMethod() }
+      guard state.isName("value", at: 2) else { return try state.pushMethod() }
       state.push(try unlessAlone { () throws(Unmet) in try cells.read(at: 0) })
       return 1
     }
@@ -113,7 +113,7 @@ enum CellFunctions {
   /// `a[i]`, and the methods.
   private static let indexArray: HostFunction = { L in
     channelCall(L, Cells.self) { state, cells throws(LuaError) in
-      if state.type(at: 2) == .string { return state.pushMethod() }
+      if state.type(at: 2) == .string { return try state.pushMethod() }
       // Where `ipairs` ends.
       if let index = state.integer(at: 2), index == Int64(cells.count) + 1 { return 0 }
       let index = try state.elementIndex(2, of: cells, "there is no element")
@@ -208,10 +208,11 @@ extension State {
 
   /// Pushes the method that the key at index 2 names, or nil, for an `__index` function.
   @inline(__always)
-  fileprivate func pushMethod() -> Int32 {
+  fileprivate func pushMethod() throws(LuaError) -> Int32 {
     rawGet(UserdataFields.methods, from: upvalueIndex(1))
     push(copyOf: 2)
-    rawGet(from: -2)
+    // The table notes the name of one that is not there.
+    if rawGet(from: -2) == .nil, let name = string(at: 2) { try get(name, from: -2) }
     return 1
   }
 }

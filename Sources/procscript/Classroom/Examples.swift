@@ -41,7 +41,7 @@ struct ListExamples: ParsableCommand {
     var text = Self.row(" N", "NAME", "NOTES", "WHAT IT TEACHES", nameWidth: width)
     for lesson in Lesson.all {
       let number = lesson.number < 10 ? " \(lesson.number)" : "\(lesson.number)"
-      text += Self.row(number, lesson.name, lesson.section, lesson.teaches, nameWidth: width)
+      text += Self.row(number, lesson.name, lesson.section ?? "", lesson.teaches, nameWidth: width)
     }
     text += """
 

@@ -1,7 +1,8 @@
 import Lua
+import ProcessModule
 import Reference
 
-/// `help` at the prompt: `help()`, `help(process.spawn)`, `help "join"`, `help(p)`.
+/// `help` at the prompt: `help()`, `help(process.spawn)`, `help "join"`, `help(p)`, `help(q.put)`.
 enum HelpFunction {
   /// Offers the global `help`. It prints by the script's own `print`.
   static func offer(in state: State) throws(LuaError) {
@@ -47,6 +48,9 @@ enum HelpFunction {
       if let key = try key(ofValueAt: 1, in: module, of: state) { return "process.\(key)" }
       guard state.type(at: process) == .table else { return nil }
       if let key = try key(ofValueAt: 1, in: process, of: state) { return "p:\(key)" }
+      if let name = ProcessModule.channelName(of: 1, in: state) {
+        return Reference.classes.first { $0.name == name }?.variable ?? name
+      }
       return try isProcess(process: process, in: state) ? "p" : nil
     }
   }

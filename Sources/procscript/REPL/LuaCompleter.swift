@@ -96,18 +96,24 @@ struct LuaCompleter {
     return state.rawGet("__call", from: -1) != .nil
   }
 
-  /// Puts the table that is the `__index` of the value on top in its place.
+  /// Puts the table that is the `__index` of the value on top in its place, or that of its methods, which the values of
+  /// this program's kinds have beside an `__index` that is a function.
   ///
   /// - Returns: Whether there is one.
   private func goToIndex() -> Bool {
     guard state.pushMetatable(of: -1) else { return false }
-    if state.rawGet("__index", from: -1) == .table {
-      state.replace(at: -3)
+    var type = state.rawGet("__index", from: -1)
+    if type != .table, state.type(at: -3) == .userdata {
       state.pop()
-      return true
+      type = state.rawGet(UserdataFields.methods, from: -1)
     }
-    state.pop(2)
-    return false
+    guard type == .table else {
+      state.pop(2)
+      return false
+    }
+    state.replace(at: -3)
+    state.pop()
+    return true
   }
 }
 

@@ -20,7 +20,7 @@ import Testing
 
   @Test func `list the lessons, themselves, and what is wrong`() throws {
     let prompt = try PromptTrial()
-    #expect(try prompt.ask(":examples").contains { $0.hasPrefix(" 1  creating_a_process ") })
+    #expect(try prompt.ask(":examples").contains { $0.hasPrefix("20  killed_producer ") })
     #expect(try prompt.ask(":help").contains { $0.hasPrefix("  :tree ") })
     #expect(try prompt.ask(":tre").first?.hasPrefix("no such command: :tre (there are :help,") == true)
     #expect(try prompt.ask("goto done ::done::") == [])

@@ -124,6 +124,7 @@ import Testing
     ("whi", "> while"), ("stri", "> string"), ("string.form", "> string.format"), ("('x'):re", "> ('x'):re"),
     ("s = 'x' s:upp", "> s = 'x' s:upp"), ("process.spa", "> process.spawn"), ("print(hos.na", "> print(hos.name"),
     ("dog:spe", "> dog:speak"), ("dog:na", "> dog:na"), ("p:is_a", "> p:is_alive"), ("p.exitc", "> p.exitcode"),
+    ("q:task", "> q:task_done"), ("l:wi", "> l:with"), ("number:upd", "> number:update"), ("list:lo", "> list:lock"),
     ("title:upp", "> title:upper"), ("trap.x", "> trap.x"), ("'x'..tit", "> 'x'..title"), (":exa", "> :examples"),
     ("f = io.open('one.t", "> f = io.open('one.txt"), ("-- whi", "> -- whi"),
   ])
@@ -134,6 +135,7 @@ import Testing
       dog = setmetatable({}, Animal)
       trap = setmetatable({}, {__index = function() error('was run') end})
       p = process.Process{}
+      q, l, number, list = process.Queue(), process.Lock(), process.Value(0), process.Array(1)
       """
     let prompt = try PromptTrial("-i", "-e", script, files: ["one.txt": ""])
     prompt.type(typed + Key.tab + "!")
