@@ -87,7 +87,7 @@ end
 local function cells(row, rounds)
   local goal = row.goal and "≥ " .. row.goal or ""
   local missing = missing_tool(row)
-  if missing then return { "", "", "", "", goal, "skipped: no " .. missing }, true end
+  if missing then return { "", "no " .. missing, "", "", goal, "skipped" }, true end
 
   local ours, theirs, ratios, wins = {}, {}, {}, {}
   for round = 1, rounds do
@@ -114,7 +114,7 @@ local function cells(row, rounds)
   }, true
 end
 
-local WIDTHS = { 42, 10, 16, 7, 15, 6, 6 }
+local WIDTHS = { 42, 10, 14, 7, 13, 6, 7 }
 
 local function print_line(list)
   local padded = {}
@@ -128,12 +128,14 @@ end
 local function print_heading(rounds)
   local cpu = output "sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo | head -n 1"
   if not cpu or cpu == "" then cpu = output "uname -m" end
-  local names = {}
-  for _, tool in pairs(tools) do names[#names + 1] = tool.name end
-  table.sort(names)
-  print(("%d cores, %s, %s; load %s before"):format(
+  print(("%d cores, %s, %s, load %s"):format(
     process.cpu_count(), cpu, output "uname -sr", output "cut -d ' ' -f 1 /proc/loadavg"))
-  print(("%s; medians of %d rounds"):format(table.concat(names, ", "), rounds))
+  local peers = {}
+  for name, tool in pairs(tools) do
+    if name ~= "procscript" then peers[#peers + 1] = tool.name or "no " .. tool.command end
+  end
+  table.sort(peers)
+  print(("%s beside %s; medians of %d rounds"):format(tools.procscript.name, table.concat(peers, ", "), rounds))
   print()
   print_line { "what", "procscript", "peer", "ratio", "min … max", "goal", "" }
   local rules = {}
