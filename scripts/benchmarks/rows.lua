@@ -8,25 +8,25 @@
 return {
   {
     what = "queue, small integers, 1 → 1 (messages/s)",
-    ours = "procscript small_messages.lua 1 1000000",
+    ours = "procscript small_messages.lua 1 2000000",
     theirs = "python small_messages.py 1 60000",
     goal = 20,
   },
   {
     what = "queue, small integers, 4 → 1 (messages/s)",
-    ours = "procscript small_messages.lua 4 150000",
+    ours = "procscript small_messages.lua 4 400000",
     theirs = "python small_messages.py 4 12000",
     goal = 10,
   },
   {
     what = "pipe, small integers (round trips/s)",
-    ours = "procscript ping_pong.lua 100000",
+    ours = "procscript ping_pong.lua 250000",
     theirs = "python ping_pong.py 6000",
     goal = 20,
   },
   {
     what = "pipe, 1 MiB messages (MiB/s)",
-    ours = "procscript large_messages.lua pipe 600",
+    ours = "procscript large_messages.lua pipe 3000",
     theirs = {
       pipe = "python large_messages.py pipe 80",
       queue = "python large_messages.py queue 80",
@@ -35,7 +35,7 @@ return {
   },
   {
     what = "queue, 1 MiB messages (MiB/s)",
-    ours = "procscript large_messages.lua queue 600",
+    ours = "procscript large_messages.lua queue 3000",
     theirs = {
       pipe = "python large_messages.py pipe 80",
       queue = "python large_messages.py queue 80",
