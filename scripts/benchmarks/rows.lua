@@ -45,7 +45,7 @@ return {
   {
     what = "locked add by two processes (additions/s)",
     ours = "procscript locked_add.lua 1000000",
-    theirs = "python locked_add.py 100000",
+    theirs = "python locked_add.py 200000",
     goal = 10,
   },
   {
