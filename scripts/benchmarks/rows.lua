@@ -1,0 +1,63 @@
+-- The rows of the benchmark's table. Each has
+--   what    its name, and the unit of the rates
+--   ours    a program and its arguments: a tool of table.lua, a file of this folder, how much to do
+--   theirs  the peer's program; or several by name, of which the fastest counts
+--   goal    the least that our rate should be as a multiple of theirs; nil where the row is for information
+-- A program prints one number: its rate, measured within, when all its processes have started and warmed up. The two of
+-- a row do the same in a few tenths of a second each.
+return {
+  {
+    what = "queue, small integers, 1 → 1 (messages/s)",
+    ours = "procscript small_messages.lua 1 2000000",
+    theirs = "python small_messages.py 1 60000",
+    goal = 20,
+  },
+  {
+    what = "queue, small integers, 4 → 1 (messages/s)",
+    ours = "procscript small_messages.lua 4 400000",
+    theirs = "python small_messages.py 4 12000",
+    goal = 10,
+  },
+  {
+    what = "pipe, small integers (round trips/s)",
+    ours = "procscript ping_pong.lua 250000",
+    theirs = "python ping_pong.py 6000",
+    goal = 20,
+  },
+  {
+    what = "pipe, 1 MiB messages (MiB/s)",
+    ours = "procscript large_messages.lua pipe 3000",
+    theirs = {
+      pipe = "python large_messages.py pipe 80",
+      queue = "python large_messages.py queue 80",
+    },
+    goal = 8,
+  },
+  {
+    what = "queue, 1 MiB messages (MiB/s)",
+    ours = "procscript large_messages.lua queue 3000",
+    theirs = {
+      pipe = "python large_messages.py pipe 80",
+      queue = "python large_messages.py queue 80",
+    },
+    goal = 8,
+  },
+  {
+    what = "locked add by two processes (additions/s)",
+    ours = "procscript locked_add.lua 1000000",
+    theirs = "python locked_add.py 200000",
+    goal = 10,
+  },
+  {
+    what = "lock + unlock, uncontended (pairs/s)",
+    ours = "procscript lock.lua 2000000",
+    theirs = "python lock.py 3000000",
+    goal = 0.75,
+  },
+  {
+    what = "start + join (processes/s)",
+    ours = "procscript start_join.lua 500",
+    theirs = "python start_join.py 120",
+    goal = 6,
+  },
+}
