@@ -1,5 +1,5 @@
-/// The memory of cells: for each 8 bytes of payload, and a byte that tells its kind. The holder of the cells' lock has it
-/// to itself.
+/// The memory of cells: for each 8 bytes of payload, and a byte that tells its kind. The holder of the cells' lock has
+/// it to itself.
 ///
 /// Invariant: payload and kind of an element belong together, or the journal says what they become. Whoever takes the
 /// lock after a dead holder calls ``redo()`` first.
