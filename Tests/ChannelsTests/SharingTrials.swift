@@ -18,6 +18,12 @@ struct SharingTrials {
     #expect(try runTrial("shared-killed-receiver") == [])
   }
 
+  @Test func `workers are killed and replaced at random, and the others go on`() throws {
+    let numbers = try runTrial("shared-random-kills")
+    #expect(numbers[0] > 20)
+    #expect(numbers[1] > numbers[0])
+  }
+
   @Test func `waits beside a dead process that nobody has buried go on, or end when nobody is left`() throws {
     #expect(try runTrial("shared-desertion") == [])
   }

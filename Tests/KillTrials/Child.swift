@@ -23,10 +23,10 @@ struct Child {
     if pid < 0 { fail("fork: \(Errno.current)") }
   }
 
-  /// Kills and reaps it.
+  /// Kills and reaps it. It must not have failed before.
   func kill() {
     _ = Glibc.kill(pid, SIGKILL)
-    _ = reap(flags: 0)
+    if let status = reap(flags: 0), status & 0x7f == 0, status != 0 { fail("process \(pid) has failed") }
   }
 
   /// Waits until it has ended by itself, with code 0.

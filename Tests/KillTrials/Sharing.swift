@@ -118,4 +118,44 @@ enum Sharing {
       if error != .deserted { fail("a wait that nobody can end ended with \(error)") }
     }
   }
+
+  /// Processes are killed at random, and others take their places, for so many seconds. They count in pairs of cells
+  /// under the cells' lock, which are alike unless a holder was killed, and take permits.
+  static func randomKills(for seconds: Double) -> (kills: Int, visits: Int64) {
+    RobustLock.longestSleep = .max
+    let cells = attempt { try Cells(count: 3) }
+    let semaphore = attempt { try Semaphore(count: 2, isBounded: true) }
+    let isOver = attempt { try Event() }
+    func worker() -> Member {
+      Member {
+        _ = nice(19)  // The killer comes first.
+        while !isOver.isSet {
+          try semaphore.acquire(until: .never)
+          if try cells.acquire(until: .never) == .abandoned { try cells.write(cells.read(at: 0), at: 1) }
+          if try cells.read(at: 0) != cells.read(at: 1) { fail("two had the cells") }
+          for index in 0..<2 { try cells.add(.integer(1), at: index) }
+          cells.release()
+          try cells.add(.float(1), at: 2)
+          try semaphore.release()
+        }
+      }
+    }
+    var workers = (0..<4).map { _ in worker() }
+    var kills = 0
+    let deadline = Deadline(after: seconds)
+    while !deadline.hasPassed() {
+      usleep(.random(in: 0..<500))
+      let index = workers.indices.randomElement()!
+      workers[index].kill()
+      let before = integer(cells, 0)
+      wait(for: "the others to go on") { integer(cells, 0) > before }
+      workers[index].bury()
+      workers[index] = worker()
+      kills += 1
+    }
+    isOver.set()
+    for worker in workers { worker.awaitEnd("a worker") }
+    if semaphore.value != 2 { fail("\(semaphore.value) permits are free") }
+    return (kills, integer(cells, 0))
+  }
 }

@@ -49,6 +49,9 @@ case "shared-killed-holder":
   Sharing.killedHolder()
 case "shared-killed-receiver":
   Sharing.killedReceiver()
+case "shared-random-kills":
+  let (kills, visits) = Sharing.randomKills(for: 3)
+  print(kills, visits)
 case "shared-desertion":
   Sharing.desertion()
 case "notified-in-order":

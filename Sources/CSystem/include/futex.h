@@ -12,8 +12,8 @@ int csystem_futex_wait(const uint32_t *word, uint32_t expected, uint64_t nanosec
 /// `FUTEX_WAKE`: wakes at most `count` sleepers. Returns how many it woke.
 int csystem_futex_wake(const uint32_t *word, int count);
 
-/// `FUTEX_WAKE_OP`: sets bits of a word and wakes at most `count` sleepers on it, in one system call: a process is killed
-/// before both or after both.
+/// `FUTEX_WAKE_OP`: sets bits of a word and wakes at most `count` sleepers on it, in one system call: a process is
+/// killed before both or after both.
 void csystem_futex_or_and_wake(uint32_t *word, uint32_t bits, int count);
 
 /// The same with a sum, which wraps around; bits and amount are less than 2048.

@@ -1,6 +1,6 @@
 /// A barrier's memory: the phase that it is in, and for each process in which round it has arrived last.
 ///
-/// Whoever changes it holds `gate`, for a few instructions. A round ends by one step, which wakes all who wait for it; so
+/// Whoever changes it holds `gate`, for a few instructions. A round ends by one step, which wakes all who wait for it:
 /// no kill comes between. Marks made before it by one that was killed are taken back by whoever breaks the round.
 struct BarrierState {
   static var byteCount: Int { start + ProcessWords.byteCount }

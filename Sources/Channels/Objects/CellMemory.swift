@@ -1,5 +1,5 @@
-/// The memory of cells: for each 8 bytes of payload, and a byte that tells its kind. The holder of the cells' lock has it to
-/// itself.
+/// The memory of cells: for each 8 bytes of payload, and a byte that tells its kind. The holder of the cells' lock has
+/// it to itself.
 ///
 /// Invariant: payload and kind of an element belong together, or the journal says what they become. Whoever takes the
 /// lock after a dead holder calls ``redo()`` first.
@@ -26,6 +26,9 @@ struct CellMemory {
   private let journalIndex: Word64
   private let journalPayload: Word64
   private let journalKind: Word8
+  /// Not 0 while a process has the lock for more than one call. Still so when the lock is had again, what that process
+  /// was doing may be half done.
+  let hold: Word8
   private let payloads: UnsafeMutableRawPointer
   private let kinds: UnsafeMutableRawPointer
 
@@ -46,6 +49,7 @@ struct CellMemory {
     journalIndex = Word64(at: memory + 8)
     journalPayload = Word64(at: memory + 16)
     journalKind = Word8(at: memory + 24)
+    hold = Word8(at: memory + 25)
     payloads = object + Self.payloadStart
     kinds = payloads + count * 8
   }

@@ -18,7 +18,7 @@ public enum Cell: Hashable, Sendable {
 /// try counters.write(counters.read(at: 0), at: 1)  // nobody comes between
 /// ```
 ///
-/// Each call takes the lock for itself, unless this process has it. An element is never half written, whoever is killed.
+/// Each call takes the lock for itself, unless this process has it. No element is ever half written, whoever is killed.
 /// Elements count from 0. All are the integer 0 at first, and take memory only once they are written.
 public final class Cells: SharedObject, Holdable {
   public let count: Int
@@ -89,17 +89,15 @@ public final class Cells: SharedObject, Holdable {
     } else if lock.isOwn {
       return body()
     } else {
-      _ = try acquireContended(until: .never)
+      try acquireContended(until: .never)
     }
     defer { lock.release() }
     return body()
   }
 
   @inline(never)
-  private func acquireContended(until deadline: Deadline) throws(Unmet) -> RobustLock.Acquisition {
-    let acquisition = try lock.acquire(until: deadline) { [unowned self] in isAlone }
-    if acquisition == .abandoned { cells.redo() }
-    return acquisition
+  private func acquireContended(until deadline: Deadline) throws(Unmet) {
+    if try lock.acquire(until: deadline, isDeserted: { [unowned self] in isAlone }) == .abandoned { cells.redo() }
   }
 
   // MARK: - The lock
@@ -117,12 +115,17 @@ public final class Cells: SharedObject, Holdable {
     }
     if let acquisition = lock.tryAcquire() {
       if acquisition == .abandoned { cells.redo() }
-      return acquisition
+    } else {
+      try acquireContended(until: deadline)
     }
-    return try acquireContended(until: deadline)
+    // Others' calls may have had the lock since its holder was killed.
+    let isAbandoned = cells.hold.load() != 0
+    cells.hold.store(1)
+    return isAbandoned ? .abandoned : .clean
   }
 
   public func release() {
+    if lock.isAcquiredOnce { cells.hold.store(0) }
     lock.release()
   }
 }

@@ -49,7 +49,9 @@ public final class Condition: SharedObject, Holdable {
 
   /// Frees the lock, however often it was acquired, waits for a notification, and acquires the lock as often again.
   ///
-  /// The lock is acquired again before an error is thrown too, which may take as long as others hold it. If it cannot be
+  /// It may also end without a notification, when the lock was abandoned by a killed holder.
+  ///
+  /// The lock is acquired again before an error is thrown too, which may take as long as others hold it. If it can't be
   /// had within a second after an interrupt, or ever, as all who could release it have ended, then this process does
   /// not have it afterwards: see ``isOwn``.
   ///
@@ -61,10 +63,14 @@ public final class Condition: SharedObject, Holdable {
     precondition(isOwn, "a wait for a condition without its lock")
     let place = state.enter()
     let depth = lock.ownedLock.releaseAll()
-    var failure = awaitNotification(at: place, until: deadline)
+    var failure: Unmet?
     let acquisition: RobustLock.Acquisition
     do throws(Unmet) {
-      acquisition = try acquireAgain(&failure)
+      if awaitNotification(at: place, until: deadline, &failure) == .abandoned {
+        acquisition = .abandoned
+      } else {
+        acquisition = try acquireAgain(&failure)
+      }
     } catch {
       place.leaveWithoutLock()
       throw error
@@ -81,25 +87,28 @@ public final class Condition: SharedObject, Holdable {
     return acquisition
   }
 
-  /// - Returns: Why it came to nothing; nil if it came.
-  private func awaitNotification(at place: ConditionState.Place, until deadline: Deadline) -> Unmet? {
-    if deadline == .passed { return place.isNotified ? nil : .timedOut }
-    if Wait.spin({ place.isNotified }) { return nil }
+  /// - Parameter failure: Why it came to nothing; nil if it came.
+  /// - Returns: `.abandoned` when it has found the lock so, and has it: this process is to tell the script, at once.
+  private func awaitNotification(
+    at place: ConditionState.Place, until deadline: Deadline, _ failure: inout Unmet?
+  ) -> RobustLock.Acquisition {
+    if Wait.spin(atMost: deadline == .passed ? 0 : Wait.spinTime, { place.isNotified }) { return .clean }
     var wait = Wait(until: deadline) { [unowned self] in isAlone }
-    while !place.isNotified {
-      do throws(Unmet) {
+    do throws(Unmet) {
+      while !place.isNotified {
         if state.hasUndelivered {
-          _ = try lock.ownedLock.acquire(waiting: &wait)
+          let acquisition = try lock.ownedLock.acquire(waiting: &wait)
           state.deliver()
+          if acquisition == .abandoned { return acquisition }
           lock.ownedLock.release()
         } else {
           try wait.sleep(on: place.word, while: 0)
         }
-      } catch {
-        return error
       }
+    } catch {
+      failure = error
     }
-    return nil
+    return .clean
   }
 
   /// How long an interrupted wait tries to have the lock again, in seconds.

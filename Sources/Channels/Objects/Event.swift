@@ -8,8 +8,8 @@ import OS
 /// isReady.set()                try isReady.wait(until: .never)
 /// ```
 public final class Event: SharedObject {
-  /// `generation << 1 | isSet`. Each ``clear()`` of one that is set starts a generation: a waiter that sees another value
-  /// than the one it began with knows that the event was set, even if it is cleared again by then.
+  /// `generation << 1 | isSet`. Each ``clear()`` of one that is set starts a generation: a waiter that sees another
+  /// value than the one it began with knows that the event was set, even if it is cleared again by then.
   ///
   /// It is set and the waiters are woken in one step, so one that is set owes nobody a wake-up.
   private let word: Word32

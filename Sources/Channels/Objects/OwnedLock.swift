@@ -32,6 +32,9 @@ struct OwnedLock {
     return tag
   }
 
+  /// Whether the next release frees it.
+  var isAcquiredOnce: Bool { depth.load() == 0 }
+
   /// Acquires it once more.
   ///
   /// - Precondition: This process holds it.
