@@ -433,24 +433,29 @@ end
 
 local join_one, kill_process, status_of = process.join, process.kill, process.status
 
--- `others` says of what is no process whether it may be in the list.
-local function check_list(list, call, expected, others)
+local processes = { one = "process", many = "processes", has = function(item) return private[item] end }
+local awaitable = {
+  one = "process, pipe or queue",
+  many = "processes, pipes and queues",
+  has = function(item) return private[item] or host.is_ready(item) ~= nil end,
+}
+
+local function check_list(list, call, elements)
   if private[list] then bad_argument("list", call, "list", list, ("write process.%s{p}"):format(call)) end
-  if type(list) ~= "table" then bad_argument("list", call, "list", list, "its elements: " .. expected) end
+  if type(list) ~= "table" then bad_argument("list", call, "list of " .. elements.many, list) end
   for position = 1, #list do
     local item = list[position]
-    if private[item] then
-      of_child(item, call)
-    elseif not (others and others(item)) then
+    if not elements.has(item) then
       raise(("bad element %d of the list given to '%s' (%s expected, got %s)"):format(
-        position, call, expected, shown(item)))
+        position, call, elements.one, shown(item)))
     end
+    if private[item] then of_child(item, call) end
   end
 end
 
 function process.join(what, timeout)
   if private[what] then return join_one(what, timeout) end
-  check_list(what, "join", "process")
+  check_list(what, "join", processes)
   local deadline = check_timeout(timeout, "join") and host.clock() + timeout
   local all = true
   for _, p in ipairs(what) do
@@ -475,7 +480,7 @@ local function all_ready(list)
 end
 
 function process.wait(list, timeout)
-  check_list(list, "wait", "process, pipe or queue", function(item) return host.is_ready(item) ~= nil end)
+  check_list(list, "wait", awaitable)
   check_timeout(timeout, "wait")
   local ready, pids, channels = all_ready(list), {}, {}
   if ready[1] or not list[1] then return ready end

@@ -167,25 +167,6 @@ import Testing
   }
 }
 
-@MainActor struct SharedObjectTests {
-  @Test func `what is no more is not found, and its memory stays free`() throws {
-    // What is made once the memory freed before is used up lies beyond 4 GiB.
-    let large = try Cells(count: 500_000_000)
-    let references = try referencesToLocksOfThePast()
-    for reference in references { #expect(try SharedObject.arrive(reference, lastTime: false) == nil) }
-    let offsets = try referencesToLocksOfThePast().map(\.offset)
-    #expect(Set(offsets) == Set(references.map(\.offset)))
-    #expect(large.count == 500_000_000)
-  }
-
-  private func referencesToLocksOfThePast() throws -> [ObjectReference] {
-    try (0..<200).map { _ in try Lock(isRecursive: false) }.map { lock in
-      defer { lock.recall() }
-      return lock.depart()
-    }
-  }
-}
-
 @MainActor struct BarrierTests {
   @Test func `the last one is told, and releases the rest`() throws {
     let barrier = try Barrier(parties: 1)

@@ -79,7 +79,8 @@ struct QueueTrials {
   }
 
   @Test(arguments: [
-    "putting", "getting", "growing", "going-home", "vacating", "sleeping-for-message", "sleeping-for-room", "closing",
+    "putting", "getting", "growing", "going-home", "vacating", "draining", "sleeping-for-message",
+    "sleeping-for-room", "closing",
   ])
   func `killed at any instruction, a process leaves nothing half done and nobody asleep`(_ way: String) throws {
     let trials = try #require(try runTrial("queue-stepped-\(way)").first)

@@ -244,8 +244,10 @@ import Testing
       [
         Mistake("process.join()", "bad argument 'list' to 'join' (list of processes expected, got nil)"),
         Mistake("process.join(5)", "bad argument 'list' to 'join' (list of processes expected, got 5)"),
-        Mistake("process.wait()", "bad argument 'list' to 'wait' (list of processes expected, got nil)"),
-        Mistake("process.wait('p')", "bad argument 'list' to 'wait' (list of processes expected, got 'p')"),
+        Mistake(
+          "process.wait()", "bad argument 'list' to 'wait' (list of processes, pipes and queues expected, got nil)"),
+        Mistake(
+          "process.wait('p')", "bad argument 'list' to 'wait' (list of processes, pipes and queues expected, got 'p')"),
         Mistake(
           "process.wait(p)",
           "bad argument 'list' to 'wait' (list expected, got the process Process-1): "
@@ -253,7 +255,8 @@ import Testing
         Mistake(
           "process.join{p, 5}", "bad element 2 of the list given to 'join' (process expected, got 5)"),
         Mistake(
-          "process.wait{{}, p}", "bad element 1 of the list given to 'wait' (process expected, got table)"),
+          "process.wait{{}, p}",
+          "bad element 1 of the list given to 'wait' (process, pipe or queue expected, got table)"),
         Mistake(
           "process.join{process.Process}",
           "bad element 1 of the list given to 'join' (process expected, got Process)"),

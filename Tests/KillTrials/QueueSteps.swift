@@ -90,6 +90,21 @@ enum QueueSteps {
     }
   }
 
+  /// Killed while it gets the last message of a large segment, and the queue goes home without another one.
+  static func draining() -> Int {
+    var buffer = ReceiveBuffer()
+    return kills { steps in
+      let queue = makeQueue()
+      queue.must(String(repeating: "l", count: 300_000))
+      queue.must("1")
+      _ = queue.get()
+      let isDone = kill(after: steps) { queue.mustGet(&buffer) }
+      queue.must("n")
+      check(drain(queue), steps, ["1", "n"], or: ["n"], isDone: isDone != nil)
+      return isDone
+    }
+  }
+
   /// Killed while it sleeps for a message, is woken, and gets it; another one waits behind it.
   static func sleepingForMessage() -> Int {
     let queue = makeQueue()

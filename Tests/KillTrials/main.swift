@@ -114,6 +114,8 @@ case "queue-stepped-going-home":
   print(QueueSteps.goingHome())
 case "queue-stepped-vacating":
   print(QueueSteps.vacating())
+case "queue-stepped-draining":
+  print(QueueSteps.draining())
 case "queue-stepped-sleeping-for-message":
   print(QueueSteps.sleepingForMessage())
 case "queue-stepped-sleeping-for-room":

@@ -21,7 +21,10 @@ extension ByteRing {
     guard readers.tryAcquire() != nil else { return false }
     let isTaken = take(into: &buffer, noting: tasks) == .received
     readers.release()
-    if isTaken { sleepingWriters.wakeAfterRelease() }
+    if isTaken {
+      sleepingWriters.wakeAfterRelease()
+      goHomeIfDrained()
+    }
     return isTaken
   }
 
@@ -54,6 +57,7 @@ extension ByteRing {
       if outcome == .received {
         readers.release()
         sleepingWriters.wakeAfterRelease()
+        goHomeIfDrained()
         return .received
       }
       if outcome == .noMemory || state == State.closed {
@@ -155,7 +159,7 @@ extension ByteRing {
   /// Until this is done, no writer enters the segment: it is marked as vacating before the head leaves it, and the mark
   /// is the last thing to go. Where the head was kept from leaving by a death, nothing of the segment is lost.
   @inline(never)
-  private func finishVacating(_ present: Int) {
+  func finishVacating(_ present: Int) {
     let marks = vacating.load()
     for index in 0..<RingSegments.count where marks & 1 << UInt32(index) != 0 && index != present {
       segments.giveBack(index)

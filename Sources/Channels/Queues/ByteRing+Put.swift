@@ -189,7 +189,7 @@ extension ByteRing {
   }
 
   /// In this order: a segment is marked as vacating before the head leaves it.
-  private func canEnter(_ index: Int, _ head: RingPosition) -> Bool {
+  func canEnter(_ index: Int, _ head: RingPosition) -> Bool {
     index != head.segment && vacating.load() & 1 << UInt32(index) == 0
   }
 
@@ -209,7 +209,7 @@ extension ByteRing {
     return .stored
   }
 
-  private func mark(_ marker: UInt32, at tail: RingPosition) {
+  func mark(_ marker: UInt32, at tail: RingPosition) {
     let base = segments.base(tail.segment).unsafelyUnwrapped
     base.storeBytes(of: marker, toByteOffset: tail.unit * RingRecord.unitSize, as: UInt32.self)
   }

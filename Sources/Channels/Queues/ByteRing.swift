@@ -76,6 +76,9 @@ struct ByteRing {
   /// A ``State``.
   var state: Word32 { Word32(at: memory + 272) }
 
+  /// When the ring last went home without a message, in nanoseconds of the monotonic clock; 0: never.
+  var lastWayHome: Word64 { Word64(at: memory + 280) }
+
   enum State {
     static let open: UInt32 = 0
     /// Nobody begins to put a message, but somebody may be in the middle of it.
