@@ -46,6 +46,9 @@ enum Members {
     var state: Word32 { Word32(at: memory + 4) }
     var generation: Word32 { Word32(at: memory + 8) }
 
+    /// Not 0 while the process is at its end, and only waits for its children.
+    var isLeaving: Word32 { Word32(at: memory + 12) }
+
     /// The link of the robust list, 32 bytes from `life`; the 8 bytes before are the C library's.
     var node: UnsafeMutablePointer<robust_list> { (memory + 32).assumingMemoryBound(to: robust_list.self) }
 
