@@ -33,7 +33,9 @@ local function with(self, fn, ...)
   return fn(...)
 end
 
-for _, name in ipairs { "Lock", "RLock", "CellsLock", "Semaphore", "BoundedSemaphore", "Condition" } do
+for _, name in ipairs {
+  "Lock", "RLock", "CellsLock", "SharedTableLock", "Semaphore", "BoundedSemaphore", "Condition",
+} do
   classes[name].with, classes[name].hold = with, hold
 end
 
@@ -53,6 +55,17 @@ end
 function classes.Array:update(index, fn)
   check_function(fn, "update", "write a:update(i, function(old) return new end)")
   return update(self, index, fn)
+end
+
+local lock_of_shared_table = classes.SharedTable.lock
+
+-- A key may have the name of a method, so none is called by its name here, and the value is got without a look at them.
+function classes.SharedTable:update(key, fn)
+  check_function(fn, "update", "write t:update(key, function(old) return new end)")
+  local _ <close> = hold(lock_of_shared_table(self))
+  local new = fn(host.shared_get(self, key))
+  self[key] = new
+  return new
 end
 
 -- For `for v in q:values() do`: every message until the queue is closed and empty. (A message that is nil ends the loop,

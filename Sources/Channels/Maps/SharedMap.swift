@@ -73,15 +73,20 @@ public final class SharedMap: SharedObject, Holdable {
     try locked { map.entry(of: key) != nil }
   }
 
+  /// The longest key, in bytes.
+  public static let longestKey = 1 << 30
+
   /// Gives a key a value.
   ///
+  /// - Precondition: The key is no longer than ``longestKey``.
   /// - Parameter channels: What the value names, each as often as it has ``SharedObject/depart()``ed: the entry takes
   ///   these departures over when the value is stored, and recalls them when it goes.
   /// - Returns: nil when it is stored; what was wrong when there is no shared memory left, and nothing was done.
   public func set(
     _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, keeping channels: [SharedObject] = []
   ) throws(Unmet) -> SystemError? {
-    try locked { () -> SystemError? in
+    precondition(key.count <= Self.longestKey, "a key of \(key.count) bytes")
+    return try locked { () -> SystemError? in
       do throws(SystemError) {
         try map.set(key, value, keeping: channels)
         return nil

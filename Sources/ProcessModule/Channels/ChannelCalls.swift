@@ -37,8 +37,8 @@ extension State {
   /// Pushes a channel: the userdata that the script has of it already, if there is one.
   func push<Object: AnyObject>(channel: Object, as kind: UserdataKind<Object>) {
     var address = UnsafeRawPointer(Unmanaged.passUnretained(channel).toOpaque())
-    // The same object as the cells, and another thing for the script.
-    if kind.name == ChannelKinds.cellsLock.name { address += 1 }
+    // The same object as what it is the lock of, and another thing for the script.
+    if kind.name == ChannelKinds.cellsLock.name || kind.name == ChannelKinds.sharedTableLock.name { address += 1 }
     registryGet(cache)
     push(address: address)
     if rawGet(from: -2) == .nil {
