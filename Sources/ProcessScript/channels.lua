@@ -63,7 +63,8 @@ local lock_of_shared_table = classes.SharedTable.lock
 function classes.SharedTable:update(key, fn)
   check_function(fn, "update", "write t:update(key, function(old) return new end)")
   local _ <close> = hold(lock_of_shared_table(self))
-  local new = fn(host.shared_get(self, key))
+  local old = host.shared_get(self, key)
+  local new = fn(old)
   self[key] = new
   return new
 end

@@ -122,11 +122,19 @@ enum MapSteps {
       body(map)
       return map.contents
     }()
-    return Victim.forEachInstruction(stride: isUnoptimized ? 256 : 3) { steps in
+    // Unoptimized code has ten times the instructions.
+    if isUnoptimized { return Victim.atRandomInstructions(for: 2) { steps in trial(steps) } }
+    return Victim.forEachInstruction(stride: 3) { trial($0) != nil }
+
+    func trial(_ steps: Int) -> Int? {
       let map = makeMap()
       let undone = undone ?? [map.contents]
       let victim = SteppedMember { body(map) }
-      for _ in 0..<steps where !victim.isDone { victim.step() }
+      var stepped = 0
+      while stepped < steps && !victim.isDone {
+        victim.step()
+        stepped += 1
+      }
       let isDone = victim.kill()
 
       // The first to have the lock now is another process, which must not hang.
@@ -143,7 +151,7 @@ enum MapSteps {
       for number in 0..<40 { map.remove("more \(number)") }
       map.remove("other")
       victim.bury()
-      return isDone
+      return isDone ? stepped : nil
     }
   }
 

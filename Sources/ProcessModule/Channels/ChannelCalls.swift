@@ -51,6 +51,16 @@ extension State {
     remove(at: -2)
   }
 
+  /// Pushes the method that the key at index 2 names, or nil, for an `__index` function.
+  @inline(__always)
+  func pushMethod() throws(LuaError) -> Int32 {
+    rawGet(UserdataFields.methods, from: upvalueIndex(1))
+    push(copyOf: 2)
+    // The table notes the name of one that is not there.
+    if rawGet(from: -2) == .nil, let name = string(at: 2) { try get(name, from: -2) }
+    return 1
+  }
+
   /// What a call that can't do now what it is for returns: nil or false, and why.
   func push(refusal: String, as value: Bool? = nil) -> Int32 {
     if let value { push(value) } else { pushNil() }

@@ -49,11 +49,7 @@ enum SharedTableFunctions {
   private static let index: HostFunction = { L in
     channelCall(L, SharedMap.self) { state, map throws(LuaError) in
       if try state.pushValue(under: 2, of: map) { return 1 }
-      guard state.type(at: 2) == .string else { return 0 }
-      state.rawGet(UserdataFields.methods, from: state.upvalueIndex(1))
-      state.push(copyOf: 2)
-      state.rawGet(from: -2)
-      return 1
+      return state.type(at: 2) == .string ? try state.pushMethod() : 0
     }
   }
 
@@ -233,9 +229,8 @@ extension State {
   /// Stores the value at an index under the key at another one; nil takes the key away.
   @inline(__always)
   fileprivate func store(_ index: Int32, under keyIndex: Int32, in map: SharedMap) throws(LuaError) {
-    if isNil(at: keyIndex) { throw .message("the key of a shared table's field is nil") }
-    if let number = number(at: keyIndex), number.isNaN {
-      throw .message("the key of a shared table's field is NaN")
+    if isNil(at: keyIndex) || number(at: keyIndex)?.isNaN == true {
+      throw .message("a shared table takes no value under the key \(shown(at: keyIndex))")
     }
     if isNil(at: index) {
       let key = try key(at: keyIndex)
