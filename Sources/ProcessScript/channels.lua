@@ -3,7 +3,7 @@
 local process, classes, host = ...
 
 local raise = host.raise
-local ipairs, setmetatable, type = ipairs, setmetatable, type
+local ipairs, pairs, setmetatable, type = ipairs, pairs, setmetatable, type
 local getmetatable = debug.getmetatable
 
 local function is_callable(value)
@@ -55,6 +55,17 @@ end
 function classes.Array:update(index, fn)
   check_function(fn, "update", "write a:update(i, function(old) return new end)")
   return update(self, index, fn)
+end
+
+function process.shared(content)
+  if content ~= nil and type(content) ~= "table" then
+    raise(("bad argument 'table' to 'shared' (table expected, got %s)"):format(type(content)))
+  end
+  local shared = host.shared_new()
+  if content then
+    for key, value in pairs(content) do shared[key] = value end
+  end
+  return shared
 end
 
 local lock_of_shared_table = classes.SharedTable.lock

@@ -302,7 +302,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("process.shared(5)", "bad argument #1 to 'shared' (table expected, got number)"),
+    ("process.shared(5)", "bad argument 'table' to 'shared' (table expected, got number)"),
     (
       "process.shared { [print] = 1 }",
       "a key of a shared table must be a string, a number or a boolean, got function"

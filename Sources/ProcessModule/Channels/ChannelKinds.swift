@@ -29,7 +29,6 @@ enum ChannelKinds {
     ConditionFunctions.constructors(offer)
     BarrierFunctions.constructors(offer)
     CellFunctions.constructors(offer)
-    SharedTableFunctions.constructors(offer)
   }
 
   /// Makes all of them known to a state, and pushes a table of their methods by class.

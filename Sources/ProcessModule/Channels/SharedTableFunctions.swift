@@ -7,10 +7,6 @@ import Wire
 ///
 /// A method is found where no value is stored under its name: data come first, as in objects that are tables.
 enum SharedTableFunctions {
-  static let constructors: FunctionList = { offer in
-    offer("shared", make)
-  }
-
   static let methods: FunctionList = { offer in
     offer("lock", lock)
   }
@@ -24,22 +20,14 @@ enum SharedTableFunctions {
 
   /// What the Lua part is given.
   static let functions: FunctionList = { offer in
+    offer("shared_new", make)
     offer("shared_get", getValue)
   }
 
-  /// `shared([table])`, a copy of the table.
+  /// `shared_new()`: an empty one.
   private static let make: HostFunction = { L in
     answer(L) { state throws(LuaError) in
-      if !state.isNil(at: 1) { try state.expect(.table, at: 1) }
       let map = try asLuaError { () throws(SystemError) in try SharedMap() }
-      state.setTop(1)
-      if state.type(at: 1) == .table {
-        state.pushNil()
-        while state.next(in: 1) {
-          try state.store(3, under: 2, in: map)
-          state.pop()
-        }
-      }
       state.push(channel: map, as: ChannelKinds.sharedTable)
       return 1
     }
