@@ -33,7 +33,7 @@ public struct ProcessModule {
   /// - Parameters:
   ///   - programName: What messages on standard error begin with.
   ///   - handlesInterrupts: Whether Ctrl-C (SIGINT) raises `interrupted!` in the script. For programs that leave that
-  ///     signal to their script.
+  ///     signal to their script. A process that was started by "spawn" leaves it to the main process.
   /// - Throws: ``LuaError/raised`` when the state lacks what is needed.
   public static func open(
     in state: State, programName: String = "procscript", handlesInterrupts: Bool = false
@@ -44,7 +44,11 @@ public struct ProcessModule {
     try state.asHost { () throws(LuaError) in
       try state.balanced { () throws(LuaError) in try offer(host, to: state) }
     }
-    if handlesInterrupts { try Interrupting.handle(in: state, of: host) }
+    if let launch = Launch.received {
+      host.begin(launch, in: state)
+    } else if handlesInterrupts {
+      try Interrupting.handle(in: state, of: host)
+    }
     return ProcessModule(host: host)
   }
 
