@@ -73,7 +73,6 @@ extension Host {
       cannot start a process while the script is run again: one that is started by 'spawn' first runs the whole script \
       once more, and would start processes here, and each of those too, without end. Only the main process may do it; \
       write
-
           if process.is_main() then
             p:start()
           end
