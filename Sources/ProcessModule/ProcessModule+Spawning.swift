@@ -57,11 +57,6 @@ extension ProcessModule {
   /// - Precondition: ``isPreparing``.
   public func runTarget(in state: State) -> Never {
     precondition(isPreparing, "this process was not started by 'spawn'")
-    do {
-      try complete(in: state)
-    } catch {
-      endSpawned(with: error, in: state)
-    }
     state.registryGet(ModuleKeys.inquire)
     state.push("begin")
     ChildLife(host: host).run(state.top - 1, with: state.top, in: state)

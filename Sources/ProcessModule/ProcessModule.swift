@@ -44,12 +44,15 @@ public struct ProcessModule {
     try state.asHost { () throws(LuaError) in
       try state.balanced { () throws(LuaError) in try offer(host, to: state) }
     }
+    let module = ProcessModule(host: host)
     if let launch = Launch.received {
       host.begin(launch, in: state)
+      // It knows who it is before anything is run.
+      try module.complete(in: state)
     } else if handlesInterrupts {
       try Interrupting.handle(in: state, of: host)
     }
-    return ProcessModule(host: host)
+    return module
   }
 
   /// Ends the daemons of this process and waits for its other children, as it must be done before the process ends.

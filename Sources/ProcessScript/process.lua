@@ -33,6 +33,7 @@ end
 local children = {} -- this process's own children that are not reaped, by pid: they outlive the script's references
 local made = 0 -- how many process objects this process has made
 local current, parent
+local birth -- what this process was told at its start, where it began afresh
 local start_method = "fork" -- of processes that have none of their own
 
 ------------------------------------------------------------------------------------------------------------------------
@@ -352,7 +353,7 @@ local function pack_up(self, found)
     facts = facts_of(self),
     parent = facts_of(current),
     start_method = start_method,
-    path = package.path,
+    path = package.path, -- where the libraries are that it uses
     cpath = package.cpath,
   }
   local others = {}
@@ -372,6 +373,7 @@ end
 
 -- A fresh interpreter begins here, once the script has been run again.
 local function begin()
+  package.path, package.cpath = birth.path, birth.cpath
   local parcel = host.open_parcel()
   local mine = private[current]
   mine.target, mine.args = parcel.target, parcel.args
@@ -621,13 +623,13 @@ end
 function process.get_start_method() return start_method end
 
 -- A process that runs the script: the one that was asked to, or a fresh interpreter.
-local birth = host.birth()
+birth = host.birth()
 current = setmetatable({}, metatable_of(Process))
 if birth then
   parent = setmetatable({}, metatable_of(Process))
   private[current], private[parent] = birth.facts, birth.parent
   birth.facts.pid = host.getpid()
-  start_method, package.path, package.cpath = birth.start_method, birth.path, birth.cpath
+  start_method = birth.start_method
 else
   private[current] = { owner = nil, name = "MainProcess", identity = "", daemon = false, pid = host.getpid() }
 end

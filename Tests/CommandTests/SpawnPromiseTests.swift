@@ -7,27 +7,20 @@ import Testing
     var runner = CommandRunner(
       script: """
         local function look()
-          local names = {}
-          for line in io.popen("ls -l /proc/" .. process.getpid() .. "/fd"):lines() do
-            names[#names + 1] = line:match "%-> (.*)"
+          local count = 0
+          for number = 0, 99 do
+            local file <close> = io.open("/proc/self/fd/" .. number)
+            if file then count = count + 1 end
           end
-          table.sort(names)
-          return names, io.read()
+          return count, io.read()
         end
         if process.is_main() then
           local files = {io.open("script.lua"), io.popen("cat script.lua", "r"), io.tmpfile()}
-          local names, line = process.spawn{target=look, start_method="spawn"}:result()
-          for _, name in ipairs(names) do print((name:gsub(":%[%d+%]", ""))) end
-          print(line, os.getenv "PROCSCRIPT_LAUNCH")
+          print(process.spawn{target=look, start_method="spawn"}:result())
         end
         """)
     runner.input = .text("not for the child\n")
-    let run = try runner.run()
-    #expect(
-      run.lines == [
-        "/dev/null", "/memfd:procscript-channels (deleted)", "/memfd:procscript-outcomes (deleted)", "pipe", "pipe",
-        "pipe", "nil\tnil",
-      ], "the third pipe is that of the look itself")
+    #expect(try runner.run().output == "5\tnil\n", "the standard ones, the channels' and the outcomes'")
   }
 
   @Test func `no signal is ignored or blocked`() throws {
@@ -37,14 +30,16 @@ import Testing
           local found = {}
           for line in io.lines "/proc/self/status" do
             local name, mask = line:match "^(Sig%a+):%s+(%x+)$"
-            if name == "SigBlk" or name == "SigIgn" then found[#found + 1] = name .. " " .. tonumber(mask, 16) end
+            if name == "SigBlk" or name == "SigIgn" then found[#found + 1] = tonumber(mask, 16) & 0x7FFFFFFF end
           end
           return table.unpack(found)
         end
         if process.is_main() then print(process.spawn{target=look, start_method="spawn"}:result()) end
         """)
     runner.shell = "trap '' HUP USR1 TERM; exec \"$@\""
-    #expect(try runner.run().output == "SigBlk 0\tSigIgn 0\n")
+    let run = try runner.run()
+    #expect(run.errors == "")
+    #expect(run.output == "0\t0\n", "of the signals that are not the C library's own")
   }
 
   @Test(arguments: ["os.exit(3)", "error('boom')", "process.kill(process.getpid(), 'KILL') process.sleep(60)"])
@@ -211,7 +206,10 @@ import Testing
       script: """
         if process.is_main() then
           local files = {}
-          repeat files[#files + 1] = io.open "script.lua" until not io.open "script.lua"
+          repeat
+            local file = io.open "script.lua"
+            files[#files + 1] = file
+          until not file
           local p = process.Process{target=print, args={"started"}, start_method="spawn"}
           print(pcall(p.start, p))
           print(p:status(), #process.active_children())
@@ -225,7 +223,7 @@ import Testing
     let run = try runner.run()
     #expect(run.errors == "")
     #expect(run.lines.count == 4, "\(run.output)")
-    #expect(run.lines.first?.hasPrefix("false\tscript.lua:5: cannot open memory:procscript-") == true, "\(run.output)")
+    #expect(run.lines.first?.hasPrefix("false\tscript.lua:8: cannot open memory:procscript-") == true, "\(run.output)")
     #expect(run.lines.dropFirst() == ["new\t0", "started", "true"])
   }
 }

@@ -208,7 +208,7 @@ import Testing
   @Test func `finds the libraries that its target uses`() throws {
     var runner = CommandRunner(
       script: """
-        package.path = "lib/?.lua;" .. package.path
+        package.path = "./?.own;" .. package.path
         if process.is_main() then
           local own = require "own"
           local p = process.spawn{target=function() return own.name, own.times, package.path end, start_method="spawn"}
@@ -216,7 +216,7 @@ import Testing
           print(name, times, path == package.path)
         end
         """)
-    runner.files["lib/own.lua"] = "loaded = (loaded or 0) + 1 return {name = ..., times = loaded}"
+    runner.files["own.own"] = "loaded = (loaded or 0) + 1 return {name = ..., times = loaded}"
     let run = try runner.run()
     #expect(run.errors == "")
     #expect(run.output == "own\t1\ttrue\n")
