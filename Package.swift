@@ -72,7 +72,8 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "CSpawn", path: "Tests/CSpawn"),
     .testTarget(
-      name: "CommandTests", dependencies: ["procscript", "CSpawn", "EmbeddingExample", "Lessons", "Reference", "SpawningExample"],
+      name: "CommandTests",
+      dependencies: ["procscript", "CSpawn", "EmbeddingExample", "Lessons", "Reference", "SpawningExample"],
       swiftSettings: strict),
   ]
 )

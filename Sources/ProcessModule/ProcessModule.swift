@@ -1,3 +1,4 @@
+import Channels
 import Lua
 import OS
 import ProcessScript
@@ -45,7 +46,8 @@ public struct ProcessModule {
       try state.balanced { () throws(LuaError) in try offer(host, to: state) }
     }
     let module = ProcessModule(host: host)
-    if let launch = Launch.received {
+    // The first state that has the module is the one that runs the target.
+    if let launch = Launch.received, Arena.descriptor == nil {
       host.begin(launch, in: state)
       // It knows who it is before anything is run.
       try module.complete(in: state)

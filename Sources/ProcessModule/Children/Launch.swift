@@ -48,6 +48,7 @@ final class Launch {
     file = try MemoryFile(name: "procscript-launch")
     facts.birthCount = birth.count
     facts.parcelCount = parcel.count
+    try file.resize(to: parcelOffset + parcel.count)
     try file.write(birth, at: Launch.birthOffset)
     try file.write(parcel, at: parcelOffset)
   }

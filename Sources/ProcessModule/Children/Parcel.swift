@@ -21,7 +21,6 @@ struct Parcel: ~Copyable {
       Sending.cancel()
       throw error
     }
-    channels = Sending.departing
   }
 
   /// Asks `pack(process, found)` for the two. Where there are other process objects in the content, it is asked once
@@ -30,29 +29,30 @@ struct Parcel: ~Copyable {
     let state = order.state
     state.pushNil()
     let found = state.top
-    if try writeContent(order, found: found) > 1 {
+    if try writeOnce(order, found: found) > 1 {
       Sending.cancel()
       state.replace(at: found)
-      _ = try writeContent(order, found: found)
+      _ = try writeOnce(order, found: found)
     }
-    try Wire.encode(found + 1, of: state, into: &birth)
   }
 
-  /// Leaves the birth behind `found`, and the list of process objects on top.
+  /// Leaves the list of process objects on top.
   ///
   /// - Returns: How many those are.
-  private mutating func writeContent(_ order: StartOrder, found: Int32) throws(LuaError) -> Int {
+  private mutating func writeOnce(_ order: StartOrder, found: Int32) throws(LuaError) -> Int {
     let state = order.state
     state.setTop(found)
     state.push(copyOf: order.pack)
     state.push(copyOf: order.process)
     state.push(copyOf: found)
     try state.call(arguments: 2, results: 2)
+    try Wire.encode(-2, of: state, into: &birth)
     state.pushTable()
-    // No finalizer may change what is gone through while the list grows.
+    // No finalizer may change what is gone through while the list grows, or send channels of its own.
     try state.withoutCollector { () throws(LuaError) in
       try Wire.encode(-2, of: state, into: &content, listingGuarded: -1)
     }
+    channels = Sending.departing
     return state.rawLength(at: -1)
   }
 }
