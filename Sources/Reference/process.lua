@@ -90,7 +90,7 @@ local SharedTableLock = {}
 ---@field args? any[] its arguments; `n` counts them where it is there
 ---@field name? string instead of "Process-1"
 ---@field daemon? boolean whether it ends with its parent
----@field start_method? "fork"
+---@field start_method? process.StartMethod instead of what `set_start_method` has chosen
 ---@field [string] any attributes of your own
 
 --- A row of the system's process table.
@@ -110,6 +110,11 @@ local SharedTableLock = {}
 ---| "stopped"
 ---| "zombie" # ended, not yet waited for
 ---| "finished" # ended and reaped
+
+--- How a process is started.
+---@alias process.StartMethod
+---| "fork" # as a copy of its parent
+---| "spawn" # afresh: it runs the script again, with is_main() false, before its target
 
 --- What `process.wait` waits for.
 ---@alias process.Waitable process.Process|process.Queue|process.Connection
@@ -1232,12 +1237,17 @@ function process.time() end
 ---@return number seconds
 function process.clock() end
 
---- Chooses how processes are started: by "fork", a copy of the parent.
+--- Chooses how processes are started from now on.
+---
+--- By "fork" one begins as a copy of its parent. By "spawn" it begins afresh: it runs the script again, with `is_main()`
+--- false, and then its target with copies of the arguments and of the local variables that it uses. What starts
+--- processes must then be in an `if process.is_main() then … end`.
 ---
 --- ```lua
---- process.set_start_method("fork")
+--- process.set_start_method("spawn")
+--- if process.is_main() then process.spawn(print, "hello from a fresh interpreter"):join() end
 --- ```
----@param method "fork"
+---@param method process.StartMethod
 function process.set_start_method(method) end
 
 --- Tells how processes are started.
@@ -1245,7 +1255,7 @@ function process.set_start_method(method) end
 --- ```lua
 --- print(process.get_start_method())
 --- ```
----@return "fork" method
+---@return process.StartMethod method
 function process.get_start_method() end
 
 return process

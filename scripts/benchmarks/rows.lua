@@ -65,4 +65,10 @@ return {
     theirs = "python start_join.py 120",
     goal = 6,
   },
+  {
+    what = "start + join by spawn (processes/s)",
+    ours = "procscript spawn_join.lua 200",
+    theirs = "python spawn_join.py 10",
+    goal = 10,
+  },
 }

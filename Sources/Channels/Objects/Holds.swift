@@ -126,6 +126,29 @@ enum Holds {
     forEachObject(of: slot) { adjust($0, by: 1, for: slot) }
   }
 
+  /// Gives a program that is about to be started some of what this process holds. The arena is locked.
+  static func give(_ objects: [SharedObject], to slot: Members.Slot) throws(SystemError) {
+    let objects = objects.filter(\.isHeld)
+    guard !objects.isEmpty else { return }
+    let capacity = max(16, objects.count)
+    let block = try Arena.allocate(capacity * 8)
+    for (index, object) in objects.enumerated() {
+      Word64(at: Arena.address(of: block) + index * 8).store(Arena.offset(of: object.memory))
+    }
+    slot.holdsBlock.store(block)
+    slot.holdsCapacity.store(UInt32(capacity))
+    slot.holdsCount.store(UInt32(objects.count))
+    forEachObject(of: slot) { $0.holders.store($0.holders.load() + 1) }
+  }
+
+  /// Takes the first entries from this process's list: it was started with them, and no ``SharedObject`` is behind them.
+  static func releaseFirst(_ count: Int) {
+    for index in 0..<count {
+      let offset = entry(index, of: Members.Slot(Members.tag.slot)).load()
+      release(ObjectHeader(at: offset), at: index)
+    }
+  }
+
   /// Ends what a process held that is no more, and frees its slot. Does nothing where that has been done.
   static func releaseAll(of tag: ProcessTag) {
     Arena.locked {

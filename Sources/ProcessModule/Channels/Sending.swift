@@ -57,6 +57,9 @@ enum Sending {
     if !departures.pointee.channels.isEmpty { departures.pointee.channels.removeAll() }
   }
 
+  /// The channels in the message that was made.
+  static var departing: [SharedObject] { departures.pointee.channels }
+
   /// The message that was made, or begun, is not sent.
   @inline(__always)
   static func cancel() {
