@@ -16,7 +16,7 @@ extension State {
   /// Keeps the globals that the Lua part uses: once it is compiled, the script may have a `type` or a `table` of its own.
   func keepGlobals() {
     let names: [String] = [
-      "debug", "error", "ipairs", "load", "math", "pairs", "pcall", "rawget", "rawset", "select", "setmetatable",
+      "debug", "error", "ipairs", "load", "math", "next", "pairs", "pcall", "rawget", "rawset", "select", "setmetatable",
       "string", "table", "tostring", "type",
     ]
     pushTable(fields: Int32(names.count))
@@ -41,6 +41,7 @@ extension State {
     setFunctions(Signalling.functions, sharing: host)
     setFunctions(WaitingFunctions.functions)
     setFunctions(BarrierFunctions.functions)
+    setFunctions(PoolFunctions.functions)
     let primitives = top
 
     push(copyOf: 1)
@@ -59,7 +60,7 @@ extension State {
   }
 
   /// Pushes a part of the module as a function, whose globals are those of the start.
-  private func loadChunk(_ source: [UInt8]) throws(LuaError) {
+  func loadChunk(_ source: [UInt8]) throws(LuaError) {
     try source.withUnsafeBytesTyped { source throws(LuaError) in
       try load(source, name: ProcessScriptChunk.name)
     }

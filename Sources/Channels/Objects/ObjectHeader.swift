@@ -9,6 +9,8 @@ enum ObjectKind: UInt32 {
   case cells
   case queue
   case pipeEnd
+  case taskBoard
+  case parcel
 }
 
 /// The first 64 bytes of an object.

@@ -16,6 +16,8 @@ enum ChannelKinds {
   static let array = UserdataKind<Cells>(name: "Array")
   /// The lock of a value or an array.
   static let cellsLock = UserdataKind<Cells>(name: "CellsLock")
+  /// What the workers of a pool show of their work: the module's Lua part alone has it.
+  static let taskBoard = UserdataKind<TaskBoard>(name: "TaskBoard")
 
   /// The functions of the module that make them.
   static let constructors: FunctionList = { offer in
@@ -46,6 +48,8 @@ enum ChannelKinds {
     try state.offer(value, methods: CellFunctions.methodsOfValues, metamethods: CellFunctions.metamethodsOfValues)
     try state.offer(array, methods: CellFunctions.methodsOfArrays, metamethods: CellFunctions.metamethodsOfArrays)
     try state.offer(cellsLock, methods: LockFunctions.methodsOfCells)
+    state.register(taskBoard)
+    try Sending.register(taskBoard, in: state)
   }
 }
 

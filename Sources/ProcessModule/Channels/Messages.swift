@@ -49,16 +49,24 @@ enum Messages {
   static func receive(
     to state: State, _ get: (inout ReceiveBuffer) throws(LuaError) -> GetOutcome?
   ) throws(LuaError) -> Int32 {
+    try withIncoming { buffer throws(LuaError) in
+      switch try get(&buffer) {
+      case .received: return try Sending.decodeForGood(buffer.bytes, into: state)
+      case .empty: return state.push(refusal: "empty")
+      case .closed: return state.push(refusal: "closed")
+      case nil: return state.push(refusal: "timeout")
+      case .noMemory: throw .message("not enough memory for the message: it stays where it is")
+      }
+    }
+  }
+
+  /// Lends memory to receive a message into, and to decode it from.
+  @inline(__always)
+  static func withIncoming(_ body: (inout ReceiveBuffer) throws(LuaError) -> Int32) throws(LuaError) -> Int32 {
     let buffer = memory.pointee.incoming ?? newBuffer()
     memory.pointee.incoming = nil
     defer { giveBack(buffer) }
-    switch try get(&buffer.pointee) {
-    case .received: return try Sending.decodeForGood(buffer.pointee.bytes, into: state)
-    case .empty: return state.push(refusal: "empty")
-    case .closed: return state.push(refusal: "closed")
-    case nil: return state.push(refusal: "timeout")
-    case .noMemory: throw .message("not enough memory for the message: it stays where it is")
-    }
+    return try body(&buffer.pointee)
   }
 
   private static func newBuffer() -> UnsafeMutablePointer<ReceiveBuffer> {

@@ -47,6 +47,9 @@ enum Sending {
     }
   }
 
+  /// Whether there are channels in the message that is being made.
+  static var isSendingChannels: Bool { !departures.pointee.channels.isEmpty }
+
   /// The message that was made is on its way.
   @inline(__always)
   static func commit() {
