@@ -11,6 +11,7 @@
 --   board            a place for each worker
 --   given, number    the tasks that are not answered yet, by number; the number of the next one
 --   in_flight        how many are given
+--   cancelled        those that were cancelled, as keys, by number
 --   jobs             the calls that are not done, as keys
 --   settings         initializer, initargs, maxtasksperchild, retries, timeout
 --   closed, terminated, broken
@@ -33,6 +34,8 @@ local ipairs, next, pairs, setmetatable = ipairs, next, pairs, setmetatable
 local pack, unpack = table.pack, table.unpack
 
 local engine = {}
+
+local receive = host.pool_receive
 
 local give -- (pool, job, first, count): makes a task of items
 
@@ -154,16 +157,17 @@ end
 
 engine.give = give
 
+local cancellation_bits = 0xFFFF -- the board has a bit for each remainder of numbers
+
 local function forget_task(pool, number)
   pool.given[number] = nil
   pool.in_flight = pool.in_flight - 1
-  local bit = number & 0xFFFF
-  local count = pool.cancelled[bit]
-  if count and pool.cancelled[number | 1 << 32] then
-    pool.cancelled[number | 1 << 32] = nil
-    pool.cancelled[bit] = count > 1 and count - 1 or nil
-    if count == 1 then host.pool_forget_cancel(pool.board, number) end
+  if not pool.cancelled[number] then return end
+  pool.cancelled[number] = nil
+  for other in pairs(pool.cancelled) do
+    if other & cancellation_bits == number & cancellation_bits then return end
   end
+  host.pool_forget_cancel(pool.board, number)
 end
 
 -- Cancels the tasks of a job that no worker has taken; the others' results are dropped. Returns whether all, or any, of
@@ -172,11 +176,7 @@ function engine.cancel(job)
   local pool, any, all = job.pool, false, true
   for number, task in pairs(pool.given) do
     if task[4] == job then
-      local bit = number & 0xFFFF
-      if not pool.cancelled[number | 1 << 32] then
-        pool.cancelled[number | 1 << 32] = true
-        pool.cancelled[bit] = (pool.cancelled[bit] or 0) + 1
-      end
+      pool.cancelled[number] = true
       if host.pool_cancel(pool.board, pool.tasks, number) then any = true else all = false end
     end
   end
@@ -197,7 +197,7 @@ end
 
 -- Takes in one answer, if there is one.
 local function take_in(pool)
-  local task, number, position, count, failures = host.pool_receive(pool.answers, pool.given)
+  local task, number, position, count, failures = receive(pool.answers, pool.given)
   if not number then
     if not position then return false end
     engine.break_down(pool, "the initializer failed: " .. position)
@@ -314,7 +314,8 @@ end
 ------------------------------------------------------------------------------------------------------------------------
 -- Waiting
 
-local answers_between_looks = 256
+local largest_batch = 16
+local answers_between_looks = 512
 
 -- Takes in what is there.
 function engine.look(pool)
@@ -332,20 +333,22 @@ local function pids_of(pools)
   return pids, channels
 end
 
--- Waits until `is_met` returns something true, which it is asked after each answer; false where the deadline came first.
+-- Waits until `is_met` returns something true, which it is asked whenever answers have come; false where the deadline came
+-- first. A worker's end is noticed by the wait for answers, or in between when they never stop coming.
 function engine.await(pools, is_met, deadline)
   local has_slept = false
   local answers = 0
   while true do
-    run_callbacks()
+    if callbacks[1] then run_callbacks() end
     if is_met() then return true end
     local found = false
     for _, pool in ipairs(pools) do
-      answers = answers + 1
-      if take_in(pool) then
-        found = true
-        if answers % answers_between_looks == 0 then bury_the_dead(pool) end
-      elseif has_slept then
+      local batch = 0
+      while batch < largest_batch and take_in(pool) do batch = batch + 1 end
+      answers = answers + batch
+      found = found or batch > 0
+      if has_slept and batch == 0 or answers > answers_between_looks then
+        answers = 0
         found = bury_the_dead(pool) or found
       end
     end

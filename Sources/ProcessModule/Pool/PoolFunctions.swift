@@ -88,10 +88,8 @@ enum PoolFunctions {
       let count = try state.integerArgument(5)
       let spreads = state.boolean(at: 6)
       memory.pointee.message.removeAll()
-      memory.pointee.message.append(parcel.reference.offset)
-      memory.pointee.message.append(parcel.reference.id)
-      memory.pointee.message.append(UInt32(count))
-      memory.pointee.message.append(UInt32(state.boolean(at: 7) ? 1 : 0))
+      let head = TaskHead(function: parcel.reference, count: UInt32(count), wantsAll: state.boolean(at: 7))
+      head.write(to: &memory.pointee.message)
       let height = state.top
       var isGiven = false
       defer { if isGiven { Sending.commit() } else { Sending.cancel() } }
@@ -111,7 +109,7 @@ enum PoolFunctions {
           state.push(reason)
           return 3
         }
-        memory.pointee.message.append(UInt32(memory.pointee.item.count))
+        memory.pointee.message.append(size: UInt32(memory.pointee.item.count))
         memory.pointee.message.append(memory.pointee.item.bytes)
         state.setTop(height)
       }

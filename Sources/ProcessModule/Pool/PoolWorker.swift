@@ -187,12 +187,10 @@ struct PoolWorker: ~Copyable {
   private mutating func put(_ kind: AnswerKind, _ number: UInt32, _ form: OutcomeForm?) throws(LuaError) -> Bool {
     let (position, earlier) = place.outcomes
     outgoing.removeAll()
-    outgoing.append(kind.rawValue)
-    outgoing.append(number)
-    outgoing.append(position)
+    outgoing.append(kind.rawValue, number, position)
     outgoing.append(earlier)
     if let form {
-      outgoing.append(form.head(outcome.count))
+      outgoing.append(size: form.head(outcome.count))
       outgoing.append(outcome.bytes)
     }
     do throws(Unmet) {

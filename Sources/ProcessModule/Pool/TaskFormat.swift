@@ -37,6 +37,17 @@ enum OutcomeForm: UInt32 {
   func head(_ size: Int) -> UInt32 { UInt32(truncatingIfNeeded: size) << 2 | rawValue }
 }
 
+extension MessageBuffer {
+  /// Appends numbers at once: `append(_:)` for each would be a call through a witness table.
+  mutating func append(_ first: UInt32, _ second: UInt32, _ third: UInt32) {
+    withUnsafeBytes(of: (first.littleEndian, second.littleEndian, third.littleEndian)) { append($0) }
+  }
+
+  mutating func append(size: UInt32) {
+    withUnsafeBytes(of: size.littleEndian) { append($0) }
+  }
+}
+
 enum TaskFormat {
   /// The largest item or outcome.
   static let largest = (1 << 30) - 1
@@ -50,10 +61,12 @@ struct TaskReader {
     rest = bytes
   }
 
+  @inline(__always)
   mutating func number<Number: FixedWidthInteger>(_ type: Number.Type = Number.self) -> Number {
     Number(littleEndian: piece(MemoryLayout<Number>.size).loadUnaligned(as: type))
   }
 
+  @inline(__always)
   mutating func piece(_ size: Int) -> UnsafeRawBufferPointer {
     precondition(size <= rest.count, "a pool's message ends early")
     defer { rest = UnsafeRawBufferPointer(rebasing: rest[size...]) }
@@ -75,6 +88,18 @@ struct TaskHead {
   let function: ObjectReference
   let count: UInt32
   let wantsAll: Bool
+
+  init(function: ObjectReference, count: UInt32, wantsAll: Bool) {
+    (self.function, self.count, self.wantsAll) = (function, count, wantsAll)
+  }
+
+  /// Appends it to a message.
+  func write(to buffer: inout MessageBuffer) {
+    let words = (
+      function.offset.littleEndian, function.id.littleEndian, count.littleEndian, UInt32(wantsAll ? 1 : 0).littleEndian
+    )
+    withUnsafeBytes(of: words) { buffer.append($0) }
+  }
 
   init(from reader: inout TaskReader) {
     function = ObjectReference(offset: reader.number(), id: reader.number())
