@@ -54,13 +54,14 @@ local function chunksize_argument(value, call)
   return value ~= nil and count_argument(value, "chunksize", call, 1) or nil
 end
 
--- A copy of a list's elements, and how many there are.
-local function copy_of(list, call)
+-- The elements of a list as a plain table, and how many there are; a copy, unless the list may be read in its place.
+local function elements_of(list, call, in_place)
   local metatable = getmetatable(list)
   if type(list) ~= "table" and not (metatable and metatable.__index and metatable.__len) or pools[list] or jobs[list] then
     bad_argument("list", call, "list", list)
   end
   local count = type(list) == "table" and integer(list.n) or #list
+  if in_place and type(list) == "table" and not metatable then return list, count end
   return move(list, 1, count, 1, {}), count
 end
 
@@ -202,10 +203,10 @@ local function default_chunksize(pool, count)
   return math.max(1, math.min(size, largest_chunk, pool.settings.maxtasksperchild or largest_chunk))
 end
 
-local function begin_list(pool, call, fn, list, chunksize, spreads)
+local function begin_list(pool, call, fn, list, chunksize, spreads, in_place)
   check_function(fn, call)
   chunksize = chunksize_argument(chunksize, call)
-  local items, count = copy_of(list, call)
+  local items, count = elements_of(list, call, in_place)
   local job = engine.begin(pool, {
     parcel = engine.parcel_of(fn), items = items, count = count, left = count, spreads = spreads,
   })
@@ -218,7 +219,7 @@ local window = 64
 
 local function map_now(self, call, fn, list, chunksize, spreads)
   local pool = of_open(self, call)
-  local job, size = begin_list(pool, call, fn, list, chunksize, spreads)
+  local job, size = begin_list(pool, call, fn, list, chunksize, spreads, true)
   local position, most = 1, window * pool.count
   local function feed()
     if pool.in_flight <= most // 2 then
@@ -334,7 +335,7 @@ local function input_of(input, call)
       return item, not ended
     end
   end
-  local items, count = copy_of(input, call)
+  local items, count = elements_of(input, call)
   local position = 0
   return function()
     position = position + 1
@@ -529,12 +530,11 @@ end
 
 function module.map(fn, list, count)
   check_function(fn, "map")
-  local items, length = copy_of(list, "map")
-  items.n = length
+  local _, length = elements_of(list, "map", true)
   count = count == nil and host.cpu_count() or count_argument(count, "n", "map", 1)
   if length == 0 then return { n = 0 } end
   local pool <close> = module.Pool(math.min(count, length))
-  return pool:map(fn, items)
+  return pool:map(fn, list)
 end
 
 -- For `for r in process.as_completed(list) do`: the results in the order in which they come, and their places in the list.

@@ -87,7 +87,7 @@ local callbacks = {} -- of jobs that are done, to be called before the present c
 
 -- Makes a job of a call, to whose fields `job` the rest is added.
 function engine.begin(pool, job)
-  job.pool, job.values, job.failures, job.attempts = pool, {}, {}, {}
+  job.pool, job.values, job.failures, job.attempts = pool, host.pool_values(job.count or 0), {}, {}
   pool.jobs[job] = true
   return job
 end

@@ -9,6 +9,7 @@ enum PoolFunctions {
   static let functions: FunctionList = { offer in
     offer("pool_chunks", chunks)
     offer("pool_board", board)
+    offer("pool_values", values)
     offer("pool_parcel", parcel)
     offer("pool_give", give)
     offer("pool_work", work)
@@ -52,6 +53,14 @@ enum PoolFunctions {
       let count = Int(try state.integerArgument(1))
       let board = try asLuaError { () throws(SystemError) in try TaskBoard(places: count) }
       state.push(channel: board, as: ChannelKinds.taskBoard)
+      return 1
+    }
+  }
+
+  /// `pool_values(n)` → an empty table with room for n elements, and for `n`.
+  private static let values: HostFunction = { L in
+    answer(L) { state throws(LuaError) in
+      state.pushTable(array: Int32(clamping: try state.integerArgument(1)), fields: 1)
       return 1
     }
   }

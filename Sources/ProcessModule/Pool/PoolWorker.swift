@@ -5,7 +5,6 @@ import Wire
 
 /// What a pool's worker does: it takes tasks, calls their function for each of their items, and answers.
 ///
-/// A stack of the Lua state holds, from `functions` on: the table of functions by the ids of their parcels.
 struct PoolWorker: ~Copyable {
   let state: State
   let tasks: Queue
@@ -18,6 +17,8 @@ struct PoolWorker: ~Copyable {
   /// The stack index of the functions that were received, by the ids of their parcels.
   private let functions: Int32
   private var functionCount = 0
+  /// The stack index of the keeper of tracebacks.
+  private let keeper: Int32
 
   private var incoming = ReceiveBuffer()
   private var outgoing = MessageBuffer()
@@ -35,6 +36,8 @@ struct PoolWorker: ~Copyable {
     try state.ensureRoom(for: 16)
     state.pushTable()
     functions = state.top
+    state.pushTracebackKeeper()
+    keeper = state.top
   }
 
   /// Works until there will be no more tasks.
@@ -130,7 +133,7 @@ struct PoolWorker: ~Copyable {
       let count = try Sending.decodeForGood(item, into: state)
       if let timeout { Alarm.set(after: timeout) }
       defer { if timeout != nil { Alarm.cancel() } }
-      try state.call(arguments: count, results: wantsAll ? State.allResults : 1, keepingTraceback: true)
+      try state.call(arguments: count, results: wantsAll ? State.allResults : 1, keepingTracebackBy: keeper)
     } catch {
       describe(error)
       return .raised
