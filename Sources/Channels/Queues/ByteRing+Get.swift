@@ -136,7 +136,8 @@ extension ByteRing {
     var (segment, unit) = (head.segment, head.unit)
     var record = segments.base(segment).unsafelyUnwrapped + unit * RingRecord.unitSize
     var length = record.load(as: UInt32.self)
-    if length >= RingRecord.firstMarker {
+    // Two in a row where the ring was on its way home when a message came that is too large for home.
+    while length >= RingRecord.firstMarker {
       (segment, unit) = (length == RingRecord.wrap ? segment : Int(length & 0xF), 0)
       record = segments.base(segment).unsafelyUnwrapped
       length = record.load(as: UInt32.self)
