@@ -3,9 +3,8 @@ import Testing
 
 @testable import Channels
 
-/// With one process; with several: see `KillTrials`. On the main thread: a process's channels are used by one thread, and
-/// it counts as dead when that ends.
-@MainActor struct SharedObjectTests {
+/// With one process; with several: see `KillTrials`.
+@ChannelThread struct SharedObjectTests {
   @Test func `an object is the same one wherever its name is received`() throws {
     let lock = try Lock(isRecursive: false)
     let received = try SharedObject.arrive(lock.depart(), lastTime: true)

@@ -126,7 +126,7 @@ import Testing
       if isOpened.value, count > 0, let close = buffer[..<count].lastIndex(of: UInt8(ascii: ")")) {
         // The 20th field after the name is the start.
         let blanks = (close..<count).filter { buffer[$0] == UInt8(ascii: " ") }
-        if blanks.count > 20 { buffer[blanks[19] + 1] = UInt8(ascii: "7") }
+        if blanks.count > 20 { buffer[blanks[19] + 1] ^= 1 }
       }
       return count
     }

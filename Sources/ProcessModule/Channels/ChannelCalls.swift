@@ -8,8 +8,10 @@ func channelCall<Object: AnyObject>(
   _ L: OpaquePointer?, _ type: Object.Type, _ body: (State, Object) throws(LuaError) -> Int32
 ) -> Int32 {
   answer(L) { state throws(LuaError) in
-    guard let object = state.selfObject(as: type) else { throw state.wrongSelf() }
-    return try body(state, object)
+    guard let results = try state.withSelf(as: type, { object throws(LuaError) in try body(state, object) }) else {
+      throw state.wrongSelf()
+    }
+    return results
   }
 }
 
