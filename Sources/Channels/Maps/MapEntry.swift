@@ -53,7 +53,10 @@ struct MapEntry {
 
   @inline(__always)
   func hasKey(_ other: UnsafeRawBufferPointer) -> Bool {
-    key.count == other.count && memcmp(key.baseAddress!, other.baseAddress!, other.count) == 0
+    let key = key
+    guard key.count == other.count else { return false }
+    guard let own = key.baseAddress, let bytes = other.baseAddress else { return true }
+    return memcmp(own, bytes, key.count) == 0
   }
 
   /// Fills a new one, whose size is stored already, but for its channels.
