@@ -7,12 +7,11 @@ const int shim_registry_index = LUA_REGISTRYINDEX;
 
 int shim_upvalue_index(int n) { return lua_upvalueindex(n + SHIM_FIRST_UPVALUE - 1); }
 
-void *shim_self_object(lua_State *L) {
-  void *memory = lua_touserdata(L, 1);
-  if (memory == NULL || !lua_getmetatable(L, 1)) return NULL;
-  int is_own = lua_rawequal(L, -1, lua_upvalueindex(SHIM_FIRST_UPVALUE));
-  lua_pop(L, 1);
-  return is_own ? memory : NULL;
+struct shim_object *shim_self_object(lua_State *L) {
+  struct shim_object *object = lua_touserdata(L, 1);
+  // Cheaper than to compare metatables, and as sure: nobody else's userdata holds that address.
+  if (object == NULL || lua_rawlen(L, 1) != sizeof *object) return NULL;
+  return object->metatable == lua_topointer(L, lua_upvalueindex(SHIM_FIRST_UPVALUE)) ? object : NULL;
 }
 
 void shim_push_script_position(lua_State *L) {
@@ -68,6 +67,23 @@ static int trampoline(lua_State *L) {
     }
   }
   return answer >= 0 ? answer : raise_answer(L, answer);
+}
+
+/// Upvalue 3 is the table of methods, the others are the host function's.
+static int index_with_methods(lua_State *L) {
+  lua_pushvalue(L, 2);
+  if (lua_rawget(L, lua_upvalueindex(SHIM_FIRST_UPVALUE + 1)) != LUA_TNIL) return 1;
+  lua_pop(L, 1);
+  return trampoline(L);
+}
+
+void shim_find_methods_first(lua_State *L, int methods) {
+  methods = lua_absindex(L, methods);
+  lua_getupvalue(L, -1, 1);
+  lua_getupvalue(L, -2, 2);
+  lua_pushvalue(L, methods);
+  lua_pushcclosure(L, index_with_methods, 3);
+  lua_remove(L, -2);
 }
 
 void shim_push_host_function(lua_State *L, shim_host_function function, int upvalues) {

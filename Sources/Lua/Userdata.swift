@@ -23,21 +23,21 @@ public enum UserdataFields {
   public static let methods: Int64 = 1
 }
 
-/// What a userdata's memory holds: nil once its `__gc` has run, by the collector or called by a script, which can get at
-/// the metatable.
-private typealias Held = Unmanaged<AnyObject>?
+extension shim_object {
+  /// Swift's object; nil once the userdata's `__gc` has run, by the collector or called by a script, which can get at the
+  /// metatable.
+  fileprivate var object: Unmanaged<AnyObject>? { reference.map { Unmanaged.fromOpaque($0) } }
+}
 
 /// The `__gc` of every kind: Lua's reference to the object ends. Upvalue 1 is the kind's metatable.
 private let release: HostFunction = { L in
   answer(L) { state throws(LuaError) in
-    let metatable = state.upvalueIndex(1)
-    guard state.pushMetatable(of: 1), state.rawEqual(-1, metatable), let memory = lua_touserdata(L, 1) else {
-      state.rawGet("__name", from: metatable)
+    guard let held = shim_self_object(state.pointer) else {
+      state.rawGet("__name", from: state.upvalueIndex(1))
       throw state.typeError(1, expected: state.string(at: -1) ?? "userdata")
     }
-    let held = memory.assumingMemoryBound(to: Held.self)
-    let object = held.pointee
-    held.pointee = nil
+    let object = held.pointee.object
+    held.pointee.reference = nil
     object?.release()
     return 0
   }
@@ -67,16 +67,29 @@ extension State {
     rawSet(UserdataFields.methods, in: metatable)
     rawSet("__index", in: metatable)
     setFunctions(metamethods, sharing: metatable)
+    findMethodsFirst(in: metatable)
     registrySet(kind.metatable)
+  }
+
+  /// Where `__index` is a function, lets Lua find the methods without it.
+  private func findMethodsFirst(in metatable: Int32) {
+    guard rawGet("__index", from: metatable) == .function else { return pop() }
+    rawGet(UserdataFields.methods, from: metatable)
+    insert(at: -2)
+    shim_find_methods_first(pointer, -2)
+    rawSet("__index", in: metatable)
+    pop()
   }
 
   /// Pushes an object as a userdata of a registered kind, which keeps it alive.
   public func push<Object>(_ object: Object, as kind: UserdataKind<Object>) {
-    let memory = lua_newuserdatauv(pointer, MemoryLayout<Held>.size, 0)!
-    memory.initializeMemory(as: Held.self, to: .passRetained(object))
+    let memory = lua_newuserdatauv(pointer, MemoryLayout<shim_object>.size, 0)!
     guard pushMetatable(of: kind) else {
       preconditionFailure("the userdata kind '\(kind.name)' is not registered in this state")
     }
+    memory.initializeMemory(
+      as: shim_object.self,
+      to: shim_object(metatable: identity(at: -1), reference: Unmanaged.passRetained(object).toOpaque()))
     setMetatable(of: -2)
   }
 
@@ -92,20 +105,26 @@ extension State {
     guard let memory = lua_touserdata(pointer, index), pushMetatable(of: index) else { return nil }
     defer { pop(2) }
     guard registryGet(kind.metatable) == .table, rawEqual(-1, -2),
-      let held = memory.assumingMemoryBound(to: Held.self).pointee
+      let held = memory.assumingMemoryBound(to: shim_object.self).pointee.object
     else { return nil }
     return unsafeDowncast(held.takeUnretainedValue(), to: Object.self)
   }
 
-  /// The object of a method's first argument, if that is a userdata of the method's own kind and not finalized.
+  /// Runs `body` with the object of a method's first argument, if that is a userdata of the method's own kind and not
+  /// finalized; returns nil if it is not.
+  ///
+  /// The object is not retained meanwhile: the method's argument is on the stack.
   ///
   /// - Precondition: the running function was registered by ``register(_:methods:metamethods:)`` with a kind of that
   ///   class, which is not checked.
   @inline(__always)
-  public func selfObject<Object: AnyObject>(as type: Object.Type) -> Object? {
-    guard let memory = shim_self_object(pointer),
-      let held = memory.assumingMemoryBound(to: Unmanaged<AnyObject>?.self).pointee
-    else { return nil }
-    return unsafeDowncast(held.takeUnretainedValue(), to: Object.self)
+  public func withSelf<Object: AnyObject>(
+    as type: Object.Type, _ body: (Object) throws(LuaError) -> Int32
+  ) throws(LuaError) -> Int32? {
+    guard let reference = shim_self_object(pointer)?.pointee.reference else { return nil }
+    let result = Unmanaged<Object>.fromOpaque(reference)._withUnsafeGuaranteedRef { object in
+      Result { () throws(LuaError) in try body(object) }
+    }
+    return try result.get()
   }
 }

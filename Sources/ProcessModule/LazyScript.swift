@@ -42,6 +42,7 @@ extension State {
     setFunctions(Signalling.functions, sharing: host)
     setFunctions(WaitingFunctions.functions)
     setFunctions(BarrierFunctions.functions)
+    setFunctions(SharedTableFunctions.functions)
     let primitives = top
 
     push(copyOf: 1)

@@ -74,6 +74,16 @@ local Array = {}
 ---@class process.CellsLock: process.Lock
 local CellsLock = {}
 
+--- A table that all processes see: `t.key`, `t[key]`, `#t`, `pairs(t)`, `ipairs(t)`. What is read is a copy.
+---@class process.SharedTable
+---@field [string|number|boolean] any
+---@operator len: integer
+local SharedTable = {}
+
+--- The lock of a shared table, which each access to the table takes. Its holder may acquire it again.
+---@class process.SharedTableLock: process.Lock
+local SharedTableLock = {}
+
 --- What a process is made of. Every other key becomes an attribute: `age = 18` makes `p.age == 18`.
 ---@class process.Options
 ---@field target? function what the child runs
@@ -1122,6 +1132,62 @@ function Array:update(index, fn) end
 --- ```
 ---@return process.CellsLock l
 function Array:lock() end
+
+------------------------------------------------------------------------------------------------------------------------
+-- Shared tables
+
+--- Makes a table that all processes see, from what is in a table. Keys are strings, numbers and booleans, values whatever
+--- can be sent; nil takes a key away. `pairs` goes through the keys that there are when it begins, in the order in which
+--- they came.
+---
+--- What is read is a copy, also a table in the table: `t.list[1] = 2` changes only that copy. Store it again, as
+--- `t.list = list`, or use `update`. A queue or another channel in it is that channel itself.
+---
+--- A key may be called like a method: `t.lock = 5` stores a 5, and `t.lock` is that 5 from then on, no longer the method.
+--- Where keys come from outside, take the methods from an empty table: `local update = process.shared().update`.
+---
+--- ```lua
+--- local t = process.shared { name = "squares" }
+--- process.spawn(function()
+---   for i = 1, 3 do t[i] = i * i end
+--- end):join()
+--- print(t.name, #t, t[3])
+--- ```
+---@param table? table what is in it at first
+---@return process.SharedTable t the table
+function process.shared(table) end
+
+--- Calls a function with the value of a key, or nil, and stores what it returns, all under the table's lock. An error in
+--- it leaves the value as it was.
+---
+--- ```lua
+--- local t = process.shared { count = 0, list = {} }
+--- local function task(name)
+---   t:update("count", function(count) return count + 1 end)
+---   t:update("list", function(list)
+---     list[#list + 1] = name
+---     return list
+---   end)
+--- end
+--- process.join { process.spawn(task, "p"), process.spawn(task, "q") }
+--- print(t.count, #t.list)
+--- ```
+---@param key string|number|boolean
+---@param fn function
+---@return any value the new one
+function SharedTable:update(key, fn) end
+
+--- The table's lock, for more than one step.
+---
+--- ```lua
+--- local t = process.shared { from = 10, to = 0 }
+--- t:lock():with(function()
+---   t.from, t.to = t.from - 5, t.to + 5
+--- end)
+--- print(t.from, t.to)
+--- ```
+---@return process.SharedTableLock l
+function SharedTable:lock() end
 
 ------------------------------------------------------------------------------------------------------------------------
 -- The machine

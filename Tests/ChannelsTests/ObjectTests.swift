@@ -2,10 +2,10 @@ import Channels
 import OS
 import Testing
 
-// In one process, and on its main thread, which is the one that shares memory. With several, and with deaths: see
+// In one process. With several, and with deaths: see
 // `KillTrials`.
 
-@MainActor struct SemaphoreTests {
+@ChannelThread struct SemaphoreTests {
   @Test func `permits are taken and given back`() throws {
     let semaphore = try Semaphore(count: 2, isBounded: false)
     #expect((semaphore.value, semaphore.heldCount) == (2, 0))
@@ -57,7 +57,7 @@ import Testing
   }
 }
 
-@MainActor struct EventTests {
+@ChannelThread struct EventTests {
   @Test func `it is set until it is cleared`() throws {
     let event = try Event()
     #expect(!event.isSet)
@@ -75,7 +75,7 @@ import Testing
   }
 }
 
-@MainActor struct CellsTests {
+@ChannelThread struct CellsTests {
   @Test func `elements keep their kinds`() throws {
     let cells = try Cells(count: 3)
     #expect(cells.count == 3)
@@ -123,7 +123,7 @@ import Testing
   }
 }
 
-@MainActor struct ConditionTests {
+@ChannelThread struct ConditionTests {
   @Test func `a wait in vain has the lock again, as often as before`() throws {
     let condition = try Condition()
     #expect(condition.isRecursive)
@@ -167,7 +167,7 @@ import Testing
   }
 }
 
-@MainActor struct BarrierTests {
+@ChannelThread struct BarrierTests {
   @Test func `the last one is told, and releases the rest`() throws {
     let barrier = try Barrier(parties: 1)
     for _ in 0..<3 {

@@ -3,9 +3,8 @@ import Testing
 
 @testable import Channels
 
-/// With one process; with several: see `KillTrials`. On the main thread: a process's channels are used by one thread, and
-/// it counts as dead when that ends.
-@MainActor struct SharedObjectTests {
+/// With one process; with several: see `KillTrials`.
+@ChannelThread struct SharedObjectTests {
   @Test func `an object is the same one wherever its name is received`() throws {
     let lock = try Lock(isRecursive: false)
     let received = try SharedObject.arrive(lock.depart(), lastTime: true)
@@ -49,6 +48,17 @@ import Testing
     locks = []
     locks = try makeMany()
     #expect(Arena.word64(at: Arena.Layout.top).load() == top)
+  }
+
+  @Test func `a fork gives on what is held now, however much was held once`() throws {
+    let list = Members.Slot(Members.tag.slot).holdsCount
+    let before = list.load()
+    var locks = try (0..<1000).map { _ in try Lock(isRecursive: false) }
+    #expect(list.load() >= before + 900)
+    locks = [locks[0]]
+    #expect(list.load() <= before + 1)
+    locks += try (0..<10).map { _ in try Lock(isRecursive: false) }
+    #expect(Set(locks.map(\.holdIndex)).count == 11)
   }
 
   @Test func `blocks are zeroed, aligned and never overlap`() throws {

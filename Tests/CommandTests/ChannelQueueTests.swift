@@ -206,6 +206,21 @@ import Testing
       ])
   }
 
+  @Test(arguments: [
+    ("local q = process.Queue() process.spawn(function() print(pcall(q.get, q)) end)", "the queue is empty"),
+    ("local b = process.Barrier(2) process.spawn(function() print(pcall(b.wait, b)) end)", "no other process is left"),
+    (
+      "local l = process.Lock() l:acquire() process.spawn(function() print(pcall(l.acquire, l)) end)",
+      "no other process is left"
+    ),
+  ])
+  func `a script at its end, that only waits for its children, ends no wait`(_ script: String, _ reason: String) throws
+  {
+    let lines = try printed(by: script)
+    #expect(lines.count == 1)
+    #expect(lines[0].hasPrefix("false\tscript.lua:1: this would wait for ever: \(reason)"), "\(lines)")
+  }
+
   @Test(arguments: ["q:get()", "full:put(2)", "q:join()", "for v in q:values() do end"])
   func `an interrupt ends every wait, and leaves the queue as it was`(_ wait: String) throws {
     let running = try CommandRunner(

@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test func `every file that the README names is there`() throws {
-    let name = /\b(?:Sources|Tests|scripts)\/[\w\/.]*\w|\]\((?!http)(.+?)\)/
+    let name = /\b(?:Sources|Tests|scripts)\/[\w\/.-]*\w|\]\((?!http)(.+?)\)/
     let named = try Repository.text("README.md").matches(of: name)
     #expect(named.count > Lesson.all.count)
     for match in named {

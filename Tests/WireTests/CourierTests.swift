@@ -14,7 +14,7 @@ private func register(in state: State) throws {
   state.register(kind) { offer in
     offer("number") { L in
       answer(L) { state throws(LuaError) in
-        guard let cell = state.selfObject(as: Cell.self) else { throw state.typeError(1, expected: kind.name) }
+        guard let cell = state.object(at: 1, as: kind) else { throw state.typeError(1, expected: kind.name) }
         state.push(Int64(cell.number))
         return 1
       }

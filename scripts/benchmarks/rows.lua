@@ -55,6 +55,11 @@ return {
     goal = 0.75,
   },
   {
+    what = "shared table, set and get (accesses/s)",
+    ours = "procscript shared_table.lua 1000000",
+    theirs = "python shared_table.py 4000",
+  },
+  {
     what = "start + join (processes/s)",
     ours = "procscript start_join.lua 500",
     theirs = "python start_join.py 120",

@@ -20,6 +20,10 @@ void shim_push_host_function(lua_State *L, shim_host_function function, int upva
 
 enum { SHIM_FIRST_UPVALUE = 2 };
 
+/// Takes a host function that is an `__index` from the stack and pushes one that looks into the table of methods at
+/// `methods` first, and calls the host function only for keys that are not there.
+void shim_find_methods_first(lua_State *L, int methods);
+
 /// `[-0, +1]` For a host function that runs: pushes `file:line: ` of the innermost function that belongs to the script,
 /// that is, not C, and not a chunk of the host's own (those are named `=[…]`, as Lua names C functions); `""` where there
 /// is none.
@@ -28,8 +32,14 @@ void shim_push_script_position(lua_State *L);
 /// The index of upvalue `n` (from 1) of the running host function.
 int shim_upvalue_index(int n);
 
-/// For a host function whose upvalue 1 is a metatable: the memory of its first argument, if that is a userdata with this
-/// metatable; else NULL.
-void *shim_self_object(lua_State *L);
+/// What a userdata of the host's holds.
+struct shim_object {
+  const void *metatable; ///< its kind's: it tells the userdata from others
+  void *reference;       ///< NULL once it was finalized
+};
+
+/// For a host function whose upvalue 1 is the metatable of a kind: what its first argument holds, if that is a userdata
+/// of this kind; else NULL.
+struct shim_object *shim_self_object(lua_State *L);
 
 extern const int shim_registry_index;

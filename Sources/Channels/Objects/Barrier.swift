@@ -74,7 +74,7 @@ public final class Barrier: SharedObject {
   ///
   /// - Throws: ``Failure``; ``Unmet/deserted`` in it when no other living process holds the barrier.
   public func wait(until deadline: Deadline) throws(Failure) -> Arrival {
-    var wait = Wait(until: deadline) { [unowned self] in isAlone }
+    var wait = Wait(until: deadline) { [unowned self] in isDeserted }
     let (round, order) = try arrive(waiting: &wait)
     if order == parties {
       ownRound = round
@@ -95,6 +95,9 @@ public final class Barrier: SharedObject {
       }
     }
   }
+
+  /// Whether all who could come have come, and are too few.
+  private var isDeserted: Bool { isAlone || waiting == header.activeHolders && !header.isInTransit }
 
   /// Arrives, once the last round's end is over.
   private func arrive(waiting wait: inout Wait) throws(Failure) -> (round: UInt32, order: Int) {

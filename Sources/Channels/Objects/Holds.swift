@@ -3,7 +3,8 @@ import OS
 
 /// Which process holds which objects: a list for each process in its slot, and a count in each object.
 ///
-/// Invariant, while the arena is not locked: an object's count is how many lists name it. A holder of the arena's lock
+/// Invariant, while the arena is not locked: an object's count is how many lists name it, and so is that of the holders
+/// at their end, by the lists of processes that are marked so. A holder of the arena's lock
 /// that dies may leave it wrong; the lists are always right, and the next holder counts anew.
 enum Holds {
   /// What this process knows of its own holds. A forked child's list is a copy of its parent's, so this is right there too.
@@ -44,7 +45,7 @@ enum Holds {
     let slot = Members.Slot(Members.tag.slot)
     let offset = Arena.offset(of: object.memory)
     let index: Int
-    if let free = local.pointee.freeIndexes.popLast() {
+    if let free = takeFreeIndex(below: Int(slot.holdsCount.load())) {
       index = free
       entry(index, of: slot).store(offset)
     } else {
@@ -53,8 +54,32 @@ enum Holds {
       entry(index, of: slot).store(offset)
       slot.holdsCount.store(UInt32(index + 1))
     }
-    object.holders.store(object.holders.load() + 1)
+    adjust(object, by: 1, for: slot)
     return index
+  }
+
+  private static func takeFreeIndex(below count: Int) -> Int? {
+    while let index = local.pointee.freeIndexes.popLast() {
+      // The list may have become shorter since.
+      if index < count { return index }
+    }
+    return nil
+  }
+
+  /// Counts a hold of a process, or (-1) the end of one.
+  private static func adjust(_ object: ObjectHeader, by change: Int32, for slot: Members.Slot) {
+    object.holders.add(change)
+    if slot.isLeaving.load() != 0 { object.leaving.add(change) }
+  }
+
+  /// Notes that this process is at its end, and does nothing with what it holds, or (false) goes on after all.
+  static func markLeaving(_ isLeaving: Bool) {
+    let slot = Members.Slot(Members.tag.slot)
+    Arena.locked {
+      if (slot.isLeaving.load() != 0) == isLeaving { return }
+      slot.isLeaving.store(isLeaving ? 1 : 0)
+      forEachObject(of: slot) { $0.leaving.add(isLeaving ? 1 : -1) }
+    }
   }
 
   private static func grow(_ slot: Members.Slot) throws(SystemError) {
@@ -71,12 +96,20 @@ enum Holds {
   /// Takes an object from this process's list.
   static func release(_ object: ObjectHeader, at index: Int) {
     Arena.locked {
-      entry(index, of: Members.Slot(Members.tag.slot)).store(0)
-      let holders = object.holders.load() - 1
-      object.holders.store(holders)
+      let slot = Members.Slot(Members.tag.slot)
+      entry(index, of: slot).store(0)
+      trim(slot)
+      adjust(object, by: -1, for: slot)
       if !object.isNeeded { Arena.destroy(object) }
     }
     local.pointee.freeIndexes.append(index)
+  }
+
+  /// Leaves out free entries at the list's end: a fork costs what is held now, not what was once.
+  private static func trim(_ slot: Members.Slot) {
+    var count = Int(slot.holdsCount.load())
+    while count > 0, entry(count - 1, of: slot).load() == 0 { count -= 1 }
+    slot.holdsCount.store(UInt32(count))
   }
 
   /// Gives a process that is about to be forked what this one holds. The arena is locked.
@@ -90,7 +123,7 @@ enum Holds {
     slot.holdsBlock.store(block)
     slot.holdsCapacity.store(UInt32(capacity))
     slot.holdsCount.store(UInt32(count))
-    forEachObject(of: slot) { $0.holders.store($0.holders.load() + 1) }
+    forEachObject(of: slot) { adjust($0, by: 1, for: slot) }
   }
 
   /// Gives a program that is about to be started some of what this process holds. The arena is locked.
@@ -121,7 +154,7 @@ enum Holds {
     Arena.locked {
       let slot = Members.Slot(tag.slot)
       guard slot.generation.load() == tag.generation, slot.state.load() != Members.State.free else { return }
-      forEachObject(of: slot) { $0.holders.store($0.holders.load() - 1) }
+      forEachObject(of: slot) { adjust($0, by: -1, for: slot) }
       let (block, count) = (slot.holdsBlock.load(), Int(slot.holdsCount.load()))
       let capacity = Int(slot.holdsCapacity.load())
       slot.holdsCount.store(0)
@@ -178,7 +211,14 @@ enum Holds {
       for index in 0..<Members.usedCount {
         let slot = Members.Slot(index)
         guard slot.state.load() != Members.State.free else { continue }
-        forEachObject(of: slot) { $0.holders.store(pass == 0 ? 0 : $0.holders.load() + 1) }
+        forEachObject(of: slot) { object in
+          if pass == 0 {
+            object.holders.store(0)
+            object.leaving.store(0)
+          } else {
+            adjust(object, by: 1, for: slot)
+          }
+        }
       }
     }
   }

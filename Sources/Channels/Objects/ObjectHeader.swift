@@ -9,6 +9,7 @@ enum ObjectKind: UInt32 {
   case cells
   case queue
   case pipeEnd
+  case map
 }
 
 /// The first 64 bytes of an object.
@@ -44,6 +45,12 @@ struct ObjectHeader {
   /// The size of its block.
   var byteCount: Word64 { Word64(at: memory + 24) }
 
+  /// How many of the holders are at their end, and do nothing with it any more. Changed with the arena locked.
+  var leaving: Word32 { Word32(at: memory + 32) }
+
+  /// How many processes hold it that may still do something with it.
+  var activeHolders: Int { Int(holders.load()) - Int(leaving.load()) }
+
   /// Whether a message may name it that nobody has received yet.
   var isInTransit: Bool { transit.load() != 0 }
 
@@ -58,6 +65,7 @@ extension Arena {
     case nil: break
     case .queue: Queue.destroy(object)
     case .pipeEnd: PipeEnd.destroy(object)
+    case .map: SharedMap.destroy(object)
     case .condition:
       let lock = ConditionState(at: object.memory).lock
       freeObject(object)

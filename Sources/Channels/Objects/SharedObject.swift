@@ -65,6 +65,7 @@ public class SharedObject {
     case .condition: try Condition(existing: object)
     case .barrier: Barrier(existing: object)
     case .cells: Cells(existing: object)
+    case .map: SharedMap(existing: object)
     }
   }
 
@@ -90,8 +91,9 @@ public class SharedObject {
 
   final var header: ObjectHeader { ObjectHeader(at: memory) }
 
-  /// Whether no other process can do anything with it: none holds it, and none may still receive it.
-  final var isAlone: Bool { header.holders.load() <= 1 && !header.isInTransit }
+  /// Whether no other process will do anything with it: none holds it but such as are at their end, and none may still
+  /// receive it.
+  final var isAlone: Bool { header.activeHolders <= 1 && !header.isInTransit }
 
   /// Tells it from all other objects, also in other processes.
   public final var identity: UInt64 { header.id.load() }

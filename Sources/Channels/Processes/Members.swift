@@ -15,21 +15,13 @@ enum Members {
   /// How many processes there can be at a time.
   static var capacity: Int { Arena.mapping.unsafelyUnwrapped.byteCount >= 1 << 36 ? 1 << 14 : 1 << 11 }
 
-  /// This process.
-  struct Own {
-    var tag: ProcessTag
-  }
-
-  /// Through a pointer, so that looking at it pays for no check of exclusive access.
-  nonisolated(unsafe) private static let own: UnsafeMutablePointer<Own> = {
-    let own = UnsafeMutablePointer<Own>.allocate(capacity: 1)
-    own.initialize(to: Own(tag: ProcessTag(slot: 0, generation: 0)))
-    return own
-  }()
+  /// This process's tag; that of slot 0 until it has joined. A plain word with a constant in it: looking at it costs
+  /// neither a check that it was made nor one of exclusive access.
+  nonisolated(unsafe) private static var ownTag: UInt64 = 1
 
   /// This process's tag.
   @inline(__always)
-  static var tag: ProcessTag { own.pointee.tag }
+  static var tag: ProcessTag { ProcessTag(rawValue: ownTag) }
 
   /// A process's place in the table.
   struct Slot {
@@ -45,6 +37,9 @@ enum Members {
     var life: Word32 { Word32(at: memory) }
     var state: Word32 { Word32(at: memory + 4) }
     var generation: Word32 { Word32(at: memory + 8) }
+
+    /// Not 0 while the process is at its end, and only waits for its children.
+    var isLeaving: Word32 { Word32(at: memory + 12) }
 
     /// The link of the robust list, 32 bytes from `life`; the 8 bytes before are the C library's.
     var node: UnsafeMutablePointer<robust_list> { (memory + 32).assumingMemoryBound(to: robust_list.self) }
@@ -83,7 +78,7 @@ enum Members {
 
   /// Lets the kernel watch over this process's slot.
   static func begin(in slot: Slot) {
-    own.pointee.tag = slot.tag
+    ownTag = slot.tag.rawValue
     let error = csystem_robust_register()
     guard error == 0, csystem_robust_keep(slot.node) == 0 else { fatalError("this system has no robust futexes") }
     slot.life.store(csystem_robust_thread_id())

@@ -52,6 +52,7 @@ public struct Membership: Sendable {
       guard let index = Members.takeFreeSlot() else { return nil }
       let slot = Members.Slot(index)
       slot.life.store(0)
+      slot.isLeaving.store(0)
       slot.parent.store(Members.tag.rawValue)
       slot.expectedSince.store(SystemClock.nanoseconds())
       slot.holdsCount.store(0)
@@ -96,5 +97,14 @@ public struct Membership: Sendable {
   /// In the parent: the fork failed, or the child has ended, for sure.
   public func end() {
     Members.bury(tag)
+  }
+
+  /// Runs `body` at the end of this process, while it only waits for others: meanwhile it does not count as one that
+  /// could still put something into a channel, or release a lock.
+  public static func leaving<Result>(_ body: () -> Result) -> Result {
+    if Arena.mapping == nil { return body() }
+    Holds.markLeaving(true)
+    defer { Holds.markLeaving(false) }
+    return body()
   }
 }

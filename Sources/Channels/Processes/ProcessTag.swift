@@ -8,6 +8,10 @@ struct ProcessTag: Hashable {
   /// Not part of a tag: a word that holds a tag may have it set.
   static let flag: UInt64 = 1 << 31
 
+  init(rawValue: UInt64) {
+    self.rawValue = rawValue
+  }
+
   init(slot: Int, generation: UInt32) {
     rawValue = UInt64(generation) << 32 | UInt64(slot + 1)
   }

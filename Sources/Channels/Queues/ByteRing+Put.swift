@@ -17,8 +17,9 @@ public enum PutOutcome: Hashable, Sendable {
 // Putting: the writers' lock is held while a place is sought, written to and committed.
 extension ByteRing {
   /// Seconds that a writer waits in a full segment before it takes a larger one, so that a reader that is merely slower
-  /// makes nothing grow.
-  private static let patience = 0.001
+  /// makes nothing grow. A reader that has lost its processor for a while is such a one: it is waited for before a huge
+  /// segment, which costs more to take and to leave.
+  private func patience(in segment: Int) -> Double { segment + 1 < RingSegments.firstHuge ? 0.001 : 0.01 }
 
   /// Puts a message if that needs no wait, no other segment and no memory.
   @inline(__always)
@@ -59,7 +60,8 @@ extension ByteRing {
         guard try acquireWriters(&wait) else { return .full }
       case .crowded:
         if patience == nil {
-          patience = Wait(until: Deadline(after: Self.patience).earlier(deadline)) { false }
+          let segment = RingPosition(tail.load()).segment
+          patience = Wait(until: Deadline(after: self.patience(in: segment)).earlier(deadline)) { false }
         }
         do throws(Unmet) {
           try awaitRoom(&patience!)

@@ -6,10 +6,10 @@ public struct Deadline: Hashable, Sendable {
   private let instant: UInt64
 
   /// Waits for ever.
-  public static let never = Deadline(instant: .max)
+  public static var never: Deadline { @inline(__always) get { Deadline(instant: .max) } }
 
   /// Only looks: it has passed already.
-  public static let passed = Deadline(instant: 0)
+  public static var passed: Deadline { @inline(__always) get { Deadline(instant: 0) } }
 
   private init(instant: UInt64) {
     self.instant = instant

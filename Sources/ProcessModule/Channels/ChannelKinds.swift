@@ -16,6 +16,8 @@ enum ChannelKinds {
   static let array = UserdataKind<Cells>(name: "Array")
   /// The lock of a value or an array.
   static let cellsLock = UserdataKind<Cells>(name: "CellsLock")
+  static let sharedTable = UserdataKind<SharedMap>(name: "SharedTable")
+  static let sharedTableLock = UserdataKind<SharedMap>(name: "SharedTableLock")
 
   /// The functions of the module that make them.
   static let constructors: FunctionList = { offer in
@@ -46,6 +48,9 @@ enum ChannelKinds {
     try state.offer(value, methods: CellFunctions.methodsOfValues, metamethods: CellFunctions.metamethodsOfValues)
     try state.offer(array, methods: CellFunctions.methodsOfArrays, metamethods: CellFunctions.metamethodsOfArrays)
     try state.offer(cellsLock, methods: LockFunctions.methodsOfCells)
+    try state.offer(
+      sharedTable, methods: SharedTableFunctions.methods, metamethods: SharedTableFunctions.metamethods)
+    try state.offer(sharedTableLock, methods: LockFunctions.methodsOfSharedTables)
   }
 }
 

@@ -47,6 +47,10 @@ enum Sending {
     }
   }
 
+  /// The channels that the message names which was made, each as often as it does.
+  @inline(__always)
+  static var departing: [SharedObject] { departures.pointee.channels }
+
   /// The message that was made is on its way.
   @inline(__always)
   static func commit() {

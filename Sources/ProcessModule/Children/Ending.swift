@@ -1,3 +1,4 @@
+import Channels
 import Glibc
 import Lua
 import OS
@@ -16,12 +17,15 @@ extension Host {
 
   /// What a process owes its children at its end: daemons are ended, the others are waited for.
   func endChildren() -> EndOfChildren {
-    do {
-      try endDaemons()
-      return try awaitAll()
-    } catch {
-      complain("\(programName): \(error)")
-      return .awaited
+    if children.isEmpty { return Interrupts.take() ? .interrupted : .awaited }
+    return Membership.leaving {
+      do {
+        try endDaemons()
+        return try awaitAll()
+      } catch {
+        complain("\(programName): \(error)")
+        return .awaited
+      }
     }
   }
 
