@@ -332,7 +332,6 @@ end
 -- What another interpreter must know of a process.
 local function facts_of(object)
   local mine = private[object]
-  local _, exitcode, signal = end_of(mine)
   return {
     owner = mine.owner,
     name = mine.name,
@@ -340,8 +339,9 @@ local function facts_of(object)
     daemon = mine.daemon,
     pid = mine.pid,
     finished = mine.finished,
-    exitcode = exitcode,
-    signal = signal,
+    exitcode = mine.exitcode,
+    signal = mine.signal,
+    closed = mine.closed,
   }
 end
 

@@ -161,10 +161,13 @@ import Testing
           ended:join()
           ended.mark = "mine"
           local new = process.Process{target=print}
+          local closed = process.Process{target=print}
+          closed:close()
           local p
           p = process.Process{target=function()
             print(ended.name, ended.exitcode, ended.mark, ended, pcall(ended.join, ended))
             print(new:status(), pcall(new.start, new))
+            print(closed)
             print(main.name, main:is_alive(), main.pid == process.getppid(), p == process.current())
           end}
           p:start()
@@ -175,9 +178,10 @@ import Testing
       lines == [
         "first",
         "ended\t0\tmine\t<Process name='ended' pid=N parent=N unknown>\tfalse\t"
-          + "script.lua:10: can only join a child process: ended was made by the process with pid N",
-        "new\tfalse\tscript.lua:11: can only start a process in the process that made it: "
+          + "script.lua:12: can only join a child process: ended was made by the process with pid N",
+        "new\tfalse\tscript.lua:13: can only start a process in the process that made it: "
           + "Process-2 was made by pid N; make one here",
+        "<Process name='Process-3' parent=N closed>",
         "MainProcess\ttrue\ttrue\ttrue",
       ])
   }
