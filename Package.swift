@@ -33,7 +33,10 @@ let package = Package(
     .target(name: "Wire", dependencies: ["Lua"], swiftSettings: strict),
     .target(
       name: "ProcessScript",
-      resources: [.embedInCode("process.lua"), .embedInCode("channels.lua"), .embedInCode("advice.lua")],
+      resources: [
+        .embedInCode("process.lua"), .embedInCode("channels.lua"), .embedInCode("tasks.lua"), .embedInCode("pool.lua"),
+        .embedInCode("advice.lua"),
+      ],
       swiftSettings: strict),
     .target(
       name: "ProcessModule",

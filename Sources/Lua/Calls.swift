@@ -31,6 +31,17 @@ extension State {
     try check(status)
   }
 
+  /// Pushes what ``call(arguments:results:keepingTracebackBy:)`` needs, for many calls.
+  public func pushTracebackKeeper() {
+    lua_pushcclosure(pointer, shim_keep_traceback, 0)
+  }
+
+  /// The same as ``call(arguments:results:keepingTraceback:)``, with what ``pushTracebackKeeper()`` has pushed.
+  @inlinable
+  public func call(arguments: Int32, results: Int32, keepingTracebackBy keeper: Int32) throws(LuaError) {
+    try check(shim_call(pointer, arguments, results, keeper))
+  }
+
   /// Compiles a chunk and pushes it as a function.
   ///
   /// - Parameters:

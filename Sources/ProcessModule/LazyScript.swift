@@ -16,9 +16,8 @@ extension State {
   /// Keeps the globals that the Lua part uses: once it is compiled, the script may have a `type` or a `table` of its own.
   func keepGlobals() {
     let names: [String] = [
-      "debug", "error", "ipairs", "load", "math", "package", "pairs", "pcall", "rawget", "rawset", "select",
-      "setmetatable",
-      "string", "table", "tostring", "type",
+      "debug", "error", "ipairs", "load", "math", "next", "package", "pairs", "pcall", "rawget", "rawset", "select",
+      "setmetatable", "string", "table", "tostring", "type",
     ]
     pushTable(fields: Int32(names.count))
     pushGlobals()
@@ -43,6 +42,7 @@ extension State {
     setFunctions(WaitingFunctions.functions)
     setFunctions(BarrierFunctions.functions)
     setFunctions(SharedTableFunctions.functions)
+    setFunctions(PoolFunctions.functions)
     let primitives = top
 
     push(copyOf: 1)
@@ -61,7 +61,7 @@ extension State {
   }
 
   /// Pushes a part of the module as a function, whose globals are those of the start.
-  private func loadChunk(_ source: [UInt8]) throws(LuaError) {
+  func loadChunk(_ source: [UInt8]) throws(LuaError) {
     try source.withUnsafeBytesTyped { source throws(LuaError) in
       try load(source, name: ProcessScriptChunk.name)
     }

@@ -622,6 +622,30 @@ end
 
 function process.get_start_method() return start_method end
 
+-- What a pool's worker runs.
+local function run_worker(...) return host.pool_work(...) end
+
+host.send_by_name("process.run_worker", run_worker)
+
+-- Pools are compiled when a script first asks for one.
+local pool_functions
+
+local function load_pools()
+  local tools = {
+    Process = Process, Queue = process.Queue, raise = raise, shown = shown, bad_argument = bad_argument,
+    integer = integer, is_callable = is_callable, check_timeout = check_timeout,
+  }
+  local load_tasks, load_pool = host.pool_chunks()
+  return load_pool(load_tasks(host, tools, run_worker), host, tools)
+end
+
+for _, name in ipairs { "Pool", "map", "as_completed" } do
+  process[name] = function(...)
+    pool_functions = pool_functions or load_pools()
+    return pool_functions[name](...)
+  end
+end
+
 -- A process that runs the script: the one that was asked to, or a fresh interpreter.
 birth = host.birth()
 current = setmetatable({}, metatable_of(Process))

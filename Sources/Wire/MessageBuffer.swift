@@ -25,7 +25,7 @@ public struct MessageBuffer: ~Copyable {
   private static let keptCapacity = 4 << 20
 
   /// Empties the buffer, keeping its memory unless that has become large.
-  mutating func removeAll() {
+  public mutating func removeAll() {
     count = 0
     if capacity > Self.keptCapacity {
       free(start)
@@ -92,14 +92,14 @@ public struct MessageBuffer: ~Copyable {
   }
 
   /// Appends `size` bytes to be filled in later, and returns their offset.
-  mutating func reserve(_ size: Int) -> Int {
+  public mutating func reserve(_ size: Int) -> Int {
     _ = room(for: size)
     defer { count += size }
     return count
   }
 
   /// Replaces bytes that are there already.
-  mutating func set<Number: FixedWidthInteger>(_ number: Number, at offset: Int) {
+  public mutating func set<Number: FixedWidthInteger>(_ number: Number, at offset: Int) {
     precondition(offset + MemoryLayout<Number>.size <= count)
     start!.storeBytes(of: number.littleEndian, toByteOffset: offset, as: Number.self)
   }

@@ -71,4 +71,21 @@ return {
     theirs = "python spawn_join.py 10",
     goal = 10,
   },
+    what = "pool of 2, map, chunksize 1 (tasks/s)",
+    ours = "procscript pool_map.lua 1 300000",
+    theirs = "python pool_map.py 1 20000",
+    goal = 10,
+  },
+  {
+    what = "pool of 2, map, default chunksize (tasks/s)",
+    ours = "procscript pool_map.lua 0 1000000",
+    theirs = "python pool_map.py 0 1000000",
+    goal = 1.5,
+  },
+  {
+    what = "pool of 2, made and ended (pools/s)",
+    ours = "procscript pool_life.lua 200",
+    theirs = "python pool_life.py 30",
+    goal = 5,
+  },
 }

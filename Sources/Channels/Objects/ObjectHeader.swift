@@ -10,6 +10,8 @@ enum ObjectKind: UInt32 {
   case queue
   case pipeEnd
   case map
+  case taskBoard
+  case parcel
 }
 
 /// The first 64 bytes of an object.

@@ -66,6 +66,8 @@ public class SharedObject {
     case .barrier: Barrier(existing: object)
     case .cells: Cells(existing: object)
     case .map: SharedMap(existing: object)
+    case .taskBoard: TaskBoard(existing: object)
+    case .parcel: Parcel(existing: object)
     }
   }
 

@@ -17,9 +17,9 @@ public enum GetOutcome: Hashable, Sendable {
 extension ByteRing {
   /// Gets a message if one is there and nobody else is getting one.
   @inline(__always)
-  func tryGet(into buffer: inout ReceiveBuffer, noting tasks: TaskCounts?) -> Bool {
+  func tryGet(into buffer: inout ReceiveBuffer, noting taker: Taker) -> Bool {
     guard readers.tryAcquire() != nil else { return false }
-    let isTaken = take(into: &buffer, noting: tasks) == .received
+    let isTaken = take(into: &buffer, noting: taker) == .received
     readers.release()
     if isTaken {
       sleepingWriters.wakeAfterRelease()
@@ -33,27 +33,27 @@ extension ByteRing {
   /// - Parameter isDeserted: Whether nobody is left who could put one.
   /// - Throws: ``Unmet``.
   func get(
-    into buffer: inout ReceiveBuffer, noting tasks: TaskCounts?, until deadline: Deadline,
+    into buffer: inout ReceiveBuffer, noting taker: Taker, until deadline: Deadline,
     isDeserted: @escaping () -> Bool
   ) throws(Unmet) -> GetOutcome {
     var wait = Wait(until: deadline, isDeserted: isDeserted)
     do throws(Unmet) {
-      return try get(into: &buffer, noting: tasks, &wait)
+      return try get(into: &buffer, noting: taker, &wait)
     } catch .deserted {
       // The last one may have put a message just before its end.
-      if tryGet(into: &buffer, noting: tasks) { return .received }
+      if tryGet(into: &buffer, noting: taker) { return .received }
       throw .deserted
     }
   }
 
   private func get(
-    into buffer: inout ReceiveBuffer, noting tasks: TaskCounts?, _ wait: inout Wait
+    into buffer: inout ReceiveBuffer, noting taker: Taker, _ wait: inout Wait
   ) throws(Unmet) -> GetOutcome {
     guard try acquireReaders(&wait) else { return isFinallyClosed ? .closed : .empty }
     while true {
       // Looked at first: what was put before it was closed is seen then.
       let state = state.load()
-      let outcome = take(into: &buffer, noting: tasks)
+      let outcome = take(into: &buffer, noting: taker)
       if outcome == .received {
         readers.release()
         sleepingWriters.wakeAfterRelease()
@@ -124,7 +124,7 @@ extension ByteRing {
   ///
   /// - Returns: `.received`, `.empty` or `.noMemory`.
   @inline(__always)
-  private func take(into buffer: inout ReceiveBuffer, noting tasks: TaskCounts?) -> GetOutcome {
+  private func take(into buffer: inout ReceiveBuffer, noting taker: Taker) -> GetOutcome {
     let head = RingPosition(head.load())
     if RingPosition(knownTail.load()).count == head.count {
       let tail = tail.load()
@@ -136,7 +136,8 @@ extension ByteRing {
     var (segment, unit) = (head.segment, head.unit)
     var record = segments.base(segment).unsafelyUnwrapped + unit * RingRecord.unitSize
     var length = record.load(as: UInt32.self)
-    if length >= RingRecord.firstMarker {
+    // Two in a row where the ring was on its way home when a message came that is too large for home.
+    while length >= RingRecord.firstMarker {
       (segment, unit) = (length == RingRecord.wrap ? segment : Int(length & 0xF), 0)
       record = segments.base(segment).unsafelyUnwrapped
       length = record.load(as: UInt32.self)
@@ -147,7 +148,7 @@ extension ByteRing {
 
     let isLeaving = segment != head.segment && head.segment >= RingSegments.firstSparse
     if isLeaving { vacating.store(1 << UInt32(head.segment)) }
-    tasks?.noteTaken()
+    taker.note(head.count)
     let end = unit + RingRecord.units(byteCount)
     self.head.store(RingPosition(count: head.count &+ 1, segment: segment, unit: end).rawValue)
     if isLeaving { finishVacating(segment) }

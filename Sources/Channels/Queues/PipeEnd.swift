@@ -97,9 +97,9 @@ public final class PipeEnd: SharedObject {
   public func receive(into buffer: inout ReceiveBuffer, until deadline: Deadline) throws(Unmet) -> GetOutcome {
     precondition(isReadable, "received at the end of a pipe that only sends")
     guard isHeld else { return .closed }
-    if incoming.tryGet(into: &buffer, noting: nil) { return .received }
+    if incoming.tryGet(into: &buffer, noting: .nobody) { return .received }
     do throws(Unmet) {
-      return try incoming.get(into: &buffer, noting: nil, until: deadline) { [unowned self] in isPeerLost }
+      return try incoming.get(into: &buffer, noting: .nobody, until: deadline) { [unowned self] in isPeerLost }
     } catch {
       guard isPeerGone() else { throw error }
       return .closed

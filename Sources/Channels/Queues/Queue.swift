@@ -66,14 +66,28 @@ public final class Queue: SharedObject {
   /// - Throws: ``Unmet``: with a deadline of `.passed`, `.empty` is returned instead of `.timedOut`.
   @inline(__always)
   public func get(into buffer: inout ReceiveBuffer, until deadline: Deadline) throws(Unmet) -> GetOutcome {
-    if ring.tryGet(into: &buffer, noting: tasks) { return .received }
+    if ring.tryGet(into: &buffer, noting: .counted(tasks)) { return .received }
     return try getSlowly(into: &buffer, until: deadline)
   }
 
   @inline(never)
   private func getSlowly(into buffer: inout ReceiveBuffer, until deadline: Deadline) throws(Unmet) -> GetOutcome {
-    try ring.get(into: &buffer, noting: tasks, until: deadline) { [unowned self] in isAlone }
+    try ring.get(into: &buffer, noting: .counted(tasks), until: deadline) { [unowned self] in isAlone }
   }
+
+  /// Takes the first message as ``get(into:until:)`` does, for a worker of a pool: whoever looks at its claim sees that it
+  /// is about to take that message before it is gone from the queue. ``taskDone()`` is not for such messages.
+  ///
+  /// - Throws: ``Unmet``: with a deadline of `.passed`, `.empty` is returned instead of `.timedOut`.
+  public func get(
+    into buffer: inout ReceiveBuffer, claiming claim: TaskClaim, until deadline: Deadline
+  ) throws(Unmet) -> GetOutcome {
+    if ring.tryGet(into: &buffer, noting: .claiming(claim)) { return .received }
+    return try ring.get(into: &buffer, noting: .claiming(claim), until: deadline) { [unowned self] in isAlone }
+  }
+
+  /// How many messages were ever taken, which wraps around at 2^32: the number, from 0, of the one that is taken next.
+  public var takenCount: UInt32 { RingPosition(ring.head.load()).count }
 
   /// How many messages wait.
   public var size: Int { ring.count }

@@ -18,6 +18,8 @@ enum ChannelKinds {
   static let cellsLock = UserdataKind<Cells>(name: "CellsLock")
   static let sharedTable = UserdataKind<SharedMap>(name: "SharedTable")
   static let sharedTableLock = UserdataKind<SharedMap>(name: "SharedTableLock")
+  /// What the workers of a pool show of their work: the module's Lua part alone has it.
+  static let taskBoard = UserdataKind<TaskBoard>(name: "TaskBoard")
 
   /// The functions of the module that make them.
   static let constructors: FunctionList = { offer in
@@ -51,6 +53,8 @@ enum ChannelKinds {
     try state.offer(
       sharedTable, methods: SharedTableFunctions.methods, metamethods: SharedTableFunctions.metamethods)
     try state.offer(sharedTableLock, methods: LockFunctions.methodsOfSharedTables)
+    state.register(taskBoard)
+    try Sending.register(taskBoard, in: state)
   }
 }
 

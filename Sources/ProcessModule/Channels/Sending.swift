@@ -57,9 +57,6 @@ enum Sending {
     if !departures.pointee.channels.isEmpty { departures.pointee.channels.removeAll() }
   }
 
-  /// The channels in the message that was made.
-  static var departing: [SharedObject] { departures.pointee.channels }
-
   /// The message that was made, or begun, is not sent.
   @inline(__always)
   static func cancel() {
@@ -70,8 +67,10 @@ enum Sending {
 
   /// Pushes the values of a message that nobody will read again.
   static func decodeForGood(_ bytes: UnsafeRawBufferPointer, into state: State) throws(LuaError) -> Int32 {
+    // A finalizer may receive something meanwhile.
+    let wasLastReading = departures.pointee.isLastReading
     departures.pointee.isLastReading = true
-    defer { departures.pointee.isLastReading = false }
+    defer { departures.pointee.isLastReading = wasLastReading }
     return try Wire.decode(bytes, into: state)
   }
 }

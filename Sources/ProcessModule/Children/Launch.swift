@@ -40,7 +40,7 @@ final class Launch {
 
   // MARK: The parent's side
 
-  /// Writes the two messages of a ``Parcel``, and leaves it to the caller to fill in the facts.
+  /// Writes the two messages of a ``LaunchParcel``, and leaves it to the caller to fill in the facts.
   ///
   /// - Throws: `SystemError` when descriptors or memory have run out.
   init(birth: UnsafeRawBufferPointer, parcel: UnsafeRawBufferPointer) throws(SystemError) {

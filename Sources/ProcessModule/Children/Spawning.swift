@@ -13,7 +13,7 @@ struct SpawnMethod: StartMethod {
         "this program cannot start processes by 'spawn': it would have to call ProcessModule.runSpawned() when it "
           + "starts; use 'fork'")
     }
-    let parcel = try Parcel(order)
+    let parcel = try LaunchParcel(order)
     // Once the child is announced it holds the channels itself.
     defer { Sending.cancel() }
     return try asLuaError { () throws(SystemError) in

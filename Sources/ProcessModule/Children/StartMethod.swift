@@ -26,7 +26,7 @@ struct StartOrder {
   /// The stack index of a function that becomes the process in a copy of this one: `enter(process)` runs the target.
   let enter: Int32
   /// The stack index of a function that describes the process to another interpreter: `pack(process, found)`, see
-  /// ``Parcel``.
+  /// ``LaunchParcel``.
   let pack: Int32
 }
 

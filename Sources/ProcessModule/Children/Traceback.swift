@@ -4,6 +4,6 @@ import ProcessScript
 /// author.
 func isCallerOfTargets(_ line: Substring) -> Bool {
   // "?" is the module's caller of targets, which has no line information.
-  ["\t\(ProcessScriptChunk.shortName):", "\t?: in function <?:", "\t(...tail calls...)", "\t[C]: in ?"]
+  ["\t\(ProcessScriptChunk.shortName):", "\t?: in function <?:", "\t[C]: in field 'pool_work'", "\t(...tail calls...)", "\t[C]: in ?"]
     .contains { line.hasPrefix($0) }
 }

@@ -16,6 +16,7 @@ enum Machine {
   static let primitives: FunctionList = { offer in
     offer("getpid", getpid)
     offer("getppid", getppid)
+    offer("cpu_count", cpuCount)
     offer("status", status)
     offer("raise", raise)
     offer("place", place)

@@ -4,7 +4,7 @@ import Wire
 
 /// A process object as two messages for another interpreter: what it must know before it runs anything, and what it is
 /// to run.
-struct Parcel: ~Copyable {
+struct LaunchParcel: ~Copyable {
   private(set) var birth = MessageBuffer()
   private(set) var content = MessageBuffer()
   /// The channels that the content names. They must be held by the receiver before ``Sending/cancel()``.

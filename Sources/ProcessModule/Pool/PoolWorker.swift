@@ -1,0 +1,208 @@
+import Channels
+import Lua
+import OS
+import Wire
+
+/// What a pool's worker does: it takes tasks, calls their function for each of their items, and answers.
+///
+struct PoolWorker: ~Copyable {
+  let state: State
+  let tasks: Queue
+  let answers: Queue
+  let board: TaskBoard
+  let place: TaskPlace
+  /// Seconds that one call may take; nil for any.
+  let timeout: Double?
+
+  /// The stack index of the functions that were received, by the ids of their parcels.
+  private let functions: Int32
+  private var functionCount = 0
+  /// The stack index of the keeper of tracebacks.
+  private let keeper: Int32
+
+  private var incoming = ReceiveBuffer()
+  private var outgoing = MessageBuffer()
+  /// The last outcome's message.
+  private var outcome = MessageBuffer()
+
+  /// How many functions are kept; they come again when they are needed again.
+  private static let mostFunctions = 64
+
+  init(
+    state: State, tasks: Queue, answers: Queue, board: TaskBoard, place: Int, timeout: Double?
+  ) throws(LuaError) {
+    (self.state, self.tasks, self.answers) = (state, tasks, answers)
+    (self.board, self.place, self.timeout) = (board, board.place(place), timeout)
+    try state.ensureRoom(for: 16)
+    state.pushTable()
+    functions = state.top
+    state.pushTracebackKeeper()
+    keeper = state.top
+  }
+
+  /// Works until there will be no more tasks.
+  ///
+  /// - Parameter limit: How many items are enough: the task that reaches it is the last.
+  mutating func work(limit: Int) throws(LuaError) {
+    if timeout != nil { Alarm.prepare() }
+    place.becomeReady()
+    var count = 0
+    while count < limit, let done = try performNext() { count += done }
+  }
+
+  /// Calls the initializer, which lies with `count` arguments on the stack.
+  ///
+  /// - Returns: Whether the worker can work; else the pool was told why.
+  mutating func initialize(arguments count: Int32) throws(LuaError) -> Bool {
+    do {
+      try state.call(arguments: count, results: 0, keepingTraceback: true)
+      return true
+    } catch {
+      describe(error)
+      try answer(.broken, 0)
+      return false
+    }
+  }
+
+  /// Takes a task and performs it.
+  ///
+  /// - Returns: How many items it had; nil where there will be no more tasks.
+  private mutating func performNext() throws(LuaError) -> Int? {
+    do throws(Unmet) {
+      guard try tasks.get(into: &incoming, claiming: place.claim, until: .never) == .received else { return nil }
+    } catch {
+      // The pool's maker has ended.
+      return nil
+    }
+    let number = place.claim.number.unsafelyUnwrapped
+    var reader = TaskReader(incoming.bytes)
+    let head = TaskHead(from: &reader)
+    place.begin(at: 0)
+    if board.cancellations.contains(number) {
+      try answer(.skipped, number)
+      return 0
+    }
+    let height = state.top
+    let failure = pushFunction(head.function)
+    for position in 0..<head.count {
+      let form = perform(reader.item(), wantsAll: head.wantsAll, failure)
+      if position + 1 < head.count, place.append(form.head(outcome.count), outcome.bytes) { continue }
+      try answer(number, form)
+      place.begin(at: position + 1)
+    }
+    state.setTop(height)
+    return Int(head.count)
+  }
+
+  /// Pushes a function: one that was received before, or the one in the parcel.
+  ///
+  /// - Returns: Why it can't be received; nil is pushed then.
+  private mutating func pushFunction(_ reference: ObjectReference) -> String? {
+    let key = Int64(bitPattern: reference.id)
+    if state.rawGet(key, from: functions) != .nil { return nil }
+    state.pop()
+    guard let bytes = Parcel.bytes(of: reference) else {
+      state.pushNil()
+      return "cannot receive the function: it is no more"
+    }
+    do {
+      _ = try Wire.decode(bytes, into: state)
+    } catch {
+      let reason = state.takeDescription(of: error)
+      state.pushNil()
+      return reason
+    }
+    if functionCount == Self.mostFunctions {
+      state.pushTable()
+      state.replace(at: functions)
+      functionCount = 0
+    }
+    functionCount += 1
+    state.push(copyOf: -1)
+    state.rawSet(key, in: functions)
+    return nil
+  }
+
+  /// Calls the function on top for one item, and puts what comes of it into `outcome`.
+  private mutating func perform(_ item: UnsafeRawBufferPointer, wantsAll: Bool, _ failure: String?) -> OutcomeForm {
+    let function = state.top
+    defer { state.setTop(function) }
+    do throws(LuaError) {
+      if let failure { throw .plain(failure) }
+      state.push(copyOf: function)
+      let count = try Sending.decodeForGood(item, into: state)
+      if let timeout { Alarm.set(after: timeout) }
+      defer { if timeout != nil { Alarm.cancel() } }
+      try state.call(arguments: count, results: wantsAll ? State.allResults : 1, keepingTracebackBy: keeper)
+    } catch {
+      describe(error)
+      return .raised
+    }
+    do throws(LuaError) {
+      try Wire.encode(function + 1, count: state.top - function, of: state, into: &outcome, naming: "result")
+      guard outcome.count <= TaskFormat.largest else { throw .plain("cannot send a result of 1 GiB or more") }
+      Sending.commit()
+      return .returned
+    } catch {
+      refuse("it returned, but its result is lost: \(state.takeDescription(of: error))")
+      return .unsendable
+    }
+  }
+
+  /// Makes an outcome of an error: its text, and its value unless that is a string.
+  private mutating func describe(_ error: LuaError) {
+    var hasValue = error == .raised && state.type(at: -1) != .string
+    if hasValue { state.push(copyOf: -1) }
+    let text = state.takeReport(of: error).advised(in: state).withoutCallers(isCallerOfTargets).text
+    text.withUnsafeBytes { state.push(bytes: $0) }
+    if hasValue { state.insert(at: -2) }
+    let first = state.top - (hasValue ? 1 : 0)
+    if hasValue, (try? Wire.encode(first, count: 2, of: state, into: &outcome)) == nil {
+      // The value can't be sent; its description can.
+      Sending.cancel()
+      hasValue = false
+    }
+    if !hasValue { try? Wire.encode(first, of: state, into: &outcome) }
+    Sending.commit()
+    state.setTop(first - 1)
+  }
+
+  private mutating func refuse(_ reason: String) {
+    Sending.cancel()
+    state.push(reason)
+    try? Wire.encode(-1, of: state, into: &outcome)
+    state.pop()
+  }
+
+  /// Sends the outcomes that lie in the place, and the last one.
+  private mutating func answer(_ number: UInt32, _ form: OutcomeForm) throws(LuaError) {
+    if try put(.outcomes, number, form) { return }
+    refuse("it returned, but its result is lost: there is no room for it in shared memory")
+    _ = try put(.outcomes, number, .unsendable)
+  }
+
+  /// Sends something else; the last outcome says more.
+  private mutating func answer(_ kind: AnswerKind, _ number: UInt32) throws(LuaError) {
+    _ = try put(kind, number, kind == .broken ? .raised : nil)
+  }
+
+  /// - Returns: Whether there was room.
+  private mutating func put(_ kind: AnswerKind, _ number: UInt32, _ form: OutcomeForm?) throws(LuaError) -> Bool {
+    let (position, earlier) = place.outcomes
+    outgoing.removeAll()
+    outgoing.append(kind.rawValue, number, position)
+    outgoing.append(earlier)
+    if let form {
+      outgoing.append(size: form.head(outcome.count))
+      outgoing.append(outcome.bytes)
+    }
+    do throws(Unmet) {
+      switch try answers.put(outgoing.bytes, until: .never) {
+      case .stored, .closed, .full: return true
+      case .tooLarge, .noMemory: return false
+      }
+    } catch {
+      throw error.asLuaError("the pool's maker has ended")
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import Channels
+import Lua
+import Wire
+
+// What a pool's processes write to each other, little-endian.
+//
+//     task     = u64 offset, u64 id                    of the parcel with the function
+//                u32 count, u32 wantsAll               0: each call's first result; 1: all of them
+//                item…                                 count of them
+//     item     = u32 size, message                     the arguments of one call
+//
+//     answer   = u32 kind, u32 number, u32 position    of the first outcome's item in its task, from 0
+//                outcome…
+//     outcome  = u32 size << 2 | form, message
+//
+// Each item and each outcome is a message of `Wire` by itself: what can't be sent fails alone, and nothing is different
+// for items that travel together.
+
+/// What an answer is about.
+enum AnswerKind: UInt32 {
+  case outcomes
+  /// The task was cancelled; none of its items was begun.
+  case skipped
+  /// The worker can't work; the one outcome says why.
+  case broken
+}
+
+/// What is in an outcome's message.
+enum OutcomeForm: UInt32 {
+  /// What the call returned.
+  case returned
+  /// What it raised: the text with its traceback; and the value, unless that is a string.
+  case raised
+  /// Why what it returned can't be sent: a text.
+  case unsendable
+
+  func head(_ size: Int) -> UInt32 { UInt32(truncatingIfNeeded: size) << 2 | rawValue }
+}
+
+extension MessageBuffer {
+  /// Appends numbers at once: `append(_:)` for each would be a call through a witness table.
+  mutating func append(_ first: UInt32, _ second: UInt32, _ third: UInt32) {
+    withUnsafeBytes(of: (first.littleEndian, second.littleEndian, third.littleEndian)) { append($0) }
+  }
+
+  mutating func append(size: UInt32) {
+    withUnsafeBytes(of: size.littleEndian) { append($0) }
+  }
+}
+
+enum TaskFormat {
+  /// The largest item or outcome.
+  static let largest = (1 << 30) - 1
+}
+
+/// Reads numbers and pieces from the front of what a process of the pool has written.
+struct TaskReader {
+  private(set) var rest: UnsafeRawBufferPointer
+
+  init(_ bytes: UnsafeRawBufferPointer) {
+    rest = bytes
+  }
+
+  @inline(__always)
+  mutating func number<Number: FixedWidthInteger>(_ type: Number.Type = Number.self) -> Number {
+    Number(littleEndian: piece(MemoryLayout<Number>.size).loadUnaligned(as: type))
+  }
+
+  @inline(__always)
+  mutating func piece(_ size: Int) -> UnsafeRawBufferPointer {
+    precondition(size <= rest.count, "a pool's message ends early")
+    defer { rest = UnsafeRawBufferPointer(rebasing: rest[size...]) }
+    return UnsafeRawBufferPointer(rebasing: rest[..<size])
+  }
+
+  /// The next item.
+  mutating func item() -> UnsafeRawBufferPointer { piece(Int(number(UInt32.self))) }
+
+  /// The next outcome.
+  mutating func outcome() -> (OutcomeForm, UnsafeRawBufferPointer) {
+    let head = number(UInt32.self)
+    return (OutcomeForm(rawValue: head & 3).unsafelyUnwrapped, piece(Int(head >> 2)))
+  }
+}
+
+/// The head of a task.
+struct TaskHead {
+  let function: ObjectReference
+  let count: UInt32
+  let wantsAll: Bool
+
+  init(function: ObjectReference, count: UInt32, wantsAll: Bool) {
+    (self.function, self.count, self.wantsAll) = (function, count, wantsAll)
+  }
+
+  /// Appends it to a message.
+  func write(to buffer: inout MessageBuffer) {
+    let words = (
+      function.offset.littleEndian, function.id.littleEndian, count.littleEndian, UInt32(wantsAll ? 1 : 0).littleEndian
+    )
+    withUnsafeBytes(of: words) { buffer.append($0) }
+  }
+
+  init(from reader: inout TaskReader) {
+    function = ObjectReference(offset: reader.number(), id: reader.number())
+    count = reader.number()
+    wantsAll = reader.number(UInt32.self) != 0
+  }
+}

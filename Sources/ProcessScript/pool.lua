@@ -1,0 +1,576 @@
+-- Pools of workers as scripts see them: process.Pool, process.map, process.as_completed, and the results of calls that are
+-- not waited for. It is given what moves the tasks, the host's primitives and the module's tools.
+local engine, host, tools = ...
+
+local raise, shown, bad_argument, integer = tools.raise, tools.shown, tools.bad_argument, tools.integer
+local is_callable, check_timeout = tools.is_callable, tools.check_timeout
+local error, ipairs, pairs, setmetatable, type = error, ipairs, pairs, setmetatable, type
+local getmetatable = debug.getmetatable
+local move, pack, unpack = table.move, table.pack, table.unpack
+
+local pools = setmetatable({}, { __mode = "k" }) -- what the engine calls a pool, by its object
+local jobs = setmetatable({}, { __mode = "k" }) -- what the engine calls a job, by the result's object
+
+------------------------------------------------------------------------------------------------------------------------
+-- Arguments
+
+local function check_owner(pool)
+  if pool.owner ~= host.getpid() then
+    raise(("can only use a pool in the process that made it: this one was made by pid %d; make one here"):format(
+      pool.owner))
+  end
+end
+
+-- The pool that a call was made on.
+local function of(self, call)
+  local pool = pools[self] or bad_argument("self", call, "pool", self, ("write pool:%s(…), with a colon"):format(call))
+  check_owner(pool)
+  return pool
+end
+
+-- The same for calls that give it something to do.
+local function of_open(self, call)
+  local pool = of(self, call)
+  if pool.broken then raise(("cannot %s: the pool is broken: %s"):format(call, pool.broken)) end
+  if pool.closed then
+    raise(("cannot %s: the pool is %s; make a new one"):format(call, pool.terminated and "terminated" or "closed"))
+  end
+  return pool
+end
+
+local function check_function(fn, call)
+  if not is_callable(fn) then
+    bad_argument("fn", call, "function", fn, ("write %s(task, …), not %s(task(…), …)"):format(call, call))
+  end
+end
+
+local function count_argument(value, name, call, least)
+  local count = integer(value)
+  if count and count >= least then return count end
+  bad_argument(name, call, ("whole number of %d or more"):format(least), value)
+end
+
+local function chunksize_argument(value, call)
+  return value ~= nil and count_argument(value, "chunksize", call, 1) or nil
+end
+
+-- The elements of a list as a plain table, and how many there are; a copy, unless the list may be read in its place.
+local function elements_of(list, call, in_place)
+  local metatable = getmetatable(list)
+  if type(list) ~= "table" and not (metatable and metatable.__index and metatable.__len) or pools[list] or jobs[list] then
+    bad_argument("list", call, "list", list)
+  end
+  local count = type(list) == "table" and integer(list.n) or #list
+  if in_place and type(list) == "table" and not metatable then return list, count end
+  return move(list, 1, count, 1, {}), count
+end
+
+------------------------------------------------------------------------------------------------------------------------
+-- Results
+
+-- Raises the failure of an item; `index` is nil where there is only one.
+local function raise_failure(failure, index)
+  local text = index and ("item %d: %s"):format(index, failure[1]) or failure[1]
+  if failure[3] then error(failure[2], 0) end
+  if failure[4] then error(text, 0) end
+  raise(text)
+end
+
+-- The first failure of a job, and its index.
+local function first_failure(job)
+  local first
+  for index in pairs(job.failures) do
+    if not first or index < first then first = index end
+  end
+  return job.failures[first], first
+end
+
+local function has_failed(job)
+  return job.lost ~= nil or next(job.failures) ~= nil
+end
+
+-- What a job that is done gives to its caller.
+local function outcome_of(job)
+  if job.lost then raise(job.lost) end
+  local failure, index = first_failure(job)
+  if failure then raise_failure(failure, not job.single and index or nil) end
+  if job.single then return unpack(job.values[1], 1, job.values[1].n) end
+  job.values.n = job.count
+  return job.values
+end
+
+-- The text of what a job has failed with; nil for one that has not.
+local function error_text(job)
+  if job.lost then return job.lost end
+  local failure, index = first_failure(job)
+  if failure and job.single then return failure[1] end
+  return failure and ("item %d: %s"):format(index, failure[1])
+end
+
+function engine.call_back(job)
+  if not has_failed(job) then
+    if job.callback then job.callback(outcome_of(job)) end
+  elseif job.error_callback then
+    local failure = first_failure(job)
+    if failure and failure[3] then job.error_callback(failure[2]) else job.error_callback(error_text(job)) end
+  end
+end
+
+local function wait_for(job, timeout, call)
+  check_owner(job.pool)
+  local deadline = check_timeout(timeout, call) and host.clock() + timeout
+  if job.done then engine.look(job.pool) return true end
+  return engine.await({ job.pool }, function() return job.done end, deadline)
+end
+
+local Result = {}
+
+local function job_of(self, call)
+  return jobs[self] or bad_argument("self", call, "result", self, ("write r:%s(…), with a colon"):format(call))
+end
+
+-- What the call returned, or its error.
+function Result:get(timeout)
+  local job = job_of(self, "get")
+  if not wait_for(job, timeout, "get") then return nil, "timeout" end
+  return outcome_of(job)
+end
+
+function Result:wait(timeout)
+  if wait_for(job_of(self, "wait"), timeout, "wait") then return true end
+  return false, "timeout"
+end
+
+function Result:ready()
+  local job = job_of(self, "ready")
+  check_owner(job.pool)
+  engine.look(job.pool)
+  return job.done == true
+end
+
+function Result:successful()
+  local job = job_of(self, "successful")
+  if not self:ready() then raise "cannot tell yet whether it is successful: it is not ready; write r:wait() first" end
+  return not has_failed(job)
+end
+
+-- Lets it not be begun; false where it has begun already, or is done.
+function Result:cancel()
+  local job = job_of(self, "cancel")
+  check_owner(job.pool)
+  if job.done then return false end
+  local all, any = engine.cancel(job)
+  if job.single and not all or not any then return false end
+  job.cancelled, job.lost = true, "it was cancelled"
+  engine.complete(job)
+  return true
+end
+
+local result_metatable = {
+  __name = "AsyncResult",
+  __index = function(self, key)
+    if key == "error" then
+      local job = jobs[self]
+      return job.done and error_text(job) or nil
+    end
+    return Result[key]
+  end,
+  __tostring = function(self)
+    local job = jobs[self]
+    local state = not job.done and "waiting" or job.cancelled and "cancelled" or has_failed(job) and "failed" or "ready"
+    return ("<AsyncResult %s>"):format(state)
+  end,
+}
+
+local function new_result(job, handle)
+  local result = setmetatable({}, result_metatable)
+  jobs[result] = job
+  job.handle, job.result = handle, result -- a pool lives as long as somebody may ask for its results
+  return result
+end
+
+------------------------------------------------------------------------------------------------------------------------
+-- Calls
+
+local Pool = {}
+
+-- As many tasks for each worker as Python's, so that they end together; none so large that the others wait for its sending.
+local tasks_per_worker = 4
+local largest_chunk = 1024
+
+local function default_chunksize(pool, count)
+  local size = (count + tasks_per_worker * pool.count - 1) // (tasks_per_worker * pool.count)
+  return math.max(1, math.min(size, largest_chunk, pool.settings.maxtasksperchild or largest_chunk))
+end
+
+local function begin_list(pool, call, fn, list, chunksize, spreads, in_place)
+  check_function(fn, call)
+  chunksize = chunksize_argument(chunksize, call)
+  local items, count = elements_of(list, call, in_place)
+  local job = engine.begin(pool, {
+    parcel = engine.parcel_of(fn), items = items, count = count, left = count, spreads = spreads,
+  })
+  if count == 0 then engine.complete(job) end
+  return job, chunksize or default_chunksize(pool, count)
+end
+
+-- How many tasks for each worker are in the queue while the parent waits for a list: enough that no worker runs dry.
+local window = 64
+
+local function map_now(self, call, fn, list, chunksize, spreads)
+  local pool = of_open(self, call)
+  local job, size = begin_list(pool, call, fn, list, chunksize, spreads, true)
+  local position, most = 1, window * pool.count
+  local function feed()
+    if pool.in_flight <= most // 2 then
+      while position <= job.count and pool.in_flight < most and not job.done do
+        engine.give(pool, job, position, math.min(size, job.count - position + 1))
+        position = position + size
+      end
+    end
+    return job.done
+  end
+  engine.await({ pool }, feed)
+  return outcome_of(job)
+end
+
+function Pool:map(fn, list, chunksize) return map_now(self, "map", fn, list, chunksize, false) end
+
+function Pool:starmap(fn, list, chunksize) return map_now(self, "starmap", fn, list, chunksize, true) end
+
+local function check_callbacks(options, call)
+  for _, name in ipairs { "callback", "error_callback" } do
+    if options[name] ~= nil and not is_callable(options[name]) then
+      bad_argument(name, call, "function", options[name])
+    end
+  end
+end
+
+local function check_options(options, known, call)
+  for name in pairs(options) do
+    if not known[name] then
+      raise(("unknown option %s of '%s': there are %s"):format(shown(name), call, known[1]))
+    end
+  end
+end
+
+local map_options = {
+  "chunksize, callback and error_callback", chunksize = true, callback = true, error_callback = true,
+}
+
+local function map_later(self, call, fn, list, options, spreads)
+  local pool = of_open(self, call)
+  if type(options) ~= "table" then options = { chunksize = options } end
+  check_options(options, map_options, call)
+  check_callbacks(options, call)
+  engine.look(pool)
+  local job, size = begin_list(pool, call, fn, list, options.chunksize, spreads)
+  job.callback, job.error_callback = options.callback, options.error_callback
+  local result = new_result(job, self)
+  for position = 1, job.count, size do
+    if job.done then break end
+    engine.give(pool, job, position, math.min(size, job.count - position + 1))
+  end
+  return result
+end
+
+function Pool:map_async(fn, list, options) return map_later(self, "map_async", fn, list, options, false) end
+
+function Pool:starmap_async(fn, list, options) return map_later(self, "starmap_async", fn, list, options, true) end
+
+local apply_options = {
+  "target, args, callback and error_callback", target = true, args = true, callback = true, error_callback = true,
+}
+
+local function begin_call(pool, fn, args)
+  local job = engine.begin(pool, {
+    parcel = engine.parcel_of(fn), items = { args }, count = 1, left = 1, spreads = true, all = true, single = true,
+  })
+  engine.give(pool, job, 1, 1)
+  return job
+end
+
+function Pool:apply(fn, ...)
+  local pool = of_open(self, "apply")
+  check_function(fn, "apply")
+  local job = begin_call(pool, fn, pack(...))
+  engine.await({ pool }, function() return job.done end)
+  return outcome_of(job)
+end
+
+function Pool:apply_async(fn, ...)
+  local pool = of_open(self, "apply_async")
+  local options, args = {}, nil
+  if type(fn) == "table" and not is_callable(fn) then
+    options = fn
+    check_options(options, apply_options, "apply_async")
+    check_callbacks(options, "apply_async")
+    fn, args = options.target, options.args == nil and {} or options.args
+    if type(args) ~= "table" then bad_argument("args", "apply_async", "table", args, "write args={1, 2}") end
+  else
+    args = pack(...)
+  end
+  check_function(fn, "apply_async")
+  engine.look(pool)
+  local job = begin_call(pool, fn, args)
+  job.callback, job.error_callback = options.callback, options.error_callback
+  if job.done then job.pool.jobs[job] = nil end
+  return new_result(job, self)
+end
+
+------------------------------------------------------------------------------------------------------------------------
+-- Iterators
+
+-- How many items for each worker are taken from the input before the script has taken their results, in tasks.
+local ahead = 16
+
+-- A function that returns the next item and whether there was one.
+local function input_of(input, call)
+  if is_callable(input) then
+    local ended = false
+    return function()
+      if ended then return nil, false end
+      local item = input()
+      ended = item == nil
+      return item, not ended
+    end
+  end
+  local items, count = elements_of(input, call)
+  local position = 0
+  return function()
+    position = position + 1
+    return items[position], position <= count
+  end
+end
+
+-- The order in which results are given out: a function that takes in which items are there, and one that returns the next
+-- of them, or nil while it is not there.
+local function in_order()
+  local there, position = {}, 1
+  return function(first, count)
+    for index = first, first + count - 1 do there[index] = true end
+  end, function()
+    if not there[position] then return nil end
+    there[position] = nil
+    position = position + 1
+    return position - 1
+  end
+end
+
+local function as_they_come()
+  local waiting, first, last = {}, 1, 0
+  return function(from, count)
+    for index = from, from + count - 1 do
+      last = last + 1
+      waiting[last] = index
+    end
+  end, function()
+    local index = waiting[first]
+    if not index then return nil end
+    waiting[first] = nil
+    first = first + 1
+    return index
+  end
+end
+
+local closing = {
+  __close = function(self)
+    local job = self[1]
+    if job.done or job.pool.owner ~= host.getpid() then return end
+    engine.cancel(job)
+    job.lost = "its loop was left"
+    engine.complete(job)
+  end,
+}
+
+local function iterate(self, call, fn, input, chunksize, order)
+  local pool = of_open(self, call)
+  check_function(fn, call)
+  chunksize = chunksize_argument(chunksize, call) or 1
+  local next_item = input_of(input, call)
+  local job = engine.begin(pool, { parcel = engine.parcel_of(fn), items = {}, left = math.huge, handle = self })
+  local arrived, next_index = order()
+  job.arrived = arrived
+  local read, consumed, has_more = 0, 0, true
+  local most = ahead * pool.count * chunksize
+
+  local function feed()
+    while has_more and not job.done and read - consumed + chunksize <= most do
+      local first, count = read + 1, 0
+      while count < chunksize do
+        local item
+        item, has_more = next_item()
+        if not has_more then break end
+        count = count + 1
+        read = read + 1
+        job.items[read] = item
+      end
+      engine.give(pool, job, first, count)
+    end
+  end
+
+  local index
+  local function is_there()
+    feed()
+    index = next_index()
+    return index or job.lost or not has_more and consumed == read
+  end
+
+  local function next_result()
+    check_owner(pool)
+    if job.done and not job.lost then return nil end
+    engine.await({ pool }, is_there)
+    if job.lost then raise(job.lost) end
+    if not index then
+      engine.complete(job)
+      return nil
+    end
+    consumed = consumed + 1
+    local value, failure = job.values[index], job.failures[index]
+    job.values[index], job.failures[index], job.items[index], job.attempts[index] = nil, nil, nil, nil
+    if failure then raise_failure(failure, index) end
+    if value == nil then
+      raise(("item %d: the function returned nil, which would end the loop: return something, or use pool:map"):format(
+        index))
+    end
+    return value, index
+  end
+  return next_result, nil, nil, setmetatable({ job }, closing)
+end
+
+function Pool:imap(fn, input, chunksize) return iterate(self, "imap", fn, input, chunksize, in_order) end
+
+function Pool:imap_unordered(fn, input, chunksize)
+  return iterate(self, "imap_unordered", fn, input, chunksize, as_they_come)
+end
+
+------------------------------------------------------------------------------------------------------------------------
+-- Beginning and end
+
+function Pool:close()
+  local pool = of(self, "close")
+  pool.closed = true
+  engine.close_when_idle(pool)
+end
+
+function Pool:terminate()
+  local pool = of(self, "terminate")
+  engine.terminate(pool, "the pool was terminated before it was done")
+end
+
+function Pool:join(timeout)
+  local pool = of(self, "join")
+  if not pool.closed then raise "cannot join a pool that is open: it needs close() or terminate() first" end
+  local deadline = check_timeout(timeout, "join") and host.clock() + timeout
+  if engine.join(pool, deadline) then return true end
+  return false, "timeout"
+end
+
+-- Ends the workers of a pool that nobody can use any more.
+local function forget(self)
+  local pool = pools[self]
+  if pool and pool.owner == host.getpid() then
+    engine.terminate(pool, "the pool was terminated before it was done")
+  end
+end
+
+local pool_metatable = {
+  __name = "Pool",
+  __index = Pool,
+  __close = forget,
+  __gc = forget,
+  __tostring = function(self)
+    local pool = pools[self]
+    local state = pool.broken and "broken" or pool.terminated and "terminated" or pool.closed and "closed" or "running"
+    return ("<Pool workers=%d %s>"):format(pool.count, state)
+  end,
+}
+
+local pool_options = {
+  "initializer, initargs, maxtasksperchild, retries and timeout",
+  initializer = true, initargs = true, maxtasksperchild = true, retries = true, timeout = true,
+}
+
+local function settings_of(options)
+  check_options(options, pool_options, "Pool")
+  local initializer, initargs, timeout = options.initializer, options.initargs, options.timeout
+  if initializer ~= nil and not is_callable(initializer) then
+    bad_argument("initializer", "Pool", "function", initializer, "write initializer=prepare, not initializer=prepare()")
+  end
+  if initargs ~= nil and type(initargs) ~= "table" then
+    bad_argument("initargs", "Pool", "table", initargs, "write initargs={1, 2}")
+  end
+  if timeout ~= nil and (type(timeout) ~= "number" or not (timeout > 0)) then
+    bad_argument("timeout", "Pool", "number of seconds above 0", timeout)
+  end
+  local args = initargs or {}
+  return {
+    initializer = initializer,
+    initargs = pack(unpack(args, 1, integer(args.n) or #args)),
+    maxtasksperchild = options.maxtasksperchild ~= nil
+      and count_argument(options.maxtasksperchild, "maxtasksperchild", "Pool", 1) or nil,
+    retries = options.retries ~= nil and count_argument(options.retries, "retries", "Pool", 0) or 0,
+    timeout = timeout ~= math.huge and timeout or nil,
+  }
+end
+
+local module = {}
+
+function module.Pool(count, options)
+  if type(count) == "table" and options == nil then count, options = nil, count end
+  if options ~= nil and type(options) ~= "table" then
+    bad_argument("options", "Pool", "table", options, "write process.Pool(4, {retries = 1})")
+  end
+  count = count == nil and host.cpu_count() or count_argument(count, "n", "Pool", 1)
+  local pool = engine.new(count, settings_of(options or {}))
+  local self = setmetatable({}, pool_metatable)
+  pools[self] = pool
+  return self
+end
+
+function module.map(fn, list, count)
+  check_function(fn, "map")
+  local _, length = elements_of(list, "map", true)
+  count = count == nil and host.cpu_count() or count_argument(count, "n", "map", 1)
+  if length == 0 then return { n = 0 } end
+  local pool <close> = module.Pool(math.min(count, length))
+  return pool:map(fn, list)
+end
+
+-- For `for r in process.as_completed(list) do`: the results in the order in which they come, and their places in the list.
+function module.as_completed(list)
+  if type(list) ~= "table" or jobs[list] then
+    bad_argument("list", "as_completed", "list of results", list, jobs[list] and "write process.as_completed{r}" or nil)
+  end
+  local done, places, waited_for, count = {}, {}, {}, #list
+  for place, result in ipairs(list) do
+    local job = jobs[result]
+    if not job then
+      raise(("bad element %d of the list given to 'as_completed' (result of apply_async or map_async expected, got %s)")
+        :format(place, shown(result)))
+    end
+    check_owner(job.pool)
+    places[job] = places[job] or place
+    if job.done then
+      done[#done + 1] = job
+    else
+      job.listeners = job.listeners or {}
+      job.listeners[#job.listeners + 1] = done
+    end
+    if not waited_for[job.pool] then
+      waited_for[job.pool] = true
+      waited_for[#waited_for + 1] = job.pool
+    end
+  end
+  table.sort(done, function(a, b) return a.stamp < b.stamp end)
+  local position = 0
+  return function()
+    if position == count then return nil end
+    engine.await(waited_for, function() return done[position + 1] end)
+    position = position + 1
+    local job = done[position]
+    return job.result, places[job]
+  end
+end
+
+return module

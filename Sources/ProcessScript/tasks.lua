@@ -1,0 +1,426 @@
+-- How a pool's tasks come to its workers, and what comes back. It is given the host's primitives, the module's tools, and
+-- what a worker runs.
+--
+-- All tasks of a pool are messages of one queue, from which each idle worker takes the next: they go on whatever the parent
+-- does. The parent knows them by their numbers, in the order in which it gave them. What a worker holds it shows on the
+-- pool's board, in shared memory, so that the parent knows it of one that was killed.
+--
+-- A pool, here:
+--   owner, workers   pid of the process that made it; process objects by place
+--   tasks, answers   the queues
+--   board            a place for each worker
+--   given, number    the tasks that are not answered yet, by number; the number of the next one
+--   in_flight        how many are given
+--   cancelled        those that were cancelled, as keys, by number
+--   jobs             the calls that are not done, as keys
+--   settings         initializer, initargs, maxtasksperchild, retries, timeout
+--   closed, terminated, broken
+--
+-- A task is a list, for the host: the table for its results, the index there of its first item, whether all results of a
+-- call are wanted; then its job, how many items it has, and how many outcomes have come.
+--
+-- A job is what one call has asked for:
+--   pool, items, values, failures        by index; failures are {text, value, has value, is the task's own error}
+--   parcel, spreads, all                 how the items go to the function
+--   left                                 how many outcomes are still to come; math.huge while more items may be given
+--   attempts                             how often an item has ended its worker, by index
+--   arrived                              called with the index of the first item and a count, when outcomes have come
+--   done, cancelled, stamp               stamp: jobs are numbered in the order in which they were done
+--   listeners                            tables that it is added to when it is done
+local host, tools, run_worker = ...
+
+local raise, shown = tools.raise, tools.shown
+local ipairs, next, pairs, setmetatable = ipairs, next, pairs, setmetatable
+local pack, unpack = table.pack, table.unpack
+
+local engine = {}
+
+local receive = host.pool_receive
+
+local give -- (pool, job, first, count): makes a task of items
+
+------------------------------------------------------------------------------------------------------------------------
+-- Functions
+
+-- The parcels of functions that this process has sent, by the functions as strings: one that is sent again, with the same
+-- upvalues, is in shared memory already, and each worker has it.
+local parcels = {}
+local idle_parcels = 0
+local most_idle_parcels = 64
+
+local function forget_idle_parcels()
+  for text, entry in pairs(parcels) do
+    if entry.users == 0 then
+      parcels[text] = nil
+      if entry.has_channels then host.decode(text, true) end
+    end
+  end
+  idle_parcels = 0
+end
+
+-- The entry of a function, as it is now.
+function engine.parcel_of(fn)
+  local known, parcel, has_channels = host.pool_parcel(fn, parcels)
+  if parcel then
+    local text = known
+    known = { parcel = parcel, has_channels = has_channels, users = 0 }
+    parcels[text] = known
+  elseif known.users == 0 then
+    idle_parcels = idle_parcels - 1
+  end
+  known.users = known.users + 1
+  return known
+end
+
+local function release_parcel(entry)
+  entry.users = entry.users - 1
+  if entry.users > 0 then return end
+  idle_parcels = idle_parcels + 1
+  if idle_parcels > most_idle_parcels then forget_idle_parcels() end
+end
+
+------------------------------------------------------------------------------------------------------------------------
+-- Jobs
+
+local stamp = 0
+local callbacks = {} -- of jobs that are done, to be called before the present call returns
+
+-- Makes a job of a call, to whose fields `job` the rest is added.
+function engine.begin(pool, job)
+  job.pool, job.values, job.failures, job.attempts = pool, host.pool_values(job.count or 0), {}, {}
+  pool.jobs[job] = true
+  return job
+end
+
+local function complete(job)
+  stamp = stamp + 1
+  job.done, job.stamp = true, stamp
+  job.pool.jobs[job] = nil
+  release_parcel(job.parcel)
+  job.items, job.attempts = nil, nil
+  if job.callback or job.error_callback then callbacks[#callbacks + 1] = job end
+  for _, listener in ipairs(job.listeners or {}) do listener[#listener + 1] = job end
+  if job.pool.closed then engine.close_when_idle(job.pool) end
+end
+
+engine.complete = complete
+
+local function count_outcomes(job, first, count)
+  if job.done then return end
+  job.left = job.left - count
+  if job.arrived then job.arrived(first, count) end
+  if job.left == 0 then complete(job) end
+end
+
+-- An item fails without having been called to its end.
+local function fail(job, index, text)
+  if job.done then return end
+  job.failures[index] = { text }
+  count_outcomes(job, index, 1)
+end
+
+-- Everything that is left of a job fails.
+local function fail_rest(job, text)
+  job.lost = text
+  complete(job)
+end
+
+local function run_callbacks()
+  while callbacks[1] do
+    local job = table.remove(callbacks, 1)
+    engine.call_back(job)
+  end
+end
+
+------------------------------------------------------------------------------------------------------------------------
+-- Tasks
+
+local wrap = 0xFFFFFFFF -- numbers of tasks go up to here
+
+function give(pool, job, first, count)
+  while count > 0 do
+    local number = pool.number
+    local is_given, position, reason =
+      host.pool_give(pool.tasks, job.parcel.parcel, job.items, first, count, job.spreads, job.all)
+    if is_given then
+      pool.number = number + 1 & wrap
+      pool.given[number] = { job.values, first, job.all, job, count, 0 }
+      pool.in_flight = pool.in_flight + 1
+      return
+    end
+    give(pool, job, first, position)
+    fail(job, first + position, reason)
+    if job.done then return end
+    first, count = first + position + 1, count - position - 1
+  end
+end
+
+engine.give = give
+
+local cancellation_bits = 0xFFFF -- the board has a bit for each remainder of numbers
+
+local function forget_task(pool, number)
+  pool.given[number] = nil
+  pool.in_flight = pool.in_flight - 1
+  if not pool.cancelled[number] then return end
+  pool.cancelled[number] = nil
+  for other in pairs(pool.cancelled) do
+    if other & cancellation_bits == number & cancellation_bits then return end
+  end
+  host.pool_forget_cancel(pool.board, number)
+end
+
+-- Cancels the tasks of a job that no worker has taken; the others' results are dropped. Returns whether all, or any, of
+-- them are such that will not be begun.
+function engine.cancel(job)
+  local pool, any, all = job.pool, false, true
+  for number, task in pairs(pool.given) do
+    if task[4] == job then
+      pool.cancelled[number] = true
+      if host.pool_cancel(pool.board, pool.tasks, number) then any = true else all = false end
+    end
+  end
+  return all, any
+end
+
+-- Outcomes of a task's next items have come.
+local function credit(pool, number, task, count, failures)
+  local job, first = task[4], task[2] + task[6]
+  task[6] = task[6] + count
+  if task[6] >= task[5] then forget_task(pool, number) end
+  if job.done then return end
+  if failures then
+    for index, failure in pairs(failures) do job.failures[index] = failure end
+  end
+  count_outcomes(job, first, count)
+end
+
+-- Takes in one answer, if there is one.
+local function take_in(pool)
+  local task, number, position, count, failures = receive(pool.answers, pool.given)
+  if not number then
+    if not position then return false end
+    engine.break_down(pool, "the initializer failed: " .. position)
+  elseif position == "skipped" then
+    if task then
+      forget_task(pool, number)
+      -- Another task was meant.
+      if not task[4].done then give(pool, task[4], task[2], task[5]) end
+    end
+  elseif task then
+    credit(pool, number, task, count, failures)
+  end
+  return true
+end
+
+------------------------------------------------------------------------------------------------------------------------
+-- Workers
+
+local made = 0 -- how many workers this process has made
+
+local function start_worker(pool, place)
+  local settings = pool.settings
+  local args = pack(
+    pool.tasks, pool.answers, pool.board, place, settings.timeout, settings.maxtasksperchild, settings.initializer,
+    unpack(settings.initargs, 1, settings.initargs.n))
+  made = made + 1
+  local worker = tools.Process { target = run_worker, args = args, name = "PoolWorker-" .. made, daemon = true }
+  worker:start()
+  pool.workers[place], pool.pids[place] = worker, worker.pid
+end
+
+local function how_it_ended(pool, worker)
+  if worker.signal == "SIGALRM" and pool.settings.timeout then
+    return ("timed out after %s s"):format(shown(pool.settings.timeout))
+  elseif worker.signal then
+    return ("the worker with pid %d was killed by %s"):format(worker.pid, worker.signal)
+  elseif worker.exitcode then
+    return ("the worker with pid %d exited with code %d"):format(worker.pid, worker.exitcode)
+  end
+  return ("the worker with pid %d has ended"):format(worker.pid)
+end
+
+-- An item has ended its worker.
+local function try_again(pool, job, index, reason)
+  if job.done then return end
+  local attempts = (job.attempts[index] or 0) + 1
+  job.attempts[index] = attempts
+  if attempts <= pool.settings.retries then return give(pool, job, index, 1) end
+  if attempts > 1 then reason = ("%s, in the last of %d attempts"):format(reason, attempts) end
+  fail(job, index, reason)
+end
+
+local function is_claimed_by_another(pool, place, number)
+  for other in pairs(pool.workers) do
+    if other ~= place and host.pool_claim(pool.board, other) == number then return true end
+  end
+  return false
+end
+
+-- The number of the task that a dead worker held, if it held one. (The order of looking matters: see TaskClaim.)
+local function task_held_by(pool, place)
+  local number = host.pool_claim(pool.board, place)
+  if not number or not pool.given[number] or not host.pool_was_taken(pool.tasks, number)
+    or is_claimed_by_another(pool, place, number) then return nil end
+  repeat until not take_in(pool)
+  return pool.given[number] and number
+end
+
+-- Fails what a dead worker held, and lets another one take its place.
+local function bury(pool, place)
+  local worker = pool.workers[place]
+  worker:join()
+  local number = task_held_by(pool, place)
+  local _, was_ready = host.pool_claim(pool.board, place)
+  if pool.workers[place] ~= worker then return end -- the pool was ended meanwhile
+  if number then
+    local task, reason = pool.given[number], how_it_ended(pool, worker)
+    local count, failures = host.pool_leftover(pool.board, place, task, task[6])
+    if count then credit(pool, number, task, count, failures) end
+    if pool.given[number] then
+      forget_task(pool, number)
+      local job, index, rest = task[4], task[2] + task[6], task[5] - task[6] - 1
+      try_again(pool, job, index, reason)
+      if not job.done then give(pool, job, index + 1, rest) end
+    end
+  end
+  pool.workers[place], pool.pids[place] = nil, nil
+  host.pool_vacate(pool.board, place)
+  pool.stillborn = was_ready and 0 or pool.stillborn + 1
+  if pool.stillborn > 10 then
+    engine.break_down(pool, "its workers end before they can work: " .. how_it_ended(pool, worker))
+  elseif not pool.ending then
+    start_worker(pool, place)
+  end
+end
+
+-- Looks for workers that have ended; returns whether there were any.
+local function bury_the_dead(pool)
+  local dead
+  for place, worker in pairs(pool.workers) do
+    if not worker:is_alive() then
+      dead = dead or {}
+      dead[#dead + 1] = place
+    end
+  end
+  if not dead then return false end
+  repeat until not take_in(pool)
+  for _, place in ipairs(dead) do
+    if pool.workers[place] then bury(pool, place) end
+  end
+  return true
+end
+
+------------------------------------------------------------------------------------------------------------------------
+-- Waiting
+
+local largest_batch = 16
+local answers_between_looks = 512
+
+-- Takes in what is there.
+function engine.look(pool)
+  repeat until not take_in(pool)
+  bury_the_dead(pool)
+  run_callbacks()
+end
+
+local function pids_of(pools)
+  local pids, channels = {}, {}
+  for _, pool in ipairs(pools) do
+    for _, pid in pairs(pool.pids) do pids[#pids + 1] = pid end
+    channels[#channels + 1] = pool.answers
+  end
+  return pids, channels
+end
+
+-- Waits until `is_met` returns something true, which it is asked whenever answers have come; false where the deadline came
+-- first. A worker's end is noticed by the wait for answers, or in between when they never stop coming.
+function engine.await(pools, is_met, deadline)
+  local has_slept = false
+  local answers = 0
+  while true do
+    if callbacks[1] then run_callbacks() end
+    if is_met() then return true end
+    local found = false
+    for _, pool in ipairs(pools) do
+      local batch = 0
+      while batch < largest_batch and take_in(pool) do batch = batch + 1 end
+      answers = answers + batch
+      found = found or batch > 0
+      if has_slept and batch == 0 or answers > answers_between_looks then
+        answers = 0
+        found = bury_the_dead(pool) or found
+      end
+    end
+    has_slept = false
+    if not found then
+      local pids, channels = pids_of(pools)
+      if not host.wait_for_any(pids, channels, deadline and deadline - host.clock()) then return false end
+      has_slept = true
+    end
+  end
+end
+
+------------------------------------------------------------------------------------------------------------------------
+-- Beginning and end
+
+function engine.new(count, settings)
+  local pool = {
+    owner = host.getpid(),
+    count = count,
+    settings = settings,
+    tasks = tools.Queue(),
+    answers = tools.Queue(),
+    board = host.pool_board(count),
+    workers = {},
+    pids = {},
+    given = {},
+    number = 0,
+    in_flight = 0,
+    cancelled = {},
+    jobs = setmetatable({}, { __mode = "k" }),
+    stillborn = 0,
+  }
+  for place = 1, count do start_worker(pool, place) end
+  return pool
+end
+
+-- Ends all workers at once. What is not done fails with `reason`.
+function engine.terminate(pool, reason)
+  if pool.terminated then return end
+  pool.terminated, pool.ending, pool.closed = true, true, true
+  local workers = pool.workers
+  pool.workers, pool.pids = {}, {}
+  for _, worker in pairs(workers) do worker:kill() end
+  for _, worker in pairs(workers) do worker:join() end
+  for job in pairs(pool.jobs) do fail_rest(job, reason) end
+  pool.given, pool.in_flight = {}, 0
+end
+
+-- The pool can't go on.
+function engine.break_down(pool, reason)
+  if pool.terminated then return end
+  pool.broken = reason
+  engine.terminate(pool, "the pool is broken: " .. reason)
+end
+
+-- Lets the workers of a closed pool end, once there is nothing left for them to do.
+function engine.close_when_idle(pool)
+  if pool.in_flight > 0 or next(pool.jobs) or pool.ending then return end
+  pool.ending = true
+  pool.tasks:close()
+end
+
+-- Waits for the workers of a closed pool; false where the deadline came first.
+function engine.join(pool, deadline)
+  if pool.terminated then return true end
+  local pools = { pool }
+  if not engine.await(pools, function() return pool.in_flight == 0 end, deadline) then return false end
+  if not pool.ending then
+    pool.ending = true
+    pool.tasks:close()
+  end
+  return engine.await(pools, function() return next(pool.workers) == nil end, deadline)
+end
+
+return engine
