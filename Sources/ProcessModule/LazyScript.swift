@@ -16,7 +16,8 @@ extension State {
   /// Keeps the globals that the Lua part uses: once it is compiled, the script may have a `type` or a `table` of its own.
   func keepGlobals() {
     let names: [String] = [
-      "debug", "error", "ipairs", "load", "math", "next", "pairs", "pcall", "rawget", "rawset", "select", "setmetatable",
+      "debug", "error", "ipairs", "load", "math", "next", "pairs", "pcall", "rawget", "rawset", "select",
+      "setmetatable",
       "string", "table", "tostring", "type",
     ]
     pushTable(fields: Int32(names.count))
