@@ -1416,7 +1416,7 @@ function Result:wait(timeout) end
 --- local pool <close> = process.Pool(1)
 --- print(pool:apply_async(process.sleep, 1):ready())
 --- ```
----@return boolean
+---@return boolean ready
 function Result:ready() end
 
 --- Whether the call has returned, not failed. An error while it is not done.
@@ -1427,7 +1427,7 @@ function Result:ready() end
 --- r:wait()
 --- print(r:successful())
 --- ```
----@return boolean
+---@return boolean successful
 function Result:successful() end
 
 --- Takes the call back, unless a worker has begun it. Of `map_async`, what has not begun: the rest is done for nothing.

@@ -3,8 +3,8 @@ import Testing
 
 @testable import Channels
 
-/// With one process; with several: see `KillTrials`. On the main thread, as channels are used by one.
-@MainActor struct SharedMapTests {
+/// With one process; with several: see `KillTrials`.
+@ChannelThread struct SharedMapTests {
   /// A map with texts for keys and values.
   private struct Texts {
     let map: SharedMap

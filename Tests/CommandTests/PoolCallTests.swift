@@ -99,7 +99,7 @@ import Testing
         gate:set()
         print(#slow:get(), slow:wait())
         local q = process.Queue()
-        for i = 1, 5 do pool:apply_async(q.put, q, i) end
+        for i = 1, 5 do pool:apply_async(function() q:put(i) end) end
         local sum = 0
         for _ = 1, 5 do sum = sum + q:get() end
         print(sum)
@@ -130,7 +130,8 @@ import Testing
   @Test func `calls are gone through as they are done`() throws {
     let lines = try printed(
       by: """
-        local one <close>, two <close> = process.Pool(2), process.Pool(1)
+        local one <close> = process.Pool(2)
+        local two <close> = process.Pool(1)
         local gate = process.Event()
         local list = {
           one:apply_async(function() gate:wait() return "slow" end), one:apply_async(string.upper, "fast"),

@@ -71,7 +71,7 @@ import Testing
     #expect(
       lines == [
         "false\tscript.lua:3: item 3: cannot send a userdata", "3",
-        "false\tscript.lua:6: cannot send a userdata (at argument 1.file)",
+        "false\tscript.lua:6: cannot send a userdata (at .file)",
         "false\tscript.lua:7: item 2: each item must be a table of arguments, like {1, 2}: got 2",
         "false\tscript.lua:8: item 1: it returned, but its result is lost: cannot send a userdata",
       ])
@@ -93,7 +93,8 @@ import Testing
         """)
     #expect(
       lines == [
-        "1", "false\tscript.lua:9: item 2: the worker with pid N was killed by SIGKILL, in the last of 3 attempts", "3\t3\t1",
+        "1", "false\tscript.lua:9: item 2: the worker with pid N was killed by SIGKILL, in the last of 3 attempts",
+        "3\t3\t1",
       ])
   }
 

@@ -104,7 +104,10 @@ import Testing
     ),
     ("pool:map(('a'):gmatch 'a', {1})", "cannot send a C function"),
     ("pool:map(print, 5)", "bad argument 'list' to 'map' (list expected, got 5)"),
-    ("pool.map(print, {})", "bad argument 'self' to 'map' (pool expected, got function): write pool:map(…), with a colon"),
+    (
+      "pool.map(print, {})",
+      "bad argument 'self' to 'map' (pool expected, got function): write pool:map(…), with a colon"
+    ),
     (
       "pool:apply_async{targt = print}",
       "unknown option 'targt' of 'apply_async': there are target, args, callback and error_callback"

@@ -299,7 +299,9 @@ extension State {
   /// Puts outcomes into the task at an index, if that is one, and pushes how many there are and a table of those that
   /// are failures, or nil: by index `{text}`; `{text, value, true}` for an error whose value is no string; element 4 is
   /// true where the text is an error of the task's own.
-  fileprivate func pushOutcomes(_ outcomes: TaskReader, from position: UInt32, for task: Int32) throws(LuaError) -> Int32 {
+  fileprivate func pushOutcomes(_ outcomes: TaskReader, from position: UInt32, for task: Int32) throws(LuaError)
+    -> Int32
+  {
     var reader = outcomes
     try ensureRoom(for: 16)
     let isKnown = type(at: task) == .table
