@@ -51,7 +51,8 @@ enum ChannelKinds {
     try state.offer(array, methods: CellFunctions.methodsOfArrays, metamethods: CellFunctions.metamethodsOfArrays)
     try state.offer(cellsLock, methods: LockFunctions.methodsOfCells)
     try state.offer(
-      sharedTable, methods: SharedTableFunctions.methods, metamethods: SharedTableFunctions.metamethods)
+      sharedTable, methods: SharedTableFunctions.methods, metamethods: SharedTableFunctions.metamethods,
+      findsMethodsFirst: false)
     try state.offer(sharedTableLock, methods: LockFunctions.methodsOfSharedTables)
     state.register(taskBoard)
     try Sending.register(taskBoard, in: state)
@@ -61,9 +62,10 @@ enum ChannelKinds {
 extension State {
   /// Registers a kind of channels, whose objects can be sent, and puts its methods into the table on top.
   fileprivate func offer<Object: SharedObject>(
-    _ kind: UserdataKind<Object>, methods: FunctionList, metamethods: FunctionList = { _ in }
+    _ kind: UserdataKind<Object>, methods: FunctionList, metamethods: FunctionList = { _ in },
+    findsMethodsFirst: Bool = true
   ) throws(LuaError) {
-    register(kind, methods: methods, metamethods: metamethods)
+    register(kind, methods: methods, metamethods: metamethods, findsMethodsFirst: findsMethodsFirst)
     try Sending.register(kind, in: self)
     _ = pushMetatable(of: kind)
     rawGet(UserdataFields.methods, from: -1)
