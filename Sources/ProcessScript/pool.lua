@@ -167,7 +167,8 @@ function Result:cancel()
 end
 
 local result_metatable = {
-  __name = "AsyncResult",
+  __name = "Result",
+  Result,
   __index = function(self, key)
     if key == "error" then
       local job = jobs[self]
@@ -178,7 +179,7 @@ local result_metatable = {
   __tostring = function(self)
     local job = jobs[self]
     local state = not job.done and "waiting" or job.cancelled and "cancelled" or has_failed(job) and "failed" or "ready"
-    return ("<AsyncResult %s>"):format(state)
+    return ("<Result %s>"):format(state)
   end,
 }
 
@@ -476,6 +477,7 @@ end
 
 local pool_metatable = {
   __name = "Pool",
+  Pool,
   __index = Pool,
   __close = forget,
   __gc = forget,
@@ -512,6 +514,11 @@ local function settings_of(options)
     retries = options.retries ~= nil and count_argument(options.retries, "retries", "Pool", 0) or 0,
     timeout = timeout ~= math.huge and timeout or nil,
   }
+end
+
+-- Misspelt methods are noted, and looked for in these.
+for name, methods in pairs { Pool = Pool, Result = Result } do
+  tools.channel_methods[name] = setmetatable(methods, tools.noting_missing)
 end
 
 local module = {}

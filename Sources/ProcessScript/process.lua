@@ -627,13 +627,16 @@ local function run_worker(...) return host.pool_work(...) end
 
 host.send_by_name("process.run_worker", run_worker)
 
+local noting_missing = { __index = note_missing }
+
 -- Pools are compiled when a script first asks for one.
 local pool_functions
 
 local function load_pools()
   local tools = {
     Process = Process, Queue = process.Queue, raise = raise, shown = shown, bad_argument = bad_argument,
-    integer = integer, is_callable = is_callable, check_timeout = check_timeout,
+    integer = integer, is_callable = is_callable, check_timeout = check_timeout, channel_methods = channel_methods,
+    noting_missing = noting_missing,
   }
   local load_tasks, load_pool = host.pool_chunks()
   return load_pool(load_tasks(host, tools, run_worker), host, tools)
@@ -669,7 +672,6 @@ for name, value in pairs(process) do
   if type(value) == "function" then host.send_by_name("process." .. name, value) end
 end
 
-local noting_missing = { __index = note_missing }
 setmetatable(process, noting_missing)
 for _, methods in pairs(channel_methods) do setmetatable(methods, noting_missing) end
 
@@ -720,10 +722,10 @@ end
 -- the same one; nil for anything else.
 function inquiries.channel(value)
   local metatable = getmetatable(value)
-  local methods = type(value) == "userdata" and metatable and rawget(metatable, 1)
+  local methods = metatable and rawget(metatable, 1)
   local found
   for class, known in pairs(channel_methods) do
-    if known == methods then return class end
+    if methods and known == methods then return class end
     for name, method in pairs(known) do
       if method == value then found = found and name or class .. ":" .. name end
     end

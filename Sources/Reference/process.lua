@@ -84,6 +84,15 @@ local SharedTable = {}
 ---@class process.SharedTableLock: process.Lock
 local SharedTableLock = {}
 
+--- Worker processes that wait for calls.
+---@class process.Pool
+local Pool = {}
+
+--- What a call of a pool will have returned that is not waited for.
+---@class process.Result
+---@field error string? the message of the error that it has failed with, with the worker's traceback
+local Result = {}
+
 --- What a process is made of. Every other key becomes an attribute: `age = 18` makes `p.age == 18`.
 ---@class process.Options
 ---@field target? function what the child runs
@@ -92,6 +101,27 @@ local SharedTableLock = {}
 ---@field daemon? boolean whether it ends with its parent
 ---@field start_method? process.StartMethod instead of what `set_start_method` has chosen
 ---@field [string] any attributes of your own
+
+--- How a pool works.
+---@class process.PoolOptions
+---@field initializer? function each worker calls it first
+---@field initargs? any[] its arguments
+---@field maxtasksperchild? integer after so many calls a worker is replaced by a new one
+---@field retries? integer how often a call that has ended its worker is tried again; 0
+---@field timeout? number seconds that one call may take; then its worker is ended
+
+--- A call of `pool:apply_async`.
+---@class process.ApplyOptions
+---@field target function
+---@field args? any[] its arguments; `n` counts them where it is there
+---@field callback? function called with the results
+---@field error_callback? function called with the error
+
+--- More of a call of `pool:map_async`.
+---@class process.MapOptions
+---@field chunksize? integer how many elements travel together
+---@field callback? function called with the list of results
+---@field error_callback? function called with the error
 
 --- A row of the system's process table.
 ---@class process.Record
@@ -1188,6 +1218,238 @@ function SharedTable:update(key, fn) end
 --- ```
 ---@return process.SharedTableLock l
 function SharedTable:lock() end
+
+------------------------------------------------------------------------------------------------------------------------
+-- Pools of workers
+
+--- Calls `fn` for each element of a list, on all processors, and returns the list of results.
+---
+--- It is a pool for one call: see `pool:map`.
+---
+--- ```lua
+--- local squares = process.map(function(x) return x * x end, { 1, 2, 3 })
+--- print(table.concat(squares, " "))
+--- ```
+---@param fn function called with each element
+---@param list any[]
+---@param n? integer how many workers; as many as there are processors
+---@return any[] results the first result of each call; `n` is how many there are
+function process.map(fn, list, n) end
+
+--- Makes a pool: worker processes that wait for calls. They are daemons.
+---
+--- Functions and what they use travel to the workers. A worker that is killed, exits or takes too long fails just the call
+--- that it was running, with its pid and signal in the message, and another one takes its place. That happens, as callbacks
+--- do, while this process is in a call of the pool or of its results; `timeout` holds always. `local pool <close>` ends the
+--- pool with its block, and nobody's pool is ended too.
+---
+--- ```lua
+--- local pool <close> = process.Pool(2, { retries = 1 })
+--- print(pool:map(string.upper, { "a", "b" })[2])
+--- ```
+---@param n? integer how many workers; as many as there are processors
+---@param options? process.PoolOptions
+---@return process.Pool pool the pool
+---@overload fun(options: process.PoolOptions): process.Pool
+function process.Pool(n, options) end
+
+--- Calls `fn` for each element of a list, and returns the list of results. An error is raised when all are done: that of
+--- the first element that has one, with its number.
+---
+--- ```lua
+--- local pool <close> = process.Pool(2)
+--- local squares = pool:map(function(x) return x * x end, { 1, 2, 3 })
+--- print(squares.n, squares[3])
+--- ```
+---@param fn function called with each element
+---@param list any[] `n` counts its elements where it is there
+---@param chunksize? integer how many elements travel together; a good number where none is given
+---@return any[] results the first result of each call; `n` is how many there are
+function Pool:map(fn, list, chunksize) end
+
+--- The same as `map`, for a list of lists of arguments.
+---
+--- ```lua
+--- local pool <close> = process.Pool(2)
+--- print(pool:starmap(math.max, { { 1, 2 }, { 4, 3 } })[2])
+--- ```
+---@param fn function called with each element's elements
+---@param list any[][]
+---@param chunksize? integer how many elements travel together
+---@return any[] results the first result of each call; `n` is how many there are
+function Pool:starmap(fn, list, chunksize) end
+
+--- Gives the results one after the other, in the order of the input, while the later ones are computed.
+---
+--- The input may be an iterator, also one without end: it is read only some way ahead of the loop. A result that is nil is
+--- an error, since it would end the loop.
+---
+--- ```lua
+--- local pool <close> = process.Pool(2)
+--- for square, i in pool:imap(function(x) return x * x end, { 1, 2, 3 }) do
+---   print(i, square)
+--- end
+--- ```
+---@param fn function called with each element
+---@param input any[]|fun(): any a list, or a function that returns the next element, and nil at the end
+---@param chunksize? integer how many elements travel together; 1
+---@return fun(): any, integer iterator the first result of each call, and its element's number
+function Pool:imap(fn, input, chunksize) end
+
+--- The same as `imap`, in the order in which results come.
+---
+--- ```lua
+--- local pool <close> = process.Pool(2)
+--- for word in pool:imap_unordered(string.upper, ("one two"):gmatch("%a+")) do print(word) end
+--- ```
+---@param fn function called with each element
+---@param input any[]|fun(): any a list, or a function that returns the next element, and nil at the end
+---@param chunksize? integer how many elements travel together; 1
+---@return fun(): any, integer iterator the first result of each call, and its element's number
+function Pool:imap_unordered(fn, input, chunksize) end
+
+--- Lets a worker call `fn(...)`, and waits for it.
+---
+--- ```lua
+--- local pool <close> = process.Pool(1)
+--- print(pool:apply(math.max, 3, 9, 2))
+--- ```
+---@param fn function
+---@param ... any its arguments
+---@return any ... what it returned
+function Pool:apply(fn, ...) end
+
+--- Lets a worker call `fn(...)`, and returns at once what its result will be.
+---
+--- A table says more: `pool:apply_async{target=fn, args={...}, callback=, error_callback=}`. A callback gets what the call
+--- returned or raised; it is called while this process is in some call of the pool or of its results.
+---
+--- ```lua
+--- local pool <close> = process.Pool(2)
+--- local r = pool:apply_async(string.rep, "ab", 3)
+--- print(r:get())
+--- ```
+---@param fn function
+---@param ... any its arguments
+---@return process.Result r
+---@overload fun(self: process.Pool, options: process.ApplyOptions): process.Result
+function Pool:apply_async(fn, ...) end
+
+--- The same as `map`, but it returns at once what the list will be.
+---
+--- ```lua
+--- local pool <close> = process.Pool(2)
+--- local r = pool:map_async(string.upper, { "a", "b" })
+--- print(table.concat(r:get(), " "))
+--- ```
+---@param fn function called with each element
+---@param list any[]
+---@param options? integer|process.MapOptions the chunksize, or more
+---@return process.Result r
+function Pool:map_async(fn, list, options) end
+
+--- The same as `starmap`, but it returns at once what the list will be.
+---
+--- ```lua
+--- local pool <close> = process.Pool(2)
+--- print(#pool:starmap_async(math.max, { { 1, 2 }, { 4, 3 } }):get())
+--- ```
+---@param fn function called with each element's elements
+---@param list any[][]
+---@param options? integer|process.MapOptions the chunksize, or more
+---@return process.Result r
+function Pool:starmap_async(fn, list, options) end
+
+--- Takes no more calls. The workers end when they have done what they were given.
+---
+--- ```lua
+--- local pool = process.Pool(2)
+--- pool:close()
+--- pool:join()
+--- ```
+function Pool:close() end
+
+--- Ends the workers at once. What was not done fails.
+---
+--- ```lua
+--- local pool = process.Pool(2)
+--- pool:terminate()
+--- ```
+function Pool:terminate() end
+
+--- Waits until the workers of a pool have ended that was closed or terminated.
+---
+--- ```lua
+--- local pool = process.Pool(2)
+--- pool:close()
+--- print(pool:join(5))
+--- ```
+---@param timeout? number seconds to wait at most
+---@return boolean ended false when the timeout came first
+---@return "timeout"? reason after false
+function Pool:join(timeout) end
+
+--- Waits for the call, and returns what it returned, or raises what it raised.
+---
+--- ```lua
+--- local pool <close> = process.Pool(1)
+--- print(pool:apply_async(math.abs, -1):get())
+--- ```
+---@param timeout? number seconds to wait at most
+---@return any ... the results; of `map_async` the list; nil and "timeout" when the timeout came first
+function Result:get(timeout) end
+
+--- Waits until the call is done.
+---
+--- ```lua
+--- local pool <close> = process.Pool(1)
+--- print(pool:apply_async(process.sleep, 0.01):wait())
+--- ```
+---@param timeout? number seconds to wait at most
+---@return boolean done false when the timeout came first
+---@return "timeout"? reason after false
+function Result:wait(timeout) end
+
+--- Whether the call is done, or has failed.
+---
+--- ```lua
+--- local pool <close> = process.Pool(1)
+--- print(pool:apply_async(process.sleep, 1):ready())
+--- ```
+---@return boolean
+function Result:ready() end
+
+--- Whether the call has returned, not failed. An error while it is not done.
+---
+--- ```lua
+--- local pool <close> = process.Pool(1)
+--- local r = pool:apply_async(error, "no")
+--- r:wait()
+--- print(r:successful())
+--- ```
+---@return boolean
+function Result:successful() end
+
+--- Takes the call back, unless a worker has begun it. Of `map_async`, what has not begun: the rest is done for nothing.
+---
+--- ```lua
+--- local pool <close> = process.Pool(1)
+--- local first, second = pool:apply_async(process.sleep, 0.1), pool:apply_async(print, "never")
+--- print(second:cancel())
+--- ```
+---@return boolean cancelled
+function Result:cancel() end
+
+--- For a loop over calls that are not waited for: in the order in which they are done.
+---
+--- ```lua
+--- local pool <close> = process.Pool(2)
+--- local calls = { pool:apply_async(process.sleep, 0.1), pool:apply_async(process.sleep, 0) }
+--- for r, i in process.as_completed(calls) do print(i, r:successful()) end
+--- ```
+---@param list process.Result[]
+---@return fun(): process.Result, integer iterator each of them, and its place in the list
+function process.as_completed(list) end
 
 ------------------------------------------------------------------------------------------------------------------------
 -- The machine

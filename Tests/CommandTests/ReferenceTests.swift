@@ -29,6 +29,7 @@ import Testing
           process.Queue(), process.Pipe(), process.Lock(), process.RLock(), process.Semaphore(1),
           process.BoundedSemaphore(1), process.Event(), process.Condition(), process.Barrier(2), process.Value(0),
           process.Array(2), process.Value(0):lock(), process.shared(), process.shared():lock(),
+          process.Pool(1), process.Pool(1):apply_async(print),
         }
         for _, object in pairs(objects) do
           local metatable = debug.getmetatable(object)
@@ -46,7 +47,7 @@ import Testing
     let fields = Reference.entries.filter { $0.kind == .field }
     #expect(
       fields.map(\.name).sorted()
-        == ["p.daemon", "p.error", "p.exitcode", "p.name", "p.pid", "p.signal", "v.value"])
+        == ["p.daemon", "p.error", "p.exitcode", "p.name", "p.pid", "p.signal", "r.error", "v.value"])
     #expect(fields.allSatisfy { !$0.summary.isEmpty })
   }
 
@@ -72,6 +73,7 @@ import Testing
       silent == [
         "p:init", "p:start", "p:terminate", "p:kill", "p:close", "q:close", "q:task_done", "c:close", "l:release",
         "s:release", "e:set", "e:clear", "cond:release", "cond:notify", "cond:notify_all", "b:reset", "b:abort",
+        "pool:close", "pool:terminate",
         "process.sleep", "process.set_start_method",
       ])
     for value in Self.calls.flatMap({ $0.parameters + $0.returns }) {

@@ -138,7 +138,7 @@ enum Holds {
     slot.holdsBlock.store(block)
     slot.holdsCapacity.store(UInt32(capacity))
     slot.holdsCount.store(UInt32(objects.count))
-    forEachObject(of: slot) { $0.holders.store($0.holders.load() + 1) }
+    forEachObject(of: slot) { adjust($0, by: 1, for: slot) }
   }
 
   /// Takes the first entries from this process's list: it was started with them, and no ``SharedObject`` is behind them.

@@ -52,7 +52,7 @@ enum ChannelKinds {
     try state.offer(cellsLock, methods: LockFunctions.methodsOfCells)
     try state.offer(
       sharedTable, methods: SharedTableFunctions.methods, metamethods: SharedTableFunctions.metamethods,
-      findsMethodsFirst: false)
+      findingMethodsFirst: false)
     try state.offer(sharedTableLock, methods: LockFunctions.methodsOfSharedTables)
     state.register(taskBoard)
     try Sending.register(taskBoard, in: state)
@@ -63,9 +63,9 @@ extension State {
   /// Registers a kind of channels, whose objects can be sent, and puts its methods into the table on top.
   fileprivate func offer<Object: SharedObject>(
     _ kind: UserdataKind<Object>, methods: FunctionList, metamethods: FunctionList = { _ in },
-    findsMethodsFirst: Bool = true
+    findingMethodsFirst methodsFirst: Bool = true
   ) throws(LuaError) {
-    register(kind, methods: methods, metamethods: metamethods, findsMethodsFirst: findsMethodsFirst)
+    register(kind, methods: methods, metamethods: metamethods, findingMethodsFirst: methodsFirst)
     try Sending.register(kind, in: self)
     _ = pushMetatable(of: kind)
     rawGet(UserdataFields.methods, from: -1)

@@ -1,0 +1,128 @@
+import Glibc
+import Testing
+
+/// How pools end, and how they are misused.
+@Suite struct `The life of pools` {
+  @Test func `a pool ends when it is closed, terminated, left or forgotten, and nobody is left`() throws {
+    let lines = try printed(
+      by: """
+        local function left() return #process.active_children() end
+        local pool = process.Pool(2)
+        local r = pool:map_async(function(x) return x end, { 1, 2, 3 })
+        pool:close()
+        print(pool, pool:join(), #r:get(), left(), pool:join())
+        pool = process.Pool(2)
+        local slow = pool:apply_async(process.sleep, 99)
+        print(left())
+        pool:terminate()
+        print(pool, pool:join(), left(), pcall(slow.get, slow))
+        do local pool <close> = process.Pool(2) pool:apply_async(process.sleep, 99) end
+        print(left())
+        process.Pool(2) collectgarbage() collectgarbage()
+        print(left())
+        print(pcall(process.map, function() error("no", 0) end, { 1 }) == false, left())
+        """)
+    #expect(
+      lines == [
+        "<Pool workers=2 closed>\ttrue\t3\t0\ttrue", "2",
+        "<Pool workers=2 terminated>\ttrue\t0\tfalse\tscript.lua:10: the pool was terminated before it was done",
+        "0", "0", "true\t0",
+      ])
+  }
+
+  @Test(arguments: [SIGINT, SIGTERM, SIGKILL])
+  func `a pool ends with its maker`(signal: Int32) throws {
+    let running = try CommandRunner(
+      script: """
+        local pool = process.Pool(2)
+        local begun = process.Semaphore(0)
+        local r = pool:map_async(function() begun:release() process.sleep(99) end, { 1, 2, 3, 4 })
+        begun:acquire() begun:acquire()
+        print "ready"
+        r:get()
+        """
+    ).start()
+    try running.waitForLine("ready")
+    running.send(signal)
+    _ = try running.waitForEnd()
+    try running.waitUntilNothingIsLeft()
+  }
+
+  @Test func `an open pool does not hold up the end of the script`() throws {
+    let lines = try printed(by: "POOL = process.Pool(2) POOL:apply_async(process.sleep, 99) print 'end'")
+    #expect(lines == ["end"])
+  }
+
+  @Test func `pools work in children and in workers, and only where they were made`() throws {
+    let lines = try printed(
+      by: """
+        local function sum() return process.map(function(x) return x + 1 end, { 1, 2 })[2] end
+        print(process.spawn(sum):result())
+        local pool <close> = process.Pool(1)
+        print(pool:apply(sum))
+        print(process.spawn(function() return pcall(pool.map, pool, print, { 1 }) end):result())
+        """)
+    #expect(
+      lines == [
+        "3", "3",
+        "false\tscript.lua:5: can only use a pool in the process that made it: this one was made by pid N; make one here",
+      ])
+  }
+
+  @Test func `large messages come through while the queue of tasks runs dry again and again`() throws {
+    let lines = try printed(
+      by: """
+        local pool <close> = process.Pool(2)
+        local count = 0
+        local function texts() count = count + 1 return count <= 1500 and ("x"):rep(100000) or nil end
+        local size = 0
+        for text in pool:imap(function(text) return text end, texts) do size = size + #text end
+        print(size)
+        """)
+    #expect(lines == ["150000000"])
+  }
+
+  @Test(arguments: [
+    ("process.Pool(0)", "bad argument 'n' to 'Pool' (whole number of 1 or more expected, got 0)"),
+    ("process.Pool(-1)", "bad argument 'n' to 'Pool' (whole number of 1 or more expected, got -1)"),
+    ("process.Pool(1.5)", "bad argument 'n' to 'Pool' (whole number of 1 or more expected, got 1.5)"),
+    ("process.Pool('2')", "bad argument 'n' to 'Pool' (whole number of 1 or more expected, got '2')"),
+    ("process.map(print, {}, 0)", "bad argument 'n' to 'map' (whole number of 1 or more expected, got 0)"),
+    (
+      "process.Pool(1, {retrys = 1})",
+      "unknown option 'retrys' of 'Pool': there are initializer, initargs, maxtasksperchild, retries and timeout"
+    ),
+    (
+      "process.Pool(1, {timeout = 0})",
+      "bad argument 'timeout' to 'Pool' (number of seconds above 0 expected, got 0)"
+    ),
+    ("pool:map(print, {}, 0)", "bad argument 'chunksize' to 'map' (whole number of 1 or more expected, got 0)"),
+    ("pool:imap(print, {}, 2.5)", "bad argument 'chunksize' to 'imap' (whole number of 1 or more expected, got 2.5)"),
+    (
+      "pool:map(nil, {})",
+      "bad argument 'fn' to 'map' (function expected, got nil): write map(task, …), not map(task(…), …)"
+    ),
+    ("pool:map(('a'):gmatch 'a', {1})", "cannot send a C function"),
+    ("pool:map(print, 5)", "bad argument 'list' to 'map' (list expected, got 5)"),
+    ("pool.map(print, {})", "bad argument 'self' to 'map' (pool expected, got function): write pool:map(…), with a colon"),
+    (
+      "pool:apply_async{targt = print}",
+      "unknown option 'targt' of 'apply_async': there are target, args, callback and error_callback"
+    ),
+    ("pool:join()", "cannot join a pool that is open: it needs close() or terminate() first"),
+    ("pool:close() pool:apply(print)", "cannot apply: the pool is closed; make a new one"),
+    ("pool:terminate() pool:map(print, {1})", "cannot map: the pool is terminated; make a new one"),
+    (
+      "process.as_completed{1}",
+      "bad element 1 of the list given to 'as_completed' (result of apply_async or map_async expected, got 1)"
+    ),
+    (
+      "for v in pool:imap(function() end, {1}) do end",
+      "item 1: the function returned nil, which would end the loop: return something, or use pool:map"
+    ),
+  ])
+  func `misuse is an error that says what to write`(code: String, message: String) throws {
+    let lines = try printed(by: "local pool = process.Pool(1)\nprint(select(2, pcall(function() \(code) end)))")
+    #expect(lines == ["script.lua:2: \(message)"])
+  }
+}
