@@ -220,6 +220,24 @@ import Testing
     #expect(lines == ["true\ttrue", "made in a child\t1"])
   }
 
+  @Test func `a program that is started anew shares it too`() throws {
+    let lines = try printed(
+      by: """
+        local function work(t)
+          t:update("n", function(n) return n + 1 end)
+          t.queue = process.Queue()
+          t.queue:put("from a fresh one")
+          for key, value in pairs(t) do if key == "n" then t.seen = value end end
+        end
+        if process.is_main() then
+          local t = process.shared { n = 1 }
+          process.spawn { target = work, args = { t }, start_method = "spawn" }:join()
+          print(t.n, t.seen, t.queue:get())
+        end
+        """)
+    #expect(lines == ["2\t2\tfrom a fresh one"])
+  }
+
   @Test func `a killed holder of its lock leaves it to others, and what it stored`() throws {
     let lines = try printed(
       by: """
