@@ -157,7 +157,7 @@ end
 
 engine.give = give
 
-local cancellation_bits = 0xFFFF -- the board has a bit for each remainder of numbers
+local cancellation_bits = 0xFFF -- the board has a bit for each remainder of numbers
 
 local function forget_task(pool, number)
   pool.given[number] = nil

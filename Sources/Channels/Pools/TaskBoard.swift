@@ -50,7 +50,7 @@ public final class TaskBoard: SharedObject {
 /// have been begun or not: its worker's answer tells. A bit may also mean another task with the same remainder: whoever
 /// gets such a task back unbegun puts it into the queue again.
 public struct Cancellations {
-  static let bitCount: UInt32 = 1 << 16
+  static let bitCount: UInt32 = 1 << 12
   static var size: Int { Int(bitCount / 8) }
 
   private let memory: UnsafeMutableRawPointer

@@ -4,10 +4,11 @@
 /// when it is killed: what it was running then is the item after the last outcome that lies here or was sent. Each outcome
 /// is committed by one store. Sent ones may lie here still; their items' positions tell.
 public struct TaskPlace {
-  /// How many bytes of outcomes there is room for.
-  public static let capacity = 16 << 10
+  /// A page, so that a pool is made quickly.
+  static let size = 4096
 
-  static var size: Int { 64 + capacity }
+  /// How many bytes of outcomes there is room for.
+  public static var capacity: Int { size - 64 }
 
   private let memory: UnsafeMutableRawPointer
 
