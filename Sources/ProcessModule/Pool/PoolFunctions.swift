@@ -39,9 +39,9 @@ enum PoolFunctions {
   /// `pool_chunks()` → the parts of the module that pools are made of, as functions.
   private static let chunks: HostFunction = { L in
     answer(L) { state throws(LuaError) in
-      try state.loadChunk(ProcessScriptChunk.tasks)
-      try state.loadChunk(ProcessScriptChunk.pool)
-      return 2
+      let chunks = ProcessScriptChunk.pools
+      for chunk in chunks { try state.loadChunk(chunk) }
+      return Int32(chunks.count)
     }
   }
 
