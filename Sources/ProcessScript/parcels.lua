@@ -1,11 +1,11 @@
--- The functions that pools call, on their way to the workers: each in shared memory once, for all workers. It is given the
--- host's primitives.
+-- The functions that pools call, on their way to the workers: each in shared memory once, for all workers. It is given
+-- the host's primitives.
 local host = ...
 
 local parcels = {}
 
--- The parcels of functions that this process has sent, by the functions as strings: one that is sent again, with the same
--- upvalues, is in shared memory already, and each worker has it.
+-- The parcels of functions that this process has sent, by the functions as strings: one that is sent again, with the
+-- same upvalues, is in shared memory already, and each worker has it.
 local known = {}
 local idle_parcels = 0
 local most_idle_parcels = 64

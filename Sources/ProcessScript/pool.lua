@@ -50,7 +50,8 @@ end
 -- The elements of a list as a plain table, and how many there are; a copy, unless the list may be read in its place.
 local function elements_of(list, call, in_place)
   local metatable = getmetatable(list)
-  if type(list) ~= "table" and not (metatable and metatable.__index and metatable.__len) or pools[list] or jobs[list] then
+  local is_list = type(list) == "table" or metatable and metatable.__index and metatable.__len
+  if not is_list or pools[list] or jobs[list] then
     bad_argument("list", call, "list", list)
   end
   local count = type(list) == "table" and integer(list.n) or #list
@@ -63,7 +64,8 @@ end
 
 local Pool = {}
 
--- As many tasks for each worker as Python's, so that they end together; none so large that the others wait for its sending.
+-- As many tasks for each worker as Python's, so that they end together; none so large that the others wait for its
+-- sending.
 local tasks_per_worker = 4
 local largest_chunk = 1024
 
@@ -212,36 +214,6 @@ local function input_of(input, call)
   end
 end
 
--- The order in which results are given out: a function that takes in which items are there, and one that returns the next
--- of them, or nil while it is not there.
-local function in_order()
-  local there, position = {}, 1
-  return function(first, count)
-    for index = first, first + count - 1 do there[index] = true end
-  end, function()
-    if not there[position] then return nil end
-    there[position] = nil
-    position = position + 1
-    return position - 1
-  end
-end
-
-local function as_they_come()
-  local waiting, first, last = {}, 1, 0
-  return function(from, count)
-    for index = from, from + count - 1 do
-      last = last + 1
-      waiting[last] = index
-    end
-  end, function()
-    local index = waiting[first]
-    if not index then return nil end
-    waiting[first] = nil
-    first = first + 1
-    return index
-  end
-end
-
 local closing = {
   __close = function(self)
     local job = self[1]
@@ -307,10 +279,10 @@ local function iterate(self, call, fn, input, chunksize, order)
   return next_result, nil, nil, setmetatable({ job }, closing)
 end
 
-function Pool:imap(fn, input, chunksize) return iterate(self, "imap", fn, input, chunksize, in_order) end
+function Pool:imap(fn, input, chunksize) return iterate(self, "imap", fn, input, chunksize, results.in_order) end
 
 function Pool:imap_unordered(fn, input, chunksize)
-  return iterate(self, "imap_unordered", fn, input, chunksize, as_they_come)
+  return iterate(self, "imap_unordered", fn, input, chunksize, results.as_they_come)
 end
 
 ------------------------------------------------------------------------------------------------------------------------

@@ -140,7 +140,38 @@ function results.new(job, handle)
   return result
 end
 
--- For `for r in process.as_completed(list) do`: the results in the order in which they come, and their places in the list.
+-- The order in which results are given out: a function that takes in which items are there, and one that returns the
+-- next of them, or nil while it is not there.
+function results.in_order()
+  local there, position = {}, 1
+  return function(first, count)
+    for index = first, first + count - 1 do there[index] = true end
+  end, function()
+    if not there[position] then return nil end
+    there[position] = nil
+    position = position + 1
+    return position - 1
+  end
+end
+
+function results.as_they_come()
+  local waiting, first, last = {}, 1, 0
+  return function(from, count)
+    for index = from, from + count - 1 do
+      last = last + 1
+      waiting[last] = index
+    end
+  end, function()
+    local index = waiting[first]
+    if not index then return nil end
+    waiting[first] = nil
+    first = first + 1
+    return index
+  end
+end
+
+-- For `for r in process.as_completed(list) do`: the results in the order in which they come, and their places in the
+-- list.
 function results.as_completed(list)
   if type(list) ~= "table" or jobs[list] then
     bad_argument("list", "as_completed", "list of results", list, jobs[list] and "write process.as_completed{r}" or nil)

@@ -1,9 +1,9 @@
--- How a pool's tasks come to its workers, and what comes back. It is given the host's primitives, the module's tools, what
--- sends functions, and what a worker runs.
+-- How a pool's tasks come to its workers, and what comes back. It is given the host's primitives, the module's tools,
+-- what sends functions, and what a worker runs.
 --
--- All tasks of a pool are messages of one queue, from which each idle worker takes the next: they go on whatever the parent
--- does. The parent knows them by their numbers, in the order in which it gave them. What a worker holds it shows on the
--- pool's board, in shared memory, so that the parent knows it of one that was killed.
+-- All tasks of a pool are messages of one queue, from which each idle worker takes the next: they go on whatever the
+-- parent does. The parent knows them by their numbers, in the order in which it gave them. What a worker holds it shows
+-- on the pool's board, in shared memory, so that the parent knows it of one that was killed.
 --
 -- A pool, here:
 --   owner, workers   pid of the process that made it; process objects by place
@@ -16,8 +16,8 @@
 --   settings         initializer, initargs, maxtasksperchild, retries, timeout
 --   closed, terminated, broken
 --
--- A task is a list, for the host: the table for its results, the index there of its first item, whether all results of a
--- call are wanted; then its job, how many items it has, and how many outcomes have come.
+-- A task is a list, for the host: the table for its results, the index there of its first item, whether all results of
+-- a call are wanted; then its job, how many items it has, and how many outcomes have come.
 --
 -- A job is what one call has asked for:
 --   pool, items, values, failures        by index; failures are {text, value, has value, is the task's own error}
@@ -300,8 +300,8 @@ local function pids_of(pools)
   return pids, channels
 end
 
--- Waits until `is_met` returns something true, which it is asked whenever answers have come; false where the deadline came
--- first. A worker's end is noticed by the wait for answers, or in between when they never stop coming.
+-- Waits until `is_met` returns something true, which it is asked whenever answers have come; false where the deadline
+-- came first. A worker's end is noticed by the wait for answers, or in between when they never stop coming.
 function engine.await(pools, is_met, deadline)
   local has_slept = false
   local answers = 0

@@ -1,8 +1,9 @@
-/// A worker's place on a ``TaskBoard``: which task it holds, and the outcomes of the task's items that it has not sent yet.
+/// A worker's place on a ``TaskBoard``: which task it holds, and the outcomes of the task's items that it has not sent
+/// yet.
 ///
-/// Of a task of many items the worker sends many outcomes in one message. Until then they lie here, so that none is lost
-/// when it is killed: what it was running then is the item after the last outcome that lies here or was sent. Each outcome
-/// is committed by one store. Sent ones may lie here still; their items' positions tell.
+/// Of a task of many items the worker sends many outcomes in one message. Until then they lie here, so that none is
+/// lost when it is killed: what it was running then is the item after the last outcome that lies here or was sent. Each
+/// outcome is committed by one store. Sent ones may lie here still; their items' positions tell.
 public struct TaskPlace {
   /// A page, so that a pool is made quickly.
   static let size = 4096
