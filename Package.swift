@@ -71,9 +71,13 @@ let package = Package(
     .executableTarget(
       name: "EmbeddingExample", dependencies: ["Lua", "ProcessModule"], path: "Tests/EmbeddingExample",
       swiftSettings: strict),
+    .executableTarget(
+      name: "SpawningExample", dependencies: ["Lua", "ProcessModule"], path: "Tests/SpawningExample",
+      swiftSettings: strict),
     .target(name: "CSpawn", path: "Tests/CSpawn"),
     .testTarget(
-      name: "CommandTests", dependencies: ["procscript", "CSpawn", "EmbeddingExample", "Lessons", "Reference"],
+      name: "CommandTests",
+      dependencies: ["procscript", "CSpawn", "EmbeddingExample", "Lessons", "Reference", "SpawningExample"],
       swiftSettings: strict),
   ]
 )

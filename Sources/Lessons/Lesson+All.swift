@@ -1,5 +1,5 @@
 extension Lesson {
-  /// All lessons: those of the notes in their order, then those about what is between processes.
+  /// All lessons: those of the notes in their order, those about what is between processes, and a remark of the notes.
   public static let all = [
     Lesson(
       number: 1, name: "creating_a_process", title: "Creating a process",
@@ -81,5 +81,9 @@ extension Lesson {
       number: 20, name: "killed_producer", title: "A killed producer",
       teaches: "a process is killed in the middle of its work, and nothing that it had put is lost", section: nil,
       source: PackageResources.killed_producer_lua, expected: PackageResources.killed_producer_txt),
+    Lesson(
+      number: 21, name: "start_method_spawn", title: "Started afresh",
+      teaches: "a process that is no copy runs the script again: what the guard is for", section: "1",
+      source: PackageResources.start_method_spawn_lua, expected: PackageResources.start_method_spawn_txt),
   ]
 }

@@ -52,8 +52,10 @@ extension State {
   ///   - methods: The kind's methods: `__index` unless `metamethods` has another, and the metatable's element
   ///     ``UserdataFields/methods``.
   ///   - metamethods: Further fields of the metatable, as `__len`.
+  ///   - methodsFirst: Whether an `__index` among them is asked only for names that no method has.
   public func register<Object>(
-    _ kind: UserdataKind<Object>, methods: FunctionList = { _ in }, metamethods: FunctionList = { _ in }
+    _ kind: UserdataKind<Object>, methods: FunctionList = { _ in }, metamethods: FunctionList = { _ in },
+    findingMethodsFirst methodsFirst: Bool = true
   ) {
     if pushMetatable(of: kind) { return pop() }
     pushTable()
@@ -67,7 +69,7 @@ extension State {
     rawSet(UserdataFields.methods, in: metatable)
     rawSet("__index", in: metatable)
     setFunctions(metamethods, sharing: metatable)
-    findMethodsFirst(in: metatable)
+    if methodsFirst { findMethodsFirst(in: metatable) }
     registrySet(kind.metatable)
   }
 

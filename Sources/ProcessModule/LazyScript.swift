@@ -16,9 +16,8 @@ extension State {
   /// Keeps the globals that the Lua part uses: once it is compiled, the script may have a `type` or a `table` of its own.
   func keepGlobals() {
     let names: [String] = [
-      "debug", "error", "ipairs", "load", "math", "next", "pairs", "pcall", "rawget", "rawset", "select",
-      "setmetatable",
-      "string", "table", "tostring", "type",
+      "debug", "error", "ipairs", "load", "math", "next", "package", "pairs", "pcall", "rawget", "rawset", "select",
+      "setmetatable", "string", "table", "tostring", "type",
     ]
     pushTable(fields: Int32(names.count))
     pushGlobals()
@@ -42,6 +41,7 @@ extension State {
     setFunctions(Signalling.functions, sharing: host)
     setFunctions(WaitingFunctions.functions)
     setFunctions(BarrierFunctions.functions)
+    setFunctions(SharedTableFunctions.functions)
     setFunctions(PoolFunctions.functions)
     let primitives = top
 

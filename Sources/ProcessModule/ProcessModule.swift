@@ -1,3 +1,4 @@
+import Channels
 import Lua
 import OS
 import ProcessScript
@@ -33,7 +34,7 @@ public struct ProcessModule {
   /// - Parameters:
   ///   - programName: What messages on standard error begin with.
   ///   - handlesInterrupts: Whether Ctrl-C (SIGINT) raises `interrupted!` in the script. For programs that leave that
-  ///     signal to their script.
+  ///     signal to their script. A process that was started by "spawn" leaves it to the main process.
   /// - Throws: ``LuaError/raised`` when the state lacks what is needed.
   public static func open(
     in state: State, programName: String = "procscript", handlesInterrupts: Bool = false
@@ -44,8 +45,16 @@ public struct ProcessModule {
     try state.asHost { () throws(LuaError) in
       try state.balanced { () throws(LuaError) in try offer(host, to: state) }
     }
-    if handlesInterrupts { try Interrupting.handle(in: state, of: host) }
-    return ProcessModule(host: host)
+    let module = ProcessModule(host: host)
+    // The first state that has the module is the one that runs the target.
+    if let launch = Launch.received, Arena.descriptor == nil {
+      host.begin(launch, in: state)
+      // It knows who it is before anything is run.
+      try module.complete(in: state)
+    } else if handlesInterrupts {
+      try Interrupting.handle(in: state, of: host)
+    }
+    return module
   }
 
   /// Ends the daemons of this process and waits for its other children, as it must be done before the process ends.

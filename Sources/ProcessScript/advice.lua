@@ -30,6 +30,8 @@ local words = {
   Connection = "an end of a pipe",
   Event = "an event",
   RLock = "an RLock",
+  SharedTable = "a shared table",
+  SharedTableLock = "a lock",
 }
 
 for kind, methods in pairs(module.channel_methods) do

@@ -3,7 +3,7 @@
 local process, classes, host = ...
 
 local raise = host.raise
-local ipairs, setmetatable, type = ipairs, setmetatable, type
+local ipairs, pairs, setmetatable, type = ipairs, pairs, setmetatable, type
 local getmetatable = debug.getmetatable
 
 local function is_callable(value)
@@ -33,7 +33,9 @@ local function with(self, fn, ...)
   return fn(...)
 end
 
-for _, name in ipairs { "Lock", "RLock", "CellsLock", "Semaphore", "BoundedSemaphore", "Condition" } do
+for _, name in ipairs {
+  "Lock", "RLock", "CellsLock", "SharedTableLock", "Semaphore", "BoundedSemaphore", "Condition",
+} do
   classes[name].with, classes[name].hold = with, hold
 end
 
@@ -53,6 +55,29 @@ end
 function classes.Array:update(index, fn)
   check_function(fn, "update", "write a:update(i, function(old) return new end)")
   return update(self, index, fn)
+end
+
+function process.shared(content)
+  if content ~= nil and type(content) ~= "table" then
+    raise(("bad argument 'table' to 'shared' (table expected, got %s)"):format(type(content)))
+  end
+  local shared = host.shared_new()
+  if content then
+    for key, value in pairs(content) do shared[key] = value end
+  end
+  return shared
+end
+
+local lock_of_shared_table = classes.SharedTable.lock
+
+-- A key may have the name of a method, so none is called by its name here, and the value is got without a look at them.
+function classes.SharedTable:update(key, fn)
+  check_function(fn, "update", "write t:update(key, function(old) return new end)")
+  local _ <close> = hold(lock_of_shared_table(self))
+  local old = host.shared_get(self, key)
+  local new = fn(old)
+  self[key] = new
+  return new
 end
 
 -- For `for v in q:values() do`: every message until the queue is closed and empty. (A message that is nil ends the loop,

@@ -10,11 +10,12 @@ local error, ipairs, pairs, pcall, rawget, rawset, select, setmetatable, tostrin
 local getmetatable = debug.getmetatable -- that which counts, whatever `__metatable` says
 local concat, pack, unpack = table.concat, table.pack, table.unpack
 local tointeger = math.tointeger
+local package = package
 
 -- What every process object keeps to itself, so that its own fields are only what the script put there:
 --   owner            pid of the process that made it: its parent, once it is started
 --   name, identity   identity is "" for the main process, "2:1" for the first child of the second child
---   daemon, target, args
+--   daemon, target, args, method
 --   pid              nil before start
 --   finished         it has ended and is reaped; then exitcode, signal, outcome, message, error are known
 --   closed
@@ -32,6 +33,8 @@ end
 local children = {} -- this process's own children that are not reaped, by pid: they outlive the script's references
 local made = 0 -- how many process objects this process has made
 local current, parent
+local birth -- what this process was told at its start, where it began afresh
+local start_method = "fork" -- of processes that have none of their own
 
 ------------------------------------------------------------------------------------------------------------------------
 -- Arguments
@@ -94,10 +97,15 @@ local function of(self, call)
   return mine
 end
 
+-- Two objects can be the same process, where one of them came with what a process was started for.
+local function is_current(self) return private[self] == private[current] end
+
+local function is_parent(self) return parent and private[self] == private[parent] end
+
 -- The same for calls that only the parent of a started process can make.
 local function of_child(self, call)
   local mine, verb = of(self, call), verbs[call] or call
-  if self == current then
+  if is_current(self) then
     raise(("cannot %s the current process: %s would wait for itself"):format(verb, mine.name))
   end
   if mine.owner ~= host.getpid() then
@@ -197,9 +205,9 @@ local function describe(self)
   local state, exitcode = "initial", nil
   if mine.closed then
     state = "closed"
-  elseif self == current then
+  elseif is_current(self) then
     state = "started"
-  elseif self == parent then
+  elseif is_parent(self) then
     state = self:is_alive() and "started" or "stopped"
   elseif mine.owner ~= host.getpid() then
     state = "unknown"
@@ -223,22 +231,25 @@ end
 -- has none there yet.
 local metatables = setmetatable({}, { __mode = "k" })
 
+local function index(self, key)
+  local get, value = getters[key], nil
+  if get then value = get(self, private[self]) else value = getmetatable(self).__class[key] end
+  if value == nil then note_missing(self, key) end
+  return value
+end
+
 local function metatable_of(class)
   local metatable = metatables[class]
   if not metatable then
     metatable = {
       __name = getmetatable(class).__name,
       __class = class,
-      __index = function(self, key)
-        local get, value = getters[key], nil
-        if get then value = get(self, private[self]) else value = class[key] end
-        if value == nil then note_missing(self, key) end
-        return value
-      end,
+      __index = index,
       __newindex = assign,
       __tostring = describe,
     }
     metatables[class] = metatable
+    host.guard(metatable)
   end
   return metatable
 end
@@ -295,6 +306,7 @@ function Process:init(options)
     raise(("args must be a table, like args={1, 2}, got %s"):format(shown(args)))
   end
   if method ~= nil then host.check_start_method(method) end
+  mine.method = method
   mine.target = target
   mine.args = args and copy_of(args)
   if target == nil then mine.untargeted = host.place() end
@@ -312,6 +324,67 @@ local call_target = load(string.dump(function(target, args, unpack) return targe
 function Process:run()
   local mine = of(self, "run")
   if mine.target then return call_target(mine.target, mine.args or {}, unpack) end
+end
+
+------------------------------------------------------------------------------------------------------------------------
+-- Beginnings
+
+-- What another interpreter must know of a process.
+local function facts_of(object)
+  local mine = private[object]
+  return {
+    owner = mine.owner,
+    name = mine.name,
+    identity = mine.identity,
+    daemon = mine.daemon,
+    pid = mine.pid,
+    finished = mine.finished,
+    exitcode = mine.exitcode,
+    signal = mine.signal,
+    closed = mine.closed,
+  }
+end
+
+-- A process that is to begin in another interpreter: what that must know before it runs anything, and what it will run.
+-- `found` lists the process objects that are in the second, where there are others than the process itself.
+local function pack_up(self, found)
+  local mine = private[self]
+  local birth = {
+    facts = facts_of(self),
+    parent = facts_of(current),
+    start_method = start_method,
+    path = package.path, -- where the libraries are that it uses
+    cpath = package.cpath,
+  }
+  local others = {}
+  for _, object in ipairs(found or {}) do
+    if object ~= self and private[object] then others[object] = facts_of(object) end
+  end
+  return birth, { process = self, target = mine.target, args = mine.args, others = others }
+end
+
+-- Takes over a process object that came from another interpreter.
+local function adopt(object, mine)
+  local metatable = getmetatable(object)
+  metatables[metatable.__class] = metatables[metatable.__class] or metatable
+  host.guard(metatable)
+  private[object] = mine
+end
+
+-- A fresh interpreter begins here, once the script has been run again.
+local function begin()
+  package.path, package.cpath = birth.path, birth.cpath
+  local parcel = host.open_parcel()
+  local mine = private[current]
+  mine.target, mine.args = parcel.target, parcel.args
+  for object, facts in pairs(parcel.others) do
+    adopt(object, facts.pid == private[parent].pid and private[parent] or facts)
+  end
+  adopt(parcel.process, mine)
+  current = parcel.process
+  -- What the script has made meanwhile does not count.
+  made = 0
+  return current:run()
 end
 
 -- The child of a fork begins here: it has no children yet, and its parent is the process it was before.
@@ -336,7 +409,7 @@ function Process:start()
       mine.name, mine.untargeted:gsub(": $", "")))
   end
   reap_ended()
-  local pid = host.fork(mine.daemon, become, self)
+  local pid = host.start(mine.method or start_method, mine.daemon, self, become, pack_up)
   mine.pid = pid
   children[pid] = self
 end
@@ -349,8 +422,8 @@ end
 
 function Process:is_alive()
   local mine = of(self, "is_alive")
-  if self == current then return true end
-  if self == parent then return host.getppid() == mine.pid end
+  if is_current(self) then return true end
+  if is_parent(self) then return host.getppid() == mine.pid end
   if not mine.pid then return false end
   of_child(self, "is_alive")
   return not end_of(mine)
@@ -358,23 +431,23 @@ end
 
 function Process:status()
   local mine = of(self, "status")
-  if self == parent then return self:is_alive() and host.status(mine.pid) or "finished" end
+  if is_parent(self) then return self:is_alive() and host.status(mine.pid) or "finished" end
   if not mine.pid then return "new" end
-  if self ~= current then of_child(self, "status") end
+  if not is_current(self) then of_child(self, "status") end
   if mine.finished then return "finished" end
   return host.status(mine.pid) or "finished"
 end
 
 function Process:kill(signal)
   local mine = of(self, "kill")
-  if self ~= current then of_child(self, "kill") end
+  if not is_current(self) then of_child(self, "kill") end
   signal = host.check_signal(signal == nil and "KILL" or signal)
   if not mine.finished then host.signal(mine.pid, signal) end
 end
 
 function Process:terminate()
   local mine = of(self, "terminate")
-  if self ~= current then of_child(self, "terminate") end
+  if not is_current(self) then of_child(self, "terminate") end
   if not mine.finished then host.signal(mine.pid, host.check_signal("TERM")) end
 end
 
@@ -409,8 +482,8 @@ function Process:close()
   local mine = private[self]
   if mine and mine.closed then return end
   mine = of(self, "close")
-  if mine.pid and self ~= current then of_child(self, "close") end
-  if self == current or (mine.pid and not end_of(mine)) then
+  if mine.pid and not is_current(self) then of_child(self, "close") end
+  if is_current(self) or (mine.pid and not end_of(mine)) then
     raise(("cannot close a process while it is running: %s needs join() or stop() first"):format(mine.name))
   end
   mine.closed = true
@@ -544,9 +617,10 @@ end
 
 function process.set_start_method(method)
   host.check_start_method(method)
+  start_method = method
 end
 
-function process.get_start_method() return "fork" end
+function process.get_start_method() return start_method end
 
 -- What a pool's worker runs.
 local function run_worker(...) return host.pool_work(...) end
@@ -576,13 +650,24 @@ for _, name in ipairs { "Pool", "map", "as_completed" } do
   end
 end
 
--- The process that runs the script itself.
+-- A process that runs the script: the one that was asked to, or a fresh interpreter.
+birth = host.birth()
 current = setmetatable({}, metatable_of(Process))
-private[current] = { owner = nil, name = "MainProcess", identity = "", daemon = false, pid = host.getpid() }
+if birth then
+  parent = setmetatable({}, metatable_of(Process))
+  private[current], private[parent] = birth.facts, birth.parent
+  birth.facts.pid = host.getpid()
+  start_method = birth.start_method
+else
+  private[current] = { owner = nil, name = "MainProcess", identity = "", daemon = false, pid = host.getpid() }
+end
 
 -- In messages these are sent by name: the receiver has its own.
 host.send_by_name("process.Process", Process)
 host.send_by_name("process.construct", construct)
+host.send_by_name("process.index", index)
+host.send_by_name("process.assign", assign)
+host.send_by_name("process.describe", describe)
 for name, method in pairs(Process) do host.send_by_name("process.Process." .. name, method) end
 for name, value in pairs(process) do
   if type(value) == "function" then host.send_by_name("process." .. name, value) end
@@ -648,6 +733,8 @@ function inquiries.channel(value)
   end
   return found
 end
+
+inquiries.begin = begin
 
 local function inquire(what, ...) return inquiries[what](...) end
 

@@ -74,6 +74,16 @@ local Array = {}
 ---@class process.CellsLock: process.Lock
 local CellsLock = {}
 
+--- A table that all processes see: `t.key`, `t[key]`, `#t`, `pairs(t)`, `ipairs(t)`. What is read is a copy.
+---@class process.SharedTable
+---@field [string|number|boolean] any
+---@operator len: integer
+local SharedTable = {}
+
+--- The lock of a shared table, which each access to the table takes. Its holder may acquire it again.
+---@class process.SharedTableLock: process.Lock
+local SharedTableLock = {}
+
 --- Worker processes that wait for calls.
 ---@class process.Pool
 local Pool = {}
@@ -89,7 +99,7 @@ local Result = {}
 ---@field args? any[] its arguments; `n` counts them where it is there
 ---@field name? string instead of "Process-1"
 ---@field daemon? boolean whether it ends with its parent
----@field start_method? "fork"
+---@field start_method? process.StartMethod instead of what `set_start_method` has chosen
 ---@field [string] any attributes of your own
 
 --- How a pool works.
@@ -130,6 +140,11 @@ local Result = {}
 ---| "stopped"
 ---| "zombie" # ended, not yet waited for
 ---| "finished" # ended and reaped
+
+--- How a process is started.
+---@alias process.StartMethod
+---| "fork" # as a copy of its parent
+---| "spawn" # afresh: it runs the script again, with is_main() false, before its target
 
 --- What `process.wait` waits for.
 ---@alias process.Waitable process.Process|process.Queue|process.Connection
@@ -1149,6 +1164,62 @@ function Array:update(index, fn) end
 function Array:lock() end
 
 ------------------------------------------------------------------------------------------------------------------------
+-- Shared tables
+
+--- Makes a table that all processes see, from what is in a table. Keys are strings, numbers and booleans, values whatever
+--- can be sent; nil takes a key away. `pairs` goes through the keys that there are when it begins, in the order in which
+--- they came.
+---
+--- What is read is a copy, also a table in the table: `t.list[1] = 2` changes only that copy. Store it again, as
+--- `t.list = list`, or use `update`. A queue or another channel in it is that channel itself.
+---
+--- A key may be called like a method: `t.lock = 5` stores a 5, and `t.lock` is that 5 from then on, no longer the method.
+--- Where keys come from outside, take the methods from an empty table: `local update = process.shared().update`.
+---
+--- ```lua
+--- local t = process.shared { name = "squares" }
+--- process.spawn(function()
+---   for i = 1, 3 do t[i] = i * i end
+--- end):join()
+--- print(t.name, #t, t[3])
+--- ```
+---@param table? table what is in it at first
+---@return process.SharedTable t the table
+function process.shared(table) end
+
+--- Calls a function with the value of a key, or nil, and stores what it returns, all under the table's lock. An error in
+--- it leaves the value as it was.
+---
+--- ```lua
+--- local t = process.shared { count = 0, list = {} }
+--- local function task(name)
+---   t:update("count", function(count) return count + 1 end)
+---   t:update("list", function(list)
+---     list[#list + 1] = name
+---     return list
+---   end)
+--- end
+--- process.join { process.spawn(task, "p"), process.spawn(task, "q") }
+--- print(t.count, #t.list)
+--- ```
+---@param key string|number|boolean
+---@param fn function
+---@return any value the new one
+function SharedTable:update(key, fn) end
+
+--- The table's lock, for more than one step.
+---
+--- ```lua
+--- local t = process.shared { from = 10, to = 0 }
+--- t:lock():with(function()
+---   t.from, t.to = t.from - 5, t.to + 5
+--- end)
+--- print(t.from, t.to)
+--- ```
+---@return process.SharedTableLock l
+function SharedTable:lock() end
+
+------------------------------------------------------------------------------------------------------------------------
 -- Pools of workers
 
 --- Calls `fn` for each element of a list, on all processors, and returns the list of results.
@@ -1428,12 +1499,17 @@ function process.time() end
 ---@return number seconds
 function process.clock() end
 
---- Chooses how processes are started: by "fork", a copy of the parent.
+--- Chooses how processes are started from now on.
+---
+--- By "fork" one begins as a copy of its parent. By "spawn" it begins afresh: it runs the script again, with `is_main()`
+--- false, and then its target with copies of the arguments and of the local variables that it uses. What starts
+--- processes must then be in an `if process.is_main() then … end`.
 ---
 --- ```lua
---- process.set_start_method("fork")
+--- process.set_start_method("spawn")
+--- if process.is_main() then process.spawn(print, "hello from a fresh interpreter"):join() end
 --- ```
----@param method "fork"
+---@param method process.StartMethod
 function process.set_start_method(method) end
 
 --- Tells how processes are started.
@@ -1441,7 +1517,7 @@ function process.set_start_method(method) end
 --- ```lua
 --- print(process.get_start_method())
 --- ```
----@return "fork" method
+---@return process.StartMethod method
 function process.get_start_method() end
 
 return process

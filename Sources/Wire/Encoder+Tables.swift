@@ -14,6 +14,7 @@ extension Encoder {
     }
     try enter("a table")
     if state.pushMetatable(of: -1) {
+      try passGuard()
       state.pop()
       buffer.append(byte: Tag.objectTable)
     } else {

@@ -45,6 +45,8 @@ struct Encoder: ~Copyable {
   var buffer = MessageBuffer()
   let context: Context
   let memory: UnsafeMutablePointer<EncoderMemory>
+  /// The stack index of the list of guarded tables; nil where they are refused.
+  var guardedList: Int32?
 
   init(state: State, context: Context) {
     self.state = state

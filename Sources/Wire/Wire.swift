@@ -12,9 +12,12 @@ public enum Wire {
   /// - Parameters:
   ///   - buffer: The message takes the place of what it held. It is left empty after an error.
   ///   - noun: What errors call the values after the first one: `argument` for `argument 2`.
+  ///   - list: The stack index of a list to which guarded tables are added, each as often as the message has it: they are
+  ///     sent then, as tables are. nil refuses them. See ``guardTables(withMetatableAt:calling:of:)``.
   /// - Throws: ``LuaError/message(_:)`` for what can't be sent, with its place: `cannot send a userdata (at .file)`.
   public static func encode(
-    _ first: Int32, count: Int32 = 1, of state: State, into buffer: inout MessageBuffer, naming noun: String = "value"
+    _ first: Int32, count: Int32 = 1, of state: State, into buffer: inout MessageBuffer, naming noun: String = "value",
+    listingGuarded list: Int32? = nil
   ) throws(LuaError) {
     let first = state.absolute(first)
     buffer.removeAll()
@@ -32,6 +35,7 @@ public enum Wire {
       throw error
     }
     var encoder = Encoder(state: state, context: context)
+    encoder.guardedList = list.map(state.absolute)
     swap(&encoder.buffer, &buffer)
     let height = state.top
     do {

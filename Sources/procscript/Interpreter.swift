@@ -68,11 +68,15 @@ private let runInterpreter: HostFunction = { L in
 extension Interpreter {
   /// Everything in its order. An error that was reported ends it early.
   fileprivate func runAll() throws(LuaError) {
-    if invocation.showsVersion { Messages.say(Version.line) }
     try state.openLibraries(ignoringEnvironment: invocation.ignoresEnvironment)
     module = try ProcessModule.open(in: state, programName: Messages.programName, handlesInterrupts: true)
     try offerArguments()
     state.collectByGenerations()
+    if let module, module.isPreparing {
+      try prepare()
+      module.runTarget(in: state)
+    }
+    if invocation.showsVersion { Messages.say(Version.line) }
     let session = try makeSession()
 
     if !invocation.ignoresEnvironment {
@@ -96,6 +100,19 @@ extension Interpreter {
     outcome = .succeeded
   }
 
+  /// What a process does before its task that was started by "spawn": the script is run again, with all that comes before
+  /// it. Without a script there is only what scripts are prepared by. An error ends the process.
+  private func prepare() throws(LuaError) {
+    if !invocation.ignoresEnvironment { _ = runInitialization() }
+    var script = invocation.script
+    if case .standardInput = script { script = nil }
+    for step in invocation.steps {
+      if case .execute = step, script == nil { continue }
+      _ = run(step)
+    }
+    if let script { _ = try run(script) }
+  }
+
   /// The conversation at the terminal that comes after everything else; nil where there is none.
   private func makeSession() throws(LuaError) -> Session? {
     guard invocation.isInteractive || invocation.isBare, Session.isPossible, let module else { return nil }
@@ -106,6 +123,7 @@ extension Interpreter {
   ///
   /// - Parameter isAtPrompt: Whether it is plain who speaks.
   func report(_ error: LuaError, isAtPrompt: Bool = false) {
+    if let module, module.isPreparing { module.endSpawned(with: error, in: state) }
     let report = state.takeReport(of: error).advised(in: state)
     if isAtPrompt {
       Messages.complain(bare: report.text)

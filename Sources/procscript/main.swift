@@ -1,5 +1,6 @@
 import Glibc
 import OS
+import ProcessModule
 
 // Running a script must cost what it costs `lua5.4`: on that path nothing is touched but the C library and Lua. Options
 // and subcommands are for ArgumentParser, which costs more than starting Lua does.
@@ -14,6 +15,7 @@ do {
   exit(EXIT_FAILURE)
 }
 
+ProcessModule.receiveLaunch()
 let words = ProgramArguments()
 if words.count > 1, words.isOption(at: 1) || Subcommand.comesFirst(in: words) {
   Procscript.runOptionsOrSubcommand(words)

@@ -50,6 +50,17 @@ import Testing
     #expect(Arena.word64(at: Arena.Layout.top).load() == top)
   }
 
+  @Test func `a fork gives on what is held now, however much was held once`() throws {
+    let list = Members.Slot(Members.tag.slot).holdsCount
+    let before = list.load()
+    var locks = try (0..<1000).map { _ in try Lock(isRecursive: false) }
+    #expect(list.load() >= before + 900)
+    locks = [locks[0]]
+    #expect(list.load() <= before + 1)
+    locks += try (0..<10).map { _ in try Lock(isRecursive: false) }
+    #expect(Set(locks.map(\.holdIndex)).count == 11)
+  }
+
   @Test func `blocks are zeroed, aligned and never overlap`() throws {
     try Arena.prepare()
     let sizes = [1, 64, 65, 4096, 5000, 1 << 16, 3 << 20]

@@ -10,7 +10,7 @@ struct SharingTrials {
     #expect((1...2).contains(numbers[2]))
   }
 
-  @Test func `a killed holder's lock, cells and permits go to those who sleep behind it`() throws {
+  @Test func `a killed holder's lock, cells, map and permits go to those who sleep behind it`() throws {
     #expect(try runTrial("shared-killed-holder") == [])
   }
 

@@ -50,6 +50,7 @@ import Testing
     ("process.Barrier(2):wiat()", "method 'wiat'", "a barrier has no method wiat; did you mean wait?"),
     ("process.Value(0):udpate(print)", "method 'udpate'", "a value has no method udpate; did you mean update?"),
     ("process.Value(0):lock():aquire()", "method 'aquire'", "a lock has no method aquire; did you mean acquire?"),
+    ("process.shared():udpate(1)", "method 'udpate'", "a shared table has no method udpate; did you mean update?"),
     ("process.Array(2):udpate(1, print)", "method 'udpate'", "an array has no method udpate; did you mean update?"),
   ])
   func `offers the name that was meant`(_ call: String, _ kind: String, _ advice: String) throws {

@@ -14,6 +14,27 @@ import Testing
     #expect(run.ending == .exited(0))
   }
 
+  @Test(arguments: [
+    ("", "hello, world\n"),
+    (
+      "unprepared",
+      "example:3: this program cannot start processes by 'spawn': it would have to call "
+        + "ProcessModule.runSpawned() when it starts; use 'fork'\n"
+    ),
+  ])
+  func `a program has its processes started by spawn where it is prepared for that`(
+    _ word: String, _ output: String
+  ) throws {
+    let program = URL(filePath: try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+      .deletingLastPathComponent().appending(path: "SpawningExample").path(percentEncoded: false)
+    var runner = CommandRunner()
+    runner.shell = "exec '\(program)' \(word)"
+    let run = try runner.run()
+    #expect(run.output == output)
+    #expect(run.errors == "")
+    #expect(run.ending == .exited(0))
+  }
+
   @Test func `the documentation and the README show that program`() throws {
     let program = try Repository.text("Tests/EmbeddingExample/main.swift")
     #expect(try Repository.text("README.md").contains("```swift\n\(program)```\n"))

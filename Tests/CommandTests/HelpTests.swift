@@ -66,7 +66,8 @@ import Testing
       ("process.Queue()", "q", 11), ("process.Pipe()", "c", 4), ("process.Lock()", "l", 4), ("process.RLock()", "l", 4),
       ("process.BoundedSemaphore(1)", "s", 5), ("process.Event()", "e", 4), ("process.Condition()", "cond", 8),
       ("process.Barrier(2)", "b", 6), ("process.Value(0)", "v", 4), ("process.Array(1)", "a", 2),
-      ("process.Value(0):lock()", "l", 4), ("process.Pool(1)", "pool", 11),
+      ("process.Value(0):lock()", "l", 4), ("process.shared()", "t", 2), ("process.shared():lock()", "l", 4),
+      ("process.Pool(1)", "pool", 11),
       ("process.Pool(1):apply_async(os.time)", "r", 6),
     ] {
       let text = try shown(by: "help((\(value)))")

@@ -8,6 +8,13 @@ import Testing
     return try LessonExpectation(lesson.expectedText).objection(to: output.replacing(" / ", with: "\n") + "\n")
   }
 
+  /// What a start at the top of the script that is run again says.
+  private static let unguarded = """
+    start_method_spawn.lua:24: cannot start a process while the script is run again: one that is started by 'spawn' \
+    first runs the whole script once more, and would start processes here, and each of those too, without end. Only \
+    the main process may do it; write /     if process.is_main() then /       p:start() /     end
+    """
+
   @Test(arguments: [
     ("creating_a_process", "===main process / meet is running / meet is gone"),
     ("creating_a_process", "meet is running / ===main process / meet is gone"),
@@ -101,6 +108,13 @@ import Testing
       """
       the producer was ended by SIGKILL / put, and got: 1234 / whole and in order: true / lost: 0
       the queue works on
+      """
+    ),
+    (
+      "start_method_spawn",
+      """
+      the script runs, is_main is true / the script runs, is_main is false / \(unguarded) / meet is running
+      the script runs, is_main is false / \(unguarded) / nobody's child is running
       """
     ),
   ])

@@ -28,7 +28,8 @@ import Testing
         local objects = {
           process.Queue(), process.Pipe(), process.Lock(), process.RLock(), process.Semaphore(1),
           process.BoundedSemaphore(1), process.Event(), process.Condition(), process.Barrier(2), process.Value(0),
-          process.Array(2), process.Value(0):lock(), process.Pool(1), process.Pool(1):apply_async(os.time),
+          process.Array(2), process.Value(0):lock(), process.shared(), process.shared():lock(),
+          process.Pool(1), process.Pool(1):apply_async(os.time),
         }
         for _, object in pairs(objects) do
           local metatable = debug.getmetatable(object)

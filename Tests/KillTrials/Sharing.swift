@@ -40,19 +40,22 @@ enum Sharing {
     return value
   }
 
-  /// A killed holder's lock, permits and cells go to who sleeps behind it.
+  /// A killed holder's lock, permits, cells and map go to who sleeps behind it.
   static func killedHolder() {
     RobustLock.longestSleep = .max
     let lock = attempt { try Lock(isRecursive: true) }
     let semaphore = attempt { try Semaphore(count: 2, isBounded: false) }
     let cells = attempt { try Cells(count: 1) }
+    let map = attempt { try SharedMap() }
     let isReady = attempt { try Event() }
     let holder = Member {
       for _ in 0..<2 {
         _ = try lock.acquire(until: .never)
         _ = try cells.acquire(until: .never)
+        _ = try map.acquire(until: .never)
         try semaphore.acquire(until: .never)
       }
+      map.set("key", "of the holder")
       isReady.set()
       while true { pause() }
     }
@@ -61,6 +64,8 @@ enum Sharing {
     let sleepers = [
       Member { if try lock.acquire(until: .never) != .abandoned { fail("the lock is not abandoned") } },
       Member { if try cells.acquire(until: .never) != .abandoned { fail("the cells are not abandoned") } },
+      Member { if try map.acquire(until: .never) != .abandoned { fail("the map is not abandoned") } },
+      Member { if map.get("key") != "of the holder" { fail("what the holder stored is not there") } },
       Member {
         try semaphore.acquire(until: .never)
         if semaphore.value != 1 { fail("\(semaphore.value) permits came back beside the one taken") }

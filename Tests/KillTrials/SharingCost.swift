@@ -25,10 +25,11 @@ enum SharingCost {
     for member in members { member.awaitEnd("an adding process") }
     print("cell, adds of two processes:", 20 / (SystemClock.monotonic() - start), "M/s")
   }
+}
 
-  private static func report(_ name: String, times: Int, _ body: () throws -> Void) {
-    let start = SystemClock.monotonic()
-    attempt { for _ in 0..<times { try body() } }
-    print("\(name):", (SystemClock.monotonic() - start) * 1e9 / Double(times), "ns")
-  }
+/// Prints what one of so many calls costs.
+func report(_ name: String, times: Int, _ body: () throws -> Void) {
+  let start = SystemClock.monotonic()
+  attempt { for _ in 0..<times { try body() } }
+  print("\(name):", (SystemClock.monotonic() - start) * 1e9 / Double(times), "ns")
 }

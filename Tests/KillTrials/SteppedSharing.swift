@@ -249,35 +249,3 @@ enum SteppedSharing {
   /// instruction has its trial, but each may, from one run to the next.
   private static var stride: Int { _isDebugAssertConfiguration() ? 256 : 5 }
 }
-
-/// A ``Victim`` that shares objects with the trial.
-private struct SteppedMember {
-  private let victim: Victim
-  private let membership: Membership
-
-  init(before: () throws -> Void = {}, _ body: () throws -> Void) {
-    let membership = attempt { try Membership.announce() }
-    self.membership = membership
-    victim = Victim(
-      before: {
-        membership.begin()
-        attempt(before)
-      }
-    ) {
-      attempt(body)
-    }
-  }
-
-  var pid: Int32 { victim.pid }
-
-  var isDone: Bool { victim.isDone }
-
-  func step(whenAsleep: () -> Void = {}) { victim.step(whenAsleep: whenAsleep) }
-
-  /// Kills it, and leaves it to the others to find out.
-  ///
-  /// - Returns: Whether it was through.
-  func kill() -> Bool { victim.end() }
-
-  func bury() { membership.end() }
-}

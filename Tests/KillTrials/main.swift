@@ -138,6 +138,29 @@ case "queue-killed-bounded":
   report(QueueTraffic.run(producers: 4, consumers: 4, capacity: 3, killing: .all, for: 1.5))
 case "queue-cost":
   QueueCost.all()
+case "map-stepped-adding":
+  print(MapSteps.adding())
+case "map-stepped-adding-first":
+  print(MapSteps.addingFirst())
+case "map-stepped-growing":
+  print(MapSteps.growing())
+case "map-stepped-replacing":
+  print(MapSteps.replacing())
+case "map-stepped-removing":
+  print(MapSteps.removing())
+case "map-stepped-shrinking":
+  print(MapSteps.shrinking())
+case "map-stepped-repairing":
+  print(MapSteps.repairing())
+case "map-stepped-keeping":
+  print(MapSteps.keeping())
+case "map-random-kills":
+  let (kills, changes) = MapTraffic.randomKills(for: 2)
+  print(kills, changes)
+case "map-snapshot":
+  MapTraffic.keysBesideChanges()
+case "map-cost":
+  MapCost.printAll()
 case "cost-shared":
   SharingCost.printAll()
 default:

@@ -55,12 +55,22 @@ return {
     goal = 0.75,
   },
   {
+    what = "shared table, set and get (accesses/s)",
+    ours = "procscript shared_table.lua 1000000",
+    theirs = "python shared_table.py 4000",
+  },
+  {
     what = "start + join (processes/s)",
     ours = "procscript start_join.lua 500",
     theirs = "python start_join.py 120",
     goal = 6,
   },
   {
+    what = "start + join by spawn (processes/s)",
+    ours = "procscript spawn_join.lua 200",
+    theirs = "python spawn_join.py 10",
+    goal = 10,
+  },
     what = "pool of 2, map, chunksize 1 (tasks/s)",
     ours = "procscript pool_map.lua 1 300000",
     theirs = "python pool_map.py 1 20000",

@@ -15,6 +15,7 @@
 #include "memoryfile.h"
 #include "polling.h"
 #include "processes.h"
+#include "programs.h"
 #include "resources.h"
 #include "robust.h"
 #include "signalfd.h"

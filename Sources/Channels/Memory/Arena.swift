@@ -31,6 +31,7 @@ public enum Arena {
     static let lastSweep = 24
     static let usedSlots = 32
     static let freeLists = 64
+    static let hostMemory = 1024
     static let slots = 4096
   }
 
@@ -50,6 +51,21 @@ public enum Arena {
     word64(at: Layout.nextID).store(1)
     Members.join()
   }
+
+  /// Takes part in the arena of the process that has started this program and handed over its ``descriptor``. The
+  /// process becomes known in it by ``Membership/beginAnew()``.
+  ///
+  /// - Throws: `SystemError` where there is no room for it.
+  public static func attach(_ descriptor: Int32) throws(SystemError) {
+    precondition(mapping == nil, "this process has an arena")
+    let file = try SharedMemoryFile(descriptor)
+    mapping = Mapping(base: file.base, byteCount: file.byteCount, descriptor: file.descriptor)
+  }
+
+  /// 1024 bytes for whoever starts the processes: zeroed at first, the same for all of them, aligned for 64 bytes.
+  ///
+  /// - Precondition: The arena is there.
+  public static var hostMemory: UnsafeMutableRawPointer { address(of: UInt64(Layout.hostMemory)) }
 
   /// The address of an offset.
   static func address(of offset: UInt64) -> UnsafeMutableRawPointer {

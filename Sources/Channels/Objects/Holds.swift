@@ -45,7 +45,7 @@ enum Holds {
     let slot = Members.Slot(Members.tag.slot)
     let offset = Arena.offset(of: object.memory)
     let index: Int
-    if let free = local.pointee.freeIndexes.popLast() {
+    if let free = takeFreeIndex(below: Int(slot.holdsCount.load())) {
       index = free
       entry(index, of: slot).store(offset)
     } else {
@@ -56,6 +56,14 @@ enum Holds {
     }
     adjust(object, by: 1, for: slot)
     return index
+  }
+
+  private static func takeFreeIndex(below count: Int) -> Int? {
+    while let index = local.pointee.freeIndexes.popLast() {
+      // The list may have become shorter since.
+      if index < count { return index }
+    }
+    return nil
   }
 
   /// Counts a hold of a process, or (-1) the end of one.
@@ -90,10 +98,18 @@ enum Holds {
     Arena.locked {
       let slot = Members.Slot(Members.tag.slot)
       entry(index, of: slot).store(0)
+      trim(slot)
       adjust(object, by: -1, for: slot)
       if !object.isNeeded { Arena.destroy(object) }
     }
     local.pointee.freeIndexes.append(index)
+  }
+
+  /// Leaves out free entries at the list's end: a fork costs what is held now, not what was once.
+  private static func trim(_ slot: Members.Slot) {
+    var count = Int(slot.holdsCount.load())
+    while count > 0, entry(count - 1, of: slot).load() == 0 { count -= 1 }
+    slot.holdsCount.store(UInt32(count))
   }
 
   /// Gives a process that is about to be forked what this one holds. The arena is locked.
@@ -108,6 +124,29 @@ enum Holds {
     slot.holdsCapacity.store(UInt32(capacity))
     slot.holdsCount.store(UInt32(count))
     forEachObject(of: slot) { adjust($0, by: 1, for: slot) }
+  }
+
+  /// Gives a program that is about to be started some of what this process holds. The arena is locked.
+  static func give(_ objects: [SharedObject], to slot: Members.Slot) throws(SystemError) {
+    let objects = objects.filter(\.isHeld)
+    guard !objects.isEmpty else { return }
+    let capacity = max(16, objects.count)
+    let block = try Arena.allocate(capacity * 8)
+    for (index, object) in objects.enumerated() {
+      Word64(at: Arena.address(of: block) + index * 8).store(Arena.offset(of: object.memory))
+    }
+    slot.holdsBlock.store(block)
+    slot.holdsCapacity.store(UInt32(capacity))
+    slot.holdsCount.store(UInt32(objects.count))
+    forEachObject(of: slot) { adjust($0, by: 1, for: slot) }
+  }
+
+  /// Takes the first entries from this process's list: it was started with them, and no ``SharedObject`` is behind them.
+  static func releaseFirst(_ count: Int) {
+    for index in 0..<count {
+      let offset = entry(index, of: Members.Slot(Members.tag.slot)).load()
+      release(ObjectHeader(at: offset), at: index)
+    }
   }
 
   /// Ends what a process held that is no more, and frees its slot. Does nothing where that has been done.

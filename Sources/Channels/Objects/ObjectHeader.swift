@@ -9,6 +9,7 @@ enum ObjectKind: UInt32 {
   case cells
   case queue
   case pipeEnd
+  case map
   case taskBoard
   case parcel
 }
@@ -66,6 +67,7 @@ extension Arena {
     case nil: break
     case .queue: Queue.destroy(object)
     case .pipeEnd: PipeEnd.destroy(object)
+    case .map: SharedMap.destroy(object)
     case .condition:
       let lock = ConditionState(at: object.memory).lock
       freeObject(object)

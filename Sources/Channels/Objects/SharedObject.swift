@@ -65,6 +65,7 @@ public class SharedObject {
     case .condition: try Condition(existing: object)
     case .barrier: Barrier(existing: object)
     case .cells: Cells(existing: object)
+    case .map: SharedMap(existing: object)
     case .taskBoard: TaskBoard(existing: object)
     case .parcel: Parcel(existing: object)
     }

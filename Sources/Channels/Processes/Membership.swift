@@ -13,24 +13,41 @@ import OS
 /// }
 /// ```
 ///
-/// The child holds whatever its parent held when it was announced, from then on: no other process sees a gap.
+/// The child holds whatever its parent held when it was announced, from then on: no other process sees a gap. A program
+/// that is started anew holds what it is handed over instead.
 public struct Membership: Sendable {
   let tag: ProcessTag
 
-  /// Makes room for a process, just before the fork.
+  /// What tells a program that is started anew which one is its own.
+  public var rawValue: UInt64 { tag.rawValue }
+
+  /// The one that this process was started with.
   ///
+  /// - Returns: nil for a number that names none.
+  public init?(rawValue: UInt64) {
+    guard let tag = ProcessTag(in: rawValue), tag.slot < Members.capacity else { return nil }
+    self.tag = tag
+  }
+
+  private init(tag: ProcessTag) {
+    self.tag = tag
+  }
+
+  /// Makes room for a process, just before it is started.
+  ///
+  /// - Parameter handedOver: What it holds from the start; nil for all that this process holds.
   /// - Throws: `SystemError` with the operation `fork` when there are too many processes, `mapMemory` when there is no
   ///   shared memory.
-  public static func announce() throws(SystemError) -> Membership {
+  public static func announce(holding handedOver: [SharedObject]? = nil) throws(SystemError) -> Membership {
     try Arena.prepare()
-    if let membership = try tryAnnounce() { return membership }
+    if let membership = try tryAnnounce(handedOver) { return membership }
     Members.sweep()
-    if let membership = try tryAnnounce() { return membership }
+    if let membership = try tryAnnounce(handedOver) { return membership }
     throw SystemError(
       .fork, .tryAgain, subject: "a process beside \(Members.capacity) that share channels", using: .live)
   }
 
-  private static func tryAnnounce() throws(SystemError) -> Membership? {
+  private static func tryAnnounce(_ handedOver: [SharedObject]?) throws(SystemError) -> Membership? {
     try Arena.locked { () throws(SystemError) -> Membership? in
       guard let index = Members.takeFreeSlot() else { return nil }
       let slot = Members.Slot(index)
@@ -42,7 +59,7 @@ public struct Membership: Sendable {
       slot.holdsCapacity.store(0)
       slot.state.store(Members.State.expected)
       do throws(SystemError) {
-        try Holds.copy(to: slot)
+        if let handedOver { try Holds.give(handedOver, to: slot) } else { try Holds.copy(to: slot) }
       } catch {
         slot.state.store(Members.State.free)
         throw error
@@ -57,6 +74,24 @@ public struct Membership: Sendable {
     Members.begin(in: slot)
     // Its parent was killed, and it was stopped for long: what it holds has been given away.
     guard slot.tag == tag, slot.state.exchange(Members.State.expected, for: Members.State.living) else { _exit(1) }
+  }
+
+  /// In a program that was started anew and has the arena: the same.
+  ///
+  /// - Returns: What it was handed over, to be released once the message that names it has been received.
+  public func beginAnew() -> Handover {
+    begin()
+    return Handover(count: Int(Members.Slot(tag.slot).holdsCount.load()))
+  }
+
+  /// The holds that this process was given at its start.
+  public struct Handover: ~Copyable {
+    fileprivate let count: Int
+
+    /// Ends them: what this process has received since it holds by itself.
+    public consuming func release() {
+      Holds.releaseFirst(count)
+    }
   }
 
   /// In the parent: the fork failed, or the child has ended, for sure.

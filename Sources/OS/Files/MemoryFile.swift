@@ -20,6 +20,32 @@ public struct MemoryFile: ~Copyable {
     self.calls = calls
   }
 
+  /// Takes over the one that another process made, and handed over by its descriptor.
+  public init(_ handedOver: Int32, using calls: SystemCalls = .live) {
+    descriptor = Descriptor(handedOver, using: calls)
+    self.calls = calls
+  }
+
+  /// The descriptor's number, for handing it over.
+  public var number: Int32 { descriptor.number }
+
+  /// Makes it so long; what was not written reads as zeros.
+  ///
+  /// - Throws: `SystemError` with the operation `writeFile`, beyond the limit `ulimit -f`.
+  public func resize(to byteCount: Int) throws(SystemError) {
+    // Growing a file beyond the limit would end this process by SIGXFSZ.
+    let most = ResourceLimit.current(.fileSize, using: calls)?.soft ?? ResourceLimit.unlimited
+    let error: Errno
+    if UInt(byteCount) > most {
+      error = Errno(rawValue: EFBIG)
+    } else if ftruncate(descriptor.number, byteCount) == 0 {
+      return
+    } else {
+      error = .current
+    }
+    throw SystemError(.writeFile, error, subject: "a file in memory", using: calls)
+  }
+
   /// Writes all the bytes at an offset from the file's start.
   ///
   /// - Throws: `SystemError` with the operation `writeFile`, as at the limit `ulimit -f`.

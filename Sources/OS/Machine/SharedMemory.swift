@@ -28,6 +28,22 @@ public struct SharedMemory: ~Copyable {
     _ = madvise(base, byteCount, MADV_DONTDUMP)
   }
 
+  /// Maps the first `byteCount` bytes of a file in memory, which is as long at least: for all who have its descriptor.
+  ///
+  /// - Throws: `SystemError` with the operation `mapMemory`, as where `ulimit -v` leaves no room.
+  public init(mapping descriptor: Int32, byteCount: Int, using calls: SystemCalls = .live) throws(SystemError) {
+    precondition(byteCount > 0, "an empty mapping")
+    let address = mmap(nil, byteCount, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, descriptor, 0)
+    guard let address, address != MAP_FAILED else {
+      let error = Errno.current
+      let limit = error == .noMemory ? Limit.addressSpace(using: calls) : nil
+      throw SystemError(.mapMemory, error, subject: "\(byteCount) bytes", limit: limit, using: calls)
+    }
+    base = address
+    self.byteCount = byteCount
+    _ = madvise(base, byteCount, MADV_DONTDUMP)
+  }
+
   deinit {
     munmap(base, byteCount)
   }

@@ -46,6 +46,22 @@ public struct SharedMemoryFile: Sendable {
   }
 }
 
+extension SharedMemoryFile {
+  /// Maps the file in memory that another process made and handed over.
+  ///
+  /// - Parameter handedOver: Its descriptor, open for the rest of this process's life.
+  /// - Throws: `SystemError` with the operation `mapMemory`.
+  public init(_ handedOver: Int32, using calls: SystemCalls = .live) throws(SystemError) {
+    var status = stat()
+    guard fstat(handedOver, &status) == 0 else {
+      throw SystemError(.mapMemory, .current, subject: "descriptor \(handedOver)", using: calls)
+    }
+    byteCount = Int(status.st_size)
+    base = try SharedMemory(mapping: handedOver, byteCount: byteCount, using: calls).keepForever().baseAddress!
+    descriptor = handedOver
+  }
+}
+
 /// Gives the memory of whole pages of a shared mapping back; they read as zeros then, for all who map them.
 ///
 /// The corresponding C function is `madvise(MADV_REMOVE)`. Where the system has no such thing the pages stay as they

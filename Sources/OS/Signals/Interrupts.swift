@@ -20,6 +20,18 @@ public enum Interrupts {
     SignalAction.informed(csystem_note_interrupt).install(for: .interrupt)
   }
 
+  /// The process that leads; nil where none does.
+  public static var leader: ProcessID? {
+    let pid = csystem_interrupt_leader()
+    return pid == 0 ? nil : ProcessID(pid)
+  }
+
+  /// For a program that was started anew: leaves a terminal's interrupts to the process that leads.
+  public static func follow(_ leader: ProcessID) {
+    csystem_set_interrupt_leader(leader.rawValue)
+    reset()
+  }
+
   /// Whether the last one came from a terminal, so that all processes of the group are to end.
   public static var isOfTerminal: Bool { csystem_interrupt_is_of_terminal() != 0 }
 

@@ -205,14 +205,4 @@ extension State {
     if let index = integer(at: position), index >= 1, index <= Int64(cells.count) { return Int(index) - 1 }
     throw .message("\(complaint()) \(shown(at: position)): the array's elements are 1 to \(cells.count)")
   }
-
-  /// Pushes the method that the key at index 2 names, or nil, for an `__index` function.
-  @inline(__always)
-  fileprivate func pushMethod() throws(LuaError) -> Int32 {
-    rawGet(UserdataFields.methods, from: upvalueIndex(1))
-    push(copyOf: 2)
-    // The table notes the name of one that is not there.
-    if rawGet(from: -2) == .nil, let name = string(at: 2) { try get(name, from: -2) }
-    return 1
-  }
 }

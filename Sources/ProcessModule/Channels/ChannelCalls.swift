@@ -39,8 +39,8 @@ extension State {
   /// Pushes a channel: the userdata that the script has of it already, if there is one.
   func push<Object: AnyObject>(channel: Object, as kind: UserdataKind<Object>) {
     var address = UnsafeRawPointer(Unmanaged.passUnretained(channel).toOpaque())
-    // The same object as the cells, and another thing for the script.
-    if kind.name == ChannelKinds.cellsLock.name { address += 1 }
+    // The same object as what it is the lock of, and another thing for the script.
+    if kind.name == ChannelKinds.cellsLock.name || kind.name == ChannelKinds.sharedTableLock.name { address += 1 }
     registryGet(cache)
     push(address: address)
     if rawGet(from: -2) == .nil {
@@ -51,6 +51,16 @@ extension State {
       rawSet(in: -4)
     }
     remove(at: -2)
+  }
+
+  /// Pushes the method that the key at index 2 names, or nil, for an `__index` function.
+  @inline(__always)
+  func pushMethod() throws(LuaError) -> Int32 {
+    rawGet(UserdataFields.methods, from: upvalueIndex(1))
+    push(copyOf: 2)
+    // The table notes the name of one that is not there.
+    if rawGet(from: -2) == .nil, let name = string(at: 2) { try get(name, from: -2) }
+    return 1
   }
 
   /// What a call that can't do now what it is for returns: nil or false, and why.

@@ -16,6 +16,8 @@ enum ChannelKinds {
   static let array = UserdataKind<Cells>(name: "Array")
   /// The lock of a value or an array.
   static let cellsLock = UserdataKind<Cells>(name: "CellsLock")
+  static let sharedTable = UserdataKind<SharedMap>(name: "SharedTable")
+  static let sharedTableLock = UserdataKind<SharedMap>(name: "SharedTableLock")
   /// What the workers of a pool show of their work: the module's Lua part alone has it.
   static let taskBoard = UserdataKind<TaskBoard>(name: "TaskBoard")
 
@@ -48,6 +50,10 @@ enum ChannelKinds {
     try state.offer(value, methods: CellFunctions.methodsOfValues, metamethods: CellFunctions.metamethodsOfValues)
     try state.offer(array, methods: CellFunctions.methodsOfArrays, metamethods: CellFunctions.metamethodsOfArrays)
     try state.offer(cellsLock, methods: LockFunctions.methodsOfCells)
+    try state.offer(
+      sharedTable, methods: SharedTableFunctions.methods, metamethods: SharedTableFunctions.metamethods,
+      findingMethodsFirst: false)
+    try state.offer(sharedTableLock, methods: LockFunctions.methodsOfSharedTables)
     state.register(taskBoard)
     try Sending.register(taskBoard, in: state)
   }
@@ -56,9 +62,10 @@ enum ChannelKinds {
 extension State {
   /// Registers a kind of channels, whose objects can be sent, and puts its methods into the table on top.
   fileprivate func offer<Object: SharedObject>(
-    _ kind: UserdataKind<Object>, methods: FunctionList, metamethods: FunctionList = { _ in }
+    _ kind: UserdataKind<Object>, methods: FunctionList, metamethods: FunctionList = { _ in },
+    findingMethodsFirst methodsFirst: Bool = true
   ) throws(LuaError) {
-    register(kind, methods: methods, metamethods: metamethods)
+    register(kind, methods: methods, metamethods: metamethods, findingMethodsFirst: methodsFirst)
     try Sending.register(kind, in: self)
     _ = pushMetatable(of: kind)
     rawGet(UserdataFields.methods, from: -1)

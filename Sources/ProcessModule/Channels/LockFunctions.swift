@@ -2,7 +2,7 @@ import Channels
 import Lua
 import OS
 
-/// `process.Lock()`, `process.RLock()`, and the locks of values and arrays.
+/// `process.Lock()`, `process.RLock()`, and the locks of values, arrays and shared tables.
 enum LockFunctions {
   static let constructors: FunctionList = { offer in
     offer("Lock") { L in make(L, isRecursive: false, as: ChannelKinds.lock) }
@@ -17,6 +17,11 @@ enum LockFunctions {
   static let methodsOfCells: FunctionList = { offer in
     offer("acquire") { L in channelCall(L, Cells.self, acquire) }
     offer("release") { L in channelCall(L, Cells.self, release) }
+  }
+
+  static let methodsOfSharedTables: FunctionList = { offer in
+    offer("acquire") { L in channelCall(L, SharedMap.self, acquire) }
+    offer("release") { L in channelCall(L, SharedMap.self, release) }
   }
 
   private static func make(_ L: OpaquePointer?, isRecursive: Bool, as kind: UserdataKind<Lock>) -> Int32 {

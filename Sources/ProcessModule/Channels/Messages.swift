@@ -42,6 +42,20 @@ enum Messages {
     }
   }
 
+  /// Makes a message of the value at a stack index, and stores it where `store` does, with the channels that it names.
+  ///
+  /// - Parameter store: It may store none of it only by throwing.
+  @inline(__always)
+  static func keep(
+    _ index: Int32, of state: State, _ store: (UnsafeRawBufferPointer, [SharedObject]) throws(LuaError) -> Void
+  ) throws(LuaError) {
+    var isStored = false
+    defer { if isStored { Sending.commit() } else { Sending.cancel() } }
+    try Wire.encode(index, of: state, into: &memory.pointee.outgoing)
+    try store(memory.pointee.outgoing.bytes, Sending.departing)
+    isStored = true
+  }
+
   /// Receives a message from where `get` does, and pushes its value.
   ///
   /// - Returns: What the call returns: the value; nil and `"empty"`, `"timeout"` or `"closed"`.
@@ -49,7 +63,7 @@ enum Messages {
   static func receive(
     to state: State, _ get: (inout ReceiveBuffer) throws(LuaError) -> GetOutcome?
   ) throws(LuaError) -> Int32 {
-    try withIncoming { buffer throws(LuaError) in
+    try withReceiveBuffer { buffer throws(LuaError) in
       switch try get(&buffer) {
       case .received: return try Sending.decodeForGood(buffer.bytes, into: state)
       case .empty: return state.push(refusal: "empty")
@@ -60,9 +74,11 @@ enum Messages {
     }
   }
 
-  /// Lends memory to receive a message into, and to decode it from.
+  /// Lends memory into which a message can be copied.
   @inline(__always)
-  static func withIncoming(_ body: (inout ReceiveBuffer) throws(LuaError) -> Int32) throws(LuaError) -> Int32 {
+  static func withReceiveBuffer<Result>(
+    _ body: (inout ReceiveBuffer) throws(LuaError) -> Result
+  ) throws(LuaError) -> Result {
     let buffer = memory.pointee.incoming ?? newBuffer()
     memory.pointee.incoming = nil
     defer { giveBack(buffer) }

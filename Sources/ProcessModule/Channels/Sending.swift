@@ -47,8 +47,9 @@ enum Sending {
     }
   }
 
-  /// Whether there are channels in the message that is being made.
-  static var isSendingChannels: Bool { !departures.pointee.channels.isEmpty }
+  /// The channels that the message names which was made, each as often as it does.
+  @inline(__always)
+  static var departing: [SharedObject] { departures.pointee.channels }
 
   /// The message that was made is on its way.
   @inline(__always)
@@ -66,8 +67,10 @@ enum Sending {
 
   /// Pushes the values of a message that nobody will read again.
   static func decodeForGood(_ bytes: UnsafeRawBufferPointer, into state: State) throws(LuaError) -> Int32 {
+    // A finalizer may receive something meanwhile.
+    let wasLastReading = departures.pointee.isLastReading
     departures.pointee.isLastReading = true
-    defer { departures.pointee.isLastReading = false }
+    defer { departures.pointee.isLastReading = wasLastReading }
     return try Wire.decode(bytes, into: state)
   }
 }

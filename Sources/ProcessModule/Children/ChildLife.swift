@@ -1,64 +1,33 @@
-import Glibc
 import Lua
 import OS
 import Wire
 
-/// What a forked child does, from the fork to its end: it never returns into its parent's code.
+/// What a child runs, to its end: it never returns into the code of whoever started it.
 struct ChildLife {
   let host: Host
-  let parent: ProcessID
-  let isDaemon: Bool
 
   /// Calls the function at `index`, leaves the outcome for the parent, ends this process's own children and then this
   /// process.
   func run(_ function: Int32, with argument: Int32, in state: State) -> Never {
-    prepare(state)
     // A stack of its own, so that its traceback shows its own frames only.
     let thread = state.pushThread()
     state.push(copyOf: function)
     state.push(copyOf: argument)
     state.move(2, to: thread)
 
-    var code: Int32 = 0
     do {
       try thread.call(arguments: 1, results: State.allResults, keepingTraceback: true)
-      postResults(of: thread)
     } catch {
-      code = 1
-      report(error, in: thread)
+      fail(with: error, in: thread)
     }
-    host.endForked(code: code)
+    postResults(of: thread)
+    host.endForked(code: 0)
   }
 
-  /// Makes this process independent of the one that it was copied from.
-  private func prepare(_ state: State) {
-    Interruption.cancel()
-    SharedOutput.afterFork()
-    OutputRelay.afterFork()
-    if host.keepsChildrenApart { leaveGroup() }
-    do {
-      try StandardInput.detach()
-      if isDaemon, try ParentDeath.arrange(.kill, parent: parent) == .parentIsGone { exitNow(1) }
-    } catch {
-      host.complain(error.description)
-      exitNow(1)
-    }
-    reseed(state)
-  }
-
-  /// Leaves the terminal's keys to the parent: Ctrl-C is for the line that it runs.
-  private func leaveGroup() {
-    host.keepsChildrenApart = false
-    setpgid(0, 0)
-  }
-
-  /// Gives this process random numbers of its own.
-  private func reseed(_ state: State) {
-    guard state.registryGet(ModuleKeys.randomseed) == .function else { return state.pop() }
-    state.push(Int64(bitPattern: randomSeed()))
-    state.push(Int64(bitPattern: randomSeed()))
-    // It can't fail with two integers; a child with its parent's random numbers would still be a child.
-    do { try state.call(arguments: 2, results: 0) } catch { state.pop() }
+  /// Ends this process as an uncaught error does, which a call has raised that kept its traceback.
+  func fail(with error: LuaError, in thread: State) -> Never {
+    report(error, in: thread)
+    host.endForked(code: 1)
   }
 
   private func postResults(of thread: State) {

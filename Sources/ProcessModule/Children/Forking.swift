@@ -3,44 +3,49 @@ import Glibc
 import Lua
 import OS
 
+/// The start method "fork": the process begins as a copy of this one.
+struct ForkMethod: StartMethod {
+  let name = "fork"
+
+  func start(_ order: StartOrder, by host: Host) throws(LuaError) -> ProcessID {
+    try asLuaError { () throws(SystemError) in
+      let parent = ProcessID.current()
+      let pid = try host.startChild(isDaemon: order.isDaemon) { _, slot, membership throws(SystemError) in
+        guard case .parent(let pid) = try forkProcess() else {
+          membership.begin()
+          host.becomeChild(slot: slot)
+          host.becomeIndependent(of: parent, isDaemon: order.isDaemon, in: order.state)
+          ChildLife(host: host).run(order.enter, with: order.process, in: order.state)
+        }
+        return pid
+      }
+      // On both sides, whichever comes first: nobody sees the child in this process's group.
+      if host.keepsChildrenApart { setpgid(pid.rawValue, pid.rawValue) }
+      return pid
+    }
+  }
+}
+
 extension Host {
-  /// Makes a child that calls a function, and runs on in this process.
-  ///
-  /// - Parameters:
-  ///   - function: The stack index of what the child calls with `argument`.
-  ///   - isDaemon: Whether the child ends when this process does, however this one ends.
-  /// - Returns: The child's pid.
-  /// - Throws: The limit that was reached; nothing has changed then.
-  func fork(calling function: Int32, with argument: Int32, isDaemon: Bool, in state: State) throws(SystemError)
-    -> ProcessID
-  {
-    let slot = try reserveSlot()
-    let parent = ProcessID.current()
-    let membership: Membership
-    let side: ForkSide
+  /// In the child of a fork: makes this process independent of the one that it was copied from.
+  fileprivate func becomeIndependent(of parent: ProcessID, isDaemon: Bool, in state: State) {
+    Interruption.cancel()
+    SharedOutput.afterFork()
+    OutputRelay.afterFork()
+    if keepsChildrenApart { leaveGroup() }
     do {
-      membership = try Membership.announce()
+      try StandardInput.detach()
+      if isDaemon { try endWithParent(parent) }
     } catch {
-      giveBack(slot)
-      throw error
+      complain(error.description)
+      exitNow(1)
     }
-    do {
-      try SharedOutput.becomeShared()
-      SharedOutput.drain()
-      side = try forkProcess()
-    } catch {
-      membership.end()
-      giveBack(slot)
-      throw error
-    }
-    guard case .parent(let pid) = side else {
-      membership.begin()
-      becomeChild(slot: slot)
-      ChildLife(host: self, parent: parent, isDaemon: isDaemon).run(function, with: argument, in: state)
-    }
-    // On both sides, whichever comes first: nobody sees the child in this process's group.
-    if keepsChildrenApart { setpgid(pid.rawValue, pid.rawValue) }
-    add(Child(pid: pid, isDaemon: isDaemon, slot: slot, membership: membership))
-    return pid
+    reseed(state)
+  }
+
+  /// Leaves the terminal's keys to the parent: Ctrl-C is for the line that it runs.
+  private func leaveGroup() {
+    keepsChildrenApart = false
+    setpgid(0, 0)
   }
 }

@@ -26,8 +26,14 @@ final class Host {
   /// Where this process leaves its own outcome for its parent; nil in the main process.
   private var outbox: (mailbox: Mailbox, slot: Mailbox.Slot)?
 
-  /// Whether this process was asked to run the script, not forked by it.
+  /// Whether this process was asked to run the script, not started by it.
   var isMain: Bool { outbox == nil }
+
+  /// Whether the script is being run again in this process, which was started by "spawn" and has its target before it.
+  var isPreparing = false
+
+  /// The channels that this process was handed over, until it has received them.
+  var handover: Membership.Handover?
 
   /// Whether each child leads a process group of its own, so that the terminal's Ctrl-C doesn't reach it.
   var keepsChildrenApart = false
@@ -55,18 +61,19 @@ final class Host {
     return child
   }
 
-  /// A slot for a child that is about to be forked.
-  func reserveSlot() throws(SystemError) -> Mailbox.Slot {
+  /// A slot for a child that is about to be started.
+  func reserveSlot() throws(SystemError) -> (Mailbox, Mailbox.Slot) {
     if mailbox == nil { mailbox = try Mailbox() }
-    return try mailbox!.reserve()
+    let mailbox = mailbox.unsafelyUnwrapped
+    return (mailbox, try mailbox.reserve())
   }
 
-  /// Takes back the slot of a fork that failed.
+  /// Takes back the slot of a child that could not be started.
   func giveBack(_ slot: Mailbox.Slot) {
     mailbox?.release(slot)
   }
 
-  /// Parent's side of a fork: from now on the child is waited for.
+  /// Parent's side of a start: from now on the child is waited for.
   func add(_ child: Child) {
     children.append(child)
   }
@@ -77,6 +84,13 @@ final class Host {
     outbox = mailbox.map { ($0, slot) }
     mailbox = nil
     children = []
+  }
+
+  /// A fresh interpreter's side of a start: the script is run again.
+  func beginAnew(holding handover: consuming Membership.Handover, answeringIn mailbox: Mailbox, slot: Mailbox.Slot) {
+    self.handover = consume handover
+    outbox = (mailbox, slot)
+    isPreparing = true
   }
 
   /// How a child that has ended says that its code ended, and its message.

@@ -2,7 +2,7 @@ import CSystem
 import Glibc
 import OS
 
-/// Where the children of one process leave their outcome: a slot each in memory that is shared with them.
+/// Where the children of one process leave their outcome: a slot each in a file in memory that is shared with them.
 ///
 /// A child stores its outcome without waiting for anybody, however long it is, and may be killed at any instruction: the
 /// parent looks only once the child has ended. One descriptor serves any number of children.
@@ -21,11 +21,12 @@ final class Mailbox {
   private static let slotSize = 256
   private static let inlineCapacity = slotSize - MemoryLayout<Head>.size
 
-  /// Longer messages go to a sparse file in memory, where each slot has a range of its own.
+  /// Longer messages go behind the slots, where the file is sparse and each slot has a range of its own.
   private static let rangeSize = 1 << 40
 
+  private let file: MemoryFile
+  /// The slots.
   private let memory: SharedMemory
-  private let longMessages: MemoryFile
 
   /// Slots that were released, the last one first, so that few pages are touched.
   private var free: [Slot] = []
@@ -34,10 +35,22 @@ final class Mailbox {
 
   /// - Throws: `SystemError` when memory or descriptors have run out.
   init() throws(SystemError) {
-    // Sparse: a slot for each pid that Linux can have, or fewer where `ulimit -v` refuses.
-    memory = try SharedMemory(largestOf: [1 << 22, 1 << 16, 1 << 12].map { $0 * Mailbox.slotSize })
-    longMessages = try MemoryFile(name: "procscript-outcomes")
+    file = try MemoryFile(name: "procscript-outcomes")
+    // Sparse: a slot for each pid that Linux can have, or fewer where `ulimit -v` or `ulimit -f` refuses.
+    memory = try SharedMemory(
+      mapping: file, largestOf: [1 << 22, 1 << 16, 1 << 12].map { $0 * Mailbox.slotSize })
   }
+
+  /// The parent's, for a program that was started anew.
+  ///
+  /// - Throws: `SystemError` when there is no memory to map it.
+  init(handedOver descriptor: Int32, byteCount: Int) throws(SystemError) {
+    file = MemoryFile(descriptor)
+    memory = try SharedMemory(mapping: descriptor, byteCount: byteCount)
+  }
+
+  /// What ``init(handedOver:byteCount:)`` takes.
+  var handover: (descriptor: Int32, byteCount: Int) { (file.number, memory.byteCount) }
 
   private func head(of slot: Slot) -> UnsafeMutablePointer<Head> {
     memory.pointer(to: Head.self, atByteOffset: slot * Mailbox.slotSize)
@@ -47,7 +60,7 @@ final class Mailbox {
     memory.base + slot * Mailbox.slotSize + MemoryLayout<Head>.size
   }
 
-  private func range(of slot: Slot) -> Int { slot * Mailbox.rangeSize }
+  private func range(of slot: Slot) -> Int { (slot + 1) * Mailbox.rangeSize }
 
   // The parent's side
 
@@ -67,7 +80,7 @@ final class Mailbox {
   func release(_ slot: Slot) {
     let head = head(of: slot)
     if head.pointee.byteCount > Mailbox.inlineCapacity {
-      longMessages.discard(at: range(of: slot), count: head.pointee.byteCount)
+      file.discard(at: range(of: slot), count: head.pointee.byteCount)
     }
     head.pointee = Head(outcome: 0, byteCount: 0)
     free.append(slot)
@@ -86,7 +99,7 @@ final class Mailbox {
     if count <= Mailbox.inlineCapacity {
       body(UnsafeRawBufferPointer(start: inlineBytes(of: slot), count: count))
     } else {
-      try longMessages.withBytes(at: range(of: slot), count: count, body)
+      try file.withBytes(at: range(of: slot), count: count, body)
     }
   }
 
@@ -101,21 +114,22 @@ final class Mailbox {
     if message.count <= Mailbox.inlineCapacity {
       UnsafeMutableRawBufferPointer(start: inlineBytes(of: slot), count: message.count).copyMemory(from: message)
     } else {
-      try longMessages.write(message, at: range(of: slot))
+      try file.write(message, at: range(of: slot))
     }
     csystem_store_release(&head.pointee.outcome, outcome.rawValue)
   }
 }
 
 extension SharedMemory {
-  /// Maps the first of these sizes that the system grants.
-  init(largestOf sizes: [Int]) throws(SystemError) {
+  /// Makes a file as long as the first of these sizes that the system grants, and maps it.
+  fileprivate init(mapping file: borrowing MemoryFile, largestOf sizes: [Int]) throws(SystemError) {
     for size in sizes.dropLast() {
-      if let memory = try? SharedMemory(byteCount: size) {
+      if (try? file.resize(to: size)) != nil, let memory = try? SharedMemory(mapping: file.number, byteCount: size) {
         self = memory
         return
       }
     }
-    try self.init(byteCount: sizes[sizes.count - 1])
+    try file.resize(to: sizes[sizes.count - 1])
+    try self.init(mapping: file.number, byteCount: sizes[sizes.count - 1])
   }
 }

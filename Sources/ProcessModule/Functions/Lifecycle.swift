@@ -5,7 +5,9 @@ import Wire
 /// Primitives from a child's start to its reaping.
 enum Lifecycle {
   static let functions: FunctionList = { offer in
-    offer("fork", fork)
+    offer("start", start)
+    offer("birth", birth)
+    offer("open_parcel", openParcel)
     offer("next_ended", nextEnded)
     offer("look", look)
     offer("outcome", outcome)
@@ -15,19 +17,55 @@ enum Lifecycle {
     offer("notes_ends", notesEnds)
     offer("decode", decode)
     offer("send_by_name", sendByName)
+    offer("guard", guardObjects)
     offer("check_start_method", checkStartMethod)
   }
 
-  /// `fork(daemon, fn, v)` → pid. In the child, calls `fn(v)` and never returns.
-  private static let fork: HostFunction = { L in
+  /// `start(method, daemon, process, enter, pack)` → pid. By fork, the child calls `enter(process)` and never returns;
+  /// for another interpreter, `pack(process, found)` describes the process.
+  private static let start: HostFunction = { L in
     hostCall(L) { state, host throws(LuaError) in
-      let isDaemon = state.boolean(at: 1)
-      try state.expect(.function, at: 2)
-      let pid = try asLuaError { () throws(SystemError) in
-        try host.fork(calling: 2, with: 3, isDaemon: isDaemon, in: state)
-      }
-      state.push(Int64(pid.rawValue))
+      try host.checkMayStart()
+      let method = try StartMethods.named(at: 1, of: state)
+      try state.expect(.function, at: 4)
+      try state.expect(.function, at: 5)
+      let order = StartOrder(state: state, isDaemon: state.boolean(at: 2), process: 3, enter: 4, pack: 5)
+      state.push(Int64(try method.start(order, by: host).rawValue))
       return 1
+    }
+  }
+
+  /// `birth()` → what this process was told at its start, before the script is run again; nil where it was not started
+  /// so.
+  private static let birth: HostFunction = { L in
+    answer(L) { state throws(LuaError) in
+      guard let launch = Launch.received else { return 0 }
+      let outcome = try asLuaError { () throws(SystemError) in
+        try launch.withBirth { bytes in Result { () throws(LuaError) in try Wire.decode(bytes, into: state) } }
+      }
+      return try outcome.get()
+    }
+  }
+
+  /// `open_parcel()` → what this process was started to run. Once: from now on it may start processes.
+  private static let openParcel: HostFunction = { L in
+    hostCall(L) { state, host throws(LuaError) in
+      guard let launch = Launch.received else { return 0 }
+      // What channels it names are held for this process until it holds them itself: the message is not its last.
+      let outcome = try asLuaError { () throws(SystemError) in
+        try launch.withParcel { bytes in Result { () throws(LuaError) in try Wire.decode(bytes, into: state) } }
+      }
+      host.endPreparation()
+      return try outcome.get()
+    }
+  }
+
+  /// `guard(metatable)`: the objects that have it are processes, and can't be sent.
+  private static let guardObjects: HostFunction = { L in
+    answer(L) { state throws(LuaError) in
+      try state.expect(.table, at: 1)
+      try Wire.guardTables(withMetatableAt: 1, calling: "a process", of: state)
+      return 0
     }
   }
 
@@ -129,12 +167,8 @@ enum Lifecycle {
   /// `check_start_method(name)`: an error unless processes can be started so.
   private static let checkStartMethod: HostFunction = { L in
     answer(L) { state throws(LuaError) in
-      let name = state.string(at: 1)
-      if name == "fork" { return 0 }
-      if name == "spawn" {
-        throw .message("the start method 'spawn' is not there yet: processes are started by 'fork'")
-      }
-      throw .message("unknown start method \(state.shown(at: 1)): write 'fork'")
+      _ = try StartMethods.named(at: 1, of: state)
+      return 0
     }
   }
 }

@@ -1,4 +1,5 @@
 import CSystem
+import Channels
 import Glibc
 import OS
 
@@ -6,15 +7,21 @@ import OS
 ///
 /// At all other times they write to the terminal themselves, so nothing depends on this process reading.
 public struct OutputRelay {
-  /// In memory that is shared with the children.
+  /// In memory that is shared with the children: ``HostMemory``.
   private struct Shared {
     /// Not 0 while output is wanted here.
     let isWanted: UnsafeMutablePointer<UInt32>
     /// How many children are handing something over. One that is killed meanwhile counts for ever.
     let senders: UnsafeMutablePointer<UInt32>
+
+    init() {
+      isWanted = HostMemory.relay.assumingMemoryBound(to: UInt32.self)
+      senders = isWanted + 1
+    }
   }
 
   private let shared: Shared
+  /// -1 in a child.
   private let reading: Int32
   private let writing: Int32
 
@@ -30,16 +37,20 @@ public struct OutputRelay {
   ///
   /// - Throws: `SystemError` when memory or descriptors have run out.
   public init() throws(SystemError) {
+    try Arena.prepare()
     // A socket, since writing to one whose reader was killed can be told without a signal.
     var ends: [Int32] = [0, 0]
     guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
       throw SystemError(.openFile, .current, subject: "a socket", using: .live)
     }
     (reading, writing) = (ends[0], ends[1])
-    let memory = try SharedMemory(byteCount: 8).keepForever()
-    let words = memory.baseAddress!.assumingMemoryBound(to: UInt32.self)
-    shared = Shared(isWanted: words, senders: words + 1)
+    shared = Shared()
     OutputRelay.ofParent = self
+  }
+
+  private init(writing: Int32) {
+    (reading, self.writing) = (-1, writing)
+    shared = Shared()
   }
 
   /// From now on what children print comes here.
@@ -88,6 +99,14 @@ public struct OutputRelay {
     // Without its reader the socket tells that the parent has ended.
     close(relay.reading)
     toParent = relay
+  }
+
+  /// The descriptor that a program which is started anew is handed over, to print through; nil where there is none.
+  static var handover: Int32? { (ofParent ?? toParent)?.writing }
+
+  /// In a program that was started anew and has the arena: the same, with that descriptor.
+  static func attach(_ handedOver: Int32) {
+    toParent = OutputRelay(writing: handedOver)
   }
 
   /// Hands bytes over if they are for the terminal and the parent wants them.

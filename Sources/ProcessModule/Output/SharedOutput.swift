@@ -1,4 +1,5 @@
 import CLuaShims
+import Channels
 import Glibc
 import Lua
 import OS
@@ -25,19 +26,19 @@ enum SharedOutput {
     try state.run(shim_install_output)
   }
 
-  /// To be called before a fork: what writers share must be there before there are two processes. Does nothing the
+  /// To be called before a process is started: what writers share must be there before there are two processes. Does nothing the
   /// second time.
   ///
   /// - Throws: `SystemError` when there is no memory for it.
   static func becomeShared() throws(SystemError) {
     if writers != nil { return }
-    // A turn for each file, on cache lines of their own. Where both streams go to one file, it has one.
-    let stride = 64
-    let shared = try SharedMemory(byteCount: 2 * stride).keepForever().baseAddress!
-    let errorOffset = isSameFile(STDOUT_FILENO, STDERR_FILENO) ? 0 : stride
+    try Arena.prepare()
+    // A turn for each file. Where both streams go to one file, it has one.
+    let (outputTurn, errorTurn) = (HostMemory.outputTurn, HostMemory.errorTurn)
+    let turnOfErrors = isSameFile(STDOUT_FILENO, STDERR_FILENO) ? outputTurn : errorTurn
     let writers = Writers(output: .allocate(capacity: 1), error: .allocate(capacity: 1))
-    writers.output.initialize(to: LineWriter(descriptor: STDOUT_FILENO, shared: shared))
-    writers.error.initialize(to: LineWriter(descriptor: STDERR_FILENO, shared: shared + errorOffset))
+    writers.output.initialize(to: LineWriter(descriptor: STDOUT_FILENO, shared: outputTurn))
+    writers.error.initialize(to: LineWriter(descriptor: STDERR_FILENO, shared: turnOfErrors))
     flushStreams()
     shim_share_output(shim_output_sink(writers.output), shim_output_sink(writers.error))
     self.writers = writers

@@ -79,7 +79,7 @@ enum PoolFunctions {
       let parcel = try asLuaError { () throws(SystemError) in try Parcel(memory.pointee.item.bytes) }
       state.register(parcelKind)
       state.push(parcel, as: parcelKind)
-      state.push(Sending.isSendingChannels)
+      state.push(!Sending.departing.isEmpty)
       isKept = true
       return 3
     }
@@ -176,7 +176,7 @@ enum PoolFunctions {
   private static let receive: HostFunction = { L in
     answer(L) { state throws(LuaError) in
       guard let queue = state.object(at: 1, as: ChannelKinds.queue) else { throw state.typeError(1, expected: "queue") }
-      return try Messages.withIncoming { buffer throws(LuaError) in
+      return try Messages.withReceiveBuffer { buffer throws(LuaError) in
         do throws(Unmet) {
           guard try queue.get(into: &buffer, until: .passed) == .received else { return 0 }
         } catch {

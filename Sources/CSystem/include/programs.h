@@ -1,0 +1,15 @@
+#pragma once
+
+#include <sys/types.h>
+
+/// Starts a program in a new process: `vfork`, then `execve` with default actions for all signals and none blocked.
+///
+/// Its standard input is `/dev/null`; of the other descriptors it has 1, 2 and those of `kept`, which are above 2 and in
+/// ascending order.
+///
+/// Returns the pid; -1 with errno where there is no process, or where `*stage` is 1 and the program could not be run.
+pid_t csystem_start_program(const char *path, char *const words[], char *const environment[], const int *kept,
+                            int kept_count, int leads_group, int *stage);
+
+/// The environment of this process.
+char *const *csystem_environment(void);

@@ -1,0 +1,81 @@
+#define _GNU_SOURCE
+#include "programs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stddef.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+char *const *csystem_environment(void) { return environ; }
+
+// What follows runs between vfork and exec, in the memory of the parent, which stands still: it changes nothing there
+// but what it is given for that.
+
+static void reset_signals(void) {
+  for (int signal = 1; signal < NSIG; signal++) {
+    struct sigaction action;
+    if (sigaction(signal, NULL, &action) != 0 || action.sa_handler == SIG_DFL) continue;
+    action.sa_handler = SIG_DFL;
+    action.sa_flags = 0;
+    sigaction(signal, &action, NULL);
+  }
+}
+
+static void close_between(unsigned first, unsigned last) {
+  if (first > last) return;
+#ifdef SYS_close_range
+  if (syscall(SYS_close_range, first, last, 0) == 0) return;
+#endif
+  long most = sysconf(_SC_OPEN_MAX);
+  for (unsigned number = first; number <= last && (long)number < most; number++) close((int)number);
+}
+
+static int become(const char *path, char *const words[], char *const environment[], const int *kept, int kept_count,
+                  int leads_group) {
+  reset_signals();
+  if (leads_group) setpgid(0, 0);
+  // The lowest free number is taken: no descriptor more is needed than the parent may have.
+  close(STDIN_FILENO);
+  if (open("/dev/null", O_RDONLY) != STDIN_FILENO) return errno;
+  unsigned first = 3;
+  for (int index = 0; index < kept_count; index++) {
+    close_between(first, (unsigned)kept[index] - 1);
+    first = (unsigned)kept[index] + 1;
+    if (fcntl(kept[index], F_SETFD, 0) != 0) return errno;
+  }
+  close_between(first, UINT_MAX);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+  execve(path, words, environment);
+  return errno;
+}
+
+pid_t csystem_start_program(const char *path, char *const words[], char *const environment[], const int *kept,
+                            int kept_count, int leads_group, int *stage) {
+  // No handler of the parent's may run in its memory twice.
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  volatile int failure = 0;
+  *stage = 0;
+  pid_t child = vfork();
+  if (child == 0) {
+    failure = become(path, words, environment, kept, kept_count, leads_group);
+    _exit(127);
+  }
+  int error = errno;
+  if (child > 0 && failure != 0) {
+    *stage = 1;
+    error = failure;
+    while (waitpid(child, NULL, 0) < 0 && errno == EINTR) continue;
+    child = -1;
+  }
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  errno = error;
+  return child;
+}

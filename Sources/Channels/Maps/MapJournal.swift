@@ -1,0 +1,70 @@
+/// What a map is changing: a new block takes an old one's place by one store. Whoever was killed before leaves the new
+/// block, whoever after it the old one, and the next holder of the map's lock frees that.
+///
+/// The holder of the map's lock has it to itself; 24 bytes.
+///
+/// Invariant: it says something while `fresh` is not 0; `place` and `former` count while `place` is not 0 either.
+struct MapJournal {
+  static let size = 24
+
+  private let fresh: Word64
+  private let place: Word64
+  private let former: Word64
+
+  init(at memory: UnsafeMutableRawPointer) {
+    fresh = Word64(at: memory)
+    place = Word64(at: memory + 8)
+    former = Word64(at: memory + 16)
+  }
+
+  /// Notes a block that is being made.
+  @inline(__always)
+  func begin(_ link: MapLink) {
+    fresh.store(link.word)
+  }
+
+  /// Puts the link that was begun, or ``MapLink/removed``, into a word, and frees the block that was there.
+  @inline(__always)
+  func commit(_ link: MapLink, to word: Word64) {
+    let formerLink = MapLink(word: word.load())
+    former.store(formerLink.word)
+    place.store(Arena.offset(of: word.address))
+    fresh.store(link.word)
+    word.store(link.word)
+    if formerLink.block == 0 { end() } else { Arena.locked { end(freeing: formerLink) } }
+  }
+
+  /// Ends what a dead process was doing.
+  func repair() {
+    guard fresh.load() != 0 else { return end() }
+    Arena.locked { end(freeing: leftover) }
+  }
+
+  /// The block that nothing leads to.
+  private var leftover: MapLink {
+    let isLinked = place.load() != 0 && Arena.word64(at: Int(place.load())).load() == fresh.load()
+    return MapLink(word: isLinked ? former.load() : fresh.load())
+  }
+
+  /// Frees what nothing leads to, of a map that is no more. The arena is locked.
+  func giveUp() {
+    if fresh.load() != 0 { end(freeing: leftover) }
+  }
+
+  /// The arena is locked. Killed from here on, we leak a block rather than free it twice.
+  private func end(freeing link: MapLink) {
+    end()
+    guard link.block != 0 else { return }
+    if link.sizePower == 0 {
+      for channel in MapEntry(at: link.block).letGoOfChannels() { Arena.destroy(channel) }
+    }
+    Arena.free(link.block, link.byteCount)
+  }
+
+  /// In this order: ``place`` says nothing by itself.
+  @inline(__always)
+  private func end() {
+    fresh.store(0)
+    place.store(0)
+  }
+}

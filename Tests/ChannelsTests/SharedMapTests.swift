@@ -1,0 +1,183 @@
+import OS
+import Testing
+
+@testable import Channels
+
+/// With one process; with several: see `KillTrials`.
+@ChannelThread struct SharedMapTests {
+  /// A map with texts for keys and values.
+  private struct Texts {
+    let map: SharedMap
+
+    init() throws {
+      map = try SharedMap()
+    }
+
+    func get(_ key: String) throws -> String? {
+      var buffer = ReceiveBuffer()
+      switch try Array(key.utf8).withUnsafeBytes({ try map.get($0, into: &buffer) }) {
+      case .missing: return nil
+      case .found: return String(decoding: buffer.bytes, as: UTF8.self)
+      case let other:
+        Issue.record("\(other)")
+        return nil
+      }
+    }
+
+    func set(_ key: String, _ value: String, keeping channels: [SharedObject] = []) throws {
+      let failure = try Array(key.utf8).withUnsafeBytes { key in
+        try Array(value.utf8).withUnsafeBytes { try map.set(key, $0, keeping: channels) }
+      }
+      #expect(failure == nil)
+    }
+
+    @discardableResult
+    func remove(_ key: String) throws -> Bool { try Array(key.utf8).withUnsafeBytes { try map.remove($0) } }
+
+    func contains(_ key: String) throws -> Bool { try Array(key.utf8).withUnsafeBytes { try map.contains($0) } }
+
+    var keys: [String] {
+      get throws { try map.keys().map { String(decoding: $0, as: UTF8.self) } }
+    }
+  }
+
+  @Test func `values are found under their keys, the last one of each`() throws {
+    let map = try Texts()
+    #expect(try map.get("a") == nil)
+    #expect(try map.remove("a") == false)
+    try map.set("a", "1")
+    try map.set("", "of the empty key")
+    try map.set("b", "")
+    try map.set("a", "2")
+    #expect(try map.get("a") == "2")
+    #expect(try map.get("") == "of the empty key")
+    #expect(try map.map.contains(UnsafeRawBufferPointer(start: nil, count: 0)))
+    #expect(try map.get("b") == "")
+    #expect(try map.contains("b") && !map.contains("c"))
+    #expect(try map.map.count() == 3)
+    #expect(try map.remove("b"))
+    #expect(try map.get("b") == nil)
+    #expect(try map.map.count() == 2)
+  }
+
+  @Test func `keys are told in the order in which they came`() throws {
+    let map = try Texts()
+    for number in 0..<1000 { try map.set("\(number)", "old") }
+    for number in 0..<1000 where number % 3 != 0 { try map.set("\(number)", "new") }
+    for number in 0..<500 where number % 2 == 0 { try map.remove("\(number)") }
+    try map.set("0", "again")
+    let expected = (0..<1000).filter { $0 >= 500 || $0 % 2 != 0 }.map { "\($0)" } + ["0"]
+    #expect(try map.keys == expected)
+  }
+
+  @Test func `it does what a dictionary does, over thousands of random changes`() throws {
+    let map = try Texts()
+    var model: [String: String] = [:]
+    var random = SystemRandomNumberGenerator()
+    // Mostly growing, then mostly shrinking, several times.
+    for step in 0..<40_000 {
+      let key = "key \(Int.random(in: 0..<3000, using: &random))"
+      let isGrowing = step / 5000 % 2 == 0
+      if Int.random(in: 0..<10, using: &random) < (isGrowing ? 7 : 2) {
+        let value = String(repeating: "v", count: Int.random(in: 0..<200, using: &random)) + "\(step)"
+        try map.set(key, value)
+        model[key] = value
+      } else {
+        #expect(try map.remove(key) == (model.removeValue(forKey: key) != nil))
+      }
+      let other = "key \(Int.random(in: 0..<3000, using: &random))"
+      #expect(try map.get(other) == model[other])
+      if step % 5000 == 4999 {
+        #expect(try map.map.count() == model.count)
+        #expect(try map.keys.sorted() == model.keys.sorted())
+        for (key, value) in model { #expect(try map.get(key) == value) }
+      }
+    }
+  }
+
+  @Test func `memory is used again when entries go or become smaller`() throws {
+    let map = try Texts()
+    let large = String(repeating: "l", count: 3000)
+    func fillAndEmpty() throws {
+      for number in 0..<2000 { try map.set("\(number)", large) }
+      for number in 0..<2000 { try map.set("\(number)", "s") }
+      for number in 0..<2000 { try map.remove("\(number)") }
+    }
+    try fillAndEmpty()
+    let top = Arena.word64(at: Arena.Layout.top).load()
+    for _ in 0..<5 { try fillAndEmpty() }
+    // A table may be made anew beside one of its own size.
+    #expect(Arena.word64(at: Arena.Layout.top).load() <= top + 16_384)
+  }
+
+  @Test func `a map that ends gives all its memory back`() throws {
+    func fill() throws {
+      let map = try Texts()
+      for number in 0..<5000 { try map.set("\(number)", String(repeating: "v", count: number % 300)) }
+    }
+    try fill()
+    let top = Arena.word64(at: Arena.Layout.top).load()
+    for _ in 0..<5 { try fill() }
+    #expect(Arena.word64(at: Arena.Layout.top).load() == top)
+  }
+
+  @Test func `a value larger than there is memory is refused, and nothing is changed`() throws {
+    let map = try Texts()
+    try map.set("a", "1")
+    let huge = UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: 64), count: 1 << 46)
+    let failure = try Array("a".utf8).withUnsafeBytes { try map.map.set($0, huge) }
+    #expect(failure != nil)
+    #expect(try map.get("a") == "1")
+    #expect(try map.map.count() == 1)
+  }
+
+  @Test func `calls go through the lock, or without it where this process has it`() throws {
+    let map = try Texts()
+    #expect(try map.map.acquire(until: .never) == .clean)
+    #expect(try map.map.acquire(until: .never) == .clean)
+    try map.set("a", "1")
+    map.map.release()
+    #expect(map.map.isOwn)
+    #expect(try map.get("a") == "1")
+    map.map.release()
+    #expect(!map.map.isOwn)
+    #expect(try map.get("a") == "1")
+  }
+
+  @Test func `a channel lives as long as it is stored`() throws {
+    let map = try Texts()
+    var lock: Lock? = try Lock(isRecursive: false)
+    let reference = try #require(lock?.depart())
+    try map.set("lock", "names it", keeping: [try #require(lock)])
+    lock = nil
+    var buffer = ReceiveBuffer()
+    let lookup = try Array("lock".utf8).withUnsafeBytes { try map.map.get($0, into: &buffer) }
+    #expect(lookup == .foundWithChannels)
+    for _ in 0..<2 { #expect(try SharedObject.arrive(reference, lastTime: false) is Lock) }
+    try map.set("lock", "names it no more")
+    #expect(try SharedObject.arrive(reference, lastTime: false) == nil)
+  }
+
+  @Test func `maps kept by maps end with the outermost, however deep, and so do channels in them`() throws {
+    var outermost: Texts? = try Texts()
+    var lock: Lock? = try Lock(isRecursive: false)
+    let reference = try #require(lock?.depart())
+    try outermost?.set("lock", "", keeping: [try #require(lock)])
+    lock = nil
+    for _ in 0..<20_000 {
+      let outer = try Texts()
+      let inner = try #require(outermost)
+      _ = inner.map.depart()
+      try outer.set("inner", "", keeping: [inner.map])
+      outermost = outer
+    }
+    #expect(try SharedObject.arrive(reference, lastTime: false) != nil)
+    outermost = nil
+    #expect(try SharedObject.arrive(reference, lastTime: false) == nil)
+  }
+
+  @Test func `a message brings the same map`() throws {
+    let map = try SharedMap()
+    #expect(try SharedObject.arrive(map.depart(), lastTime: true) === map)
+  }
+}
