@@ -34,8 +34,9 @@ let package = Package(
     .target(
       name: "ProcessScript",
       resources: [
-        .embedInCode("process.lua"), .embedInCode("channels.lua"), .embedInCode("tasks.lua"), .embedInCode("pool.lua"),
-        .embedInCode("advice.lua"),
+        .embedInCode("process.lua"), .embedInCode("channels.lua"), .embedInCode("parcels.lua"),
+        .embedInCode("tasks.lua"),
+        .embedInCode("results.lua"), .embedInCode("pool.lua"), .embedInCode("advice.lua"),
       ],
       swiftSettings: strict),
     .target(

@@ -8,13 +8,11 @@ public enum ProcessScriptChunk {
   /// The text of what channels are made of beyond that: a chunk that takes the same, and returns nothing.
   public static var channels: [UInt8] { PackageResources.channels_lua }
 
-  /// The text of how the tasks of pools travel: a chunk that takes the host's primitives, a table of the module's tools and
-  /// what a worker runs, and returns a table of functions.
-  public static var tasks: [UInt8] { PackageResources.tasks_lua }
-
-  /// The text of what pools are made of beyond that: a chunk that takes that table, the host's primitives and the tools, and
-  /// returns a table of the module's functions.
-  public static var pool: [UInt8] { PackageResources.pool_lua }
+  /// The texts of what pools are made of, as the Lua part loads them: functions on their way to workers, the tasks, the
+  /// results of calls, and the pools themselves.
+  public static var pools: [[UInt8]] {
+    [PackageResources.parcels_lua, PackageResources.tasks_lua, PackageResources.results_lua, PackageResources.pool_lua]
+  }
 
   /// The text of a chunk that explains an error: it takes that table, a function that finds near names, and the message,
   /// and returns what to add to it, or nothing.

@@ -1,25 +1,18 @@
--- Pools of workers as scripts see them: process.Pool, process.map, process.as_completed, and the results of calls that are
--- not waited for. It is given what moves the tasks, the host's primitives and the module's tools.
-local engine, host, tools = ...
+-- Pools of workers as scripts see them: process.Pool and process.map. It is given what moves the tasks, the results of
+-- calls, the host's primitives and the module's tools.
+local engine, results, host, tools = ...
 
 local raise, shown, bad_argument, integer = tools.raise, tools.shown, tools.bad_argument, tools.integer
-local is_callable, check_timeout = tools.is_callable, tools.check_timeout
-local error, ipairs, pairs, setmetatable, type = error, ipairs, pairs, setmetatable, type
+local is_callable, check_timeout, check_owner = tools.is_callable, tools.check_timeout, engine.check_owner
+local ipairs, pairs, setmetatable, type = ipairs, pairs, setmetatable, type
 local getmetatable = debug.getmetatable
 local move, pack, unpack = table.move, table.pack, table.unpack
 
 local pools = setmetatable({}, { __mode = "k" }) -- what the engine calls a pool, by its object
-local jobs = setmetatable({}, { __mode = "k" }) -- what the engine calls a job, by the result's object
+local jobs, outcome_of, raise_failure = results.jobs, results.outcome_of, results.raise_failure
 
 ------------------------------------------------------------------------------------------------------------------------
 -- Arguments
-
-local function check_owner(pool)
-  if pool.owner ~= host.getpid() then
-    raise(("can only use a pool in the process that made it: this one was made by pid %d; make one here"):format(
-      pool.owner))
-  end
-end
 
 -- The pool that a call was made on.
 local function of(self, call)
@@ -57,7 +50,8 @@ end
 -- The elements of a list as a plain table, and how many there are; a copy, unless the list may be read in its place.
 local function elements_of(list, call, in_place)
   local metatable = getmetatable(list)
-  if type(list) ~= "table" and not (metatable and metatable.__index and metatable.__len) or pools[list] or jobs[list] then
+  local is_list = type(list) == "table" or metatable and metatable.__index and metatable.__len
+  if not is_list or pools[list] or jobs[list] then
     bad_argument("list", call, "list", list)
   end
   local count = type(list) == "table" and integer(list.n) or #list
@@ -66,136 +60,12 @@ local function elements_of(list, call, in_place)
 end
 
 ------------------------------------------------------------------------------------------------------------------------
--- Results
-
--- Raises the failure of an item; `index` is nil where there is only one.
-local function raise_failure(failure, index)
-  local text = index and ("item %d: %s"):format(index, failure[1]) or failure[1]
-  if failure[3] then error(failure[2], 0) end
-  if failure[4] then error(text, 0) end
-  raise(text)
-end
-
--- The first failure of a job, and its index.
-local function first_failure(job)
-  local first
-  for index in pairs(job.failures) do
-    if not first or index < first then first = index end
-  end
-  return job.failures[first], first
-end
-
-local function has_failed(job)
-  return job.lost ~= nil or next(job.failures) ~= nil
-end
-
--- What a job that is done gives to its caller.
-local function outcome_of(job)
-  if job.lost then raise(job.lost) end
-  local failure, index = first_failure(job)
-  if failure then raise_failure(failure, not job.single and index or nil) end
-  if job.single then return unpack(job.values[1], 1, job.values[1].n) end
-  job.values.n = job.count
-  return job.values
-end
-
--- The text of what a job has failed with; nil for one that has not.
-local function error_text(job)
-  if job.lost then return job.lost end
-  local failure, index = first_failure(job)
-  if failure and job.single then return failure[1] end
-  return failure and ("item %d: %s"):format(index, failure[1])
-end
-
-function engine.call_back(job)
-  if not has_failed(job) then
-    if job.callback then job.callback(outcome_of(job)) end
-  elseif job.error_callback then
-    local failure = first_failure(job)
-    if failure and failure[3] then job.error_callback(failure[2]) else job.error_callback(error_text(job)) end
-  end
-end
-
-local function wait_for(job, timeout, call)
-  check_owner(job.pool)
-  local deadline = check_timeout(timeout, call) and host.clock() + timeout
-  if job.done then engine.look(job.pool) return true end
-  return engine.await({ job.pool }, function() return job.done end, deadline)
-end
-
-local Result = {}
-
-local function job_of(self, call)
-  return jobs[self] or bad_argument("self", call, "result", self, ("write r:%s(…), with a colon"):format(call))
-end
-
--- What the call returned, or its error.
-function Result:get(timeout)
-  local job = job_of(self, "get")
-  if not wait_for(job, timeout, "get") then return nil, "timeout" end
-  return outcome_of(job)
-end
-
-function Result:wait(timeout)
-  if wait_for(job_of(self, "wait"), timeout, "wait") then return true end
-  return false, "timeout"
-end
-
-function Result:ready()
-  local job = job_of(self, "ready")
-  check_owner(job.pool)
-  engine.look(job.pool)
-  return job.done == true
-end
-
-function Result:successful()
-  local job = job_of(self, "successful")
-  if not self:ready() then raise "cannot tell yet whether it is successful: it is not ready; write r:wait() first" end
-  return not has_failed(job)
-end
-
--- Lets it not be begun; false where it has begun already, or is done.
-function Result:cancel()
-  local job = job_of(self, "cancel")
-  check_owner(job.pool)
-  if job.done then return false end
-  local all, any = engine.cancel(job)
-  if job.single and not all or not any then return false end
-  job.cancelled, job.lost = true, "it was cancelled"
-  engine.complete(job)
-  return true
-end
-
-local result_metatable = {
-  __name = "Result",
-  Result,
-  __index = function(self, key)
-    if key == "error" then
-      local job = jobs[self]
-      return job.done and error_text(job) or nil
-    end
-    return Result[key]
-  end,
-  __tostring = function(self)
-    local job = jobs[self]
-    local state = not job.done and "waiting" or job.cancelled and "cancelled" or has_failed(job) and "failed" or "ready"
-    return ("<Result %s>"):format(state)
-  end,
-}
-
-local function new_result(job, handle)
-  local result = setmetatable({}, result_metatable)
-  jobs[result] = job
-  job.handle, job.result = handle, result -- a pool lives as long as somebody may ask for its results
-  return result
-end
-
-------------------------------------------------------------------------------------------------------------------------
 -- Calls
 
 local Pool = {}
 
--- As many tasks for each worker as Python's, so that they end together; none so large that the others wait for its sending.
+-- As many tasks for each worker as Python's, so that they end together; none so large that the others wait for its
+-- sending.
 local tasks_per_worker = 4
 local largest_chunk = 1024
 
@@ -267,7 +137,7 @@ local function map_later(self, call, fn, list, options, spreads)
   engine.look(pool)
   local job, size = begin_list(pool, call, fn, list, options.chunksize, spreads)
   job.callback, job.error_callback = options.callback, options.error_callback
-  local result = new_result(job, self)
+  local result = results.new(job, self)
   for position = 1, job.count, size do
     if job.done then break end
     engine.give(pool, job, position, math.min(size, job.count - position + 1))
@@ -316,7 +186,7 @@ function Pool:apply_async(fn, ...)
   local job = begin_call(pool, fn, args)
   job.callback, job.error_callback = options.callback, options.error_callback
   if job.done then job.pool.jobs[job] = nil end
-  return new_result(job, self)
+  return results.new(job, self)
 end
 
 ------------------------------------------------------------------------------------------------------------------------
@@ -341,36 +211,6 @@ local function input_of(input, call)
   return function()
     position = position + 1
     return items[position], position <= count
-  end
-end
-
--- The order in which results are given out: a function that takes in which items are there, and one that returns the next
--- of them, or nil while it is not there.
-local function in_order()
-  local there, position = {}, 1
-  return function(first, count)
-    for index = first, first + count - 1 do there[index] = true end
-  end, function()
-    if not there[position] then return nil end
-    there[position] = nil
-    position = position + 1
-    return position - 1
-  end
-end
-
-local function as_they_come()
-  local waiting, first, last = {}, 1, 0
-  return function(from, count)
-    for index = from, from + count - 1 do
-      last = last + 1
-      waiting[last] = index
-    end
-  end, function()
-    local index = waiting[first]
-    if not index then return nil end
-    waiting[first] = nil
-    first = first + 1
-    return index
   end
 end
 
@@ -439,10 +279,10 @@ local function iterate(self, call, fn, input, chunksize, order)
   return next_result, nil, nil, setmetatable({ job }, closing)
 end
 
-function Pool:imap(fn, input, chunksize) return iterate(self, "imap", fn, input, chunksize, in_order) end
+function Pool:imap(fn, input, chunksize) return iterate(self, "imap", fn, input, chunksize, results.in_order) end
 
 function Pool:imap_unordered(fn, input, chunksize)
-  return iterate(self, "imap_unordered", fn, input, chunksize, as_they_come)
+  return iterate(self, "imap_unordered", fn, input, chunksize, results.as_they_come)
 end
 
 ------------------------------------------------------------------------------------------------------------------------
@@ -517,11 +357,11 @@ local function settings_of(options)
 end
 
 -- Misspelt methods are noted, and looked for in these.
-for name, methods in pairs { Pool = Pool, Result = Result } do
+for name, methods in pairs { Pool = Pool, Result = results.Result } do
   tools.channel_methods[name] = setmetatable(methods, tools.noting_missing)
 end
 
-local module = {}
+local module = { as_completed = results.as_completed }
 
 function module.Pool(count, options)
   if type(count) == "table" and options == nil then count, options = nil, count end
@@ -542,42 +382,6 @@ function module.map(fn, list, count)
   if length == 0 then return { n = 0 } end
   local pool <close> = module.Pool(math.min(count, length))
   return pool:map(fn, list)
-end
-
--- For `for r in process.as_completed(list) do`: the results in the order in which they come, and their places in the list.
-function module.as_completed(list)
-  if type(list) ~= "table" or jobs[list] then
-    bad_argument("list", "as_completed", "list of results", list, jobs[list] and "write process.as_completed{r}" or nil)
-  end
-  local done, places, waited_for, count = {}, {}, {}, #list
-  for place, result in ipairs(list) do
-    local job = jobs[result]
-    if not job then
-      raise(("bad element %d of the list given to 'as_completed' (result of apply_async or map_async expected, got %s)")
-        :format(place, shown(result)))
-    end
-    check_owner(job.pool)
-    places[job] = places[job] or place
-    if job.done then
-      done[#done + 1] = job
-    else
-      job.listeners = job.listeners or {}
-      job.listeners[#job.listeners + 1] = done
-    end
-    if not waited_for[job.pool] then
-      waited_for[job.pool] = true
-      waited_for[#waited_for + 1] = job.pool
-    end
-  end
-  table.sort(done, function(a, b) return a.stamp < b.stamp end)
-  local position = 0
-  return function()
-    if position == count then return nil end
-    engine.await(waited_for, function() return done[position + 1] end)
-    position = position + 1
-    local job = done[position]
-    return job.result, places[job]
-  end
 end
 
 return module

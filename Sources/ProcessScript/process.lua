@@ -638,8 +638,9 @@ local function load_pools()
     integer = integer, is_callable = is_callable, check_timeout = check_timeout, channel_methods = channel_methods,
     noting_missing = noting_missing,
   }
-  local load_tasks, load_pool = host.pool_chunks()
-  return load_pool(load_tasks(host, tools, run_worker), host, tools)
+  local load_parcels, load_tasks, load_results, load_pool = host.pool_chunks()
+  local engine = load_tasks(host, tools, load_parcels(host), run_worker)
+  return load_pool(engine, load_results(engine, host, tools), host, tools)
 end
 
 for _, name in ipairs { "Pool", "map", "as_completed" } do

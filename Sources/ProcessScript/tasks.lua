@@ -1,9 +1,9 @@
--- How a pool's tasks come to its workers, and what comes back. It is given the host's primitives, the module's tools, and
--- what a worker runs.
+-- How a pool's tasks come to its workers, and what comes back. It is given the host's primitives, the module's tools,
+-- what sends functions, and what a worker runs.
 --
--- All tasks of a pool are messages of one queue, from which each idle worker takes the next: they go on whatever the parent
--- does. The parent knows them by their numbers, in the order in which it gave them. What a worker holds it shows on the
--- pool's board, in shared memory, so that the parent knows it of one that was killed.
+-- All tasks of a pool are messages of one queue, from which each idle worker takes the next: they go on whatever the
+-- parent does. The parent knows them by their numbers, in the order in which it gave them. What a worker holds it shows
+-- on the pool's board, in shared memory, so that the parent knows it of one that was killed.
 --
 -- A pool, here:
 --   owner, workers   pid of the process that made it; process objects by place
@@ -16,8 +16,8 @@
 --   settings         initializer, initargs, maxtasksperchild, retries, timeout
 --   closed, terminated, broken
 --
--- A task is a list, for the host: the table for its results, the index there of its first item, whether all results of a
--- call are wanted; then its job, how many items it has, and how many outcomes have come.
+-- A task is a list, for the host: the table for its results, the index there of its first item, whether all results of
+-- a call are wanted; then its job, how many items it has, and how many outcomes have come.
 --
 -- A job is what one call has asked for:
 --   pool, items, values, failures        by index; failures are {text, value, has value, is the task's own error}
@@ -27,57 +27,24 @@
 --   arrived                              called with the index of the first item and a count, when outcomes have come
 --   done, cancelled, stamp               stamp: jobs are numbered in the order in which they were done
 --   listeners                            tables that it is added to when it is done
-local host, tools, run_worker = ...
+local host, tools, parcels, run_worker = ...
 
 local raise, shown = tools.raise, tools.shown
 local ipairs, next, pairs, setmetatable = ipairs, next, pairs, setmetatable
 local pack, unpack = table.pack, table.unpack
 
-local engine = {}
+local engine = { parcel_of = parcels.of }
+
+function engine.check_owner(pool)
+  if pool.owner ~= host.getpid() then
+    raise(("can only use a pool in the process that made it: this one was made by pid %d; make one here"):format(
+      pool.owner))
+  end
+end
 
 local receive = host.pool_receive
 
 local give -- (pool, job, first, count): makes a task of items
-
-------------------------------------------------------------------------------------------------------------------------
--- Functions
-
--- The parcels of functions that this process has sent, by the functions as strings: one that is sent again, with the same
--- upvalues, is in shared memory already, and each worker has it.
-local parcels = {}
-local idle_parcels = 0
-local most_idle_parcels = 64
-
-local function forget_idle_parcels()
-  for text, entry in pairs(parcels) do
-    if entry.users == 0 then
-      parcels[text] = nil
-      if entry.has_channels then host.decode(text, true) end
-    end
-  end
-  idle_parcels = 0
-end
-
--- The entry of a function, as it is now.
-function engine.parcel_of(fn)
-  local known, parcel, has_channels = host.pool_parcel(fn, parcels)
-  if parcel then
-    local text = known
-    known = { parcel = parcel, has_channels = has_channels, users = 0 }
-    parcels[text] = known
-  elseif known.users == 0 then
-    idle_parcels = idle_parcels - 1
-  end
-  known.users = known.users + 1
-  return known
-end
-
-local function release_parcel(entry)
-  entry.users = entry.users - 1
-  if entry.users > 0 then return end
-  idle_parcels = idle_parcels + 1
-  if idle_parcels > most_idle_parcels then forget_idle_parcels() end
-end
 
 ------------------------------------------------------------------------------------------------------------------------
 -- Jobs
@@ -96,7 +63,7 @@ local function complete(job)
   stamp = stamp + 1
   job.done, job.stamp = true, stamp
   job.pool.jobs[job] = nil
-  release_parcel(job.parcel)
+  parcels.release(job.parcel)
   job.items, job.attempts = nil, nil
   if job.callback or job.error_callback then callbacks[#callbacks + 1] = job end
   for _, listener in ipairs(job.listeners or {}) do listener[#listener + 1] = job end
@@ -157,7 +124,7 @@ end
 
 engine.give = give
 
-local cancellation_bits = 0xFFFF -- the board has a bit for each remainder of numbers
+local cancellation_bits = 0xFFF -- the board has a bit for each remainder of numbers
 
 local function forget_task(pool, number)
   pool.given[number] = nil
@@ -333,8 +300,8 @@ local function pids_of(pools)
   return pids, channels
 end
 
--- Waits until `is_met` returns something true, which it is asked whenever answers have come; false where the deadline came
--- first. A worker's end is noticed by the wait for answers, or in between when they never stop coming.
+-- Waits until `is_met` returns something true, which it is asked whenever answers have come; false where the deadline
+-- came first. A worker's end is noticed by the wait for answers, or in between when they never stop coming.
 function engine.await(pools, is_met, deadline)
   local has_slept = false
   local answers = 0

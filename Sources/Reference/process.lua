@@ -276,8 +276,8 @@ function Process:join(timeout) end
 ---@overload fun(p: process.Process, timeout?: number): boolean, "timeout"?
 function process.join(list, timeout) end
 
---- Waits until one of a list is ready: a process that has ended, a queue or an end of a pipe that has something to give.
---- It does not reap, and takes nothing: `join`, `get` and `recv` do.
+--- Waits until one of a list is ready: a process that has ended, a queue or an end of a pipe that has something to
+--- give. It does not reap, and takes nothing: `join`, `get` and `recv` do.
 ---
 --- ```lua
 --- local q = process.Queue()
@@ -468,8 +468,8 @@ function process.is_main() end
 ---@return process.Queue q the queue
 function process.Queue(maxsize) end
 
---- Puts a value into the queue, and waits while it is full. The value may be nil, a boolean, a number, a string, a table
---- of these, a Lua function, or what other processes share: a queue, a lock.
+--- Puts a value into the queue, and waits while it is full. The value may be nil, a boolean, a number, a string, a
+--- table of these, a Lua function, or what other processes share: a queue, a lock.
 ---
 --- ```lua
 --- local q = process.Queue(1)
@@ -1238,10 +1238,10 @@ function process.map(fn, list, n) end
 
 --- Makes a pool: worker processes that wait for calls. They are daemons.
 ---
---- Functions and what they use travel to the workers. A worker that is killed, exits or takes too long fails just the call
---- that it was running, with its pid and signal in the message, and another one takes its place. That happens, as callbacks
---- do, while this process is in a call of the pool or of its results; `timeout` holds always. `local pool <close>` ends the
---- pool with its block, and nobody's pool is ended too.
+--- Functions and what they use travel to the workers. A worker that is killed, exits or takes too long fails just the
+--- call that it was running, with its pid and signal in the message, and another one takes its place. That happens, as
+--- callbacks do, while this process is in a call of the pool or of its results; `timeout` holds always. `local pool
+--- <close>` ends the pool with its block, and nobody's pool is ended too.
 ---
 --- ```lua
 --- local pool <close> = process.Pool(2, { retries = 1 })
@@ -1253,8 +1253,8 @@ function process.map(fn, list, n) end
 ---@overload fun(options: process.PoolOptions): process.Pool
 function process.Pool(n, options) end
 
---- Calls `fn` for each element of a list, and returns the list of results. An error is raised when all are done: that of
---- the first element that has one, with its number.
+--- Calls `fn` for each element of a list, and returns the list of results. An error is raised when all are done: that
+--- of the first element that has one, with its number.
 ---
 --- ```lua
 --- local pool <close> = process.Pool(2)
@@ -1281,8 +1281,8 @@ function Pool:starmap(fn, list, chunksize) end
 
 --- Gives the results one after the other, in the order of the input, while the later ones are computed.
 ---
---- The input may be an iterator, also one without end: it is read only some way ahead of the loop. A result that is nil is
---- an error, since it would end the loop.
+--- The input may be an iterator, also one without end: it is read only some way ahead of the loop. A result that is nil
+--- is an error, since it would end the loop.
 ---
 --- ```lua
 --- local pool <close> = process.Pool(2)
@@ -1321,8 +1321,8 @@ function Pool:apply(fn, ...) end
 
 --- Lets a worker call `fn(...)`, and returns at once what its result will be.
 ---
---- A table says more: `pool:apply_async{target=fn, args={...}, callback=, error_callback=}`. A callback gets what the call
---- returned or raised; it is called while this process is in some call of the pool or of its results.
+--- A table says more: `pool:apply_async{target=fn, args={...}, callback=, error_callback=}`. A callback gets what the
+--- call returned or raised; it is called while this process is in some call of the pool or of its results.
 ---
 --- ```lua
 --- local pool <close> = process.Pool(2)

@@ -103,13 +103,17 @@ import Testing
       by: """
         local pool <close> = process.Pool(1, { timeout = 0.1 })
         local q = process.Queue()
-        local r = pool:map_async(function(x) if x == 2 then q:put(process.getpid()) while true do end end return x end, { 1, 2, 3 }, 3)
+        local function hang(x)
+          if x == 2 then q:put(process.getpid()) while true do end end
+          return x
+        end
+        local r = pool:map_async(hang, { 1, 2, 3 }, 3)
         local pid = q:get()
         while process.status(pid) ~= "zombie" do end
         print(pcall(r.get, r))
         print(pool:apply(math.abs, -3))
         """)
-    #expect(lines == ["false\tscript.lua:6: item 2: timed out after 0.1 s", "3"])
+    #expect(lines == ["false\tscript.lua:10: item 2: timed out after 0.1 s", "3"])
   }
 
   @Test func `workers that are killed at random lose and double nothing`() throws {
@@ -125,8 +129,14 @@ import Testing
           process.kill(alive[math.random(#alive)])
         end
         local wrong = 0
-        for v, i in pool:imap(work, list) do if v ~= 2 * i then wrong = wrong + 1 end if i % 30 == 0 then kill_one() end end
-        for v, i in pool:imap_unordered(work, list, 7) do sum = sum + v if i % 40 == 0 then kill_one() end end
+        for v, i in pool:imap(work, list) do
+          if v ~= 2 * i then wrong = wrong + 1 end
+          if i % 30 == 0 then kill_one() end
+        end
+        for v, i in pool:imap_unordered(work, list, 7) do
+          sum = sum + v
+          if i % 40 == 0 then kill_one() end
+        end
         print(wrong, sum)
         """)
     #expect(lines == ["0\t2251500"])

@@ -3,8 +3,8 @@ import OS
 
 /// What the workers of a pool show of their work while they live, and leave when they are killed: a place for each.
 ///
-/// The pool's tasks are messages of one queue, numbered as they are put. Only its maker puts and cancels, so it knows the
-/// numbers.
+/// The pool's tasks are messages of one queue, numbered as they are put. Only its maker puts and cancels, so it knows
+/// the numbers.
 public final class TaskBoard: SharedObject {
   /// How many places there are.
   public let count: Int
@@ -45,12 +45,12 @@ public final class TaskBoard: SharedObject {
 
 /// Tasks that must not be begun any more: a bit for each number, modulo how many bits there are.
 ///
-/// The one who cancels sets the bit, and then looks how many tasks were taken; a worker takes a task, and then looks at the
-/// bit. So one of the two sees what the other did: a task that was not taken then will not be begun. One that was taken may
-/// have been begun or not: its worker's answer tells. A bit may also mean another task with the same remainder: whoever
-/// gets such a task back unbegun puts it into the queue again.
+/// The one who cancels sets the bit, and then looks how many tasks were taken; a worker takes a task, and then looks at
+/// the bit. So one of the two sees what the other did: a task that was not taken then will not be begun. One that was
+/// taken may have been begun or not: its worker's answer tells. A bit may also mean another task with the same
+/// remainder: whoever gets such a task back unbegun puts it into the queue again.
 public struct Cancellations {
-  static let bitCount: UInt32 = 1 << 16
+  static let bitCount: UInt32 = 1 << 12
   static var size: Int { Int(bitCount / 8) }
 
   private let memory: UnsafeMutableRawPointer

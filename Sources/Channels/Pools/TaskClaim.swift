@@ -1,8 +1,8 @@
 /// The number of the task that a worker of a pool took last, or was about to take: a word that only it writes to.
 ///
 /// A worker may be killed between the claim and the taking, and another one then claims and takes the same task. So a
-/// claim that a dead worker has left means that it held the task only if the task was taken, no living worker claims it,
-/// and no result of it has come; looked at in this order, since a worker stores a result before its next claim.
+/// claim that a dead worker has left means that it held the task only if the task was taken, no living worker claims
+/// it, and no result of it has come; looked at in this order, since a worker stores a result before its next claim.
 public struct TaskClaim {
   private static let isSet: UInt64 = 1 << 32
 

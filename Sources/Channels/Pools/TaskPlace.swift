@@ -1,13 +1,15 @@
-/// A worker's place on a ``TaskBoard``: which task it holds, and the outcomes of the task's items that it has not sent yet.
+/// A worker's place on a ``TaskBoard``: which task it holds, and the outcomes of the task's items that it has not sent
+/// yet.
 ///
-/// Of a task of many items the worker sends many outcomes in one message. Until then they lie here, so that none is lost
-/// when it is killed: what it was running then is the item after the last outcome that lies here or was sent. Each outcome
-/// is committed by one store. Sent ones may lie here still; their items' positions tell.
+/// Of a task of many items the worker sends many outcomes in one message. Until then they lie here, so that none is
+/// lost when it is killed: what it was running then is the item after the last outcome that lies here or was sent. Each
+/// outcome is committed by one store. Sent ones may lie here still; their items' positions tell.
 public struct TaskPlace {
-  /// How many bytes of outcomes there is room for.
-  public static let capacity = 16 << 10
+  /// A page, so that a pool is made quickly.
+  static let size = 4096
 
-  static var size: Int { 64 + capacity }
+  /// How many bytes of outcomes there is room for.
+  public static var capacity: Int { size - 64 }
 
   private let memory: UnsafeMutableRawPointer
 

@@ -39,9 +39,9 @@ enum PoolFunctions {
   /// `pool_chunks()` → the parts of the module that pools are made of, as functions.
   private static let chunks: HostFunction = { L in
     answer(L) { state throws(LuaError) in
-      try state.loadChunk(ProcessScriptChunk.tasks)
-      try state.loadChunk(ProcessScriptChunk.pool)
-      return 2
+      let chunks = ProcessScriptChunk.pools
+      for chunk in chunks { try state.loadChunk(chunk) }
+      return Int32(chunks.count)
     }
   }
 
@@ -166,11 +166,13 @@ enum PoolFunctions {
 
   // MARK: Answers
 
-  /// `pool_receive(answers, given)` → nothing where none is there. Else an answer's task, which is what `given` has under
-  /// its number, or nil, and the number; then, of a task that was cancelled, `"skipped"`; else the position of the first
-  /// outcome, how many there are, and what `failures` of them there were. Of a worker that can't work: nil, nil and why.
+  /// `pool_receive(answers, given)` → nothing where none is there. Else an answer's task, which is what `given` has
+  /// under its number, or nil, and the number; then, of a task that was cancelled, `"skipped"`; else the position of
+  /// the first outcome, how many there are, and what `failures` of them there were. Of a worker that can't work: nil,
+  /// nil and why.
   ///
-  /// Of a task, element 1 is the table for results, 2 the index there of its first item, 3 whether all results are wanted.
+  /// Of a task, element 1 is the table for results, 2 the index there of its first item, 3 whether all results are
+  /// wanted.
   private static let receive: HostFunction = { L in
     answer(L) { state throws(LuaError) in
       guard let queue = state.object(at: 1, as: ChannelKinds.queue) else { throw state.typeError(1, expected: "queue") }
@@ -206,8 +208,8 @@ enum PoolFunctions {
     }
   }
 
-  /// `pool_leftover(board, place, task, position)` → what `pool_receive` returns from the count on, of the outcomes from
-  /// that position on that a dead worker has not sent; nothing where there are none.
+  /// `pool_leftover(board, place, task, position)` → what `pool_receive` returns from the count on, of the outcomes
+  /// from that position on that a dead worker has not sent; nothing where there are none.
   private static let leftover: HostFunction = { L in
     answer(L) { state throws(LuaError) in
       let (position, bytes) = try state.placeArgument().outcomes
@@ -218,8 +220,8 @@ enum PoolFunctions {
 
   // MARK: Workers
 
-  /// `pool_claim(board, place)` → the number of the task that the worker has taken last, or nil; and whether it has come
-  /// to take tasks at all.
+  /// `pool_claim(board, place)` → the number of the task that the worker has taken last, or nil; and whether it has
+  /// come to take tasks at all.
   private static let claim: HostFunction = { L in
     answer(L) { state throws(LuaError) in
       let place = try state.placeArgument()
