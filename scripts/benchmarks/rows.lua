@@ -71,6 +71,7 @@ return {
     theirs = "python spawn_join.py 10",
     goal = 10,
   },
+  {
     what = "pool of 2, map, chunksize 1 (tasks/s)",
     ours = "procscript pool_map.lua 1 300000",
     theirs = "python pool_map.py 1 20000",
