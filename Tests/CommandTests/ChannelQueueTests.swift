@@ -87,6 +87,20 @@ import Testing
     #expect(lines == ["200000000\t0123456789\ttrue", "true"])
   }
 
+  @Test(arguments: ["ulimit -f 2", "ulimit -v 600000"])
+  func `limits of files and of memory leave them be`(_ limit: String) throws {
+    var runner = CommandRunner(
+      script: """
+        local q = process.Queue()
+        local p = process.spawn(function() q:put(("x"):rep(1000000)) return "told" end)
+        print(#q:get(), p:result())
+        """)
+    runner.shell = "\(limit); exec \"$@\""
+    let run = try runner.run()
+    #expect(run.errors == "")
+    #expect(run.lines == ["1000000\ttold"])
+  }
+
   @Test func `each producer's messages stay in order, none is lost or doubled`() throws {
     let lines = try printed(
       by: """

@@ -14,13 +14,14 @@ public enum Arena {
   struct Mapping {
     let base: UnsafeMutableRawPointer
     let byteCount: Int
-    let descriptor: Int32
+    let descriptor: Int32?
   }
 
   /// nil until ``prepare()``. Used by the one thread of this process only.
   nonisolated(unsafe) private(set) static var mapping: Mapping?
 
-  /// The file in memory that the arena is, for programs that are started anew; nil before ``prepare()``.
+  /// The file in memory that the arena is, for programs that are started anew; nil before ``prepare()``, and
+  /// where `ulimit -f` allows none.
   public static var descriptor: Int32? { mapping?.descriptor }
 
   /// Where everything is, as bytes from the arena's start.

@@ -33,23 +33,23 @@ public struct MemoryFile: ~Copyable {
   ///
   /// - Throws: `SystemError` with the operation `writeFile`, beyond the limit `ulimit -f`.
   public func resize(to byteCount: Int) throws(SystemError) {
-    // Growing a file beyond the limit would end this process by SIGXFSZ.
+    try checkLimit(byteCount)
+    if ftruncate(descriptor.number, byteCount) == 0 { return }
+    throw SystemError(.writeFile, .current, subject: "a file in memory", using: calls)
+  }
+
+  /// Growing a file beyond the limit would end this process by SIGXFSZ.
+  private func checkLimit(_ byteCount: Int) throws(SystemError) {
     let most = ResourceLimit.current(.fileSize, using: calls)?.soft ?? ResourceLimit.unlimited
-    let error: Errno
-    if UInt(byteCount) > most {
-      error = Errno(rawValue: EFBIG)
-    } else if ftruncate(descriptor.number, byteCount) == 0 {
-      return
-    } else {
-      error = .current
-    }
-    throw SystemError(.writeFile, error, subject: "a file in memory", using: calls)
+    guard UInt(byteCount) > most else { return }
+    throw SystemError(.writeFile, Errno(rawValue: EFBIG), subject: "a file in memory", using: calls)
   }
 
   /// Writes all the bytes at an offset from the file's start.
   ///
   /// - Throws: `SystemError` with the operation `writeFile`, as at the limit `ulimit -f`.
   public func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(SystemError) {
+    try checkLimit(offset + bytes.count)
     var written = 0
     while written < bytes.count {
       let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])

@@ -9,8 +9,9 @@ public struct SharedMemoryFile: Sendable {
   /// The first byte; page-aligned.
   nonisolated(unsafe) public let base: UnsafeMutableRawPointer
   public let byteCount: Int
-  /// Close-on-exec.
-  public let descriptor: Int32
+  /// Close-on-exec; nil where `ulimit -f` allows no file of that size: then only processes forked from this one see the
+  /// memory.
+  public let descriptor: Int32?
 
   /// Makes a file in memory and maps it, as large as the first of some sizes that the system grants.
   ///
@@ -41,6 +42,13 @@ public struct SharedMemoryFile: Sendable {
       return
     }
     close(file)
+    if failure == Errno(rawValue: EFBIG) {
+      for size in sizes {
+        guard let memory = try? SharedMemory(byteCount: size, using: calls) else { continue }
+        (base, byteCount, descriptor) = (memory.keepForever().baseAddress!, size, nil)
+        return
+      }
+    }
     let limit = failure == .noMemory ? Limit.addressSpace(using: calls) : nil
     throw SystemError(.mapMemory, failure, subject: "\(sizes.last ?? 0) bytes", limit: limit, using: calls)
   }

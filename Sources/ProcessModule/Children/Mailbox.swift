@@ -27,6 +27,7 @@ final class Mailbox {
   private let file: MemoryFile
   /// The slots.
   private let memory: SharedMemory
+  private let isInFile: Bool
 
   /// Slots that were released, the last one first, so that few pages are touched.
   private var free: [Slot] = []
@@ -37,8 +38,14 @@ final class Mailbox {
   init() throws(SystemError) {
     file = try MemoryFile(name: "procscript-outcomes")
     // Sparse: a slot for each pid that Linux can have, or fewer where `ulimit -v` or `ulimit -f` refuses.
-    memory = try SharedMemory(
-      mapping: file, largestOf: [1 << 22, 1 << 16, 1 << 12].map { $0 * Mailbox.slotSize })
+    let sizes = [1 << 22, 1 << 16, 1 << 12].map { $0 * Mailbox.slotSize }
+    var mapped: SharedMemory?
+    for size in sizes where mapped == nil {
+      if (try? file.resize(to: size)) != nil { mapped = try? SharedMemory(mapping: file.number, byteCount: size) }
+    }
+    isInFile = mapped != nil
+    // Where no file may be so long, the forked ones do without.
+    memory = if let mapped = mapped.take() { mapped } else { try SharedMemory(byteCount: sizes[sizes.count - 1]) }
   }
 
   /// The parent's, for a program that was started anew.
@@ -47,10 +54,11 @@ final class Mailbox {
   init(handedOver descriptor: Int32, byteCount: Int) throws(SystemError) {
     file = MemoryFile(descriptor)
     memory = try SharedMemory(mapping: descriptor, byteCount: byteCount)
+    isInFile = true
   }
 
-  /// What ``init(handedOver:byteCount:)`` takes.
-  var handover: (descriptor: Int32, byteCount: Int) { (file.number, memory.byteCount) }
+  /// What ``init(handedOver:byteCount:)`` takes; nil where the slots are in no file, as under `ulimit -f`.
+  var handover: (descriptor: Int32, byteCount: Int)? { isInFile ? (file.number, memory.byteCount) : nil }
 
   private func head(of slot: Slot) -> UnsafeMutablePointer<Head> {
     memory.pointer(to: Head.self, atByteOffset: slot * Mailbox.slotSize)
@@ -117,19 +125,5 @@ final class Mailbox {
       try file.write(message, at: range(of: slot))
     }
     csystem_store_release(&head.pointee.outcome, outcome.rawValue)
-  }
-}
-
-extension SharedMemory {
-  /// Makes a file as long as the first of these sizes that the system grants, and maps it.
-  fileprivate init(mapping file: borrowing MemoryFile, largestOf sizes: [Int]) throws(SystemError) {
-    for size in sizes.dropLast() {
-      if (try? file.resize(to: size)) != nil, let memory = try? SharedMemory(mapping: file.number, byteCount: size) {
-        self = memory
-        return
-      }
-    }
-    try file.resize(to: sizes[sizes.count - 1])
-    try self.init(mapping: file.number, byteCount: sizes[sizes.count - 1])
   }
 }

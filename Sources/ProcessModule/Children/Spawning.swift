@@ -1,4 +1,5 @@
 import Channels
+import Glibc
 import Lua
 import OS
 
@@ -20,12 +21,16 @@ struct SpawnMethod: StartMethod {
       let launch = try Launch(birth: parcel.birth.bytes, parcel: parcel.content.bytes)
       return try host.startChild(isDaemon: order.isDaemon, holding: parcel.channels) {
         mailbox, slot, membership throws(SystemError) in
-        try launch.start(leadingGroup: host.keepsChildrenApart) { facts in
+        guard let arena = Arena.descriptor, let slots = mailbox.handover else {
+          throw SystemError(
+            .execute, Errno(rawValue: EFBIG), subject: "a fresh interpreter that shares memory by a file", using: .live)
+        }
+        return try launch.start(leadingGroup: host.keepsChildrenApart) { facts in
           facts.parent = ProcessID.current().rawValue
           facts.leader = Interrupts.leader?.rawValue ?? 0
           facts.isDaemon = order.isDaemon
-          facts.arena = Arena.descriptor!  // It is there: the child was announced in it.
-          (facts.mailbox, facts.mailboxByteCount) = mailbox.handover
+          facts.arena = arena
+          (facts.mailbox, facts.mailboxByteCount) = slots
           facts.relay = OutputRelay.handover ?? 0
           facts.slot = slot
           facts.membership = membership.rawValue
