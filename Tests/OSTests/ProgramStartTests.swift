@@ -41,7 +41,7 @@ import Testing
   }
 
   @Test func `it can lead a group of its own, from its first instruction on`() throws {
-    let pid = try Self.shell("sleep 1000", leadsGroup: true)
+    let pid = try Self.shell("exec sleep 1000", leadsGroup: true)
     #expect(getpgid(pid.rawValue) == pid.rawValue)
     try pid.send(.kill)
     while try Wait.peek(pid) == .running { sched_yield() }
