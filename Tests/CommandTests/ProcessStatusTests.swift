@@ -85,8 +85,11 @@ import Testing
   @Test func `tostring shows name, pid, parent, state and daemon`() throws {
     let lines = try printed(
       by: """
-        local p = process.daemon{target=function() print(process.current()) print(process.parent()) end, name="a'b"}
+        local seen = process.Event()
+        local p = process.daemon{
+          target=function() print(process.current()) print(process.parent()) seen:wait() end, name="a'b"}
         print(tostring(p) == ("<Process name='a'b' pid=%d parent=%d started daemon>"):format(p.pid, process.getpid()))
+        seen:set()
         p:join()
         print(p)
         print(process.Process{daemon=true})
