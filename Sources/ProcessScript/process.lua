@@ -637,6 +637,8 @@ local function load_pools()
     Process = Process, Queue = process.Queue, raise = raise, shown = shown, bad_argument = bad_argument,
     integer = integer, is_callable = is_callable, check_timeout = check_timeout, channel_methods = channel_methods,
     noting_missing = noting_missing,
+    -- A worker's end is its pool's affair: a prompt does not tell of it.
+    leave_untold = function(worker) private[worker].told = true end,
   }
   local load_parcels, load_tasks, load_results, load_pool = host.pool_chunks()
   local engine = load_tasks(host, tools, load_parcels(host), run_worker)

@@ -192,6 +192,7 @@ local function start_worker(pool, place)
     unpack(settings.initargs, 1, settings.initargs.n))
   made = made + 1
   local worker = tools.Process { target = run_worker, args = args, name = "PoolWorker-" .. made, daemon = true }
+  tools.leave_untold(worker)
   worker:start()
   pool.workers[place], pool.pids[place] = worker, worker.pid
 end

@@ -52,6 +52,14 @@ import Testing
     try prompt.leave()
   }
 
+  @Test func `are not told of when they are a pool's workers`() throws {
+    let prompt = try PromptTrial()
+    #expect(try prompt.ask("process.map(math.abs, {-1}, 1)[1]") == ["1"])
+    #expect(try prompt.ask("process.Pool(1):terminate()") == [])
+    #expect(try prompt.ask("1") == ["1"])
+    try prompt.leave()
+  }
+
   @Test func `live through Ctrl-C at the prompt`() throws {
     let prompt = try PromptTrial()
     try prompt.enter("p = process.spawn(process.sleep, 100)")
