@@ -31,8 +31,8 @@ struct PipeTests {
     #expect(
       try trialOutput("pipe-closing") == """
         last
-        stored
         closed closed
+        stored
         closed
 
         """)

@@ -45,9 +45,10 @@ enum PipeRules {
       print(a.receive(.never), a.send("x")); flush()
     })
     receiver.awaitSleep()
-    print(a.send("go on"))
-    flush()
+    let sent = a.send("go on")
     receiver.awaitEnd("the receiver")
+    print(sent)
+    flush()
     peer.kill()
 
     let (c, d) = make(isDuplex: true)
