@@ -28,6 +28,7 @@ let package = Package(
     .target(name: "Channels", dependencies: ["CSystem", "OS"], swiftSettings: strict),
 
     .target(name: "Spelling", swiftSettings: strict),
+    .target(name: "Timeline", swiftSettings: strict),
 
     // Where they meet
     .target(name: "Wire", dependencies: ["Lua"], swiftSettings: strict),
@@ -67,6 +68,7 @@ let package = Package(
       name: "KillTrials", dependencies: ["Channels", "CSystem", "CTrials", "OS", "ProcessModule"],
       path: "Tests/KillTrials", swiftSettings: strict),
     .testTarget(name: "ChannelsTests", dependencies: ["Channels", "KillTrials", "OS"], swiftSettings: strict),
+    .testTarget(name: "TimelineTests", dependencies: ["Timeline"], swiftSettings: strict),
     .testTarget(name: "WireTests", dependencies: ["Wire", "Lua"], swiftSettings: strict),
     .executableTarget(
       name: "EmbeddingExample", dependencies: ["Lua", "ProcessModule"], path: "Tests/EmbeddingExample",
