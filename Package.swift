@@ -29,6 +29,9 @@ let package = Package(
 
     .target(name: "Spelling", swiftSettings: strict),
     .target(name: "Timeline", swiftSettings: strict),
+    .target(name: "CRecording"),
+    .target(
+      name: "Recording", dependencies: ["CRecording", "CSystem", "OS", "Timeline"], swiftSettings: strict),
 
     // Where they meet
     .target(name: "Wire", dependencies: ["Lua"], swiftSettings: strict),

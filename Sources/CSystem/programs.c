@@ -1,12 +1,12 @@
 #define _GNU_SOURCE
 #include "programs.h"
 
+#include "descriptors.h"
+
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <signal.h>
 #include <stddef.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -25,15 +25,6 @@ static void reset_signals(void) {
   }
 }
 
-static void close_between(unsigned first, unsigned last) {
-  if (first > last) return;
-#ifdef SYS_close_range
-  if (syscall(SYS_close_range, first, last, 0) == 0) return;
-#endif
-  long most = sysconf(_SC_OPEN_MAX);
-  for (unsigned number = first; number <= last && (long)number < most; number++) close((int)number);
-}
-
 static int become(const char *path, char *const words[], char *const environment[], const int *kept, int kept_count,
                   int leads_group) {
   reset_signals();
@@ -41,13 +32,10 @@ static int become(const char *path, char *const words[], char *const environment
   // The lowest free number is taken: no descriptor more is needed than the parent may have.
   close(STDIN_FILENO);
   if (open("/dev/null", O_RDONLY) != STDIN_FILENO) return errno;
-  unsigned first = 3;
   for (int index = 0; index < kept_count; index++) {
-    close_between(first, (unsigned)kept[index] - 1);
-    first = (unsigned)kept[index] + 1;
     if (fcntl(kept[index], F_SETFD, 0) != 0) return errno;
   }
-  close_between(first, UINT_MAX);
+  csystem_close_others(kept, kept_count);
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);

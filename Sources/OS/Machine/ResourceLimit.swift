@@ -44,4 +44,14 @@ public struct ResourceLimit: Equatable, Sendable {
   public static func current(_ resource: Resource, using calls: SystemCalls = .live) -> ResourceLimit? {
     try? calls.resourceLimit(resource)
   }
+
+  /// Lets this process use as much of a resource as it may allow itself.
+  ///
+  /// The corresponding C function is `setrlimit`.
+  public static func raise(_ resource: Resource) {
+    var limit = rlimit()
+    guard getrlimit(resource.systemValue, &limit) == 0 else { return }
+    limit.rlim_cur = limit.rlim_max
+    setrlimit(resource.systemValue, &limit)
+  }
 }

@@ -33,6 +33,9 @@ public struct ProcessDescriptor: ~Copyable {
     }
   }
 
+  /// Leaves the descriptor open, to whoever gets the number.
+  public consuming func release() -> Int32 { descriptor.release() }
+
   /// Lets go of the process; to it nothing happens.
   public consuming func close() {}
 }

@@ -23,6 +23,13 @@ public enum SignalHandling {
     }
   }
 
+  /// From now on no signal reaches this process but SIGKILL and SIGSTOP.
+  ///
+  /// The corresponding C function is `sigprocmask`.
+  public static func blockAll() {
+    _ = SignalMask(Array(Signal.all)).block()
+  }
+
   /// The signals for which the host has handlers that a forked child must not run.
   static func handled() -> [Signal] {
     Signal.all.filter { signal in

@@ -1,0 +1,3 @@
+#include "CRecording.h"
+
+struct crecording_pen crecording_pen;

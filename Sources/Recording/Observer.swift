@@ -1,0 +1,242 @@
+import CRecording
+import CSystem
+import Glibc
+import OS
+import Timeline
+
+/// A process that watches those that are recorded: it notes when each really ends, whoever looks at that and when, and
+/// who takes its orphans in; and it draws the pictures that a killed process has left undrawn.
+///
+/// It is nobody's child and in nobody's session: the script never sees it, Ctrl-C does not reach it. It ends with the
+/// process that began the recording, or once all pictures are drawn that are still wanted then.
+public struct Observer {
+  /// What it draws.
+  public struct Hand {
+    /// The picture that a process has asked for that has ended.
+    let draw: (Trace, PictureRequest) -> Void
+    /// The picture while it runs, and what takes it away again; after the first nothing that is there is touched.
+    let redraw: (Trace, PictureRequest) -> Void
+    let wipe: () -> Void
+
+    public init(
+      draw: @escaping (Trace, PictureRequest) -> Void, redraw: @escaping (Trace, PictureRequest) -> Void,
+      wipe: @escaping () -> Void
+    ) {
+      self.draw = draw
+      self.redraw = redraw
+      self.wipe = wipe
+    }
+  }
+
+  /// Starts one, beside this process, which has begun a recording. Without it ends are known less exactly.
+  ///
+  /// - Throws: `SystemError` with the operation `fork`.
+  public static func start(drawingBy hand: Hand) throws(SystemError) {
+    let log = Recorder.log
+    fflush(nil)
+    switch try forkProcess() {
+    case .parent(let pid):
+      _ = try waitForEnd(of: [pid], until: .never, all: true)
+      _ = try Wait.reap(pid)
+    case .child:
+      setsid()
+      // Its parent ends at once, and it becomes a child of the system's first process.
+      if case .child = try? forkProcess() {
+        var observer = Observer(log, hand)
+        observer.run()
+      }
+      exitNow(0)
+    }
+  }
+
+  private let log: Log
+  private let hand: Hand
+  private let watchSet: Int32
+  /// How many of the log's records have been looked at.
+  private var seen = 0
+  /// Records whose process has not been started yet.
+  private var expected: [Int] = []
+  /// Descriptors of those that run, by their index; -1 where the system gives none.
+  private var running: [Int: Int32] = [:]
+  /// How many of the running ones each has started.
+  private var childCounts: [Int: Int] = [:]
+  private var isLive = false
+  private var nextFrame: UInt64 = 0
+
+  private init(_ log: Log, _ hand: Hand) {
+    self.log = log
+    self.hand = hand
+    watchSet = csystem_make_watch_set()
+  }
+
+  private mutating func run() -> Never {
+    detach()
+    csystem_watch(watchSet, log.header.pointee.doorbell, .max)
+    var numbers = [UInt64](repeating: 0, count: 64)
+    while !isDone {
+      takeInNew()
+      let count = csystem_wait_for_watched(watchSet, &numbers, Int32(numbers.count), timeout)
+      let now = log.now
+      for number in numbers[..<Int(count)] {
+        if number == .max { csystem_answer(log.header.pointee.doorbell) } else { noteEnd(of: Int(number), at: now) }
+      }
+      takeInNew()
+      lookAtUnwatched()
+      showLive()
+      serveTheDead()
+    }
+    exitNow(0)
+  }
+
+  /// Leaves the script's world: its session, its files, its signals.
+  private func detach() {
+    SignalHandling.blockAll()
+    csystem_set_name("timeline")
+    crecording_reset_pen()
+    let null = open("/dev/null", O_RDWR | O_CLOEXEC)
+    if null >= 0 {
+      dup2(null, STDIN_FILENO)
+      dup2(null, STDOUT_FILENO)
+    }
+    let kept = [watchSet, log.header.pointee.doorbell].sorted()
+    csystem_close_others(kept, Int32(kept.count))
+    ResourceLimit.raise(.openFiles)
+    log.header.pointee.observer = getpid()
+  }
+
+  // MARK: Ends
+
+  /// Watches those that were started since the last time.
+  private mutating func takeInNew() {
+    let count = log.processCount
+    var awaited = expected + Array(seen..<count)
+    seen = count
+    awaited.removeAll { index in
+      let record = log.process(index)
+      if record.pointee.flags & LifeRecord.Flags.hasFailed != 0 { return true }
+      // Who was to start it may have been killed just before.
+      guard record.pointee.pid != 0 else { return hasNoParent(record) }
+      watch(index, record)
+      return true
+    }
+    expected = awaited
+  }
+
+  private mutating func watch(_ index: Int, _ record: UnsafeMutablePointer<LifeRecord>) {
+    var descriptor: Int32 = -1
+    do throws(SystemError) {
+      descriptor = try ProcessDescriptor(ProcessID(record.pointee.pid)).release()
+    } catch {
+      if error.errno == .noSuchProcess { return }
+    }
+    // Its number may be a stranger's by now.
+    if csystem_load_acquire_64(record.pointer(to: \.reaped)!) != 0 {
+      close(descriptor)
+      return
+    }
+    running[index] = descriptor
+    if record.pointee.parent != 0 { childCounts[Int(record.pointee.parent) - 1, default: 0] += 1 }
+    if descriptor >= 0 { csystem_watch(watchSet, descriptor, UInt64(index)) }
+  }
+
+  /// Looks at those that there is no descriptor of.
+  private mutating func lookAtUnwatched() {
+    for (index, descriptor) in running where descriptor < 0 {
+      let pid = ProcessID(log.process(index).pointee.pid)
+      let state = (try? ProcessTable().status(of: pid)) ?? nil
+      if state == nil || state == .zombie { noteEnd(of: index, at: log.now) }
+    }
+  }
+
+  private mutating func noteEnd(of index: Int, at moment: Trace.Moment) {
+    guard let descriptor = running.removeValue(forKey: index) else { return }
+    let record = log.process(index)
+    record.pointee.ended = moment
+    if record.pointee.parent != 0 { childCounts[Int(record.pointee.parent) - 1]? -= 1 }
+    noteOrphans(of: index, at: moment)
+    if record.pointee.status == 0, hasNoParent(record) { noteStatus(of: record, descriptor) }
+    close(descriptor)
+  }
+
+  /// Whether nobody of the recording will take its exit code.
+  private func hasNoParent(_ record: UnsafeMutablePointer<LifeRecord>) -> Bool {
+    record.pointee.parent == 0 || running[Int(record.pointee.parent) - 1] == nil
+  }
+
+  /// How one ended whose exit code a stranger takes, if that can be known: the system tells once it is taken.
+  private func noteStatus(of record: UnsafeMutablePointer<LifeRecord>, _ descriptor: Int32) {
+    var status: Int32 = 0
+    for _ in 0..<20 {
+      if csystem_exit_status(descriptor, &status) {
+        let signal = status & 0x7f
+        record.pointee.status =
+          signal == 0 ? LifeRecord.status(exitCode: status >> 8 & 255) : LifeRecord.status(signal: signal)
+        return
+      }
+      usleep(500)
+    }
+  }
+
+  private func noteOrphans(of index: Int, at moment: Trace.Moment) {
+    guard childCounts[index] ?? 0 > 0 else { return }
+    for child in running.keys where Int(log.process(child).pointee.parent) == index + 1 {
+      let record = log.process(child)
+      record.pointee.adopter = (try? ProcessTable().record(of: ProcessID(record.pointee.pid)))?.parent.rawValue ?? 0
+      csystem_store_release_64(record.pointer(to: \.adopted)!, moment)
+    }
+  }
+
+  // MARK: Pictures
+
+  private var requests: [PictureRequest] { (0..<Log.Room.requests).compactMap(log.openRequest) }
+
+  /// Whether the recording's first process has ended, and so have all others that want a picture.
+  private var isDone: Bool { seen > 0 && running[0] == nil && expected.isEmpty && requests.isEmpty }
+
+  /// How long daemons get to end with their parent before the picture is drawn, in nanoseconds.
+  private static let patience: UInt64 = 500_000_000
+  private static let frameTime: UInt64 = 100_000_000
+
+  private var timeout: Int32 {
+    if isLive || requests.contains(where: \.isLive) {
+      return Int32(max(10, (Int64(nextFrame) - Int64(log.now)) / 1_000_000))
+    }
+    if requests.contains(where: { running[$0.process.index] == nil }) { return 10 }
+    return running.values.contains(-1) ? 100 : -1
+  }
+
+  /// Draws what processes have left undrawn that have ended.
+  private func serveTheDead() {
+    for request in requests where running[request.process.index] == nil {
+      let record = log.process(request.process.index)
+      guard record.pointee.pid != 0, !expected.contains(request.process.index) else { continue }
+      let isAwaited = running.keys.contains { log.process($0).pointee.flags & LifeRecord.Flags.isDaemon != 0 }
+      if isAwaited && log.now < record.pointee.ended + Self.patience { continue }
+      if request.isLive { hand.wipe() }
+      hand.draw(log.trace(for: request, withText: true), request)
+      let state = log.request(request.slot).assumingMemoryBound(to: Log.Request.self).pointer(to: \.state)!
+      csystem_store_release(state, Log.Request.State.free)
+    }
+  }
+
+  private mutating func showLive() {
+    let request = requests.first(where: \.isLive)
+    if let request, running[request.process.index] != nil {
+      isLive = true
+      guard log.now >= nextFrame else { return }
+      let begin = log.now
+      hand.redraw(log.trace(for: request, withText: false), request)
+      // However much there is to draw, most of the time is the script's.
+      nextFrame = log.now + max(Self.frameTime, 5 * (log.now - begin))
+    }
+    for slot in 0..<Log.Room.requests {
+      let fields = log.request(slot).assumingMemoryBound(to: Log.Request.self)
+      guard fields.pointee.isLive != 0, csystem_load_acquire(fields.pointer(to: \.state)!) == Log.Request.State.closed
+      else { continue }
+      hand.wipe()
+      isLive = false
+      csystem_store_release(fields.pointer(to: \.state)!, Log.Request.State.free)
+      csystem_futex_wake(fields.pointer(to: \.state)!, .max)
+    }
+  }
+}
