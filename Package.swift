@@ -45,7 +45,9 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "ProcessModule",
-      dependencies: ["CLuaShims", "CSystem", "Channels", "Lua", "OS", "ProcessScript", "Spelling", "Wire"],
+      dependencies: [
+        "CLuaShims", "CSystem", "Channels", "Lua", "OS", "ProcessScript", "Recording", "Spelling", "Timeline", "Wire",
+      ],
       swiftSettings: strict),
 
     // The command

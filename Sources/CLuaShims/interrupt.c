@@ -28,6 +28,10 @@ static bool runs_host_chunk(lua_State *L) {
   return false;
 }
 
+lua_State *shim_running_thread(void) { return running; }
+
+void shim_set_running_thread(lua_State *L) { running = L; }
+
 static void raise_interrupt(lua_State *L, lua_Debug *frame) {
   (void)frame;
   // The request was raised on another thread, or taken back, while this one was suspended.

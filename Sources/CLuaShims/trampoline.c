@@ -14,16 +14,31 @@ struct shim_object *shim_self_object(lua_State *L) {
   return object->metatable == lua_topointer(L, lua_upvalueindex(SHIM_FIRST_UPVALUE)) ? object : NULL;
 }
 
+/// Finds the innermost function that belongs to the script.
+static bool find_script_frame(lua_State *L, lua_Debug *frame) {
+  for (int level = 0; lua_getstack(L, level, frame); level++) {
+    lua_getinfo(L, "Sl", frame);
+    if (frame->currentline > 0 && strncmp(frame->source, "=[", 2) != 0) return true;
+  }
+  return false;
+}
+
 void shim_push_script_position(lua_State *L) {
   lua_Debug frame;
-  for (int level = 1; lua_getstack(L, level, &frame); level++) {
-    lua_getinfo(L, "Sl", &frame);
-    if (frame.currentline > 0 && strncmp(frame.source, "=[", 2) != 0) {
-      lua_pushfstring(L, "%s:%d: ", frame.short_src, frame.currentline);
-      return;
-    }
+  if (find_script_frame(L, &frame)) {
+    lua_pushfstring(L, "%s:%d: ", frame.short_src, frame.currentline);
+  } else {
+    lua_pushliteral(L, "");
   }
-  lua_pushliteral(L, "");
+}
+
+int shim_running_line(char name[LUA_IDSIZE], const char **path) {
+  lua_State *L = shim_running_thread();
+  lua_Debug frame;
+  if (L == NULL || !find_script_frame(L, &frame)) return 0;
+  strcpy(name, frame.short_src);
+  *path = *frame.source == '@' ? frame.source + 1 : NULL;
+  return frame.currentline;
 }
 
 static int raise_answer(lua_State *L, int answer) {

@@ -26,4 +26,10 @@ extension State {
   public func trackRunningThread() throws(LuaError) {
     try run(shim_track_running_thread)
   }
+
+  /// Says that this thread is the one that runs now, where such are tracked: the host calls it without a coroutine's
+  /// functions.
+  public func becomeRunningThread() {
+    if shim_running_thread() != nil { shim_set_running_thread(pointer) }
+  }
 }

@@ -43,6 +43,7 @@ extension State {
     setFunctions(BarrierFunctions.functions)
     setFunctions(SharedTableFunctions.functions)
     setFunctions(PoolFunctions.functions)
+    setFunctions(PictureFunctions.functions)
     let primitives = top
 
     push(copyOf: 1)

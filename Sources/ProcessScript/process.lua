@@ -409,7 +409,7 @@ function Process:start()
       mine.name, mine.untargeted:gsub(": $", "")))
   end
   reap_ended()
-  local pid = host.start(mine.method or start_method, mine.daemon, self, become, pack_up)
+  local pid = host.start(mine.method or start_method, mine.daemon, self, become, pack_up, mine.name)
   mine.pid = pid
   children[pid] = self
 end
@@ -621,6 +621,19 @@ function process.set_start_method(method)
 end
 
 function process.get_start_method() return start_method end
+
+-- Draws the picture that was begun last, after an error too.
+local drawing = { __close = function() host.picture_end() end }
+
+function process.picture(fn, file)
+  if not is_callable(fn) then
+    bad_argument("fn", "picture", "function", fn, "write process.picture(function() … end)")
+  end
+  if file ~= nil and type(file) ~= "string" then bad_argument("file", "picture", "name of a file", file) end
+  host.picture_begin(private[current].name, file)
+  local _ <close> = setmetatable({}, drawing)
+  return fn()
+end
 
 -- What a pool's worker runs.
 local function run_worker(...) return host.pool_work(...) end

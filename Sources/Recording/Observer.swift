@@ -213,7 +213,7 @@ public struct Observer {
       let isAwaited = running.keys.contains { log.process($0).pointee.flags & LifeRecord.Flags.isDaemon != 0 }
       if isAwaited && log.now < record.pointee.ended + Self.patience { continue }
       if request.isLive { hand.wipe() }
-      hand.draw(log.trace(for: request, withText: true), request)
+      hand.draw(log.trace(of: request.process, from: request.from, withText: true), request)
       let state = log.request(request.slot).assumingMemoryBound(to: Log.Request.self).pointer(to: \.state)!
       csystem_store_release(state, Log.Request.State.free)
     }
@@ -225,7 +225,7 @@ public struct Observer {
       isLive = true
       guard log.now >= nextFrame else { return }
       let begin = log.now
-      hand.redraw(log.trace(for: request, withText: false), request)
+      hand.redraw(log.trace(of: request.process, from: request.from, withText: false), request)
       // However much there is to draw, most of the time is the script's.
       nextFrame = log.now + max(Self.frameTime, 5 * (log.now - begin))
     }

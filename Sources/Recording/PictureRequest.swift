@@ -61,12 +61,11 @@ extension Recorder {
     csystem_store_release(state, Log.Request.State.free)
   }
 
-  /// What a picture shows as things are now; nil where nothing is recorded.
+  /// What a process has done since some moment, and all that it has started; nil where nothing is recorded.
   ///
   /// - Parameter withText: Whether the sources' texts are wanted.
-  public static func trace(for request: PictureRequest, withText: Bool) -> Trace? {
-    guard isOn else { return nil }
-    return log.trace(for: request, withText: withText)
+  public static func trace(of process: Life, from start: Trace.Moment, withText: Bool) -> Trace? {
+    isOn ? log.trace(of: process, from: start, withText: withText) : nil
   }
 
   /// Everything from the beginning; nil where nothing is recorded.
@@ -78,11 +77,11 @@ extension Recorder {
 }
 
 extension Log {
-  func trace(for request: PictureRequest, withText: Bool) -> Trace {
+  func trace(of process: Recorder.Life, from start: Trace.Moment, withText: Bool) -> Trace {
     var reader = LogReader(self, withText: withText)
     let trace = reader.trace()
-    guard let root = reader.place(of: request.process) else { return trace }
-    return trace.part(of: root, from: request.from)
+    guard let root = reader.place(of: process) else { return trace }
+    return trace.part(of: root, from: start)
   }
 
   /// The request in a slot, where there is an open one.

@@ -128,17 +128,17 @@ extension Recorder {
     csystem_store_release_64(record(of: own).pointer(to: \.exited)!, log.now)
   }
 
-  /// Just before the exit code of a child is taken.
-  public static func reaps(_ life: Life) {
-    guard isOn else { return }
-    csystem_store_release_64(record(of: life).pointer(to: \.reaped)!, log.now)
-  }
+  /// The moment that it is; nil where nothing is recorded.
+  public static var now: UInt64? { isOn ? log.now : nil }
 
-  /// How a child ended whose exit code was taken.
-  public static func reaped(_ life: Life, exitCode: Int32, signal: Int32?) {
+  /// How a child ended.
+  ///
+  /// - Parameter moment: Just before its exit code was taken.
+  public static func reaped(_ life: Life, at moment: UInt64, exitCode: Int32, signal: Int32?) {
     guard isOn else { return }
     record(of: life).pointee.status =
       signal.map(LifeRecord.status(signal:)) ?? LifeRecord.status(exitCode: exitCode)
+    csystem_store_release_64(record(of: life).pointer(to: \.reaped)!, moment)
   }
 
   /// Wakes the observer.

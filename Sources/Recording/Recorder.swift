@@ -39,6 +39,7 @@ public enum Recorder {
   public static func expect(_ wait: Wait, _ subject: UInt64 = 0) {
     guard crecording_is_on() else { return }
     let pen = crecording_this_pen().unsafelyUnwrapped
+    pen.pointee.is_waiting = false
     pen.pointee.reason = wait.rawValue
     pen.pointee.subject = subject
   }
@@ -97,6 +98,11 @@ public enum Recorder {
 
   // MARK: Messages, signals, output
 
+  public enum MessageDirection: Sendable {
+    case sent
+    case received
+  }
+
   /// Of a channel's messages all up to this one are kept, then as many again of those up to the double, and so on.
   private static let messagesOfOneStep = 12
 
@@ -104,13 +110,13 @@ public enum Recorder {
   ///
   /// - Parameter ordinal: Which one it is, the same at both ends.
   @inline(__always)
-  public static func message(_ direction: TracedMessage.Direction, channel: UInt64, ordinal: UInt32) {
+  public static func message(_ direction: MessageDirection, channel: UInt64, ordinal: UInt32) {
     guard crecording_is_on() else { return }
     note(direction, channel, ordinal)
   }
 
   @inline(never)
-  private static func note(_ direction: TracedMessage.Direction, _ channel: UInt64, _ ordinal: UInt32) {
+  private static func note(_ direction: MessageDirection, _ channel: UInt64, _ ordinal: UInt32) {
     // Which are kept is a matter of the number alone, so that both ends keep the same.
     let bits = UInt32.bitWidth - ordinal.leadingZeroBitCount
     let skipped = UInt32(truncatingIfNeeded: 1) << UInt32(max(0, bits - messagesOfOneStep)) - 1

@@ -10,6 +10,12 @@
 /// call it protected.
 int shim_track_running_thread(lua_State *L);
 
+/// The thread that runs; NULL where none is tracked.
+lua_State *shim_running_thread(void);
+
+/// From now on another thread runs, which the coroutine functions have not begun.
+void shim_set_running_thread(lua_State *L);
+
 /// Makes the running thread raise `interrupted!` at its next instruction. Safe in a signal handler.
 void shim_request_interrupt(void);
 

@@ -29,6 +29,10 @@ void shim_find_methods_first(lua_State *L, int methods);
 /// is none.
 void shim_push_script_position(lua_State *L);
 
+/// Where the thread that runs is in the script, see `shim_running_thread`: the line; 0 where that is not known. `name` is
+/// what tracebacks call its source, `*path` the file that it was read from, or NULL; the path lasts until Lua code runs.
+int shim_running_line(char name[LUA_IDSIZE], const char **path);
+
 /// The index of upvalue `n` (from 1) of the running host function.
 int shim_upvalue_index(int n);
 

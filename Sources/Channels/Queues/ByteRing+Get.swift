@@ -149,6 +149,7 @@ extension ByteRing {
     let isLeaving = segment != head.segment && head.segment >= RingSegments.firstSparse
     if isLeaving { vacating.store(1 << UInt32(head.segment)) }
     taker.note(head.count)
+    MessageNumber.last = head.count
     let end = unit + RingRecord.units(byteCount)
     self.head.store(RingPosition(count: head.count &+ 1, segment: segment, unit: end).rawValue)
     if isLeaving { finishVacating(segment) }

@@ -226,6 +226,7 @@ extension ByteRing {
     record.storeBytes(of: UInt32(message.count), as: UInt32.self)
     if let bytes = message.baseAddress { memcpy(record + 4, bytes, message.count) }
     let end = unit + RingRecord.units(message.count)
+    MessageNumber.last = tail.count
     self.tail.store(RingPosition(count: tail.count &+ 1, segment: segment, unit: end).rawValue)
   }
 }

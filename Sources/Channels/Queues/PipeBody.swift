@@ -12,6 +12,9 @@ struct PipeBody {
   /// Bit 0 and 1: the ends that are freed. Changed with the arena locked.
   var gone: Word32 { Word32(at: memory + 16) }
 
+  /// Unlike any other pipe's.
+  var id: Word64 { Word64(at: memory + 24) }
+
   /// What that end sends goes here.
   func ring(from side: Int) -> ByteRing {
     ByteRing(

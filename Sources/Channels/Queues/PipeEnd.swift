@@ -12,7 +12,11 @@ public enum Pipe {
   /// - Throws: `SystemError` when there is no shared memory left.
   public static func make(isDuplex: Bool) throws(SystemError) -> (PipeEnd, PipeEnd) {
     try Arena.prepare()
-    let body = try Arena.locked { () throws(SystemError) in try Arena.allocate(PipeBody.size) }
+    let body = try Arena.locked { () throws(SystemError) in
+      let body = try Arena.allocate(PipeBody.size)
+      PipeBody(memory: Arena.address(of: body)).id.store(Arena.newID())
+      return body
+    }
     do throws(SystemError) {
       let first = try PipeEnd(side: 0, of: body, isReadable: true, isWritable: isDuplex)
       return (first, try PipeEnd(side: 1, of: body, isReadable: isDuplex, isWritable: true))
@@ -71,6 +75,9 @@ public final class PipeEnd: SharedObject {
     (incoming, outgoing) = (body.ring(from: 1 - side), body.ring(from: side))
     super.init(object)
   }
+
+  /// Tells the two directions of all pipes apart: those of one pipe are an even number and the next.
+  public func direction(isSending: Bool) -> UInt64 { body.id.load() * 2 + UInt64(isSending ? side : 1 - side) }
 
   /// Sends a message, and waits for room where there is none.
   ///

@@ -29,6 +29,9 @@ struct Wait: ~Copyable {
   /// ``RobustLock`` has to give that up and call ``bury()`` first.
   private(set) var hasToBury = false
 
+  /// Whether somebody was told that it sleeps.
+  private var isWitnessed = false
+
   /// For how long a wait looks before it falls asleep, in nanoseconds. A sleep and its wake-up take 50,000.
   static let spinTime: UInt64 = 5_000
 
@@ -63,9 +66,14 @@ struct Wait: ~Copyable {
     }
     nextBurial = nextBurial ?? now + Members.sweepInterval
     if deadline == .never && isDeserted() { throw .deserted }
+    if !isWitnessed, let begins = SleepWitness.begins { isWitnessed = begins() }
     let (next, overflows) = now.addingReportingOverflow(RobustLock.longestSleep)
     watches.sleep(
       until: min(deadline.nanoseconds, overflows ? .max : next), now: now, watchingInterrupts: isInterruptible)
+  }
+
+  deinit {
+    if isWitnessed { SleepWitness.ends?() }
   }
 
   /// Buries the dead. This thread holds no ``RobustLock`` and is not about to.
@@ -87,4 +95,11 @@ struct Wait: ~Copyable {
     } while SystemClock.nanoseconds() &- start < min(time, spinTime)
     return false
   }
+}
+
+/// Who is told of a wait that this process falls asleep in, at its first sleep, and of its end. Used by one thread.
+public enum SleepWitness {
+  /// Answers whether it wants to be told of the end.
+  nonisolated(unsafe) public static var begins: (() -> Bool)?
+  nonisolated(unsafe) public static var ends: (() -> Void)?
 }

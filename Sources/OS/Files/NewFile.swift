@@ -23,6 +23,53 @@ public enum NewFile {
     }
   }
 
+  /// Puts a file in the place of one that may be there, whole or not at all: whoever looks sees the one or the other.
+  ///
+  /// A link is followed. What is no file (a terminal, a pipe) is written to.
+  ///
+  /// The corresponding C function is `rename`.
+  ///
+  /// - Throws: `SystemError` with the operation `openFile`, `writeFile` or `closeFile`; nothing has changed then.
+  public static func replace(
+    _ path: String, with bytes: [UInt8], using calls: SystemCalls = .live
+  ) throws(SystemError) {
+    var status = stat()
+    let exists = stat(path, &status) == 0
+    if exists && status.st_mode & S_IFMT != S_IFREG {
+      return try write(bytes, to: path, replacing: true, using: calls)
+    }
+    let target = exists ? realPath(path) : path
+    let new = "\(target).\(calls.getpid()).new"
+    try write(bytes, to: new, replacing: false, using: calls)
+    if exists { chmod(new, status.st_mode & 0o7777) }
+    guard rename(new, target) == 0 else {
+      let failure = Errno.current
+      unlink(new)
+      throw SystemError(.writeFile, failure, subject: path, using: calls)
+    }
+  }
+
+  /// Whether ``replace(_:with:using:)`` has a good chance: the folder is there, and may be written to.
+  ///
+  /// - Throws: `SystemError` with the operation `writeFile`.
+  public static func checkReplaceable(_ path: String) throws(SystemError) {
+    var status = stat()
+    if stat(path, &status) == 0 {
+      if status.st_mode & S_IFMT == S_IFDIR {
+        throw SystemError(.writeFile, Errno(rawValue: EISDIR), subject: path, using: .live)
+      }
+      if status.st_mode & S_IFMT != S_IFREG { return }
+    }
+    let name = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+    if access(name, W_OK) != 0 { throw SystemError(.writeFile, .current, subject: path, using: .live) }
+  }
+
+  private static func realPath(_ path: String) -> String {
+    guard let target = realpath(path, nil) else { return path }
+    defer { free(target) }
+    return String(cString: target)
+  }
+
   private static func write(
     _ bytes: [UInt8], to number: Int32, path: String, using calls: SystemCalls
   ) throws(SystemError) {

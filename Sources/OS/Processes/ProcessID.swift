@@ -35,6 +35,7 @@ public struct ProcessID: RawRepresentable, Hashable, Comparable, Sendable, Custo
   /// - Throws: `SystemError` with the operation `signalProcess`: `noSuchProcess`, `notPermitted`.
   public func send(_ signal: Signal, using calls: SystemCalls = .live) throws(SystemError) {
     precondition(rawValue > 0, "not a process but a group of them: \(rawValue)")
+    SignalWitness.sends?(signal, self)
     do throws(Errno) {
       try calls.kill(rawValue, signal.rawValue)
     } catch {

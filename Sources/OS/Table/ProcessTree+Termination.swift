@@ -185,6 +185,8 @@ private struct TreeTerminator {
     do throws(SystemError) {
       let process = try ProcessDescriptor(identity.pid, using: calls)
       guard try isAlive(identity) else { return false }
+      // The stops are the means, not what is to be told.
+      if signal != .stop && signal != .continue { SignalWitness.sends?(signal, identity.pid) }
       try process.send(signal, using: calls)
       return true
     } catch {

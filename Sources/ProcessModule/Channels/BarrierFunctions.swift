@@ -1,6 +1,7 @@
 import Channels
 import Lua
 import OS
+import Recording
 import Wire
 
 /// `process.Barrier(n[, action])`.
@@ -75,6 +76,7 @@ enum BarrierFunctions {
     answer(L) { state throws(LuaError) in
       let barrier = try state.barrierArgument()
       let deadline = try state.deadlineArgument(2)
+      if Recorder.isOn { Recorder.expect(.signal, RecordedObject(.barrier, barrier.identity).rawValue) }
       do throws(Barrier.Failure) {
         switch try barrier.wait(until: deadline) {
         case .passed(let order):

@@ -1,6 +1,7 @@
 import Channels
 import Lua
 import OS
+import Recording
 
 /// The body of a channel's method: like ``answer(_:_:)``, with the channel that it was called on.
 @inline(__always)
@@ -12,6 +13,18 @@ func channelCall<Object: AnyObject>(
       throw state.wrongSelf()
     }
     return results
+  }
+}
+
+/// The same for a method that may wait: where this process is recorded, it is said for what.
+@inline(__always)
+func channelCall<Object: SharedObject>(
+  _ L: OpaquePointer?, _ type: Object.Type, waiting wait: Recorder.Wait, on kind: RecordedObject.Kind,
+  _ body: (State, Object) throws(LuaError) -> Int32
+) -> Int32 {
+  channelCall(L, type) { state, object throws(LuaError) in
+    if Recorder.isOn { Recorder.expect(wait, RecordedObject(kind, object.identity).rawValue) }
+    return try body(state, object)
   }
 }
 

@@ -1,6 +1,7 @@
 import Channels
 import Lua
 import OS
+import Recording
 
 /// `process.Pipe()`.
 enum PipeFunctions {
@@ -39,7 +40,10 @@ enum PipeFunctions {
       }
       return try Messages.send(2, of: state) { message throws(LuaError) in
         do throws(Unmet) {
-          return try end.send(message, until: .never)
+          end.expect(.send)
+          let outcome = try end.send(message, until: .never)
+          if outcome == .stored { end.noteMessage(.sent) }
+          return outcome
         } catch {
           throw error.asLuaError("the pipe is full, and \(holdsOtherEnd)")
         }
@@ -54,7 +58,10 @@ enum PipeFunctions {
       let deadline = try state.deadlineArgument(2)
       return try Messages.receive(to: state) { buffer throws(LuaError) in
         do throws(Unmet) {
-          return try end.receive(into: &buffer, until: deadline)
+          end.expect(.receive)
+          let outcome = try end.receive(into: &buffer, until: deadline)
+          if outcome == .received { end.noteMessage(.received) }
+          return outcome
         } catch .timedOut {
           return nil
         } catch {
@@ -71,6 +78,7 @@ enum PipeFunctions {
       try checkReadable(end, "poll")
       let deadline = state.top < 2 ? .passed : try state.deadlineArgument(2)
       do throws(Unmet) {
+        end.expect(.receive)
         if try end.poll(until: deadline) == .nothing {
           return state.push(refusal: deadline == .passed ? "empty" : "timeout", as: false)
         }
@@ -93,5 +101,22 @@ enum PipeFunctions {
       end.close()
       return 0
     }
+  }
+}
+
+// What is recorded of a pipe: each direction is a channel of its own.
+extension PipeEnd {
+  @inline(__always)
+  fileprivate func expect(_ wait: Recorder.Wait) {
+    guard Recorder.isOn else { return }
+    Recorder.expect(wait, RecordedObject(.pipe, direction(isSending: wait == .send)).rawValue)
+  }
+
+  /// The last message that this process has sent or received.
+  @inline(__always)
+  fileprivate func noteMessage(_ kind: Recorder.MessageDirection) {
+    guard Recorder.isOn else { return }
+    let channel = RecordedObject(.pipe, direction(isSending: kind == .sent))
+    Recorder.message(kind, channel: channel.rawValue, ordinal: MessageNumber.ofLast)
   }
 }

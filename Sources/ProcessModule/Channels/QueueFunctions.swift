@@ -1,6 +1,7 @@
 import Channels
 import Lua
 import OS
+import Recording
 
 /// `process.Queue()`.
 enum QueueFunctions {
@@ -38,7 +39,7 @@ enum QueueFunctions {
 
   /// `q:put(v[, timeout])` → true; nil and `"full"`, `"timeout"` or `"closed"`.
   private static let put: HostFunction = { L in
-    channelCall(L, Queue.self) { state, queue throws(LuaError) in
+    channelCall(L, Queue.self, waiting: .send, on: .queue) { state, queue throws(LuaError) in
       try store(2, of: state, in: queue, until: try state.deadlineArgument(3))
     }
   }
@@ -56,7 +57,9 @@ enum QueueFunctions {
   ) throws(LuaError) -> Int32 {
     try Messages.send(index, of: state) { message throws(LuaError) in
       do throws(Unmet) {
-        return try queue.put(message, until: deadline)
+        let outcome = try queue.put(message, until: deadline)
+        if outcome == .stored { Recorder.message(.sent, through: queue) }
+        return outcome
       } catch .timedOut {
         return nil
       } catch {
@@ -68,7 +71,7 @@ enum QueueFunctions {
 
   /// `q:get([timeout])` → v; nil and `"empty"`, `"timeout"` or `"closed"`.
   private static let get: HostFunction = { L in
-    channelCall(L, Queue.self) { state, queue throws(LuaError) in
+    channelCall(L, Queue.self, waiting: .receive, on: .queue) { state, queue throws(LuaError) in
       try take(from: queue, to: state, until: try state.deadlineArgument(2))
     }
   }
@@ -84,7 +87,9 @@ enum QueueFunctions {
   private static func take(from queue: Queue, to state: State, until deadline: Deadline) throws(LuaError) -> Int32 {
     try Messages.receive(to: state) { buffer throws(LuaError) in
       do throws(Unmet) {
-        return try queue.get(into: &buffer, until: deadline)
+        let outcome = try queue.get(into: &buffer, until: deadline)
+        if outcome == .received { Recorder.message(.received, through: queue) }
+        return outcome
       } catch .timedOut {
         return nil
       } catch {
@@ -137,7 +142,7 @@ enum QueueFunctions {
 
   /// `q:join([timeout])` → true, `"abandoned"` where a killed process had taken something; false, `"timeout"`.
   private static let join: HostFunction = { L in
-    channelCall(L, Queue.self) { state, queue throws(LuaError) in
+    channelCall(L, Queue.self, waiting: .signal, on: .queue) { state, queue throws(LuaError) in
       let deadline = try state.deadlineArgument(2)
       do throws(Unmet) {
         return state.push(try queue.join(until: deadline))
@@ -147,5 +152,15 @@ enum QueueFunctions {
         throw error.asLuaError("tasks are left undone, and no other process is left that could do them")
       }
     }
+  }
+}
+
+extension Recorder {
+  /// The last message that this process has put into a queue, or taken out.
+  @inline(__always)
+  fileprivate static func message(_ direction: MessageDirection, through queue: Queue) {
+    guard isOn else { return }
+    message(
+      direction, channel: RecordedObject(.queue, queue.identity).rawValue, ordinal: MessageNumber.ofLast)
   }
 }

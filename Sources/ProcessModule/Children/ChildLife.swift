@@ -14,6 +14,7 @@ struct ChildLife {
     state.push(copyOf: function)
     state.push(copyOf: argument)
     state.move(2, to: thread)
+    thread.becomeRunningThread()
 
     do {
       try thread.call(arguments: 1, results: State.allResults, keepingTraceback: true)

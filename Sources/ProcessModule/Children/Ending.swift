@@ -2,6 +2,7 @@ import Channels
 import Glibc
 import Lua
 import OS
+import Recording
 
 /// How a process's children came to their end with it.
 enum EndOfChildren {
@@ -34,7 +35,9 @@ extension Host {
     guard !daemons.isEmpty else { return }
     for signal in [Signal.terminate, .continue] { try send(signal, to: daemons) }
     let pids = daemons.map(\.pid)
-    let wait = try waitForEnd(of: pids, until: Deadline(after: Host.daemonGrace), all: true)
+    let wait = try Recorder.waiting(for: .join) { () throws(SystemError) in
+      try waitForEnd(of: pids, until: Deadline(after: Host.daemonGrace), all: true)
+    }
     if wait.reason != .satisfied {
       try send(.kill, to: daemons)
       _ = try waitForEnd(of: pids, until: .never, all: true)
@@ -44,7 +47,9 @@ extension Host {
 
   private func awaitAll() throws(SystemError) -> EndOfChildren {
     while !children.isEmpty {
-      let wait = try waitForEnd(of: children.map(\.pid), until: .never, all: false)
+      let wait = try Recorder.waiting(for: .join) { () throws(SystemError) in
+        try waitForEnd(of: children.map(\.pid), until: .never, all: false)
+      }
       if wait.reason == .interrupted {
         try interruptChildren()
         return .interrupted
@@ -91,7 +96,7 @@ extension Host {
   func endForked(code: Int32) -> Never {
     SharedOutput.drain()
     _ = endChildren()
-    exitNow(writeOut(code))
+    exitNow(ended(with: writeOut(code)))
   }
 
   /// Ends the main process in order, as `os.exit` does.
@@ -108,7 +113,7 @@ extension Host {
       state.close()
       _ = endChildren()
     }
-    exit(writeOut(code))
+    exit(ended(with: writeOut(code)))
   }
 
   /// Ends the main process that a Ctrl-C has interrupted, and everything that it had started.
@@ -120,7 +125,16 @@ extension Host {
       complain("\(programName): \(error)")
     }
     state?.close()
-    exit(writeOut(interruptedCode))
+    exit(ended(with: writeOut(interruptedCode)))
+  }
+
+  /// The last thing that a process does where it is recorded: its pictures are drawn.
+  ///
+  /// - Returns: The exit code that it is given.
+  private func ended(with code: Int32) -> Int32 {
+    Recorder.ends(code: code)
+    Pictures.drawAll()
+    return code
   }
 
   /// Writes out what was printed, and complains where any of it was lost. Once, at the very end.

@@ -2,18 +2,21 @@ import Channels
 import Glibc
 import Lua
 import OS
+import Recording
 
 /// The start method "fork": the process begins as a copy of this one.
 struct ForkMethod: StartMethod {
   let name = "fork"
+  let isFresh = false
 
   func start(_ order: StartOrder, by host: Host) throws(LuaError) -> ProcessID {
     try asLuaError { () throws(SystemError) in
       let parent = ProcessID.current()
-      let pid = try host.startChild(isDaemon: order.isDaemon) { _, slot, membership throws(SystemError) in
+      let pid = try host.startChild(order, by: self) { _, birth throws(SystemError) in
         guard case .parent(let pid) = try forkProcess() else {
-          membership.begin()
-          host.becomeChild(slot: slot)
+          Recorder.become(birth.life)
+          birth.membership.begin()
+          host.becomeChild(slot: birth.slot)
           host.becomeIndependent(of: parent, isDaemon: order.isDaemon, in: order.state)
           ChildLife(host: host).run(order.enter, with: order.process, in: order.state)
         }

@@ -1,6 +1,7 @@
 import Channels
 import Lua
 import OS
+import Recording
 
 /// What one process knows of itself and its children, for the one Lua state that has the module.
 ///
@@ -13,9 +14,8 @@ final class Host {
   struct Child {
     let pid: ProcessID
     let isDaemon: Bool
-    let slot: Mailbox.Slot
-    /// Its place among those who share channels.
-    let membership: Membership
+    let birth: Birth
+    var slot: Mailbox.Slot { birth.slot }
   }
 
   private(set) var children: [Child] = []
@@ -106,13 +106,17 @@ final class Host {
   ///
   /// - Returns: How it ended; nil when somebody else has reaped it.
   func reap(_ child: Child) throws(SystemError) -> WaitStatus? {
+    let moment = Recorder.now
     let outcome = try Wait.reap(child.pid)
     if outcome == .running { return nil }
     mailbox?.release(child.slot)
-    child.membership.end()
+    child.birth.membership.end()
     children.removeAll { $0.pid == child.pid }
-    if case .ended(let status) = outcome { return status }
-    return nil
+    guard case .ended(let status) = outcome else { return nil }
+    if let life = child.birth.life, let moment {
+      Recorder.reaped(life, at: moment, exitCode: status.exitCode, signal: status.signal?.rawValue)
+    }
+    return status
   }
 
   /// Some child that has ended and is not reaped; nil when there is none. Children that are not this module's

@@ -21,6 +21,10 @@ final class Launch {
     var arena: Int32 = 0
     var mailbox: Int32 = 0
     var relay: Int32 = 0
+    /// Those of a recording, 0 where there is none, and the process's place in it.
+    var recording: Int32 = 0
+    var doorbell: Int32 = 0
+    var life = 0
     var mailboxByteCount = 0
     var slot = 0
     var membership: UInt64 = 0
@@ -60,7 +64,8 @@ final class Launch {
   func start(leadingGroup leadsGroup: Bool, _ fill: (inout Facts) -> Void) throws(SystemError) -> ProcessID {
     fill(&facts)
     try withUnsafeBytes(of: &facts) { bytes throws(SystemError) in try file.write(bytes, at: 0) }
-    let descriptors = [file.number, facts.arena, facts.mailbox] + (facts.relay == 0 ? [] : [facts.relay])
+    let optional = [facts.relay, facts.recording, facts.doorbell].filter { $0 != 0 }
+    let descriptors = [file.number, facts.arena, facts.mailbox] + optional
     let program = ProgramStart(
       path: ownExecutablePath(), words: (0..<Arguments.count).map(Arguments.word),
       variable: "\(Launch.variable)=\(file.number)", descriptors: descriptors, leadsGroup: leadsGroup)
@@ -92,7 +97,8 @@ final class Launch {
     else { return nil }
     self.facts = facts
     file = MemoryFile(number)
-    for descriptor in [number, facts.arena, facts.mailbox, facts.relay] where descriptor > 2 {
+    let descriptors = [number, facts.arena, facts.mailbox, facts.relay, facts.recording, facts.doorbell]
+    for descriptor in descriptors where descriptor > 2 {
       _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     }
   }

@@ -2,11 +2,13 @@ import Channels
 import Glibc
 import Lua
 import OS
+import Recording
 
 /// The start method "spawn": the process begins in a fresh interpreter, which runs the script once more before its
 /// target.
 struct SpawnMethod: StartMethod {
   let name = "spawn"
+  let isFresh = true
 
   func start(_ order: StartOrder, by host: Host) throws(LuaError) -> ProcessID {
     guard Launch.isSupported else {
@@ -19,8 +21,7 @@ struct SpawnMethod: StartMethod {
     defer { Sending.cancel() }
     return try asLuaError { () throws(SystemError) in
       let launch = try Launch(birth: parcel.birth.bytes, parcel: parcel.content.bytes)
-      return try host.startChild(isDaemon: order.isDaemon, holding: parcel.channels) {
-        mailbox, slot, membership throws(SystemError) in
+      return try host.startChild(order, by: self, holding: parcel.channels) { mailbox, birth throws(SystemError) in
         guard let arena = Arena.descriptor, let slots = mailbox.handover else {
           throw SystemError(
             .execute, Errno(rawValue: EFBIG), subject: "a fresh interpreter that shares memory by a file", using: .live)
@@ -32,8 +33,12 @@ struct SpawnMethod: StartMethod {
           facts.arena = arena
           (facts.mailbox, facts.mailboxByteCount) = slots
           facts.relay = OutputRelay.handover ?? 0
-          facts.slot = slot
-          facts.membership = membership.rawValue
+          facts.slot = birth.slot
+          facts.membership = birth.membership.rawValue
+          if let life = birth.life, let recording = Recorder.handover {
+            (facts.recording, facts.doorbell) = recording
+            facts.life = life.index
+          }
         }
       }
     }
@@ -47,6 +52,7 @@ extension Host {
     let facts = launch.facts
     do throws(SystemError) {
       if facts.leader != 0 { Interrupts.follow(ProcessID(facts.leader)) }
+      if facts.recording != 0 { try Recordings.join(facts, in: state) }
       if facts.isDaemon { try endWithParent(ProcessID(facts.parent)) }
       try Arena.attach(facts.arena)
       guard let membership = Membership(rawValue: facts.membership) else { exitNow(1) }

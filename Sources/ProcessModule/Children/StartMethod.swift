@@ -1,6 +1,7 @@
 import Channels
 import Lua
 import OS
+import Recording
 
 /// A way to start processes, which scripts choose by its name.
 ///
@@ -8,6 +9,9 @@ import OS
 protocol StartMethod: Sendable {
   /// What scripts call it.
   var name: String { get }
+
+  /// Whether the process begins in a fresh interpreter.
+  var isFresh: Bool { get }
 
   /// Starts a process that does what was ordered, as a child of this one that is waited for by ``Host``.
   ///
@@ -19,6 +23,8 @@ protocol StartMethod: Sendable {
 /// A process that is to be started.
 struct StartOrder {
   let state: State
+  /// What the script calls the process.
+  let name: String
   /// Whether it ends when this process does, however this one ends.
   let isDaemon: Bool
   /// The stack index of the process object.
@@ -28,6 +34,16 @@ struct StartOrder {
   /// The stack index of a function that describes the process to another interpreter: `pack(process, found)`, see
   /// ``LaunchParcel``.
   let pack: Int32
+}
+
+/// The places of a process that is about to be started.
+struct Birth {
+  /// Where it leaves its outcome.
+  let slot: Mailbox.Slot
+  /// Among those who share channels.
+  let membership: Membership
+  /// In the recording; nil where it is not recorded.
+  let life: Recorder.Life?
 }
 
 /// The start methods that there are.
@@ -50,12 +66,12 @@ extension Host {
   ///
   /// - Parameters:
   ///   - handedOver: What channels it holds from the start; nil for all that this process holds.
-  ///   - start: Starts the process, whose place among the others is given; only in this process it returns.
+  ///   - start: Starts the process, whose places among the others are given; only in this process it returns.
   /// - Returns: The child's pid.
   /// - Throws: `SystemError`; nothing has changed then.
   func startChild(
-    isDaemon: Bool, holding handedOver: [SharedObject]? = nil,
-    _ start: (Mailbox, Mailbox.Slot, Membership) throws(SystemError) -> ProcessID
+    _ order: StartOrder, by method: some StartMethod, holding handedOver: [SharedObject]? = nil,
+    _ start: (Mailbox, Birth) throws(SystemError) -> ProcessID
   ) throws(SystemError) -> ProcessID {
     let (mailbox, slot) = try reserveSlot()
     let membership: Membership
@@ -65,17 +81,21 @@ extension Host {
       giveBack(slot)
       throw error
     }
+    let life = Recorder.announce(name: order.name, isDaemon: order.isDaemon, isSpawned: method.isFresh)
+    let birth = Birth(slot: slot, membership: membership, life: life)
     let pid: ProcessID
     do {
       try SharedOutput.becomeShared()
       SharedOutput.drain()
-      pid = try start(mailbox, slot, membership)
+      pid = try start(mailbox, birth)
     } catch {
+      if let life { Recorder.started(life, pid: nil) }
       membership.end()
       giveBack(slot)
       throw error
     }
-    add(Child(pid: pid, isDaemon: isDaemon, slot: slot, membership: membership))
+    if let life { Recorder.started(life, pid: pid.rawValue) }
+    add(Child(pid: pid, isDaemon: order.isDaemon, birth: birth))
     return pid
   }
 }

@@ -1,5 +1,6 @@
 import Lua
 import OS
+import Recording
 import Wire
 
 /// Primitives from a child's start to its reaping.
@@ -21,7 +22,7 @@ enum Lifecycle {
     offer("check_start_method", checkStartMethod)
   }
 
-  /// `start(method, daemon, process, enter, pack)` → pid. By fork, the child calls `enter(process)` and never returns;
+  /// `start(method, daemon, process, enter, pack, name)` → pid. By fork, the child calls `enter(process)` and never returns;
   /// for another interpreter, `pack(process, found)` describes the process.
   private static let start: HostFunction = { L in
     hostCall(L) { state, host throws(LuaError) in
@@ -29,7 +30,8 @@ enum Lifecycle {
       let method = try StartMethods.named(at: 1, of: state)
       try state.expect(.function, at: 4)
       try state.expect(.function, at: 5)
-      let order = StartOrder(state: state, isDaemon: state.boolean(at: 2), process: 3, enter: 4, pack: 5)
+      let order = StartOrder(
+        state: state, name: try state.stringArgument(6), isDaemon: state.boolean(at: 2), process: 3, enter: 4, pack: 5)
       state.push(Int64(try method.start(order, by: host).rawValue))
       return 1
     }
@@ -120,7 +122,12 @@ enum Lifecycle {
       let pids = try state.pidsArgument(1)
       let deadline = try state.deadlineArgument(2)
       let all = state.boolean(at: 3)
-      let end = try asLuaError { () throws(SystemError) in try waitForEnd(of: pids, until: deadline, all: all) }
+      let subject = pids.count == 1 ? UInt64(pids[0].rawValue) : 0
+      let end = try asLuaError { () throws(SystemError) in
+        try Recorder.waiting(for: .join, subject) { () throws(SystemError) in
+          try waitForEnd(of: pids, until: deadline, all: all)
+        }
+      }
       if end.reason == .interrupted { throw interruption() }
       state.push(end.reason == .satisfied)
       return 1

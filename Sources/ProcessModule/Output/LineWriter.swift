@@ -11,7 +11,7 @@ package struct LineWriter: ~Copyable {
   /// The memory that the writers of one file share, zeroed at first, aligned for 4 bytes.
   package static let sharedByteCount = WritersTurn.byteCount
 
-  private let descriptor: Int32
+  let descriptor: Int32
   private var turn: WritersTurn
 
   /// How many bytes of one `write` the kernel keeps apart from other processes' by itself: it locks a file and a

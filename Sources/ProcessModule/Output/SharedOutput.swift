@@ -3,6 +3,7 @@ import Channels
 import Glibc
 import Lua
 import OS
+import Recording
 
 /// The standard output and error of this process, once it shares them with others.
 ///
@@ -79,6 +80,7 @@ enum SharedOutput {
   static func complain(_ line: [UInt8]) {
     // There is nobody to tell that nobody can be told.
     (line + [UInt8(ascii: "\n")]).withUnsafeBytes { line in
+      Recorder.print(line, isError: true)
       if let writers {
         try? writers.error.pointee.writeAtOnce(line)
       } else {
@@ -111,6 +113,7 @@ extension shim_output_sink {
       context: destination,
       append: { context, bytes, count, atOnce in
         let bytes = UnsafeRawBufferPointer(start: bytes, count: count)
+        if Recorder.isOn { Recorder.print(bytes, isError: writer(context).pointee.descriptor == STDERR_FILENO) }
         return errorNumber { () throws(Errno) in
           if atOnce {
             try writer(context).pointee.writeAtOnce(bytes)

@@ -1,6 +1,7 @@
 import Channels
 import Lua
 import OS
+import Recording
 import Wire
 
 /// What a pool's worker does: it takes tasks, calls their function for each of their items, and answers.
@@ -68,6 +69,7 @@ struct PoolWorker: ~Copyable {
   ///
   /// - Returns: How many items it had; nil where there will be no more tasks.
   private mutating func performNext() throws(LuaError) -> Int? {
+    if Recorder.isOn { Recorder.expect(.receive, RecordedObject(.queue, tasks.identity).rawValue) }
     do throws(Unmet) {
       guard try tasks.get(into: &incoming, claiming: place.claim, until: .never) == .received else { return nil }
     } catch {

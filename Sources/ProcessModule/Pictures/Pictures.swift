@@ -1,0 +1,64 @@
+import Glibc
+import OS
+import Recording
+import Timeline
+
+/// The pictures that this process is to draw of what it does, and their drawing.
+enum Pictures {
+  /// Those that it has begun, the innermost last. Used by one thread.
+  nonisolated(unsafe) private static var begun: [Begun] = []
+
+  struct Begun {
+    let request: PictureRequest?
+    let path: String?
+    let start: UInt64
+    let process: Recorder.Life
+  }
+
+  /// Begins one; this process is recorded.
+  static func begin(path: String?, fromTheStart: Bool = false, isLive: Bool = false) {
+    guard let now = Recorder.now, let own = Recorder.own else { return }
+    let start = fromTheStart ? 0 : now
+    let request = Recorder.requestPicture(path: path, from: start, isLive: isLive)
+    begun.append(Begun(request: request, path: path, start: start, process: own))
+  }
+
+  /// Draws the one that was begun last.
+  static func drawLast() {
+    guard let last = begun.popLast() else { return }
+    if let request = last.request, request.isLive { Recorder.close(request) }
+    draw(Recorder.trace(of: last.process, from: last.start, withText: wantsText(last.path)), path: last.path)
+    if let request = last.request, !request.isLive { Recorder.close(request) }
+  }
+
+  /// Draws all that were begun, at the end of the process that has begun them.
+  static func drawAll() {
+    guard let own = Recorder.own else { return }
+    // The child of a fork has those of its parent.
+    begun.removeAll { $0.process != own }
+    while !begun.isEmpty { drawLast() }
+  }
+
+  /// Draws one that somebody else has begun.
+  static func draw(_ trace: Trace, _ request: PictureRequest) {
+    draw(trace, path: request.path)
+  }
+
+  private static func wantsText(_ path: String?) -> Bool {
+    path.flatMap(PictureFormat.init(of:))?.showsSources ?? false
+  }
+
+  private static func draw(_ trace: Trace?, path: String?) {
+    guard let trace else { return }
+    let story = Story(trace)
+    do throws(SystemError) {
+      if let path, let format = PictureFormat(of: path) {
+        try NewFile.replace(path, with: Array(format.text(of: story).utf8))
+      } else {
+        SharedOutput.complain(Array(TerminalView.current().lines(of: story).joined(separator: "\n").utf8))
+      }
+    } catch {
+      SharedOutput.complain(Array("procscript: the picture is lost: \(error)".utf8))
+    }
+  }
+}

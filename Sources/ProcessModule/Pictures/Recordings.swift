@@ -1,0 +1,46 @@
+import CSystem
+import Channels
+import Glibc
+import Lua
+import OS
+import Recording
+import Timeline
+
+/// Where what is recorded is noted: the sleeps of channels, the signals, the lines of the script.
+enum Recordings {
+  /// Records this process and those that it starts from now on, watched by an observer. Does nothing the second time.
+  ///
+  /// - Throws: ``LuaError/message(_:)`` where there is no memory or process left for it.
+  static func begin(name: String, in state: State) throws(LuaError) {
+    if Recorder.isOn { return }
+    try asLuaError { () throws(SystemError) in
+      // What is printed passes through our hands from now on.
+      try SharedOutput.becomeShared()
+      SharedOutput.drain()
+      try Recorder.begin(name: name)
+      try Observer.start(
+        drawingBy: Observer.Hand(
+          draw: { trace, request in Pictures.draw(trace, request) },
+          redraw: { trace, _ in LivePicture.show(trace) },
+          wipe: { LivePicture.wipe() }))
+    }
+    try listen(in: state)
+  }
+
+  /// Takes part in the recording of the process that has started this program anew.
+  static func join(_ facts: Launch.Facts, in state: State) throws(SystemError) {
+    try Recorder.attach(file: facts.recording, Recorder.Life(index: facts.life))
+    // Without places the picture is still one.
+    try? listen(in: state)
+  }
+
+  private static func listen(in state: State) throws(LuaError) {
+    SleepWitness.begins = { Recorder.sleepBegins() }
+    SleepWitness.ends = { Recorder.sleepEnds() }
+    SignalWitness.sends = { signal, target in
+      if signal.rawValue != 0 { Recorder.signal(signal.rawValue, to: target.rawValue) }
+    }
+    Recorder.ask { RunningLine.read { Recorder.place(source: $0, path: $1, line: $2) } ?? 0 }
+    try state.trackRunningThread()
+  }
+}
