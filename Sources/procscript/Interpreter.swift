@@ -77,6 +77,7 @@ extension Interpreter {
       module.runTarget(in: state)
     }
     if invocation.showsVersion { Messages.say(Version.line) }
+    if let picture = invocation.picture, let module { draw(picture, module) }
     let session = try makeSession()
 
     if !invocation.ignoresEnvironment {
@@ -98,6 +99,15 @@ extension Interpreter {
       guard runFile(nil) else { return }
     }
     outcome = .succeeded
+  }
+
+  /// Has a picture drawn, if that is possible: the script runs in any case.
+  private func draw(_ picture: ProcessModule.PictureDestination, _ module: ProcessModule) {
+    do {
+      try module.drawPicture(on: picture, in: state)
+    } catch {
+      Messages.complain("there will be no picture: \(error)")
+    }
   }
 
   /// What a process does before its task that was started by "spawn": the script is run again, with all that comes before

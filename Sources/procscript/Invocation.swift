@@ -1,4 +1,5 @@
 import Glibc
+import ProcessModule
 
 /// What a command line asks to be run, in the terms of `lua5.4`'s.
 struct Invocation {
@@ -28,6 +29,8 @@ struct Invocation {
   var showsVersion = false
   var ignoresEnvironment = false
   var isInteractive = false
+  /// What is to be drawn of the script's processes.
+  var picture: ProcessModule.PictureDestination?
 
   init(_ words: ProgramArguments, script scriptIndex: Int) {
     self.words = words

@@ -8,6 +8,8 @@ import Glibc
 struct OptionScan {
   /// `-e`, `-l` and `-W`, in the order given.
   private(set) var steps: [Invocation.Step] = []
+  /// The value of `--timeline`, empty where it has none; nil where it is not there.
+  private(set) var timeline: String?
   /// The words that ArgumentParser has to judge.
   private(set) var options: [String] = []
   /// The index of the script's word; the number of words where there is none.
@@ -39,9 +41,17 @@ struct OptionScan {
       // Flags may stand together: -iW.
       if strchr(word, Int32(UInt8(ascii: "W"))) != nil { steps.append(.showWarnings) }
     }
-    options.append(String(cString: word))
+    let option = String(cString: word)
+    if option == Self.timelineName || option.hasPrefix(Self.timelineName + "=") {
+      timeline = String(option.dropFirst(Self.timelineName.count + 1))
+    } else {
+      options.append(option)
+    }
     return 1
   }
+
+  /// ArgumentParser knows no options with a value that may be missing.
+  private static let timelineName = "--timeline"
 
   /// The value is the rest of the word or the next one, if that is no option; a missing one is ArgumentParser's to tell.
   private mutating func takeStep(

@@ -5,7 +5,7 @@ enum OptionSuggestion {
   /// All options of ``Procscript``, ArgumentParser's own included.
   private static let letters: Set<Character> = ["e", "l", "i", "W", "E", "v", "h"]
   private static let names = [
-    "version", "watch", "help", "help-hidden", "generate-completion-script", "experimental-dump-help",
+    "version", "watch", "timeline", "help", "help-hidden", "generate-completion-script", "experimental-dump-help",
   ]
 
   /// The complaint about the first word that is no option; nil when all are.

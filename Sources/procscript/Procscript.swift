@@ -1,5 +1,7 @@
 import ArgumentParser
 import Glibc
+import OS
+import ProcessModule
 
 /// The words that name a subcommand where they come first: a file of that name is not run then.
 enum Subcommand {
@@ -48,6 +50,14 @@ struct Procscript: ParsableCommand {
   @Flag(name: .customLong("watch"), help: "Run the script again each time it is saved.")
   var watches = false
 
+  // Taken by OptionScan, since its value may be missing.
+  @Flag(
+    name: .customLong("timeline"),
+    help: ArgumentHelp(
+      "Draw what the processes did, once they have ended; =live while they run; =FILE into a file whose name ends in "
+        + PictureFormat.endings + "."))
+  var drawsTimeline = false
+
   @Flag(name: [.customShort("v"), .customLong("version")], help: "Show the version.")
   var showsVersion = false
 }
@@ -83,8 +93,30 @@ extension Procscript {
     invocation.ignoresEnvironment = options.ignoresEnvironment
     // As in `lua5.4`, a prompt begins with the version.
     invocation.showsVersion = options.showsVersion || options.isInteractive
+    if let value = scan.timeline { invocation.picture = try destination(value) }
     if options.watches { try watch(invocation) }
     return invocation
+  }
+
+  /// What `--timeline=VALUE` asks for.
+  private static func destination(_ value: String) throws -> ProcessModule.PictureDestination {
+    switch value {
+    case "": return .terminal
+    case "live": return .live
+    default:
+      guard PictureFormat(of: value) != nil else {
+        throw ValidationError(
+          "cannot draw '\(value)': write --timeline, --timeline=live, or the name of a file that ends in "
+            + PictureFormat.endings)
+      }
+      do throws(SystemError) {
+        try NewFile.checkReplaceable(value)
+      } catch {
+        Messages.complain(error.description)
+        throw ExitCode.failure
+      }
+      return .file(value)
+    }
   }
 
   private static func watch(_ invocation: Invocation) throws -> Never {

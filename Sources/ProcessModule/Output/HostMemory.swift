@@ -12,4 +12,7 @@ enum HostMemory {
 
   /// Two words of the ``OutputRelay``.
   static var relay: UnsafeMutableRawPointer { Arena.hostMemory + 128 }
+
+  /// Three words of the ``LivePicture``.
+  static var livePicture: UnsafeMutableRawPointer { Arena.hostMemory + 192 }
 }

@@ -18,6 +18,8 @@ package struct LineWriter: ~Copyable {
   /// terminal for a write of any size, but not a pipe that is full.
   private let largestWholeWrite: Int
   private let isPipe: Bool
+  /// Where a picture may be on the same terminal.
+  private var livePicture: LivePicture?
 
   /// The beginning of a line whose end is not there yet.
   private var held = HeldBytes()
@@ -33,6 +35,13 @@ package struct LineWriter: ~Copyable {
     let kind = fstat(descriptor, &status) == 0 ? status.st_mode & S_IFMT : S_IFIFO
     largestWholeWrite = kind == S_IFREG || kind == S_IFCHR ? .max : 4096  // PIPE_BUF
     isPipe = kind == S_IFIFO
+    livePicture = nil
+  }
+
+  /// The same for a descriptor that may be the terminal that a picture is drawn on.
+  init(descriptor: Int32, shared: UnsafeMutableRawPointer, below livePicture: LivePicture) {
+    self.init(descriptor: descriptor, shared: shared)
+    if isatty(descriptor) != 0 { self.livePicture = livePicture }
   }
 
   /// Prints bytes: complete lines are written, the rest waits for its newline.
@@ -88,6 +97,15 @@ extension LineWriter {
     }
   }
 
+  /// Draws a picture at the end of what is on the terminal, in the place of the one before; without lines that is
+  /// wiped away.
+  mutating func showLive(_ lines: [String]) {
+    guard let livePicture, let drawing = livePicture.drawing(lines) else { return }
+    let hasTurn = turn.take(mayPass: true)
+    defer { if hasTurn { turn.give() } }
+    try? drawing.withUnsafeBytesTyped { drawing throws(Errno) in try writeAll(drawing, to: descriptor) }
+  }
+
   /// Writes what C code has left in the C library's stream of the same descriptor: it was printed after what waits here,
   /// and before whatever comes now.
   private mutating func writeOutStream() throws(Errno) {
@@ -106,6 +124,10 @@ extension LineWriter {
     if bytes.isEmpty { return }
     let hasTurn = turn.take(mayPass: !hasLongLine(bytes))
     defer { if hasTurn { turn.give() } }
+    if let livePicture, livePicture.mayBeThere {
+      try livePicture.wiping().withUnsafeBytesTyped { wiping throws(Errno) in try writeAll(wiping, to: descriptor) }
+      livePicture.noteText(endingWith: bytes[bytes.count - 1])
+    }
     if hasTurn && turn.hasTornLine {
       try withUnsafeBytes(of: newline) { end throws(Errno) in try writeAll(end, to: descriptor) }
       turn.hasTornLine = false

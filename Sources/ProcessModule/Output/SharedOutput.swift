@@ -38,8 +38,9 @@ enum SharedOutput {
     let (outputTurn, errorTurn) = (HostMemory.outputTurn, HostMemory.errorTurn)
     let turnOfErrors = isSameFile(STDOUT_FILENO, STDERR_FILENO) ? outputTurn : errorTurn
     let writers = Writers(output: .allocate(capacity: 1), error: .allocate(capacity: 1))
-    writers.output.initialize(to: LineWriter(descriptor: STDOUT_FILENO, shared: outputTurn))
-    writers.error.initialize(to: LineWriter(descriptor: STDERR_FILENO, shared: turnOfErrors))
+    let picture = LivePicture()
+    writers.output.initialize(to: LineWriter(descriptor: STDOUT_FILENO, shared: outputTurn, below: picture))
+    writers.error.initialize(to: LineWriter(descriptor: STDERR_FILENO, shared: turnOfErrors, below: picture))
     flushStreams()
     shim_share_output(shim_output_sink(writers.output), shim_output_sink(writers.error))
     self.writers = writers
@@ -87,6 +88,11 @@ enum SharedOutput {
         try? writeAll(line, to: STDERR_FILENO)
       }
     }
+  }
+
+  /// Draws a picture at the end of what is on the terminal that standard error is: see ``LivePicture``.
+  static func showLive(_ lines: [String]) {
+    writers?.error.pointee.showLive(lines)
   }
 
   private static func flushStreams() {

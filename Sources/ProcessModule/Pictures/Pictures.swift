@@ -19,6 +19,8 @@ enum Pictures {
   static func begin(path: String?, fromTheStart: Bool = false, isLive: Bool = false) {
     guard let now = Recorder.now, let own = Recorder.own else { return }
     let start = fromTheStart ? 0 : now
+    let isLive = isLive && TerminalView.current().height != nil
+    if isLive { LivePicture().begin() }
     let request = Recorder.requestPicture(path: path, from: start, isLive: isLive)
     begun.append(Begun(request: request, path: path, start: start, process: own))
   }

@@ -21,8 +21,8 @@ enum Recordings {
       try Observer.start(
         drawingBy: Observer.Hand(
           draw: { trace, request in Pictures.draw(trace, request) },
-          redraw: { trace, _ in LivePicture.show(trace) },
-          wipe: { LivePicture.wipe() }))
+          redraw: { trace, _ in TerminalView.current().showLive(Story(trace)) },
+          wipe: { SharedOutput.showLive([]) }))
     }
     try listen(in: state)
   }

@@ -4,6 +4,8 @@ import Timeline
 /// How a picture is to look on standard error.
 struct TerminalView {
   let width: Int
+  /// How many lines there is room for; nil where standard error is no terminal.
+  let height: Int?
   let isColored: Bool
 
   /// The width where nothing tells it.
@@ -14,12 +16,15 @@ struct TerminalView {
     var size = winsize()
     let isTerminal = isatty(STDERR_FILENO) != 0
     var width = 0
-    if isTerminal && ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 { width = Int(size.ws_col) }
+    var height: Int?
+    if isTerminal && ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 {
+      (width, height) = (Int(size.ws_col), size.ws_row == 0 ? 24 : Int(size.ws_row))
+    }
     if width == 0, let columns = variable("COLUMNS").flatMap({ Int($0) }), (20...1000).contains(columns) {
       width = columns
     }
     let isColored = isTerminal && variable("NO_COLOR") == nil && variable("TERM") != "dumb"
-    return TerminalView(width: width == 0 ? usualWidth : width, isColored: isColored)
+    return TerminalView(width: width == 0 ? usualWidth : width, height: height, isColored: isColored)
   }
 
   /// The value of a variable of the environment; nil for an empty one too.
@@ -28,7 +33,16 @@ struct TerminalView {
     return String(cString: value)
   }
 
+  /// Draws the picture as it is now, below what is on the terminal: as much of it as there is room for.
+  func showLive(_ story: Story) {
+    guard let height else { return }
+    let lines = lines(of: story)
+    let room = max(1, height - 2)
+    let shown = lines.count <= room ? lines : lines.prefix(room - 1) + ["… \(lines.count - room + 1) more lines"]
+    SharedOutput.showLive(shown)
+  }
+
   func lines(of story: Story) -> [String] {
-    TerminalPicture(story, width: width, isColored: isColored).lines
+    TerminalPicture(story, width: width, style: .init(isColoured: isColored)).lines()
   }
 }

@@ -53,9 +53,10 @@ private struct Line {
     position = moment
   }
 
-  /// What is left of a process from its end until it is reaped, or adopted by somebody who does that at once.
+  /// What is left of a process from its end until it is reaped, or adopted by somebody who does that at once. Of the first
+  /// one nobody knows.
   mutating func addZombie(of process: TracedProcess, in trace: Trace) {
-    guard let ended = process.ended else { return }
+    guard let ended = process.ended, process.parent != nil else { return }
     let adoption = process.adoption.map { max($0.moment, ended) }
     add(.zombie, to: process.reaped ?? adoption ?? trace.end)
   }

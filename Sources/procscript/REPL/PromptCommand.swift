@@ -2,7 +2,7 @@ import Lessons
 
 /// What can be asked of the prompt itself: `:` and a word.
 enum PromptCommand: String, CaseIterable {
-  case help, ps, tree, examples, quit
+  case help, ps, tree, timeline, examples, quit
 
   /// What it does, in a few words.
   private var summary: String {
@@ -10,6 +10,7 @@ enum PromptCommand: String, CaseIterable {
     case .help: "this text"
     case .ps: "the machine's processes; :ps TEXT those with a text in name or command"
     case .tree: "this session's processes, each below its parent"
+    case .timeline: "a picture of what this session's processes have done so far"
     case .examples: "the lessons"
     case .quit: "leave, as Ctrl-D does"
     }

@@ -34,6 +34,7 @@ final class Session {
       throw .plain(error.description)
     }
     module.prepareForPrompt()
+    try module.record(in: state)
     EndRequest.handle()
     history = History(path: HistoryPlace.path) { Messages.complain($0) }
     editor.notices = LineEditor.Notices(
@@ -93,6 +94,7 @@ final class Session {
     case .help: show(PromptCommand.introduction + PromptCommand.list)
     case .ps: showProcesses(matching: argument)
     case .tree: showTree()
+    case .timeline: Messages.complain(bare: Array(module.picture.joined(separator: "\n").utf8))
     case .examples: show(Lesson.list)
     case .quit: return leaves() ? .left : .goesOn
     }
