@@ -60,6 +60,8 @@ public struct Observer {
   private var running: [Int: Int32] = [:]
   /// How many of the running ones each has started.
   private var childCounts: [Int: Int] = [:]
+  /// Those that have ended with nobody to say how, by their index: a descriptor, and when that was.
+  private var unexplained: [Int: (descriptor: Int32, ended: Trace.Moment)] = [:]
   private var isLive = false
   private var nextFrame: UInt64 = 0
 
@@ -82,6 +84,7 @@ public struct Observer {
       }
       takeInNew()
       lookAtUnwatched()
+      explain()
       showLive()
       serveTheDead()
     }
@@ -154,8 +157,7 @@ public struct Observer {
     record.pointee.ended = moment
     if record.pointee.parent != 0 { childCounts[Int(record.pointee.parent) - 1]? -= 1 }
     noteOrphans(of: index, at: moment)
-    if record.pointee.status == 0, hasNoParent(record) { noteStatus(of: record, descriptor) }
-    close(descriptor)
+    if hasNoParent(record) { unexplained[index] = (descriptor, moment) } else { close(descriptor) }
   }
 
   /// Whether nobody of the recording will take its exit code.
@@ -163,17 +165,20 @@ public struct Observer {
     record.pointee.parent == 0 || running[Int(record.pointee.parent) - 1] == nil
   }
 
-  /// How one ended whose exit code a stranger takes, if that can be known: the system tells once it is taken.
-  private func noteStatus(of record: UnsafeMutablePointer<LifeRecord>, _ descriptor: Int32) {
-    var status: Int32 = 0
-    for _ in 0..<20 {
-      if csystem_exit_status(descriptor, &status) {
-        let signal = status & 0x7f
+  /// Finds out how those have ended whose exit codes strangers take. The system tells at some times, and to some.
+  private mutating func explain() {
+    for (index, (descriptor, ended)) in unexplained {
+      let record = log.process(index)
+      let ending =
+        ProcessTable().ending(of: ProcessID(record.pointee.pid)) ?? ProcessDescriptor.ending(of: descriptor)
+      if record.pointee.status == 0, let ending {
         record.pointee.status =
-          signal == 0 ? LifeRecord.status(exitCode: status >> 8 & 255) : LifeRecord.status(signal: signal)
-        return
+          ending.signal.map { LifeRecord.status(signal: $0.rawValue) }
+          ?? LifeRecord.status(exitCode: ending.exitCode)
       }
-      usleep(500)
+      guard record.pointee.status != 0 || log.now > ended + Self.patience else { continue }
+      close(descriptor)
+      unexplained[index] = nil
     }
   }
 
@@ -201,7 +206,7 @@ public struct Observer {
     if isLive || requests.contains(where: \.isLive) {
       return Int32(max(10, (Int64(nextFrame) - Int64(log.now)) / 1_000_000))
     }
-    if requests.contains(where: { running[$0.process.index] == nil }) { return 10 }
+    if !unexplained.isEmpty || requests.contains(where: { running[$0.process.index] == nil }) { return 10 }
     return running.values.contains(-1) ? 100 : -1
   }
 
@@ -210,7 +215,8 @@ public struct Observer {
     for request in requests where running[request.process.index] == nil {
       let record = log.process(request.process.index)
       guard record.pointee.pid != 0, !expected.contains(request.process.index) else { continue }
-      let isAwaited = running.keys.contains { log.process($0).pointee.flags & LifeRecord.Flags.isDaemon != 0 }
+      let runsDaemon = running.keys.contains { log.process($0).pointee.flags & LifeRecord.Flags.isDaemon != 0 }
+      let isAwaited = runsDaemon || !unexplained.isEmpty
       if isAwaited && log.now < record.pointee.ended + Self.patience { continue }
       if request.isLive { hand.wipe() }
       hand.draw(log.trace(of: request.process, from: request.from, withText: true), request)

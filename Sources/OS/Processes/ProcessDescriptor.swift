@@ -1,3 +1,5 @@
+import CSystem
+
 /// A hold on one process that no other can take the place of, whatever becomes of its number.
 ///
 /// It is readable (`Poll`) once the process has ended, reaped or not. Close-on-exec. The corresponding C function is
@@ -31,6 +33,16 @@ public struct ProcessDescriptor: ~Copyable {
     } catch {
       throw SystemError(.signalProcess, error, subject: pid.subject, using: calls)
     }
+  }
+
+  /// How the process of a descriptor has ended, for those who are not its parent.
+  ///
+  /// The corresponding C function is `ioctl(PIDFD_GET_INFO)`, of Linux 6.15.
+  ///
+  /// - Returns: nil before somebody has reaped it, and on older systems.
+  public static func ending(of descriptor: Int32) -> WaitStatus? {
+    var status: Int32 = 0
+    return csystem_exit_status(descriptor, &status) ? WaitStatus(waitStatus: status) : nil
   }
 
   /// Leaves the descriptor open, to whoever gets the number.

@@ -20,6 +20,14 @@ public enum WaitStatus: Hashable, Sendable {
     if case .signalled(let signal, _) = self { signal } else { nil }
   }
 
+  /// As `waitpid` tells it; nil for a stop.
+  init?(waitStatus status: Int32) {
+    let signal = status & 0x7F
+    if signal == 0x7F { return nil }
+    self = signal == 0
+      ? .exited(status >> 8 & 0xFF) : .signalled(Signal(rawValue: signal), coreDumped: status & 0x80 != 0)
+  }
+
   /// nil for a report of something else than an end (a stop).
   init?(_ report: SystemCalls.ChildReport) {
     switch Int(report.code) {
