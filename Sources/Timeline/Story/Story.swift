@@ -11,10 +11,14 @@ public struct Story: Sendable {
   /// The lane of each process, by the process's index.
   public let laneOfProcess: [Int]
 
+  /// The processes that each has started, in order, by their indices.
+  public let children: [[Int]]
+
   public init(_ trace: Trace) {
     self.trace = trace
     let arrangement = Arrangement(of: trace)
     laneOfProcess = arrangement.places
+    children = arrangement.children
     lanes = arrangement.order.enumerated().map { place, process in
       Lane(
         process: process, depth: arrangement.depths[process], letter: Letters.name(of: place),
@@ -84,11 +88,12 @@ private struct Arrangement {
   /// Places by process.
   private(set) var places: [Int]
   private(set) var depths: [Int]
+  private(set) var children: [[Int]]
 
   init(of trace: Trace) {
     places = Array(repeating: 0, count: trace.processes.count)
     depths = places
-    var children = Array(repeating: [Int](), count: trace.processes.count)
+    children = Array(repeating: [], count: trace.processes.count)
     var waiting: [Int] = []
     for (index, process) in trace.processes.enumerated() {
       if let parent = process.parent { children[parent].append(index) } else { waiting.append(index) }

@@ -1,0 +1,25 @@
+// Who belongs to whom, and what is worth telling of it.
+
+extension Story {
+  /// The place of the lane of the process that started a lane's.
+  func parent(of place: Int) -> Int? {
+    process(of: lanes[place]).parent.map { laneOfProcess[$0] }
+  }
+
+  /// When a process's parent took its exit code; nil where nobody did, or somebody who had adopted it.
+  func reaping(of process: Int) -> Trace.Moment? {
+    let process = trace.processes[process]
+    guard process.parent != nil, let reaped = process.reaped, process.ended != nil else { return nil }
+    if let adoption = process.adoption, adoption.moment <= reaped { return nil }
+    return reaped
+  }
+
+  func zombie(of place: Int) -> Segment? {
+    lanes[place].segments.last.flatMap { $0.state == .zombie ? $0 : nil }
+  }
+
+  /// Whether a stretch of time is long enough that somebody meant it: a twentieth of the whole, and a millisecond.
+  func isNotable(_ nanoseconds: UInt64) -> Bool {
+    nanoseconds >= 1_000_000 && nanoseconds >= trace.end / 20
+  }
+}

@@ -1,0 +1,89 @@
+/// How text is laid out in a terminal's columns: by characters, as wide as they are wherever the program runs.
+/// (The C library's `wcwidth` knows only those of the locale that is set.)
+enum Columns {
+  static func count(_ text: String) -> Int {
+    text.unicodeScalars.reduce(0) { $0 + count($1) }
+  }
+
+  /// 0 for what stands upon another character, 2 for East Asian characters and emoji.
+  static func count(_ scalar: Unicode.Scalar) -> Int {
+    if scalar.value < 0x300 { return 1 }
+    switch scalar.properties.generalCategory {
+    case .nonspacingMark, .enclosingMark: return 0
+    default: return isWide(scalar) ? 2 : 1
+    }
+  }
+
+  private static func isWide(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xA960...0xA97F, 0xAC00...0xD7A3, 0xF900...0xFAFF,
+      0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F200...0x1F2FF, 0x20000...0x3FFFD:
+      true
+    default: scalar.properties.isEmojiPresentation
+    }
+  }
+
+  /// The text where it fits, or else as much of its start as does, and `…`.
+  static func shorten(_ text: String, to width: Int) -> String {
+    guard count(text) > width else { return text }
+    guard width > 0 else { return "" }
+    var room = width - 1
+    var start = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      room -= count(scalar)
+      if room < 0 { break }
+      start.append(scalar)
+    }
+    return String(start) + "…"
+  }
+
+  static func pad(_ text: String, to width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - count(text)))
+  }
+
+  /// Breaks a text at its spaces; a word that is wider than a line is shortened.
+  static func wrap(_ text: String, to width: Int) -> [String] {
+    var lines: [String] = []
+    var line = ""
+    for word in text.split(separator: " ") {
+      if !line.isEmpty && count(line) + 1 + count(String(word)) > width {
+        lines.append(line)
+        line = ""
+      }
+      line += (line.isEmpty ? "" : " ") + word
+    }
+    lines.append(line)
+    return lines.map { shorten($0, to: width) }
+  }
+}
+
+/// Text that others have chosen, without what would move the cursor, or worse.
+enum Escaped {
+  /// Control characters are escaped as in Lua, and so are those that change how their neighbours are shown.
+  static func text(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: isDangerous) else { return text }
+    return text.unicodeScalars.map { isDangerous($0) ? escape($0) : String($0) }.joined()
+  }
+
+  static func isDangerous(_ scalar: Unicode.Scalar) -> Bool {
+    if scalar.isASCII { return scalar.value < 0x20 || scalar.value == 0x7F }
+    return switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned, .privateUse: true
+    default: false
+    }
+  }
+
+  static func escape(_ scalar: Unicode.Scalar) -> String {
+    switch scalar {
+    case "\n": "\\n"
+    case "\t": "\\t"
+    case "\r": "\\r"
+    default: scalar.isASCII ? byte(UInt8(scalar.value)) : "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+    }
+  }
+
+  static func byte(_ byte: UInt8) -> String {
+    let digits = String(byte, radix: 16, uppercase: true)
+    return "\\x" + (digits.count < 2 ? "0" : "") + digits
+  }
+}
