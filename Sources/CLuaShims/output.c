@@ -239,39 +239,42 @@ static int io_popen(lua_State *L) {
 // Reading: a question that was printed without a newline is seen before its answer is read from the terminal, as the C
 // library sees to for a stdout of its own.
 
-static void show_prompt(FILE *input) {
+static void (*reading_witness)(bool begins, bool is_terminal);
+
+void shim_witness_reading(void (*witness)(bool begins, bool is_terminal)) { reading_witness = witness; }
+
+/// Calls a function that reads from a stream. (Where it raises an error, nobody is told of its end.)
+static int read_from(FILE *input, lua_CFunction function, lua_State *L) {
   if (!is_shared || input != stdin) {
-    return;
+    return function(L);
   }
   // The C library looks what stdin is when it makes its buffer: that saves a system call for each line.
   bool is_terminal = __fbufsize(stdin) == 0 ? isatty(STDIN_FILENO) : __flbf(stdin);
   if (is_terminal) {
     flush(&output);
   }
+  if (reading_witness == NULL) {
+    return function(L);
+  }
+  reading_witness(true, is_terminal);
+  int results = function(L);
+  reading_witness(false, is_terminal);
+  return results;
 }
 
 static int io_read(lua_State *L) {
-  if (is_shared) {
-    show_prompt(default_file(L, default_input));
-  }
-  return original.io_read(L);
+  return read_from(is_shared ? default_file(L, default_input) : NULL, original.io_read, L);
 }
 
-static int file_read(lua_State *L) {
-  if (is_shared) {
-    show_prompt(file_at(L, 1));
-  }
-  return original.file_read(L);
-}
+static int file_read(lua_State *L) { return read_from(is_shared ? file_at(L, 1) : NULL, original.file_read, L); }
 
 /// The function that `lines` returned, called on its own upvalues. It is itself the last upvalue.
 static int read_line(lua_State *L) {
-  show_prompt(stdin);
   int last = 1;
   while (lua_type(L, lua_upvalueindex(last + 1)) != LUA_TNONE) {
     last++;
   }
-  return lua_tocfunction(L, lua_upvalueindex(last))(L);
+  return read_from(stdin, lua_tocfunction(L, lua_upvalueindex(last)), L);
 }
 
 /// `[-1, +1]` Wraps the iterator on top, so that each of its calls shows the prompt.

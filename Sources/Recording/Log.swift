@@ -41,8 +41,8 @@ struct Log {
     var observer: Int32
     /// Where the observer is told that there is something new. The number means the same in each process.
     var doorbell: Int32
-    /// How many lines the live picture takes up at the end of the terminal's text.
-    var liveLines: UInt32
+    /// Not 0 while the observer sleeps until the doorbell is rung; else it looks by itself soon.
+    var isAsleep: UInt32
   }
 
   /// A piece of code, by its name.

@@ -12,19 +12,14 @@ import Timeline
 public struct Observer {
   /// What it draws.
   public struct Hand {
-    /// The picture that a process has asked for that has ended.
-    let draw: (Trace, PictureRequest) -> Void
-    /// The picture while it runs, and what takes it away again; after the first nothing that is there is touched.
-    let redraw: (Trace, PictureRequest) -> Void
-    let wipe: () -> Void
+    /// Draws the picture that a process has left undrawn, into a file, or on the terminal.
+    let draw: (Trace, _ path: String?) -> Void
+    /// Draws the picture on the terminal, in the place of the one before; nil only takes that away.
+    let redraw: (Trace?) -> Void
 
-    public init(
-      draw: @escaping (Trace, PictureRequest) -> Void, redraw: @escaping (Trace, PictureRequest) -> Void,
-      wipe: @escaping () -> Void
-    ) {
+    public init(draw: @escaping (Trace, _ path: String?) -> Void, redraw: @escaping (Trace?) -> Void) {
       self.draw = draw
       self.redraw = redraw
-      self.wipe = wipe
     }
   }
 
@@ -54,6 +49,8 @@ public struct Observer {
   private let watchSet: Int32
   /// How many of the log's records have been looked at.
   private var seen = 0
+  /// When there was a new one last.
+  private var lastNews: Trace.Moment = 0
   /// Records whose process has not been started yet.
   private var expected: [Int] = []
   /// Descriptors of those that run, by their index; -1 where the system gives none.
@@ -77,7 +74,8 @@ public struct Observer {
     var numbers = [UInt64](repeating: 0, count: 64)
     while !isDone {
       takeInNew()
-      let count = csystem_wait_for_watched(watchSet, &numbers, Int32(numbers.count), timeout)
+      let count = csystem_wait_for_watched(watchSet, &numbers, Int32(numbers.count), timeUntilNextLook())
+      log.header.pointee.isAsleep = 0
       let now = log.now
       for number in numbers[..<Int(count)] {
         if number == .max { csystem_answer(log.header.pointee.doorbell) } else { noteEnd(of: Int(number), at: now) }
@@ -112,11 +110,14 @@ public struct Observer {
   /// Watches those that were started since the last time.
   private mutating func takeInNew() {
     let count = log.processCount
+    if count != seen { lastNews = log.now }
     var awaited = expected + Array(seen..<count)
     seen = count
     awaited.removeAll { index in
       let record = log.process(index)
       if record.pointee.flags & LifeRecord.Flags.hasFailed != 0 { return true }
+      // It may have come and gone between two looks.
+      if record.pointee.reaped != 0 { return true }
       // Who was to start it may have been killed just before.
       guard record.pointee.pid != 0 else { return hasNoParent(record) }
       watch(index, record)
@@ -202,12 +203,24 @@ public struct Observer {
   private static let patience: UInt64 = 500_000_000
   private static let frameTime: UInt64 = 100_000_000
 
-  private var timeout: Int32 {
+  /// While processes are started one after the other, it looks for new ones so often, in milliseconds: to be told of
+  /// each would cost them more than it costs to look. Who is killed in between has ended when its exit code was taken.
+  private static let lookingStep: Int32 = 2
+  /// Nanoseconds without a new one after which it sleeps until it is told of the next.
+  private static let quiet: UInt64 = 50_000_000
+
+  /// In milliseconds; -1 for ever, or until the doorbell is rung.
+  private mutating func timeUntilNextLook() -> Int32 {
+    let requests = requests
     if isLive || requests.contains(where: \.isLive) {
-      return Int32(max(10, (Int64(nextFrame) - Int64(log.now)) / 1_000_000))
+      return Int32(clamping: max(10, (Int64(nextFrame) - Int64(log.now)) / 1_000_000))
     }
+    if !expected.isEmpty || log.now < lastNews + Self.quiet { return Self.lookingStep }
     if !unexplained.isEmpty || requests.contains(where: { running[$0.process.index] == nil }) { return 10 }
-    return running.values.contains(-1) ? 100 : -1
+    if running.values.contains(-1) { return 100 }
+    _ = csystem_exchange(log.header.pointer(to: \.isAsleep)!, 1)
+    // Who came before that has not rung.
+    return log.processCount == seen && self.requests == requests ? -1 : 0
   }
 
   /// Draws what processes have left undrawn that have ended.
@@ -218,8 +231,8 @@ public struct Observer {
       let runsDaemon = running.keys.contains { log.process($0).pointee.flags & LifeRecord.Flags.isDaemon != 0 }
       let isAwaited = runsDaemon || !unexplained.isEmpty
       if isAwaited && log.now < record.pointee.ended + Self.patience { continue }
-      if request.isLive { hand.wipe() }
-      hand.draw(log.trace(of: request.process, from: request.from, withText: true), request)
+      if request.isLive { hand.redraw(nil) }
+      hand.draw(log.trace(of: request.process, from: request.from, withText: true), log.path(of: request))
       let state = log.request(request.slot).assumingMemoryBound(to: Log.Request.self).pointer(to: \.state)!
       csystem_store_release(state, Log.Request.State.free)
     }
@@ -231,7 +244,7 @@ public struct Observer {
       isLive = true
       guard log.now >= nextFrame else { return }
       let begin = log.now
-      hand.redraw(log.trace(of: request.process, from: request.from, withText: false), request)
+      hand.redraw(log.trace(of: request.process, from: request.from, withText: false))
       // However much there is to draw, most of the time is the script's.
       nextFrame = log.now + max(Self.frameTime, 5 * (log.now - begin))
     }
@@ -239,7 +252,7 @@ public struct Observer {
       let fields = log.request(slot).assumingMemoryBound(to: Log.Request.self)
       guard fields.pointee.isLive != 0, csystem_load_acquire(fields.pointer(to: \.state)!) == Log.Request.State.closed
       else { continue }
-      hand.wipe()
+      hand.redraw(nil)
       isLive = false
       csystem_store_release(fields.pointer(to: \.state)!, Log.Request.State.free)
       csystem_futex_wake(fields.pointer(to: \.state)!, .max)

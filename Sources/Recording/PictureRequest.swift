@@ -9,10 +9,8 @@ import Timeline
 /// The process draws it itself when it has come to its end; where it is killed before, the observer does.
 public struct PictureRequest: Hashable, Sendable {
   let slot: Int
-  public let process: Recorder.Life
-  public let from: Trace.Moment
-  /// The file; nil for the terminal.
-  public let path: String?
+  let process: Recorder.Life
+  let from: Trace.Moment
   /// Whether the observer draws it again and again meanwhile.
   public let isLive: Bool
 }
@@ -88,10 +86,17 @@ extension Log {
   func openRequest(_ slot: Int) -> PictureRequest? {
     let request = request(slot).assumingMemoryBound(to: Request.self)
     guard csystem_load_acquire(request.pointer(to: \.state)!) == Request.State.open else { return nil }
-    let text = UnsafeRawBufferPointer(
-      start: self.request(slot) + Request.textOffset, count: min(Int(request.pointee.pathCount), Log.longestPath))
     return PictureRequest(
       slot: slot, process: Recorder.Life(index: Int(request.pointee.process)), from: request.pointee.from,
-      path: text.isEmpty ? nil : String(decoding: text, as: UTF8.self), isLive: request.pointee.isLive != 0)
+      isLive: request.pointee.isLive != 0)
+  }
+
+  /// The file of an open request; nil for the terminal.
+  func path(of request: PictureRequest) -> String? {
+    let memory = self.request(request.slot)
+    let count = min(Int(memory.assumingMemoryBound(to: Request.self).pointee.pathCount), Log.longestPath)
+    if count == 0 { return nil }
+    let text = UnsafeRawBufferPointer(start: memory + Request.textOffset, count: count)
+    return String(decoding: text, as: UTF8.self)
   }
 }

@@ -141,8 +141,12 @@ extension Recorder {
     csystem_store_release_64(record(of: life).pointer(to: \.reaped)!, moment)
   }
 
-  /// Wakes the observer.
+  /// Sees to it that the observer looks soon. What was stored before is seen by then.
   static func ring() {
-    csystem_ring(log.header.pointee.doorbell)
+    csystem_fence()
+    let isAsleep = log.header.pointer(to: \.isAsleep)!
+    if csystem_load_acquire(isAsleep) != 0, csystem_exchange(isAsleep, 0) != 0 {
+      csystem_ring(log.header.pointee.doorbell)
+    }
   }
 }

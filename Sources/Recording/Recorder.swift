@@ -52,6 +52,7 @@ public enum Recorder {
   /// This process falls asleep for what was said by ``expect(_:_:)``; a sleep within another one is a part of that.
   ///
   /// - Returns: Whether ``sleepEnds()`` is to be called for it.
+  @discardableResult
   public static func sleepBegins() -> Bool {
     guard isOn, !pen.pointee.is_waiting, let kind = Event.Kind(rawValue: pen.pointee.reason) else { return false }
     pen.pointee.is_waiting = true

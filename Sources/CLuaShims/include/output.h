@@ -24,6 +24,9 @@ int shim_install_output(lua_State *L);
 /// called or calls `setvbuf`.
 void shim_share_output(struct shim_output_sink output, struct shim_output_sink error);
 
+/// Sets who is told, once output is shared, before and after each call that reads from stdin.
+void shim_witness_reading(void (*witness)(bool begins, bool is_terminal));
+
 /// The error number of the first write that lost output of stdout before it was shared; 0 for none.
 int shim_output_failure(void);
 

@@ -42,6 +42,13 @@ struct LivePicture {
     csystem_store_release(isMidLine, last == UInt8(ascii: "\n") ? 0 : 1)
   }
 
+  /// Somebody else than the processes has ended a line on the terminal.
+  func noteNewline() {
+    let count = csystem_load_acquire(lineCount)
+    if count != 0 { csystem_store_release(lineCount, count + 1) }
+    csystem_store_release(isMidLine, 0)
+  }
+
   /// What puts lines in its place, to be written now; nil where none can be.
   func drawing(_ lines: [String]) -> [UInt8]? {
     if csystem_load_acquire(isMidLine) != 0 { return nil }

@@ -90,6 +90,20 @@ enum SharedOutput {
     }
   }
 
+  /// From now on it is noted when this process waits for input.
+  static func noteReading() {
+    shim_witness_reading { begins, isTerminal in
+      if begins {
+        Recorder.expect(.input)
+        Recorder.sleepBegins()
+      } else {
+        Recorder.sleepEnds()
+        // The newline that was typed has moved the picture away from the cursor.
+        if isTerminal { LivePicture().noteNewline() }
+      }
+    }
+  }
+
   /// Draws a picture at the end of what is on the terminal that standard error is: see ``LivePicture``.
   static func showLive(_ lines: [String]) {
     writers?.error.pointee.showLive(lines)

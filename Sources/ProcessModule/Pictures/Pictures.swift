@@ -41,16 +41,12 @@ enum Pictures {
     while !begun.isEmpty { drawLast() }
   }
 
-  /// Draws one that somebody else has begun.
-  static func draw(_ trace: Trace, _ request: PictureRequest) {
-    draw(trace, path: request.path)
-  }
-
   private static func wantsText(_ path: String?) -> Bool {
     path.flatMap(PictureFormat.init(of:))?.showsSources ?? false
   }
 
-  private static func draw(_ trace: Trace?, path: String?) {
+  /// Draws what is there, into a file, or on standard error.
+  static func draw(_ trace: Trace?, path: String?) {
     guard let trace else { return }
     let story = Story(trace)
     do throws(SystemError) {

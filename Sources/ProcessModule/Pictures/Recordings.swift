@@ -20,9 +20,8 @@ enum Recordings {
       try Recorder.begin(name: name)
       try Observer.start(
         drawingBy: Observer.Hand(
-          draw: { trace, request in Pictures.draw(trace, request) },
-          redraw: { trace, _ in TerminalView.current().showLive(Story(trace)) },
-          wipe: { SharedOutput.showLive([]) }))
+          draw: { trace, path in Pictures.draw(trace, path: path) },
+          redraw: { trace in TerminalView.current().showLive(trace.map(Story.init)) }))
     }
     try listen(in: state)
   }
@@ -40,6 +39,7 @@ enum Recordings {
     SignalWitness.sends = { signal, target in
       if signal.rawValue != 0 { Recorder.signal(signal.rawValue, to: target.rawValue) }
     }
+    SharedOutput.noteReading()
     Recorder.ask { RunningLine.read { Recorder.place(source: $0, path: $1, line: $2) } ?? 0 }
     try state.trackRunningThread()
   }

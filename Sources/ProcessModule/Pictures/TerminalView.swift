@@ -33,10 +33,10 @@ struct TerminalView {
     return String(cString: value)
   }
 
-  /// Draws the picture as it is now, below what is on the terminal: as much of it as there is room for.
-  func showLive(_ story: Story) {
+  /// Draws the picture as it is now, below what is on the terminal: as much of it as there is room for. nil takes it away.
+  func showLive(_ story: Story?) {
     guard let height else { return }
-    let lines = lines(of: story)
+    let lines = story.map(lines(of:)) ?? []
     let room = max(1, height - 2)
     let shown = lines.count <= room ? lines : lines.prefix(room - 1) + ["… \(lines.count - room + 1) more lines"]
     SharedOutput.showLive(shown)
