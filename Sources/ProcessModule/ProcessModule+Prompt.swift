@@ -1,5 +1,6 @@
 import Lua
 import OS
+import Recording
 
 // What a prompt needs to know of the processes that were started at it.
 extension ProcessModule {
@@ -71,6 +72,8 @@ extension ProcessModule {
     EndRequest.heed()
     try? host.interruptChildren()
     _ = host.writeOut(0)
+    Pictures.drawAll()
+    Observer.dismiss()
     EndRequest.die(of: signal)
   }
 }

@@ -37,8 +37,10 @@ struct Log {
     var processCount: UInt64
     var chunkCount: UInt64
     var sourceCount: UInt64
-    /// The observer's pid; 0 before it is there.
+    /// The observer's pid; 0 where there is none.
     var observer: Int32
+    /// Not 0 once it is to end, unless there are pictures for it to draw.
+    var isDismissed: UInt32
     /// Where the observer is told that there is something new. The number means the same in each process.
     var doorbell: Int32
     /// Not 0 while the observer sleeps until the doorbell is rung; else it looks by itself soon.

@@ -36,12 +36,28 @@ public struct Observer {
     case .child:
       setsid()
       // Its parent ends at once, and it becomes a child of the system's first process.
-      if case .child = try? forkProcess() {
+      switch try? forkProcess() {
+      case .child:
         var observer = Observer(log, hand)
         observer.run()
+      case .parent(let pid): log.header.pointee.observer = pid.rawValue
+      case nil: break
       }
       exitNow(0)
     }
+  }
+
+  /// Ends the observer, with the process that has begun the recording: it has nothing to draw, unless others want it.
+  public static func dismiss() {
+    guard let own = Recorder.own, own.index == 0 else { return }
+    let header = Recorder.log.header
+    guard header.pointee.observer != 0, let observer = try? ProcessDescriptor(ProcessID(header.pointee.observer)) else {
+      return
+    }
+    header.pointee.isDismissed = 1
+    Recorder.ring()
+    // It is quick; should it hang, nobody else does.
+    _ = try? Poll.wait(for: [Poll.Interest(observer.number)], until: Deadline(after: 0.5), interruptible: false)
   }
 
   private let log: Log
@@ -102,7 +118,6 @@ public struct Observer {
     let kept = [watchSet, log.header.pointee.doorbell].sorted()
     csystem_close_others(kept, Int32(kept.count))
     ResourceLimit.raise(.openFiles)
-    log.header.pointee.observer = getpid()
   }
 
   // MARK: Ends
@@ -197,7 +212,10 @@ public struct Observer {
   private var requests: [PictureRequest] { (0..<Log.Room.requests).compactMap(log.openRequest) }
 
   /// Whether the recording's first process has ended, and so have all others that want a picture.
-  private var isDone: Bool { seen > 0 && running[0] == nil && expected.isEmpty && requests.isEmpty }
+  private var isDone: Bool {
+    let mayEnd = log.header.pointee.isDismissed != 0 || (seen > 0 && running[0] == nil && expected.isEmpty)
+    return mayEnd && requests.isEmpty
+  }
 
   /// How long daemons get to end with their parent before the picture is drawn, in nanoseconds.
   private static let patience: UInt64 = 500_000_000
@@ -220,7 +238,7 @@ public struct Observer {
     if running.values.contains(-1) { return 100 }
     _ = csystem_exchange(log.header.pointer(to: \.isAsleep)!, 1)
     // Who came before that has not rung.
-    return log.processCount == seen && self.requests == requests ? -1 : 0
+    return log.processCount == seen && self.requests == requests && !isDone ? -1 : 0
   }
 
   /// Draws what processes have left undrawn that have ended.

@@ -1220,6 +1220,26 @@ function SharedTable:update(key, fn) end
 function SharedTable:lock() end
 
 ------------------------------------------------------------------------------------------------------------------------
+-- Seeing it
+
+--- Calls `fn`, and draws what this process did meanwhile, with all the processes that it started.
+---
+--- Without a file the picture goes to standard error. The ending of a file's name says what it is: `.svg` and `.html` are
+--- for browsers, `.json` is a Chrome trace for Perfetto, `.txt` a log that `diff` can compare. It is drawn after an error
+--- too, and when this process is killed. For a whole script there is `procscript --timeline`.
+---
+--- ```lua
+--- local answer = process.picture(function()
+---   return process.spawn(function() process.sleep(0.1) return 42 end):result()
+--- end)
+--- print(answer)
+--- ```
+---@param fn function called without arguments
+---@param file? string where the picture goes
+---@return any ... what `fn` returned
+function process.picture(fn, file) end
+
+------------------------------------------------------------------------------------------------------------------------
 -- Pools of workers
 
 --- Calls `fn` for each element of a list, on all processors, and returns the list of results.

@@ -40,6 +40,9 @@ public enum NewFile {
     }
     let target = exists ? realPath(path) : path
     let new = "\(target).\(calls.getpid()).new"
+    // Beyond `ulimit -f` a write is to fail, not to end this process.
+    let action = SignalAction.ignored.install(for: Signal(rawValue: SIGXFSZ))
+    defer { action.install(for: Signal(rawValue: SIGXFSZ)) }
     try write(bytes, to: new, replacing: false, using: calls)
     if exists { chmod(new, status.st_mode & 0o7777) }
     guard rename(new, target) == 0 else {

@@ -17,6 +17,13 @@ struct SignalAction {
     return SignalAction(action: action)
   }
 
+  /// Nothing.
+  static var ignored: SignalAction {
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = SIG_IGN
+    return SignalAction(action: action)
+  }
+
   /// Runs the handler; system calls that it cuts short return (no `SA_RESTART`).
   static func handler(_ handler: @escaping Handler, flags: Int32 = 0) -> SignalAction {
     var action = sigaction()

@@ -134,6 +134,7 @@ extension Host {
   private func ended(with code: Int32) -> Int32 {
     Recorder.ends(code: code)
     Pictures.drawAll()
+    Observer.dismiss()
     return code
   }
 

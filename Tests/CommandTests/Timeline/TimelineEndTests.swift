@@ -1,0 +1,93 @@
+import Foundation
+import Testing
+
+/// However a script ends, its picture is drawn, and it ends as it would have without.
+@Suite struct `A picture is drawn` {
+  /// A child that sleeps, then what the script does.
+  private func script(_ rest: String) -> String {
+    "local p = process.spawn(process.sleep, 0.3) process.sleep(0.1) \(rest)"
+  }
+
+  private func log(in folder: TemporaryFolder) -> String? {
+    try? String(contentsOfFile: "\(folder.path)/run.txt", encoding: .utf8)
+  }
+
+  private func runner(_ script: String, in folder: TemporaryFolder) -> CommandRunner {
+    var runner = CommandRunner("--timeline=run.txt", "script.lua")
+    runner.files = ["script.lua": script]
+    runner.directory = folder.path
+    return runner
+  }
+
+  @Test(arguments: [
+    ("os.exit(7)", CommandEnding.exited(7), "A ends (exit code 7)"),
+    ("error 'no'", .exited(1), "A ends (exit code 1)"),
+    ("os.exit(true, true)", .exited(0), "A ends (exit code 0)"),
+    ("process.kill(process.getpid(), 'INT') process.sleep(9)", .exited(130), "A ends (exit code 130)"),
+  ])
+  func `after`(end: String, ending: CommandEnding, line: String) throws {
+    let folder = try TemporaryFolder()
+    let run = try runner(script(end), in: folder).run()
+    #expect(run.ending == ending, "\(run.errors)")
+    let log = try #require(log(in: folder))
+    #expect(log.contains("\n\(line)\n"), "\(log)")
+  }
+
+  /// What is killed draws nothing: whoever has watched it does.
+  @Test(arguments: [
+    ("process.kill(process.getpid())", SIGKILL, "killed by SIGKILL"),
+    ("process.kill(process.getpid(), 'TERM')", SIGTERM, "killed by SIGTERM"),
+    ("process.kill(process.getpid(), 'SEGV')", SIGSEGV, "killed by SIGSEGV"),
+  ])
+  func `of a script that is killed, by who has watched it`(end: String, signal: Int32, words: String) throws {
+    let folder = try TemporaryFolder()
+    let running = try runner("p = process.daemon(process.sleep, 60) \(script(end))", in: folder).start()
+    #expect(try running.waitForEnd() == .killed(signal))
+    try running.wait(for: "the picture") { self.log(in: folder) != nil && running.descendants().isEmpty }
+    let log = try #require(log(in: folder))
+    #expect(log.contains("A MainProcess: \(words)"), "\(log)")
+    #expect(log.contains("B Process-1, a daemon: killed by SIGKILL"), "\(log)")
+    #expect(log.contains("C is an orphan now"), "\(log)")
+  }
+
+  @Test func `on the terminal too, of a script that is killed`() throws {
+    var runner = CommandRunner("--timeline", "-e", script("process.kill(process.getpid())"))
+    runner.output = .merged
+    let running = try runner.start()
+    #expect(try running.waitForEnd() == .killed(SIGKILL))
+    try running.wait(for: "the end of the picture") { running.descendants().isEmpty }
+    try running.readToTheEnd()
+    #expect(running.output.contains("SIGKILL"), "\(running.output)")
+  }
+
+  @Test func `whole or not at all: what was there before stays where the disk is full`() throws {
+    let folder = try TemporaryFolder()
+    try "as it was".write(toFile: "\(folder.path)/run.txt", atomically: false, encoding: .utf8)
+    var runner = runner(script("print 'done'"), in: folder)
+    // The shared memory needs no file then, and a picture of more than 512 bytes has no room.
+    runner.shell = "ulimit -f 1; exec \"$@\""
+    let run = try runner.run()
+    #expect(run.ending == .exited(0) && run.output == "done\n")
+    #expect(run.errors == "procscript: the picture is lost: cannot write run.txt: file too large\n")
+    #expect(log(in: folder) == "as it was")
+    let left = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    #expect(left.sorted() == ["run.txt", "script.lua"])
+  }
+
+  @Test func `into what is no file, as a pipe`() throws {
+    var runner = CommandRunner()
+    runner.shell = "mkfifo run.txt; cat run.txt & command=$1; $command --timeline=run.txt -e 'print(1)'; wait"
+    let run = try runner.run()
+    #expect(run.output.contains("A prints \"1\\n\""), "\(run.output)\(run.errors)")
+  }
+
+  @Test(arguments: [
+    ("run.png", "cannot draw 'run.png': write --timeline, --timeline=live, or the name of a file that ends in .svg", 64),
+    ("no/folder.svg", "procscript: cannot write no/folder.svg: no such file or directory\n", 1),
+  ])
+  func `nowhere where it can't be, and the script is not run`(path: String, message: String, code: Int32) throws {
+    let run = try CommandRunner("--timeline=\(path)", "-e", "print 'ran'").run()
+    #expect(run.errors.contains(message), "\(run.errors)")
+    #expect(run.ending == .exited(code) && run.output.isEmpty)
+  }
+}

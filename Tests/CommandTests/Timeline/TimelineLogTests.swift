@@ -1,0 +1,123 @@
+import Testing
+
+/// `procscript --timeline=run.txt`: what really happened, as it is recorded and told.
+@Suite struct `A timeline's log` {
+  /// Runs a script, and returns the events of its log: what is between the tree and the end.
+  private func events(
+    of script: String, ending: CommandEnding = .exited(0), sourceLocation: SourceLocation = #_sourceLocation
+  ) throws -> [String] {
+    let folder = try TemporaryFolder()
+    var runner = CommandRunner("--timeline=run.txt", "script.lua")
+    runner.files = ["script.lua": script]
+    runner.directory = folder.path
+    let run = try runner.run(sourceLocation: sourceLocation)
+    #expect(run.ending == ending, "\(run.errors)", sourceLocation: sourceLocation)
+    let log = try String(contentsOfFile: "\(folder.path)/run.txt", encoding: .utf8)
+    return log.components(separatedBy: "\n\n")[1].components(separatedBy: "\n")
+  }
+
+  @Test func `tells of children that are started and joined`() throws {
+    #expect(
+      try events(
+        of: """
+          local function task(name, seconds)
+            print(name .. " is running")
+            process.sleep(seconds)
+            print(name .. " is gone")
+          end
+          local slow, quick = process.spawn(task, "slow", 0.3), process.spawn(task, "quick", 0.1)
+          quick:join()
+          slow:join()
+          """) == [
+            "A forks B (Process-1)", "A forks C (Process-2)", "A waits for C to end",
+            "B prints \"slow is running\\n\"", "B sleeps",
+            "C prints \"quick is running\\n\"", "C sleeps",
+            "C prints \"quick is gone\\n\"", "C ends (exit code 0)", "A reaps C", "A waits for B to end",
+            "B prints \"slow is gone\\n\"", "B ends (exit code 0)", "A reaps B", "A ends (exit code 0)",
+          ])
+  }
+
+  @Test func `tells of a zombie, which was there until its parent looked`() throws {
+    #expect(
+      try events(of: "local p = process.spawn(os.exit, 3) process.sleep(0.2) p:join()") == [
+        "A forks B (Process-1)", "A sleeps", "B ends (exit code 3) and is a zombie", "A reaps B", "A ends (exit code 0)",
+      ])
+  }
+
+  @Test func `tells who has killed whom`() throws {
+    #expect(
+      try events(
+        of: """
+          local p = process.spawn(function() process.spawn(process.sleep, 60):join() end)
+          process.sleep(0.1)
+          p:stop()
+          """) == [
+            "A forks B (Process-1)", "A sleeps", "B forks C (Process-1:1)", "B waits for C to end", "C sleeps",
+            "A sends SIGTERM to B", "A sends SIGTERM to C", "B is killed by SIGTERM from A", "A reaps B",
+            "A ends (exit code 0)", "C is an orphan now, and adopted", "C is killed by SIGTERM from A",
+          ])
+  }
+
+  @Test func `tells of an orphan, and of who was killed with a signal from outside`() throws {
+    #expect(
+      try events(
+        of: """
+          local p = process.spawn(function() process.spawn(process.sleep, 0.4) process.sleep(60) end)
+          process.sleep(0.1)
+          os.execute("kill -9 " .. p.pid)
+          p:join()
+          process.sleep(0.6)
+          """) == [
+            "A forks B (Process-1)", "A sleeps", "B forks C (Process-1:1)", "B sleeps", "C sleeps",
+            "B is killed by SIGKILL", "A reaps B", "A sleeps", "C is an orphan now, and adopted",
+            "C ends (exit code 0)", "A ends (exit code 0)",
+          ])
+  }
+
+  @Test func `tells of messages, and of processes that begin afresh`() throws {
+    #expect(
+      try events(
+        of: """
+          local function work(queue) queue:put("done") end
+          if process.is_main() then
+            local queue = process.Queue()
+            local p = process.spawn { target = work, args = { queue }, start_method = "spawn", name = "worker" }
+            process.sleep(0.3)
+            print(queue:get())
+            p:join()
+          end
+          """) == [
+            "A starts B afresh (worker)", "A sleeps", "B puts a message into queue 1", "B ends (exit code 0) and is a zombie",
+            "A takes a message from queue 1", "A prints \"done\\n\"", "A reaps B", "A ends (exit code 0)",
+          ])
+  }
+
+  @Test func `tells of waiting for a lock, an event, a pipe and standard input`() throws {
+    let events = try events(
+      of: """
+        local lock, event, a, b = process.Lock(), process.Event(), process.Pipe()
+        lock:acquire()
+        local locked = process.spawn(function() lock:acquire() end)
+        local waiting = process.spawn(function() event:wait() end)
+        local receiving = process.spawn(function() b:recv() end)
+        process.sleep(0.2)
+        lock:release() event:set() a:send(1)
+        process.join { locked, waiting, receiving }
+        """)
+    #expect(
+      events.filter { $0.contains("waits") } == [
+        "B waits for lock 1", "C waits for event 1", "D waits for a message from pipe 1",
+      ])
+  }
+
+  @Test func `is the same for each run of a script`() throws {
+    let script = """
+      local queue = process.Queue()
+      for i = 1, 3 do process.spawn(function() process.sleep(0.1 * i) queue:put(i) os.exit(i) end) end
+      for i = 1, 3 do print(queue:get()) end
+      """
+    let first = try events(of: script)
+    #expect(first.count > 15)
+    for _ in 0..<3 { #expect(try events(of: script) == first) }
+  }
+}
