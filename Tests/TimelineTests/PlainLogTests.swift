@@ -270,6 +270,21 @@ import Timeline
     #expect(PlainLog(Story(trace)).text == expected)
   }
 
+  @Test func `children that end at the same time are reaped by their letters`() {
+    var trace = Samples.race
+    let expected = PlainLog(Story(trace)).text
+    (trace.processes[1].ended, trace.processes[1].reaped) = (Samples.ms(312), Samples.ms(313))
+    #expect(PlainLog(Story(trace)).text == expected)
+  }
+
+  @Test func `of waits that follow each other one is told`() {
+    var trace = Samples.joined
+    trace.processes[1].waits = (0..<9).map { Samples.wait(.sleep, Double($0) * 100 + 3, Double($0) * 100 + 90) }
+    trace.processes[1].prints.append(Samples.print("half", 500))
+    let text = PlainLog(Story(trace)).text
+    #expect(text.split(separator: "\n").filter { $0 == "B sleeps" }.count == 2)
+  }
+
   @Test func `what happens long before comes first, whoever did it`() {
     var trace = Samples.race
     trace.processes[1].prints = [Samples.print("late", 200)]

@@ -6,7 +6,8 @@ struct Facts {
   init(of story: Story, limit: Int) {
     let teller = Teller(story: story)
     let kinds = [
-      teller.kills, teller.failures, teller.orphans, teller.zombies, teller.stops, teller.survivors, teller.queues,
+      teller.kills, teller.failures, teller.orphans, teller.zombies, teller.stops, teller.survivors,
+      teller.longestLockWait,
     ]
     // Of each kind as many as leave room for the others.
     var room = limit
@@ -121,7 +122,7 @@ private struct Teller {
   }
 
   /// Who has waited longest for which lock.
-  var queues: [String] {
+  var longestLockWait: [String] {
     var longest: (length: UInt64, text: String)?
     for (_, lane, process) in lanes {
       var lengths: [UInt64: UInt64] = [:]

@@ -21,7 +21,8 @@ struct RowTitles {
     let needed = rows.all.indices.map { Columns.count(trees[$0] + names[$0] + marks[$0]) }.max() ?? 0
     // With the spaces between them.
     let fixed = letterWidth + pidWidth + 3
-    let nameWidth = min(max(needed, Self.corner(of: story).count - fixed + 1), max(6, pictureWidth * 2 / 5 - fixed))
+    let nameWidth = min(
+      max(needed, Self.corner(of: story).count - fixed + 1), max(6, min(pictureWidth * 2 / 5 - fixed, 40)))
 
     // Where there is no room for the whole, of what is very deep only the nearest branches are shown.
     let treeRoom = nameWidth < needed ? max(2, nameWidth - 5) : needed
