@@ -4,7 +4,8 @@ import Timeline
 /// What holds of each picture.
 @Suite struct PicturePropertyTests {
   private static let traces: [Trace] = [
-    Samples.alone, Samples.joined, Samples.zombie, Samples.orphan, Samples.daemon, Samples.kill, Samples.lock,
+    Samples.alone, Samples.joined, Samples.zombie, Samples.orphan, Samples.daemon, Samples.killedParent, Samples.kill,
+    Samples.lock,
     Samples.queue, Samples.race, Samples.many(40), Samples.many(41), Samples.many(300), Samples.odd,
     Trace(processes: [], end: 0), Trace(processes: [Samples.main()], end: 0), Samples.chain(60),
   ]

@@ -78,6 +78,30 @@ import Timeline
         """)
   }
 
+  @Test func `a daemon whose parent is killed ends too, another child lives on`() {
+    #expect(
+      log(Samples.killedParent) == """
+        A MainProcess
+        ├─ B Process-1, a daemon
+        └─ C Process-2
+
+        A forks B (Process-1, a daemon)
+        A forks C (Process-2)
+        A waits for B to end
+        B sleeps
+        C sleeps
+        A is killed by SIGKILL
+        B is killed by SIGTERM as A ends
+        C is an orphan now, and adopted
+        C ends (exit code 0)
+
+        A MainProcess: killed by SIGKILL
+        ├─ B Process-1: killed by SIGTERM
+        └─ C Process-2: exit code 0
+
+        """)
+  }
+
   @Test func `one is stopped, goes on, and is killed`() {
     #expect(
       log(Samples.kill) == """
@@ -249,7 +273,8 @@ import Timeline
 /// That the plain log is the same whoever runs first.
 @Suite struct PlainLogOrderTests {
   private static let samples = [
-    Samples.joined, Samples.zombie, Samples.orphan, Samples.daemon, Samples.kill, Samples.lock, Samples.queue,
+    Samples.joined, Samples.zombie, Samples.orphan, Samples.daemon, Samples.killedParent, Samples.kill, Samples.lock,
+    Samples.queue,
     Samples.race,
   ]
 

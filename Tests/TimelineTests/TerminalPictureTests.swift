@@ -83,6 +83,25 @@ import Timeline
         """)
   }
 
+  @Test func `a daemon whose parent is killed ends too, another child lives on`() {
+    #expect(
+      picture(Samples.killedParent) == """
+        3 processes                0        0.2 s     0.4 s    0.6 s     0.8 s    1.0 s
+        in 1.00 s                  ├────────┼─────────┼────────┼─────────┼────────┼
+        A MainProcess         4100 ┬╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌✗ SIGKILL
+        B ├─ Process-1 daemon 4101 ·································✗ SIGTERM as A ended
+        C └─ Process-2 orphan 4102 ·································◇·············✓ 0
+
+        · sleeping   ╌ waiting for a process (join)   ┬ starts a process
+        ◇ orphaned: its parent has ended   ✓ ended: exit code 0
+        ✗ ended: another code, or by a signal
+
+        • A was killed by SIGKILL.
+        • B ended with its parent A, as a daemon does.
+        • C was orphaned when A ended; process 1 adopted it.
+        """)
+  }
+
   @Test func `one is stopped, goes on, and is killed`() {
     #expect(
       picture(Samples.kill) == """

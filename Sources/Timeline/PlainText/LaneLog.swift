@@ -147,6 +147,9 @@ struct LaneLog {
       if let killer = story.killer(of: index) {
         text += " from \(killer.process == index ? "itself" : story.letter(of: killer.process))"
         causes.append(.signalled(process: index, number: number, moment: killer.signal.moment))
+      } else if story.hasEndedWithParent(index), let parent = process.parent {
+        text += " as \(story.letter(of: parent)) ends"
+        causes.append(.ended(process: parent))
       }
     case nil: break
     }
@@ -157,9 +160,7 @@ struct LaneLog {
   }
 
   private mutating func addAdoption() {
-    guard let adoption = process.adoption, let parent = process.parent, adoption.moment < process.ended ?? .max else {
-      return
-    }
+    guard let adoption = story.orphaning(of: index), let parent = process.parent else { return }
     events.append(
       LogEvent(
         thread: LogEvent.Thread(place: thread.place, isOwn: false), moment: adoption.moment,

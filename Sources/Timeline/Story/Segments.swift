@@ -66,6 +66,8 @@ private struct Line {
   /// What is left of a process from its end until it is reaped, or adopted by somebody who does that at once.
   mutating func addZombie(of process: TracedProcess, in trace: Trace) {
     guard let ended = process.ended else { return }
+    // Who reaps the first of all, and when, is not recorded.
+    guard process.parent != nil || process.reaped != nil else { return }
     let adoption = process.adoption.map { max($0.moment, ended) }
     add(.zombie, to: process.reaped ?? adoption ?? trace.end)
   }

@@ -40,6 +40,10 @@ private struct Teller {
     together { lane, process in
       guard case .signal(let number) = process.ending, process.ended != nil else { return nil }
       let signal = SignalNames.name(of: number)
+      if story.hasEndedWithParent(lane.process), let parent = process.parent {
+        let letter = story.letter(of: parent)
+        return ("ended with its parent \(letter), as a daemon does", "ended with their parent \(letter), as daemons do")
+      }
       guard let killer = story.killer(of: lane.process) else {
         return ("was killed by \(signal)", "were killed by \(signal)")
       }
@@ -79,8 +83,7 @@ private struct Teller {
 
   var orphans: [String] {
     lanes.compactMap { _, lane, process in
-      guard let adoption = process.adoption, let parent = process.parent else { return nil }
-      guard adoption.moment < process.ended ?? .max else { return nil }
+      guard let adoption = story.orphaning(of: lane.process), let parent = process.parent else { return nil }
       let adopter = adoption.parent.map { "; process \($0) adopted it" } ?? ""
       return "\(lane.letter) was orphaned when \(story.letter(of: parent)) ended\(adopter)."
     }

@@ -68,8 +68,9 @@ struct RowTitles {
 
   private static func mark(of row: Rows.Row, in story: Story, isShort: Bool) -> String {
     guard case .lane(let place) = row else { return "" }
-    let process = story.process(of: story.lanes[place])
-    let words = (process.isDaemon ? ["daemon"] : []) + (process.adoption != nil ? ["orphan"] : [])
+    let process = story.lanes[place].process
+    let isOrphan = story.orphaning(of: process) != nil
+    let words = (story.trace.processes[process].isDaemon ? ["daemon"] : []) + (isOrphan ? ["orphan"] : [])
     return words.map { " " + (isShort ? String($0.prefix(1)) : $0) }.joined()
   }
 }
