@@ -87,6 +87,18 @@ enum Samples {
     return trace(2005, [main, logger, worker])
   }
 
+  /// A parent that is killed: a stranger does that, and the system ends its daemon, but not its other child.
+  static var killedParent: Trace {
+    var processes = [
+      main(to: 700, .signal(9)),
+      process(4101, "Process-1", daemon: true, from: 2, to: 700.3, .signal(15), orphaned: 700.1),
+      process(4102, "Process-2", from: 3, to: 990, orphaned: 700.1),
+    ]
+    processes[0].waits = [wait(.join(1), 4, nil)]
+    for index in 1...2 { processes[index].waits = [wait(.sleep, 5, 989)] }
+    return trace(1000, processes)
+  }
+
   /// One is stopped, goes on, and is killed.
   static var kill: Trace {
     var (main, victim) = (main(to: 1010), process(4101, "Process-1", from: 1, to: 800.2, .signal(9), reaped: 1005))

@@ -57,6 +57,12 @@ import Timeline
     #expect(Story(trace).lanes[2].segments.last == Segment(state: .zombie, from: 500, to: 900, wait: nil))
   }
 
+  @Test func `the first process is no zombie that anybody knows of`() {
+    var trace = trace
+    trace.processes[0].ended = 1500
+    #expect(Story(trace).lanes[0].segments == [Segment(state: .running, from: 0, to: 1500)])
+  }
+
   @Test func `arrows tell of starts, reaping, signals and messages`() {
     var trace = trace
     trace.processes[0].signals = [TracedSignal(9, to: 11, target: 1, moment: 890)]

@@ -8,7 +8,9 @@
 ///   wait for what another one does: a process's deeds keep their order, a start comes before what is started, an end
 ///   before it is reaped, a signal before it kills, a message is sent before it is received, a parent ends before its
 ///   child is adopted.
-/// - Waits shorter than ``Rules/shortestWait`` depend on who runs when, and are left out, but for sleep.
+/// - Waits shorter than ``Rules/shortestWait`` depend on who runs when, and are left out, but for sleep. Of waits for the
+///   same that follow each other, with nothing of the process between them that is told, one is.
+/// - Children that are reaped at about the same time, by one call, are told of by their letters.
 /// - A channel of more than ``Rules/mostMessages`` messages has one line, with their number.
 /// - Printed numbers that are pids of the run's processes are replaced by letters, from 100 on.
 public struct PlainLog {
@@ -34,7 +36,8 @@ public struct PlainLog {
   /// Lines, each with its newline.
   public var text: String {
     let traffic = ChannelTraffic(of: story.trace, limit: rules.mostMessages)
-    let events = CanonicalOrder(gap: rules.gap).of(LogEvents(of: story, rules: rules, traffic: traffic).all)
+    let deeds = story.lanes.indices.flatMap { LaneLog(of: $0, in: story, rules: rules, traffic: traffic).events }
+    let events = CanonicalOrder(gap: rules.gap).of(deeds)
     let parts = [
       tree { $0.isDaemon ? ", a daemon" : "" }, events.map(\.text), traffic.lines(in: story),
       tree { ": \(story.wording(ofEndOf: $0) ?? "still there")" }, omissions,

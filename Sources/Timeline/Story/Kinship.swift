@@ -14,6 +14,23 @@ extension Story {
     return reaped
   }
 
+  /// Whether the system has ended a daemon because its parent ended, by a signal that no process sent.
+  func hasEndedWithParent(_ process: Int) -> Bool {
+    let daemon = trace.processes[process]
+    guard daemon.isDaemon, case .signal = daemon.ending, let ended = daemon.ended, let parent = daemon.parent else {
+      return false
+    }
+    guard let end = trace.processes[parent].ended, end <= ended else { return false }
+    return killer(of: process) == nil
+  }
+
+  /// What became of a process that lived on without its parent.
+  func orphaning(of process: Int) -> TracedProcess.Adoption? {
+    let orphan = trace.processes[process]
+    guard let adoption = orphan.adoption, adoption.moment < orphan.ended ?? .max else { return nil }
+    return hasEndedWithParent(process) ? nil : adoption
+  }
+
   func zombie(of place: Int) -> Segment? {
     lanes[place].segments.last.flatMap { $0.state == .zombie ? $0 : nil }
   }

@@ -1,6 +1,17 @@
 /// How a process's life falls into segments.
 enum Segments {
-  static func of(_ index: Int, in trace: Trace) -> [Segment] {
+  /// Those of each process, by its index.
+  static func all(of trace: Trace) -> [[Segment]] {
+    // Collected once: there may be a thousand processes.
+    var signals = Array(repeating: [TracedSignal](), count: trace.processes.count)
+    for signal in trace.processes.flatMap(\.signals) {
+      if let target = signal.target { signals[target].append(signal) }
+    }
+    return trace.processes.indices.map { of($0, after: signals[$0], in: trace) }
+  }
+
+  /// - Parameter signals: Those that it was sent.
+  private static func of(_ index: Int, after signals: [TracedSignal], in trace: Trace) -> [Segment] {
     let process = trace.processes[index]
     let end = process.ended ?? trace.end
     var line = Line(at: process.started)
@@ -15,17 +26,16 @@ enum Segments {
       line.add(wait.reason.state, to: min(wait.to ?? end, end), wait: number)
     }
     line.add(.running, to: end)
-    for stop in stops(of: index, until: end, in: trace) { line.overlay(stop) }
+    for stop in stops(by: signals, until: end) { line.overlay(stop) }
     line.addZombie(of: process, in: trace)
     return line.segments
   }
 
   /// When SIGSTOP kept it from going on. (A stop that somebody else has sent, who was not recorded, is not known.)
-  private static func stops(of index: Int, until end: Trace.Moment, in trace: Trace) -> [Range<Trace.Moment>] {
-    let signals = trace.processes.flatMap(\.signals).filter { $0.target == index && $0.moment < end }
+  private static func stops(by signals: [TracedSignal], until end: Trace.Moment) -> [Range<Trace.Moment>] {
     var stops: [Range<Trace.Moment>] = []
     var begin: Trace.Moment?
-    for signal in signals.sorted(by: { $0.moment < $1.moment }) {
+    for signal in signals.filter({ $0.moment < end }).sorted(by: { $0.moment < $1.moment }) {
       if SignalNames.stopping.contains(signal.number) {
         begin = begin ?? signal.moment
       } else if signal.number == SignalNames.goingOn, let from = begin.take() {
@@ -53,10 +63,11 @@ private struct Line {
     position = moment
   }
 
-  /// What is left of a process from its end until it is reaped, or adopted by somebody who does that at once. Of the first
-  /// one nobody knows.
+  /// What is left of a process from its end until it is reaped, or adopted by somebody who does that at once.
   mutating func addZombie(of process: TracedProcess, in trace: Trace) {
-    guard let ended = process.ended, process.parent != nil else { return }
+    guard let ended = process.ended else { return }
+    // Who reaps the first of all, and when, is not recorded.
+    guard process.parent != nil || process.reaped != nil else { return }
     let adoption = process.adoption.map { max($0.moment, ended) }
     add(.zombie, to: process.reaped ?? adoption ?? trace.end)
   }

@@ -19,10 +19,11 @@ public struct Story: Sendable {
     let arrangement = Arrangement(of: trace)
     laneOfProcess = arrangement.places
     children = arrangement.children
+    let segments = Segments.all(of: trace)
     lanes = arrangement.order.enumerated().map { place, process in
       Lane(
         process: process, depth: arrangement.depths[process], letter: Letters.name(of: place),
-        segments: Segments.of(process, in: trace))
+        segments: segments[process])
     }
     arrows = Arrows.all(of: trace)
   }

@@ -6,7 +6,8 @@ struct Facts {
   init(of story: Story, limit: Int) {
     let teller = Teller(story: story)
     let kinds = [
-      teller.kills, teller.failures, teller.orphans, teller.zombies, teller.stops, teller.survivors, teller.queues,
+      teller.kills, teller.failures, teller.orphans, teller.zombies, teller.stops, teller.survivors,
+      teller.longestLockWait,
     ]
     // Of each kind as many as leave room for the others.
     var room = limit
@@ -34,28 +35,55 @@ private struct Teller {
     story.lanes.enumerated().map { ($0.offset, $0.element, story.process(of: $0.element)) }
   }
 
-  /// Those whom another process or an error has killed.
+  /// Those whom another process or an error has killed; those of one killer together.
   var kills: [String] {
-    lanes.compactMap { _, lane, process in
+    together { lane, process in
       guard case .signal(let number) = process.ending, process.ended != nil else { return nil }
       let signal = SignalNames.name(of: number)
-      guard let killer = story.killer(of: lane.process) else { return "\(lane.letter) was killed by \(signal)." }
-      let by = killer.process == lane.process ? "itself" : story.letter(of: killer.process)
-      return "\(lane.letter) was killed by \(by) with \(signal)\(place(killer.signal.place))."
+      if story.hasEndedWithParent(lane.process), let parent = process.parent {
+        let letter = story.letter(of: parent)
+        return ("ended with its parent \(letter), as a daemon does", "ended with their parent \(letter), as daemons do")
+      }
+      guard let killer = story.killer(of: lane.process) else {
+        return ("was killed by \(signal)", "were killed by \(signal)")
+      }
+      let how = "with \(signal)\(place(killer.signal.place))"
+      guard killer.process != lane.process else { return ("killed itself \(how)", "killed themselves \(how)") }
+      let by = story.letter(of: killer.process)
+      return ("was killed by \(by) \(how)", "were killed by \(by) \(how)")
     }
   }
 
+  /// Those of one exit code together.
   var failures: [String] {
-    lanes.compactMap { _, lane, process in
+    together { _, process in
       guard case .exit(let code) = process.ending, code != 0 else { return nil }
-      return "\(lane.letter) ended with exit code \(code)."
+      return ("ended with exit code \(code)", "ended with exit code \(code)")
+    }
+  }
+
+  /// A sentence for all of whom the same is said: `B was killed`, `B, C and 17 more were killed`.
+  private func together(_ saying: (Lane, TracedProcess) -> (one: String, many: String)?) -> [String] {
+    var sayings: [(one: String, many: String, letters: [String])] = []
+    for (_, lane, process) in lanes {
+      guard let (one, many) = saying(lane, process) else { continue }
+      if let index = sayings.firstIndex(where: { $0.many == many }) {
+        sayings[index].letters.append(lane.letter)
+      } else {
+        sayings.append((one, many, [lane.letter]))
+      }
+    }
+    return sayings.map { one, many, letters in
+      guard letters.count > 1 else { return "\(letters[0]) \(one)." }
+      let named = letters.count > 5 ? 3 : letters.count - 1
+      let last = named == letters.count - 1 ? letters[named] : "\((letters.count - named).grouped) more"
+      return "\(letters[..<named].joined(separator: ", ")) and \(last) \(many)."
     }
   }
 
   var orphans: [String] {
     lanes.compactMap { _, lane, process in
-      guard let adoption = process.adoption, let parent = process.parent else { return nil }
-      guard adoption.moment < process.ended ?? .max else { return nil }
+      guard let adoption = story.orphaning(of: lane.process), let parent = process.parent else { return nil }
       let adopter = adoption.parent.map { "; process \($0) adopted it" } ?? ""
       return "\(lane.letter) was orphaned when \(story.letter(of: parent)) ended\(adopter)."
     }
@@ -97,7 +125,7 @@ private struct Teller {
   }
 
   /// Who has waited longest for which lock.
-  var queues: [String] {
+  var longestLockWait: [String] {
     var longest: (length: UInt64, text: String)?
     for (_, lane, process) in lanes {
       var lengths: [UInt64: UInt64] = [:]

@@ -23,7 +23,7 @@ struct LaneBar {
     let process = story.process(of: lane)
     fill(lane.segments.prefix { $0.state != .zombie })
     mark(deedsOf: lane.process, in: story)
-    if let adoption = process.adoption, adoption.moment < process.ended ?? .max {
+    if let adoption = story.orphaning(of: lane.process) {
       cells[scale.column(of: adoption.moment)] = .orphaned
     }
     if let ended = process.ended {
@@ -136,6 +136,12 @@ struct LaneBar {
     case .signal(let number): shortLabel = " \(SignalNames.name(of: number))"
     case nil: break
     }
-    label = shortLabel + (story.killer(of: index).map { " from \(story.letter(of: $0.process))" } ?? "")
+    if let killer = story.killer(of: index) {
+      label = "\(shortLabel) from \(story.letter(of: killer.process))"
+    } else if story.hasEndedWithParent(index), let parent = story.trace.processes[index].parent {
+      label = "\(shortLabel) as \(story.letter(of: parent)) ended"
+    } else {
+      label = shortLabel
+    }
   }
 }

@@ -6,7 +6,7 @@ struct RowTitles {
   private let continuations: [String]
 
   init(_ rows: Rows, of story: Story, pictureWidth: Int) {
-    let trees = Tree.prefixes(of: rows.depths, room: pictureWidth / 6)
+    var trees = Tree.prefixes(of: rows.depths, room: pictureWidth / 8)
     let letters = rows.all.map { row in
       if case .lane(let place) = row { story.lanes[place].letter } else { "" }
     }
@@ -21,7 +21,12 @@ struct RowTitles {
     let needed = rows.all.indices.map { Columns.count(trees[$0] + names[$0] + marks[$0]) }.max() ?? 0
     // With the spaces between them.
     let fixed = letterWidth + pidWidth + 3
-    let nameWidth = min(max(needed, Self.corner(of: story).count - fixed + 1), max(6, pictureWidth * 2 / 5 - fixed))
+    let nameWidth = min(
+      max(needed, Self.corner(of: story).count - fixed + 1), max(6, min(pictureWidth * 2 / 5 - fixed, 40)))
+
+    // Where there is no room for the whole, of what is very deep only the nearest branches are shown.
+    let treeRoom = nameWidth < needed ? max(2, nameWidth - 5) : needed
+    trees = trees.map { $0.count > treeRoom ? "…" + $0.suffix(treeRoom - 1) : $0 }
 
     width = fixed + nameWidth
     continuations = trees.map { tree in
@@ -31,9 +36,8 @@ struct RowTitles {
     lines = rows.all.indices.map { index in
       var line = StyledLine(letters[index], .bold)
       line.pad(to: letterWidth + 1)
-      let tree = Columns.shorten(trees[index], to: nameWidth - 2)
-      line.append(tree, .dim)
-      let room = nameWidth - Columns.count(tree)
+      line.append(trees[index], .dim)
+      let room = nameWidth - Columns.count(trees[index])
       let mark = Columns.count(marks[index]) + 3 <= room ? marks[index] : ""
       line.append(Columns.shorten(names[index], to: room - Columns.count(mark)))
       line.append(mark, .magenta)
@@ -64,8 +68,9 @@ struct RowTitles {
 
   private static func mark(of row: Rows.Row, in story: Story, isShort: Bool) -> String {
     guard case .lane(let place) = row else { return "" }
-    let process = story.process(of: story.lanes[place])
-    let words = (process.isDaemon ? ["daemon"] : []) + (process.adoption != nil ? ["orphan"] : [])
+    let process = story.lanes[place].process
+    let isOrphan = story.orphaning(of: process) != nil
+    let words = (story.trace.processes[process].isDaemon ? ["daemon"] : []) + (isOrphan ? ["orphan"] : [])
     return words.map { " " + (isShort ? String($0.prefix(1)) : $0) }.joined()
   }
 }

@@ -93,7 +93,7 @@ struct Rows {
 extension Story {
   static let greatestInterest = 3
 
-  /// How much there is to learn from a lane that its neighbours don't tell, from 0. It only grows as a story goes on.
+  /// How much there is to learn from a lane that its neighbours don't tell, from 0. A story that goes on seldom changes it.
   fileprivate func interest(of place: Int) -> Int {
     let process = process(of: lanes[place])
     switch process.ending {
