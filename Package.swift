@@ -68,7 +68,8 @@ let package = Package(
       name: "KillTrials", dependencies: ["Channels", "CSystem", "CTrials", "OS", "ProcessModule"],
       path: "Tests/KillTrials", swiftSettings: strict),
     .testTarget(name: "ChannelsTests", dependencies: ["Channels", "KillTrials", "OS"], swiftSettings: strict),
-    .testTarget(name: "TimelineTests", dependencies: ["Timeline"], swiftSettings: strict),
+    .testTarget(
+      name: "TimelineTests", dependencies: ["Timeline"], exclude: ["Golden"], swiftSettings: strict),
     .testTarget(name: "WireTests", dependencies: ["Wire", "Lua"], swiftSettings: strict),
     .executableTarget(
       name: "EmbeddingExample", dependencies: ["Lua", "ProcessModule"], path: "Tests/EmbeddingExample",
