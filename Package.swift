@@ -28,7 +28,14 @@ let package = Package(
     .target(name: "Channels", dependencies: ["CSystem", "OS"], swiftSettings: strict),
 
     .target(name: "Spelling", swiftSettings: strict),
-    .target(name: "Timeline", swiftSettings: strict),
+    .target(
+      name: "TimelinePage",
+      resources: [
+        .embedInCode("page.html"), .embedInCode("page.css"), .embedInCode("data.js"), .embedInCode("view.js"),
+        .embedInCode("plot.js"), .embedInCode("pointer.js"), .embedInCode("panels.js"), .embedInCode("page.js"),
+      ],
+      swiftSettings: strict),
+    .target(name: "Timeline", dependencies: ["TimelinePage"], swiftSettings: strict),
 
     // Where they meet
     .target(name: "Wire", dependencies: ["Lua"], swiftSettings: strict),
