@@ -4,13 +4,13 @@ const data = JSON.parse(document.getElementById("data").textContent);
 
 // The parts of what the data keeps as lists.
 const STATE = 0, FROM = 1, TO = 2, WORDS = 3, SOURCE = 4, LINE = 5;
-const arrows = data.arrows.map(([kind, source, from, target, to, words, file, line]) =>
-  ({ kind, source, from, target, to, words, place: file === undefined ? null : { source: file, line } }));
+const arrows = data.arrows.map(([kind, source, from, target, to, words, label, file, line]) =>
+  ({ kind, source, from, target, to, words, label, place: file === undefined ? null : { source: file, line } }));
 const prints = data.lanes.flatMap((lane, index) =>
   lane.prints.map(([moment, isError, text, file, line]) =>
     ({ lane: index, moment, isError, text, place: file === undefined ? null : { source: file, line } })));
 prints.sort((a, b) => a.moment - b.moment);
-const lines = data.sources.map((source) => source.text === null ? [] : source.text.split("\n"));
+const lines = data.sources.map((source) => (source.text ?? "").replace(/\n$/, "").split("\n"));
 
 /** Where control characters are to be seen, their pictures stand for them. */
 function visible(text) {

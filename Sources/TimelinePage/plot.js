@@ -126,7 +126,7 @@ function arrowEnds({ kind, source, target, from, to }) {
     kind === "message" ? xOf(to) : x, laneY(target) - top - down * (kind === "start" ? 4 : bar / 2),
   ];
   // Hundreds of long lines would hide each other: the child's end of it alone.
-  if (data.lanes.length > 60 && Math.abs(target - source) > 12) {
+  if (data.lanes.length > 60 && Math.abs(target - source) > 4) {
     if (kind === "start") ends[1] = ends[3] - down * pitch * 0.6;
     if (kind === "reap") ends[3] = ends[1] + down * pitch * 0.6;
   }
@@ -168,6 +168,24 @@ function drawArrows(kind) {
   context.globalAlpha = 1;
 }
 
+/** Which signals they are, beside the arrows' tips: as long as there are few. */
+function drawSignalNames() {
+  const seen = arrowsInSight("signal");
+  if (seen.length > 20) return;
+  context.font = "650 10px " + getComputedStyle(plot).fontFamily;
+  context.lineWidth = 3;
+  context.strokeStyle = colors.paper;
+  context.fillStyle = colors.zombie;
+  for (const arrow of seen) {
+    const [x, , , y] = arrowEnds(arrow);
+    const isRight = x > view.width - 70, down = arrow.target > arrow.source ? 1 : -1;
+    context.textAlign = isRight ? "right" : "left";
+    const place = [x + (isRight ? -7 : 7), y - down * (pitch - bar) / 2 + 3.5];
+    context.strokeText(arrow.label, ...place);
+    context.fillText(arrow.label, ...place);
+  }
+}
+
 function draw() {
   const scale = devicePixelRatio, width = plot.clientWidth;
   const height = Math.min(scroller.clientHeight, data.lanes.length * pitch);
@@ -199,6 +217,7 @@ function draw() {
   for (let lane = first; lane < last; lane++) drawMarks(lane, laneY(lane) - top);
   drawArrows("message");
   drawArrows("signal");
+  drawSignalNames();
   drawSelection(top);
   context.restore();
   if (view.cursor !== null) fill(colors.ink, Math.round(xOf(view.cursor)), 0, 1, height);

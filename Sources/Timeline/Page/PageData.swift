@@ -69,12 +69,17 @@ enum PageData {
     return .array(parts)
   }
 
-  /// `[kind, lane, from, lane, to, words, source, line]`; the last two only where they are known.
+  /// `[kind, lane, from, lane, to, words, label, source, line]`; the last two only where they are known.
   private static func arrow(_ arrow: Arrow, of story: Story) -> JSON {
     var parts: [JSON] = [
       .string(arrow.styleName), JSON(story.laneOfProcess[arrow.source]), JSON(arrow.from),
       JSON(story.laneOfProcess[arrow.target]), JSON(arrow.to), .string(story.wording(of: arrow)),
     ]
+    if case .signal(let number) = arrow.kind {
+      parts.append(.string(SignalNames.name(of: number)))
+    } else {
+      parts.append(.null)
+    }
     if let place = arrow.place { parts += [JSON(place.source), JSON(place.line)] }
     return .array(parts)
   }

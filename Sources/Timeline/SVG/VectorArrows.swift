@@ -7,7 +7,7 @@ struct VectorArrows {
   private let layout: VectorLayout
 
   private static let mostOfAKind = 300
-  private static let farthestInACrowd = 12
+  private static let farthestInACrowd = 4
   private var isCrowded: Bool { layout.laneCount > 60 }
 
   init(_ story: Story, _ layout: VectorLayout) {

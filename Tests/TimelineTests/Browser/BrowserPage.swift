@@ -3,9 +3,9 @@ import Testing
 
 /// A page that is open in a browser, and somebody who uses it.
 final class BrowserPage {
-  private let browser = Result { try BrowserProcess() }
+  private let browser: BrowserProcess
   private var session = ""
-  private var lastCommand = 0
+  private var target = ""
   private let folder: URL
   /// What should not happen: errors, words on the console, anything that is asked of a network.
   private(set) var complaints: [String] = []
@@ -13,22 +13,25 @@ final class BrowserPage {
 
   /// - Parameter text: of the document, which is opened as a file with that name.
   init(_ text: String, name: String, width: Int = 1280, height: Int = 900) throws {
+    browser = try #require(WithBrowser.browser, "the suite lacks its browser").get()
     folder = FileManager.default.temporaryDirectory.appending(path: "procscript-page-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let file = folder.appending(path: name)
     try text.write(to: file, atomically: true, encoding: .utf8)
-    let target = try call("Target.createTarget", ["url": "about:blank"])
-    let attached = try call("Target.attachToTarget", ["targetId": target["targetId"] ?? "", "flatten": true])
+    target = try #require(call("Target.createTarget", ["url": "about:blank"])["targetId"] as? String)
+    let attached = try call("Target.attachToTarget", ["targetId": target, "flatten": true])
     session = try #require(attached["sessionId"] as? String)
     for domain in ["Page", "Runtime", "Network", "Log"] { try call(domain + ".enable") }
     try call(
       "Emulation.setDeviceMetricsOverride",
       ["width": width, "height": height, "deviceScaleFactor": 1, "mobile": false])
     try call("Page.navigate", ["url": file.absoluteString])
-    while !events.contains("Page.loadEventFired") { try take(browser.get().receive()) }
+    while !events.contains("Page.loadEventFired") { try take(browser.receive()) }
   }
 
   deinit {
+    session = ""
+    _ = try? call("Target.closeTarget", ["targetId": target])
     try? FileManager.default.removeItem(at: folder)
   }
 
@@ -114,13 +117,12 @@ final class BrowserPage {
 
   @discardableResult
   func call(_ method: String, _ parameters: [String: Any] = [:]) throws -> [String: Any] {
-    lastCommand += 1
-    var message: [String: Any] = ["id": lastCommand, "method": method, "params": parameters]
+    var message: [String: Any] = ["method": method, "params": parameters]
     if !session.isEmpty { message["sessionId"] = session }
-    try browser.get().send(message)
+    let number = try browser.send(message)
     while true {
-      let answer = try browser.get().receive()
-      guard answer["id"] as? Int == lastCommand else {
+      let answer = try browser.receive()
+      guard answer["id"] as? Int == number else {
         take(answer)
         continue
       }
@@ -130,7 +132,8 @@ final class BrowserPage {
   }
 
   private func take(_ event: [String: Any]) {
-    guard let method = event["method"] as? String else { return }
+    // Of a page before this one there may still come something.
+    guard let method = event["method"] as? String, event["sessionId"] as? String == session else { return }
     events.append(method)
     let parameters = event["params"] as? [String: Any] ?? [:]
     switch method {

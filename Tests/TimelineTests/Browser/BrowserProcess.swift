@@ -3,8 +3,8 @@ import Glibc
 
 /// Chromium without a window, which obeys by the DevTools protocol over two pipes.
 ///
-/// Each message is JSON with a NUL at its end. It has a folder of its own for its files; both go with this object.
-final class BrowserProcess {
+/// One thing at a time may use it. Each message is JSON with a NUL at its end. It has a folder of its own for its files; both go with this object.
+final class BrowserProcess: @unchecked Sendable {
   struct Failure: Error, CustomStringConvertible {
     let description: String
   }
@@ -14,6 +14,7 @@ final class BrowserProcess {
   private let answers: Int32
   private let folder: URL
   private var received: [UInt8] = []
+  private var lastCommand = 0
 
   /// How long anything may take. Nothing does unless something is broken.
   private static let patience = 60.0
@@ -43,13 +44,17 @@ final class BrowserProcess {
     try? FileManager.default.removeItem(at: folder)
   }
 
-  func send(_ message: [String: Any]) throws {
+  /// - Returns: the number that the answer will have.
+  func send(_ message: [String: Any]) throws -> Int {
+    lastCommand += 1
+    let message = message.merging(["id": lastCommand]) { $1 }
     var bytes = Array(try JSONSerialization.data(withJSONObject: message)) + [0]
     while !bytes.isEmpty {
       let count = write(commands, bytes, bytes.count)
       guard count > 0 else { throw Failure(description: "the browser takes no commands: \(log)") }
       bytes.removeFirst(count)
     }
+    return lastCommand
   }
 
   func receive() throws -> [String: Any] {
