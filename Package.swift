@@ -28,7 +28,14 @@ let package = Package(
     .target(name: "Channels", dependencies: ["CSystem", "OS"], swiftSettings: strict),
 
     .target(name: "Spelling", swiftSettings: strict),
-    .target(name: "Timeline", swiftSettings: strict),
+    .target(
+      name: "TimelinePage",
+      resources: [
+        .embedInCode("page.html"), .embedInCode("page.css"), .embedInCode("data.js"), .embedInCode("view.js"),
+        .embedInCode("plot.js"), .embedInCode("pointer.js"), .embedInCode("panels.js"), .embedInCode("page.js"),
+      ],
+      swiftSettings: strict),
+    .target(name: "Timeline", dependencies: ["TimelinePage"], swiftSettings: strict),
     .target(name: "CRecording"),
     .target(
       name: "Recording", dependencies: ["CRecording", "CSystem", "OS", "Timeline"], swiftSettings: strict),
@@ -73,7 +80,8 @@ let package = Package(
       name: "KillTrials", dependencies: ["Channels", "CSystem", "CTrials", "OS", "ProcessModule"],
       path: "Tests/KillTrials", swiftSettings: strict),
     .testTarget(name: "ChannelsTests", dependencies: ["Channels", "KillTrials", "OS"], swiftSettings: strict),
-    .testTarget(name: "TimelineTests", dependencies: ["Timeline"], swiftSettings: strict),
+    .testTarget(
+      name: "TimelineTests", dependencies: ["Timeline"], exclude: ["Golden"], swiftSettings: strict),
     .testTarget(name: "WireTests", dependencies: ["Wire", "Lua"], swiftSettings: strict),
     .executableTarget(
       name: "EmbeddingExample", dependencies: ["Lua", "ProcessModule"], path: "Tests/EmbeddingExample",

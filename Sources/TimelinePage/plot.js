@@ -1,0 +1,263 @@
+// Draws the lanes that are in sight, on a canvas as large as that.
+
+const plot = $("plot"), scroller = $("lanes"), axis = $("axis");
+const pitch = data.lanes.length <= 40 ? 34 : data.lanes.length <= 150 ? 26 : 20;
+const bar = Math.round(pitch * 0.56);
+const context = plot.getContext("2d");
+let colors = {}, patterns = {}, isDue = false;
+
+function redraw() {
+  if (isDue) return;
+  isDue = true;
+  requestAnimationFrame(() => { isDue = false; draw(); });
+}
+
+/** Reads the colours of a light or a dark window. */
+function readColors() {
+  const style = getComputedStyle(document.documentElement);
+  for (const name of ["paper", "band", "rule", "ink", "dim", "running", "sleeping", "joining", "locked", "messaging",
+    "reading", "zombie"]) {
+    colors[name] = style.getPropertyValue("--" + name).trim();
+  }
+  patterns = {
+    locked: pattern(colors.locked, (tile) => {
+      tile.lineWidth = 2;
+      for (const x of [-6, 0, 6]) tile.stroke(new Path2D(`M${x - 1} 7L${x + 7} -1`));
+    }),
+    messaging: pattern(colors.messaging, (tile) => { tile.arc(3, 3, 1.4, 0, 7); tile.fill(); }),
+    reading: pattern(colors.reading, (tile) => { tile.fillRect(0, 0, 6, 1.2); tile.fillRect(0, 3, 6, 1.2); }),
+    stopped: pattern(colors.dim, (tile) => { tile.fillRect(0, 0, 1.6, 6); tile.fillRect(3, 0, 1.6, 6); }),
+  };
+}
+
+function pattern(color, paint) {
+  const tile = document.createElement("canvas");
+  const scale = Math.max(1, Math.round(devicePixelRatio));
+  tile.width = tile.height = 6 * scale;
+  const brush = tile.getContext("2d");
+  brush.scale(scale, scale);
+  brush.fillStyle = colors.paper;
+  brush.fillRect(0, 0, 6, 6);
+  brush.fillStyle = brush.strokeStyle = color;
+  paint(brush);
+  const result = context.createPattern(tile, "repeat");
+  result.setTransform(new DOMMatrix().scale(1 / scale));
+  return result;
+}
+
+/** A stretch in its state's shape, as the SVG picture has it. */
+function drawBar(brush, state, x, y, width) {
+  const { key, height: share } = data.states[state];
+  const height = Math.max(Math.round(bar * share), 3), top = y - height / 2;
+  brush.setLineDash([]);
+  if (key === "running" || key === "sleeping") {
+    brush.fillStyle = colors[key];
+    brush.fillRect(x, top, width, height);
+    return;
+  }
+  const frame = { starting: "sleeping", stopped: "dim" }[key] ?? key;
+  brush.fillStyle = patterns[key] ?? colors.paper;
+  brush.strokeStyle = colors[frame];
+  brush.lineWidth = Math.min(1.4, width / 2);
+  if (key === "zombie") brush.setLineDash([4, 2.5]);
+  if (key === "starting") brush.setLineDash([1.5, 1.5]);
+  brush.fillRect(x, top, width, height);
+  brush.strokeRect(x + 0.7, top + 0.7, Math.max(width - 1.4, 0.3), height - 1.4);
+}
+
+/** What is in sight of a lane; what is narrower than half a pixel is merged, and has the state of its longest part. */
+function drawSegments(lane, y) {
+  const { segments } = data.lanes[lane];
+  let start = null, longest = null;
+  for (let index = firstIndex(segments, (each) => each[TO] > view.from); index < segments.length; index++) {
+    const segment = segments[index];
+    if (segment[FROM] > view.to) break;
+    start ??= segment[FROM];
+    if (longest === null || segment[TO] - segment[FROM] > longest[TO] - longest[FROM]) longest = segment;
+    const left = xOf(Math.max(start, view.from)), right = xOf(Math.min(segment[TO], view.to));
+    if (right - left < 0.5 && index + 1 < segments.length) continue;
+    drawBar(context, longest[STATE], left, y, Math.max(right - left, 1));
+    start = longest = null;
+  }
+}
+
+function drawMarks(lane, y) {
+  const { ended, how, adopted, prints: printed } = data.lanes[lane];
+  context.setLineDash([]);
+  for (let index = firstIndex(printed, (each) => each[0] >= view.from); index < printed.length; index++) {
+    const [moment, isError] = printed[index];
+    if (moment > view.to) break;
+    const x = xOf(moment), top = y + bar / 2 + 1;
+    context.fillStyle = isError ? colors.zombie : colors.ink;
+    if (isError) context.fillRect(x - 3, top, 6, 5);
+    else context.fill(new Path2D(`M${x} ${top}l3 5h-6z`));
+  }
+  const half = bar / 2 + 1.5;
+  if (adopted !== null) {
+    context.fillStyle = colors.paper;
+    context.strokeStyle = colors.ink;
+    context.lineWidth = 1.5;
+    const diamond = new Path2D(`M${xOf(adopted) - 5} ${y}l5 -5 5 5 -5 5z`);
+    context.fill(diamond);
+    context.stroke(diamond);
+  }
+  const x = xOf(ended ?? data.end);
+  if (how === "alive") {
+    context.fillStyle = colors.running;
+    context.fill(new Path2D(`M${x} ${y - half}l7 ${half} -7 ${half}z`));
+    return;
+  }
+  context.strokeStyle = how === "exit" ? colors.ink : colors.zombie;
+  context.lineWidth = 2.2;
+  const arm = half * 0.6;
+  context.stroke(new Path2D(how === "signal"
+    ? `M${x - arm} ${y - arm}l${2 * arm} ${2 * arm}m0 ${-2 * arm}l${-2 * arm} ${2 * arm}`
+    : `M${x} ${y - half}v${2 * half}`));
+}
+
+const arrowColor = { start: "dim", reap: "joining", signal: "zombie", message: "messaging" };
+
+/** Both ends of an arrow, in pixels. */
+function arrowEnds({ kind, source, target, from, to }) {
+  const down = target > source ? 1 : -1, top = scroller.scrollTop;
+  const x = kind === "message" ? xOf(from) : xOf(kind === "start" ? from : to);
+  const ends = [
+    x, laneY(source) - top + down * bar / 2,
+    kind === "message" ? xOf(to) : x, laneY(target) - top - down * (kind === "start" ? 4 : bar / 2),
+  ];
+  // Hundreds of long lines would hide each other: the child's end of it alone.
+  if (data.lanes.length > 60 && Math.abs(target - source) > 4) {
+    if (kind === "start") ends[1] = ends[3] - down * pitch * 0.6;
+    if (kind === "reap") ends[3] = ends[1] + down * pitch * 0.6;
+  }
+  return ends;
+}
+
+function laneY(lane) { return (lane + 0.5) * pitch; }
+
+/** Those of a kind that are in sight; when there are many, an even choice. */
+function arrowsInSight(kind) {
+  if (!view.kinds.has(kind)) return [];
+  const height = plot.clientHeight;
+  const seen = arrows.filter((arrow) => {
+    if (arrow.kind !== kind || arrow.to < view.from || arrow.from > view.to) return false;
+    const [, y, , endY] = arrowEnds(arrow);
+    return Math.max(y, endY) > -10 && Math.min(y, endY) < height + 10;
+  });
+  const step = Math.ceil(seen.length / 800);
+  return step <= 1 ? seen : seen.filter((_, index) => index % step === 0);
+}
+
+function drawArrows(kind) {
+  context.setLineDash([]);
+  context.strokeStyle = colors[arrowColor[kind]];
+  context.lineWidth = kind === "signal" ? 2 : 1.2;
+  context.globalAlpha = kind === "start" || kind === "reap" ? (data.lanes.length > 16 ? 0.5 : 0.9) : 1;
+  context.beginPath();
+  for (const arrow of arrowsInSight(kind)) {
+    const [x, y, endX, endY] = arrowEnds(arrow);
+    const length = Math.hypot(endX - x, endY - y) || 1;
+    const across = (endX - x) / length * 5, along = (endY - y) / length * 5;
+    context.moveTo(x, y);
+    context.lineTo(endX, endY);
+    context.moveTo(endX - across - along * 0.55, endY - along + across * 0.55);
+    context.lineTo(endX, endY);
+    context.lineTo(endX - across + along * 0.55, endY - along - across * 0.55);
+  }
+  context.stroke();
+  context.globalAlpha = 1;
+}
+
+/** Which signals they are, beside the arrows' tips: as long as there are few. */
+function drawSignalNames() {
+  const seen = arrowsInSight("signal");
+  if (seen.length > 20) return;
+  context.font = "650 10px " + getComputedStyle(plot).fontFamily;
+  context.lineWidth = 3;
+  context.strokeStyle = colors.paper;
+  context.fillStyle = colors.zombie;
+  for (const arrow of seen) {
+    const [x, , , y] = arrowEnds(arrow);
+    const isRight = x > view.width - 70, down = arrow.target > arrow.source ? 1 : -1;
+    context.textAlign = isRight ? "right" : "left";
+    const place = [x + (isRight ? -7 : 7), y - down * (pitch - bar) / 2 + 3.5];
+    context.strokeText(arrow.label, ...place);
+    context.fillText(arrow.label, ...place);
+  }
+}
+
+function draw() {
+  const scale = devicePixelRatio, width = plot.clientWidth;
+  const height = Math.min(scroller.clientHeight, data.lanes.length * pitch);
+  view.width = width;
+  plot.style.height = height + "px";
+  if (plot.width !== Math.round(width * scale) || plot.height !== Math.round(height * scale)) {
+    plot.width = Math.round(width * scale);
+    plot.height = Math.round(height * scale);
+  }
+  context.setTransform(scale, 0, 0, scale, 0, 0);
+  context.clearRect(0, 0, width, height);
+  const top = scroller.scrollTop;
+  const first = Math.max(0, Math.floor(top / pitch) - 1);
+  const last = Math.min(data.lanes.length, Math.ceil((top + height) / pitch) + 1);
+  const marks = ticks();
+
+  for (let lane = first; lane < last; lane++) {
+    if (lane % 2 === 0) fill(colors.band, 0, lane * pitch - top, width, pitch);
+    if (view.line) drawStretches(lane, lane * pitch - top);
+  }
+  for (const [moment] of marks) fill(colors.rule, Math.round(xOf(moment)), 0, 1, height);
+  context.save();
+  context.beginPath();
+  context.rect(PADDING - 10, 0, width - 2 * PADDING + 20, height);
+  context.clip();
+  drawArrows("start");
+  drawArrows("reap");
+  for (let lane = first; lane < last; lane++) drawSegments(lane, laneY(lane) - top);
+  for (let lane = first; lane < last; lane++) drawMarks(lane, laneY(lane) - top);
+  drawArrows("message");
+  drawArrows("signal");
+  drawSignalNames();
+  drawSelection(top);
+  context.restore();
+  if (view.cursor !== null) fill(colors.ink, Math.round(xOf(view.cursor)), 0, 1, height);
+  drawAxis(marks);
+}
+
+function fill(color, x, y, width, height) {
+  context.fillStyle = color;
+  context.fillRect(x, y, width, height);
+}
+
+function drawStretches(lane, top) {
+  context.globalAlpha = 0.3;
+  for (const [from, to] of stretches(lane, view.line)) {
+    if (to >= view.from && from <= view.to) fill(colors.locked, xOf(from), top + 1, Math.max(xOf(to) - xOf(from), 2), pitch - 2);
+  }
+  context.globalAlpha = 1;
+}
+
+function drawSelection(top) {
+  if (!view.selected) return;
+  const { lane, segment } = view.selected;
+  const [, from, to] = data.lanes[lane].segments[segment];
+  const left = xOf(Math.max(from, view.from)), right = xOf(Math.min(to, view.to));
+  context.setLineDash([]);
+  context.strokeStyle = colors.ink;
+  context.lineWidth = 1.5;
+  context.strokeRect(left - 1, laneY(lane) - top - bar / 2 - 2, Math.max(right - left, 1) + 2, bar + 4);
+}
+
+function drawAxis(marks) {
+  const labels = marks.map(([moment, text]) => {
+    const label = element("span", "", text);
+    label.style.left = xOf(moment) + "px";
+    return label;
+  });
+  if (view.cursor !== null && view.cursor >= view.from && view.cursor <= view.to) {
+    const now = element("span", "now", duration(Math.round(view.cursor)));
+    now.style.left = Math.min(Math.max(xOf(view.cursor), 34), view.width - 34) + "px";
+    labels.push(now);
+  }
+  axis.replaceChildren(...labels);
+}

@@ -1,0 +1,190 @@
+// The pointer and the keyboard on the plot: what is there, and where to go.
+
+const tooltip = $("tooltip");
+
+/** What is under a point of the plot: a print, a stretch or an arrow, with its lines of text; or null. */
+function hit(x, y) {
+  const lane = Math.floor((y + scroller.scrollTop) / pitch);
+  if (lane < 0 || lane >= data.lanes.length) return null;
+  const moment = momentOf(x), offset = y + scroller.scrollTop - laneY(lane);
+  const tolerance = 4 / (view.width - 2 * PADDING) * (view.to - view.from);
+  if (offset > bar / 2) {
+    const near = nearestPrint(lane, moment, tolerance);
+    if (near) return { lane, segment: segmentAt(lane, near[0]), print: near };
+  }
+  const segment = segmentAt(lane, moment);
+  if (segment >= 0 && Math.abs(offset) <= bar / 2) return { lane, segment };
+  const arrow = nearestArrow(x, y);
+  if (arrow) return { lane, segment: -1, arrow };
+  return segment >= 0 ? { lane, segment } : null;
+}
+
+function nearestPrint(lane, moment, tolerance) {
+  const printed = data.lanes[lane].prints;
+  const index = firstIndex(printed, (each) => each[0] >= moment);
+  const near = [printed[index - 1], printed[index]].filter((each) => each && Math.abs(each[0] - moment) <= tolerance);
+  near.sort((a, b) => Math.abs(a[0] - moment) - Math.abs(b[0] - moment));
+  return near[0];
+}
+
+function nearestArrow(x, y) {
+  let best = null, least = 4.5;
+  for (const kind of view.kinds) {
+    for (const arrow of arrowsInSight(kind)) {
+      const [fromX, fromY, toX, toY] = arrowEnds(arrow);
+      const length = (toX - fromX) ** 2 + (toY - fromY) ** 2;
+      const share = length ? Math.min(Math.max(((x - fromX) * (toX - fromX) + (y - fromY) * (toY - fromY)) / length, 0), 1) : 0;
+      const distance = Math.hypot(x - fromX - share * (toX - fromX), y - fromY - share * (toY - fromY));
+      if (distance < least) [best, least] = [arrow, distance];
+    }
+  }
+  return best;
+}
+
+/** The line that what was hit has to do with, or null. */
+function placeOf({ lane, segment, print, arrow }) {
+  if (arrow) return arrow.place;
+  if (print) return print[3] === undefined ? null : { source: print[3], line: print[4] };
+  const parts = data.lanes[lane].segments[segment];
+  if (parts[SOURCE] !== undefined) return { source: parts[SOURCE], line: parts[LINE] };
+  return placeAt(lane, parts[FROM]);
+}
+
+/** What the tooltip says of it: pairs of a class and a text. */
+function describe(target) {
+  const { lane, segment, print, arrow } = target;
+  const place = placeOf(target);
+  const result = [];
+  if (arrow) {
+    result.push(["head", arrow.words]);
+    const took = arrow.to > arrow.from ? `, ${duration(arrow.to - arrow.from)} later at ${duration(arrow.to)}` : "";
+    result.push(["dim", `at ${duration(arrow.from)}${took}`]);
+  } else if (print) {
+    result.push(["head", `${who(lane)} printed${print[1] ? " to standard error" : ""}`], ["text", print[2]]);
+    result.push(["dim", `at ${duration(print[0])}`]);
+  } else {
+    const [state, from, to, words] = data.lanes[lane].segments[segment];
+    const { started, ended, end, killer } = data.lanes[lane];
+    result.push(["head", who(lane)], ["state", words ?? data.states[state].name]);
+    result.push(["dim", `${duration(to - from)}, from ${duration(from)} to ${duration(to)}`]);
+    if (end && (to === ended || from === ended)) result.push(["end", killer ? `${end} ${killer}` : end]);
+    if (from === started && started > 0) result.push(["dim", `started by ${who(data.lanes[lane].parent)}`]);
+  }
+  if (place) {
+    const isExact = arrow || print || data.lanes[lane].segments[segment][SOURCE] !== undefined;
+    result.push(["dim", (isExact ? "" : "after ") + placeName(place)]);
+    const code = lines[place.source][place.line - 1];
+    if (code !== undefined) result.push(["code", code.trim()]);
+  }
+  return result;
+}
+
+/** Shows the tooltip beside a point of the window. */
+function tell(target, x, y) {
+  tooltip.replaceChildren(...target.map(([kind, text]) => element(kind === "code" ? "code" : "div", kind, text)));
+  tooltip.hidden = false;
+  const { width, height } = tooltip.getBoundingClientRect();
+  const left = x + 16 + width > innerWidth ? x - 16 - width : x + 16;
+  tooltip.style.left = Math.max(left, 6) + "px";
+  tooltip.style.top = Math.max(Math.min(y + 16, innerHeight - height - 6), 6) + "px";
+}
+
+function look(target, x, y) {
+  view.selected = target && target.segment >= 0 ? { lane: target.lane, segment: target.segment } : null;
+  markLane(target ? target.lane : -1);
+  hoverLine(target && placeOf(target));
+  if (target) tell(describe(target), x, y); else tooltip.hidden = true;
+  redraw();
+}
+
+function moveCursor(moment) {
+  view.cursor = Math.min(Math.max(moment, 0), data.end);
+  showPlaces();
+  redraw();
+}
+
+/** Selects a stretch by other means than the pointer, and shows all that there is to say of it. */
+function select(lane, segment) {
+  const parts = data.lanes[lane].segments[segment];
+  reveal(parts[FROM], parts[TO]);
+  const y = laneY(lane);
+  if (y - pitch < scroller.scrollTop) scroller.scrollTop = y - pitch;
+  if (y + pitch > scroller.scrollTop + scroller.clientHeight) scroller.scrollTop = y + pitch - scroller.clientHeight;
+  moveCursor(parts[FROM]);
+  const box = plot.getBoundingClientRect();
+  const middle = xOf((Math.max(parts[FROM], view.from) + Math.min(parts[TO], view.to)) / 2);
+  look({ lane, segment }, box.left + middle, box.top + y - scroller.scrollTop + bar / 2);
+}
+
+/** Goes to the next stretch in a direction: [lanes, stretches]. */
+function step(lanes, segments) {
+  if (!view.selected) return select(0, 0);
+  const { lane, segment } = view.selected;
+  if (lanes === 0) {
+    const next = Math.min(Math.max(segment + segments, 0), data.lanes[lane].segments.length - 1);
+    return select(lane, next);
+  }
+  const moment = data.lanes[lane].segments[segment][FROM];
+  for (let other = lane + lanes; other >= 0 && other < data.lanes.length; other += lanes) {
+    const { segments: there } = data.lanes[other];
+    if (there.length === 0) continue;
+    const near = firstIndex(there, (each) => each[TO] > moment);
+    return select(other, Math.min(near, there.length - 1));
+  }
+}
+
+function press(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const length = view.to - view.from;
+  const center = view.selected ? view.cursor ?? undefined : undefined;
+  const actions = {
+    "+": () => zoom(0.5, center), "=": () => zoom(0.5, center), "-": () => zoom(2, center), "0": () => show(0, whole.to),
+    ArrowLeft: () => event.shiftKey ? pan(-length / 5) : step(0, -1),
+    ArrowRight: () => event.shiftKey ? pan(length / 5) : step(0, 1),
+    ArrowUp: () => step(-1, 0), ArrowDown: () => step(1, 0),
+    Home: () => select(view.selected?.lane ?? 0, 0),
+    Escape: () => { look(null); chooseLine(null); },
+  };
+  if (!actions[event.key]) return;
+  event.preventDefault();
+  actions[event.key]();
+}
+
+function listen() {
+  let drag = null;
+  plot.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    drag = { x: event.clientX, y: event.clientY, from: view.from, top: scroller.scrollTop };
+    plot.setPointerCapture(event.pointerId);
+  });
+  plot.addEventListener("pointermove", (event) => {
+    if (drag && Math.hypot(event.clientX - drag.x, event.clientY - drag.y) > 3) plot.classList.add("dragged");
+    if (plot.classList.contains("dragged")) {
+      const from = drag.from - (event.clientX - drag.x) / (view.width - 2 * PADDING) * (view.to - view.from);
+      show(from, from + view.to - view.from);
+      scroller.scrollTop = drag.top - (event.clientY - drag.y);
+      tooltip.hidden = true;
+      return;
+    }
+    const box = plot.getBoundingClientRect();
+    moveCursor(momentOf(event.clientX - box.left));
+    look(hit(event.clientX - box.left, event.clientY - box.top), event.clientX, event.clientY);
+  });
+  for (const end of ["pointerup", "pointercancel"]) {
+    plot.addEventListener(end, () => { drag = null; plot.classList.remove("dragged"); });
+  }
+  plot.addEventListener("pointerleave", () => look(null));
+  plot.addEventListener("wheel", (event) => {
+    event.preventDefault();
+    const sideways = event.shiftKey ? event.deltaY || event.deltaX : event.deltaX;
+    if (Math.abs(sideways) > Math.abs(event.shiftKey ? 0 : event.deltaY)) {
+      pan(sideways / view.width * (view.to - view.from));
+    } else {
+      zoom(Math.exp(event.deltaY * 0.002), momentOf(event.clientX - plot.getBoundingClientRect().left));
+    }
+    tooltip.hidden = true;
+  }, { passive: false });
+  plot.addEventListener("keydown", press);
+  plot.addEventListener("focus", () => { if (plot.matches(":focus-visible") && !view.selected) select(0, 0); });
+  plot.addEventListener("blur", () => look(null));
+}

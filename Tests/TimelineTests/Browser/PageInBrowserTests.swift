@@ -1,0 +1,229 @@
+import Foundation
+import Testing
+import Timeline
+
+/// The page as somebody uses it, with a mouse or with keys.
+@Suite(.serialized, .withBrowser, .timeLimit(.minutes(5))) struct PageInBrowserTests {
+  @Test func `a pointer over a stretch tells of it, and shows its line`() throws {
+    let page = try OpenPage(ExampleTraces.joined)
+    try page.hover(lane: 2, at: 0.5)
+    #expect(
+      try page.tooltip == [
+        "C Process-2", "sleeping", "1.00 s, from 12.0 ms to 1.01 s", "join.lua:4", "process.sleep(seconds)",
+      ])
+    #expect(try page.browser.texts("#source li.hovered .number") == ["4"])
+    #expect(try page.browser.texts("#axis .now") == ["500 ms"])
+    try page.hover(lane: 2, at: 1.5)
+    #expect(
+      try page.tooltip == [
+        "C Process-2", "zombie: ended, not reaped", "995 ms, from 1.01 s to 2.01 s", "exit code 0", "after join.lua:5",
+        "print(\"worked for \" .. seconds .. \" s\")",
+      ])
+    try page.browser.move(to: page.browser.middle("#title"))
+    #expect(try page.browser.value("document.querySelector('#tooltip').hidden") == true)
+    try page.expectNoComplaints()
+  }
+
+  @Test func `beside the source stands who is where at the pointer's moment`() throws {
+    let page = try OpenPage(ExampleTraces.joined)
+    try page.hover(lane: 1, at: 0.5)
+    #expect(try page.lettersByLine == ["4": "BC", "12": "A"])
+    try page.hover(lane: 1, at: 1.5)
+    #expect(try page.lettersByLine == ["4": "B", "12": "A"])
+    try page.expectNoComplaints()
+  }
+
+  @Test func `wheel, buttons and keys zoom, and a drag moves`() throws {
+    let page = try OpenPage(ExampleTraces.joined)
+    let whole = try page.ticks
+    #expect(whole.first == "0" && whole.last == "2 s")
+    let middle = try page.point(lane: 1, at: 1)
+
+    try page.browser.wheel(at: middle, by: -600)
+    let near = try page.ticks
+    #expect(near.first != "0" && near.last != "2 s" && near.contains("1 s"))
+    try page.browser.drag(from: middle, to: (middle.x - 200, middle.y))
+    #expect(try page.ticks.first != near.first)
+
+    try page.browser.click(page.browser.middle("#zoom-all"))
+    #expect(try page.ticks == whole)
+    try page.browser.click(page.browser.middle("#zoom-in"))
+    let half = try page.ticks
+    #expect(half != whole)
+    try page.browser.click(page.browser.middle("#zoom-out"))
+    #expect(try page.ticks == whole)
+
+    try page.browser.click(middle)
+    try page.browser.press("+")
+    #expect(try page.ticks == half)
+    try page.browser.press("ArrowRight", isShifted: true)
+    #expect(try page.ticks != half)
+    try page.browser.press("-")
+    #expect(try page.ticks == whole)
+    try page.browser.press("+")
+    try page.browser.press("0")
+    #expect(try page.ticks == whole)
+    try page.expectNoComplaints()
+  }
+
+  @Test func `keys alone reach every stretch`() throws {
+    let page = try OpenPage(ExampleTraces.joined)
+    while try page.browser.value("document.activeElement.id") != "plot" { try page.browser.press("Tab") }
+    #expect(try page.tooltip.prefix(2) == ["A MainProcess", "running"])
+    try page.browser.press("ArrowRight")
+    #expect(try page.tooltip.prefix(2) == ["A MainProcess", "waiting for Process-1 to end"])
+    try page.browser.press("ArrowDown")
+    try page.browser.press("ArrowDown")
+    for _ in 0..<4 { try page.browser.press("ArrowRight") }
+    #expect(try page.tooltip.prefix(2) == ["C Process-2", "zombie: ended, not reaped"])
+    try page.browser.press("Escape")
+    #expect(try page.browser.value("document.querySelector('#tooltip').hidden") == true)
+    try page.expectNoComplaints()
+  }
+
+  @Test func `a click on what was printed goes to its moment`() throws {
+    let page = try OpenPage(ExampleTraces.joined)
+    #expect(
+      try page.browser.texts("#output button .text") == [
+        "worked for 1 s", "warning: done early", "worked for 2 s", "30",
+      ])
+    #expect(try page.browser.texts("#output .error .text") == ["warning: done early"])
+    try page.browser.click(page.browser.middle("#output li:nth-child(3) button"))
+    #expect(try page.browser.texts("#axis .now") == ["2.01 s"])
+    #expect(try page.browser.texts("#names .here .name") == ["Process-1"])
+    #expect(try page.browser.texts("#source li.hovered .number") == ["5"])
+    try page.expectNoComplaints()
+  }
+
+  @Test func `a click on a line shows its stretches, and a switch hides arrows`() throws {
+    let page = try OpenPage(ExampleTraces.joined)
+    let before = try page.pixels
+    try page.browser.click(page.browser.middle("#source li:nth-child(4)"))
+    #expect(try page.browser.texts("#source li.chosen .number") == ["4"])
+    #expect(try page.pixels != before)
+    try page.browser.click(page.browser.middle("#source li:nth-child(4)"))
+    #expect(try page.pixels == before)
+    try page.browser.click(page.browser.middle("#show-start"))
+    #expect(try page.pixels != before)
+    try page.browser.click(page.browser.middle("#show-start"))
+    #expect(try page.pixels == before)
+    try page.expectNoComplaints()
+  }
+
+  @Test func `arrows and processes have their tooltips`() throws {
+    let page = try OpenPage(ExampleTraces.fates)
+    let (top, bottom) = (try page.point(lane: 4, at: 0.3), try page.point(lane: 5, at: 0.3))
+    try page.browser.move(to: (top.x, (top.y + bottom.y) / 2))
+    #expect(try page.tooltip.prefix(2) == ["MainProcess sends SIGSTOP to stopped", "at 300 ms"])
+    try page.browser.move(to: page.browser.middle("#names .lane:nth-of-type(3) .name"))
+    #expect(
+      try page.tooltip == [
+        "C victim", "pid 4102", "started by A MainProcess at 30.0 ms",
+        "killed by SIGTERM by A MainProcess at fates.lua:9 at 901 ms",
+      ])
+    try page.expectNoComplaints()
+  }
+
+  @Test func `what a script printed can't break out, and is shown as it is`() throws {
+    let page = try OpenPage(ExampleTraces.escaping)
+    let shown = ExampleTraces.hostile.replacing("\u{1}", with: "\u{2401}")
+    #expect(try page.browser.text("#output li:nth-child(1) .text") == shown + "\u{2400}\u{FFFD}\u{FFFD}")
+    #expect(try page.browser.text("#names .lane:nth-of-type(2) .name") == shown)
+    #expect(try page.browser.text("#source h2") == shown)
+    #expect(try page.browser.text("#source li:last-child .code") == "-- " + shown)
+    #expect(try page.browser.value("document.images.length") == 0)
+    #expect(try page.browser.value("document.title") != "broken out")
+    try page.expectNoComplaints()
+  }
+
+  @Test func `a dark window has a dark page`() throws {
+    let page = try OpenPage(ExampleTraces.joined)
+    try page.browser.emulate(colors: "light")
+    let light = try page.pixels
+    try page.browser.emulate(colors: "dark")
+    #expect(
+      try page.browser.value("getComputedStyle(document.querySelector('#picture')).backgroundColor")
+        == "rgb(13, 17, 23)")
+    #expect(try page.pixels != light)
+    try page.expectNoComplaints()
+  }
+
+  @Test func `a thousand processes with many stretches are drawn, and scroll`() throws {
+    let page = try OpenPage(ExampleTraces.many(1000, waits: 10))
+    #expect(try page.browser.value("document.querySelectorAll('#names .lane').length") == 1000)
+    try page.browser.press("End")
+    let box = try page.browser.middle("#names")
+    #expect(box.y > 0)
+    let _: Int = try page.browser.value("document.querySelector('#lanes').scrollTop = 1e6")
+    try page.browser.settle()
+    try page.hover(lane: 999, at: 12.02)
+    #expect(try page.tooltip.first == "\(Story(ExampleTraces.many(1000)).lanes[999].letter) Process-999")
+    try page.expectNoComplaints()
+  }
+}
+
+/// The page of a trace, by what can be seen of it.
+private struct OpenPage {
+  let browser: BrowserPage
+
+  init(_ trace: Trace) throws {
+    browser = try BrowserPage(Page(Story(trace)).text, name: "run.html")
+    try browser.settle()
+  }
+
+  var ticks: [String] {
+    get throws { try browser.texts("#axis span:not(.now)") }
+  }
+
+  /// The lines of the tooltip that is shown.
+  var tooltip: [String] {
+    get throws { try browser.texts("#tooltip:not([hidden]) > *") }
+  }
+
+  /// The letters beside the source's lines, by the lines' numbers.
+  var lettersByLine: [String: String] {
+    get throws {
+      let rows: [[String]] = try browser.value(
+        """
+        [...document.querySelectorAll("#source li")].filter((row) => row.querySelector(".letter"))
+          .map((row) => [row.querySelector(".number").textContent, row.querySelector(".who").textContent])
+        """)
+      return Dictionary(uniqueKeysWithValues: rows.map { ($0[0], $0[1]) })
+    }
+  }
+
+  /// What is drawn, without the selection and the cursor: the pointer is elsewhere.
+  var pixels: String {
+    get throws {
+      try browser.settle()
+      return try browser.value("document.querySelector('#plot').toDataURL()")
+    }
+  }
+
+  /// Where a lane is drawn at a moment, in seconds: found by two of the axis's labels.
+  func point(lane: Int, at seconds: Double) throws -> (x: Double, y: Double) {
+    let labels: [[Any]] = try browser.value(
+      """
+      [...document.querySelectorAll("#axis span:not(.now)")].map((label) => {
+        const box = label.getBoundingClientRect();
+        return [label.textContent, box.left + box.width / 2];
+      })
+      """)
+    let marks = try labels.map { label in (try Self.seconds(label[0] as? String), try #require(label[1] as? Double)) }
+    let (first, last) = (try #require(marks.first), try #require(marks.last))
+    let x = first.1 + (seconds - first.0) / (last.0 - first.0) * (last.1 - first.1)
+    return (x, try browser.middle("#names .lane:nth-of-type(\(lane + 1))").y)
+  }
+
+  func hover(lane: Int, at seconds: Double) throws { try browser.move(to: point(lane: lane, at: seconds)) }
+
+  func expectNoComplaints(_ location: SourceLocation = #_sourceLocation) throws {
+    #expect(browser.complaints == [], sourceLocation: location)
+  }
+
+  private static func seconds(_ label: String?) throws -> Double {
+    let parts = try #require(label).split(separator: " ")
+    let units = ["s": 1.0, "ms": 1e-3, "µs": 1e-6, "ns": 1e-9]
+    return try #require(Double(parts[0])) * (parts.count > 1 ? units[String(parts[1])] ?? 0 : 0)
+  }
+}

@@ -1,0 +1,17 @@
+import Testing
+
+/// Gives the tests of a suite one browser, which ends with the suite. They must run one after the other.
+struct WithBrowser: SuiteTrait, TestScoping {
+  /// nil outside of such a suite; a failure where none could be started.
+  @TaskLocal static var browser: Result<BrowserProcess, any Error>?
+
+  func provideScope(
+    for test: Test, testCase: Test.Case?, performing function: @concurrent @Sendable () async throws -> Void
+  ) async throws {
+    try await Self.$browser.withValue(Result { try BrowserProcess() }) { try await function() }
+  }
+}
+
+extension Trait where Self == WithBrowser {
+  static var withBrowser: Self { WithBrowser() }
+}
