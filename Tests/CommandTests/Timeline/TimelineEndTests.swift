@@ -8,7 +8,7 @@ import Testing
     "local p = process.spawn(process.sleep, 0.3) process.sleep(0.1) \(rest)"
   }
 
-  private func log(in folder: TemporaryFolder) -> String? {
+  private func logText(in folder: TemporaryFolder) -> String? {
     try? String(contentsOfFile: "\(folder.path)/run.txt", encoding: .utf8)
   }
 
@@ -29,7 +29,7 @@ import Testing
     let folder = try TemporaryFolder()
     let run = try runner(script(end), in: folder).run()
     #expect(run.ending == ending, "\(run.errors)")
-    let log = try #require(log(in: folder))
+    let log = try #require(logText(in: folder))
     #expect(log.contains("\n\(line)\n"), "\(log)")
   }
 
@@ -43,8 +43,8 @@ import Testing
     let folder = try TemporaryFolder()
     let running = try runner("p = process.daemon(process.sleep, 60) \(script(end))", in: folder).start()
     #expect(try running.waitForEnd() == .killed(signal))
-    try running.wait(for: "the picture") { self.log(in: folder) != nil && running.descendants().isEmpty }
-    let log = try #require(log(in: folder))
+    try running.wait(for: "the picture") { logText(in: folder) != nil && running.descendants().isEmpty }
+    let log = try #require(logText(in: folder))
     #expect(log.contains("A MainProcess: \(words)"), "\(log)")
     #expect(log.contains("B Process-1, a daemon: killed by SIGKILL"), "\(log)")
     #expect(log.contains("C is an orphan now"), "\(log)")
@@ -69,7 +69,7 @@ import Testing
     let run = try runner.run()
     #expect(run.ending == .exited(0) && run.output == "done\n")
     #expect(run.errors == "procscript: the picture is lost: cannot write run.txt: file too large\n")
-    #expect(log(in: folder) == "as it was")
+    #expect(logText(in: folder) == "as it was")
     let left = try FileManager.default.contentsOfDirectory(atPath: folder.path)
     #expect(left.sorted() == ["run.txt", "script.lua"])
   }
