@@ -119,14 +119,19 @@ extension State {
   ///
   /// - Precondition: the running function was registered by ``register(_:methods:metamethods:)`` with a kind of that
   ///   class, which is not checked.
+  @inlinable
   @inline(__always)
   public func withSelf<Object: AnyObject>(
     as type: Object.Type, _ body: (Object) throws(LuaError) -> Int32
   ) throws(LuaError) -> Int32? {
-    guard let reference = shim_self_object(pointer)?.pointee.reference else { return nil }
+    guard let reference = selfReference else { return nil }
     let result = Unmanaged<Object>.fromOpaque(reference)._withUnsafeGuaranteedRef { object in
       Result { () throws(LuaError) in try body(object) }
     }
     return try result.get()
   }
+
+  /// Swift's reference in a method's first argument, for ``withSelf(as:_:)``.
+  @usableFromInline
+  var selfReference: UnsafeMutableRawPointer? { shim_self_object(pointer)?.pointee.reference }
 }

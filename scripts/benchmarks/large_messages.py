@@ -1,4 +1,5 @@
-# MiB a second: COUNT bytes objects of 1 MiB go from one process to another through a CHANNEL, "queue" or "pipe".
+# MiB a second: COUNT bytes objects of 1 MiB go from one process to another, through a queue and through a pipe; the
+# faster counts.
 import multiprocessing
 import sys
 import time
@@ -13,7 +14,7 @@ def produce(send, start, warmup, count):
         send(message)
 
 
-def main(channel, count):
+def rate(channel, count):
     warmup = count // 10
     start = multiprocessing.Barrier(2)
     if channel == "queue":
@@ -29,9 +30,9 @@ def main(channel, count):
     begun = time.perf_counter()
     for _ in range(count):
         receive()
-    print(count / (time.perf_counter() - begun))
+    return count / (time.perf_counter() - begun)
 
 
 if __name__ == "__main__":
     multiprocessing.set_start_method("fork")
-    main(sys.argv[1], int(sys.argv[2]))
+    print(max(rate(channel, int(sys.argv[1])) for channel in ("queue", "pipe")))

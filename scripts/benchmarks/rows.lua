@@ -1,92 +1,167 @@
 -- The rows of the benchmark's table. Each has
---   what    its name, and the unit of the rates
---   ours    a program and its arguments: a tool of table.lua, a file of this folder, how much to do
---   theirs  the peer's program; or several by name, of which the fastest counts
---   goal    the least that our rate should be as a multiple of theirs; nil where the row is for information
--- A program prints one number: its rate, measured within, when all its processes have started and warmed up. The two of
--- a row do the same in a few tenths of a second each.
-return {
+--   what     its name, and the unit of what its programs print
+--   TOOL     the program of each tool of table/tools.lua that takes part, procscript's always: a file of this folder
+--            and its arguments, which mostly say how much to do
+--   goals    what should hold, a line of the table for each; table/goals.lua says what a goal may be
+--   sizes    for how the cost of a single thing grows with their number: these stand for %d in procscript's program
+--   starts   where start-up is the matter: the program is run so many times, and the milliseconds of a run are taken
+--   heavy    whether it takes long, and is content with a fifth of the rounds
+-- A program prints one number, measured within, when all its processes have started and warmed up; or "skipped: WHY" on
+-- a machine that cannot run it. Those of a row do the same, in a few tenths of a second each.
+local rows = {
   {
-    what = "queue, small integers, 1 → 1 (messages/s)",
-    ours = "procscript small_messages.lua 1 2000000",
-    theirs = "python small_messages.py 1 60000",
-    goal = 20,
+    what = "start-up of an empty script (ms)",
+    procscript = "empty.lua",
+    lua = "empty.lua",
+    starts = 100,
+    goals = { "≤ 1.15 × lua" },
   },
   {
-    what = "queue, small integers, 4 → 1 (messages/s)",
-    ours = "procscript small_messages.lua 4 400000",
-    theirs = "python small_messages.py 4 12000",
-    goal = 10,
-  },
-  {
-    what = "pipe, small integers (round trips/s)",
-    ours = "procscript ping_pong.lua 250000",
-    theirs = "python ping_pong.py 6000",
-    goal = 20,
-  },
-  {
-    what = "pipe, 1 MiB messages (MiB/s)",
-    ours = "procscript large_messages.lua pipe 3000",
-    theirs = {
-      pipe = "python large_messages.py pipe 80",
-      queue = "python large_messages.py queue 80",
-    },
-    goal = 8,
-  },
-  {
-    what = "queue, 1 MiB messages (MiB/s)",
-    ours = "procscript large_messages.lua queue 3000",
-    theirs = {
-      pipe = "python large_messages.py pipe 80",
-      queue = "python large_messages.py queue 80",
-    },
-    goal = 8,
-  },
-  {
-    what = "locked add by two processes (additions/s)",
-    ours = "procscript locked_add.lua 1000000",
-    theirs = "python locked_add.py 200000",
-    goal = 10,
-  },
-  {
-    what = "lock + unlock, uncontended (pairs/s)",
-    ours = "procscript lock.lua 2000000",
-    theirs = "python lock.py 3000000",
-    goal = 0.75,
-  },
-  {
-    what = "shared table, set and get (accesses/s)",
-    ours = "procscript shared_table.lua 1000000",
-    theirs = "python shared_table.py 4000",
-  },
-  {
-    what = "start + join (processes/s)",
-    ours = "procscript start_join.lua 500",
-    theirs = "python start_join.py 120",
-    goal = 6,
+    what = "start + join (µs)",
+    procscript = "start_join.lua 500",
+    c = "start_join.c 2000",
+    python = "start_join.py 120",
+    goals = { "≤ 1.5 × c", "≤ 1/6 × python" },
   },
   {
     what = "start + join by spawn (processes/s)",
-    ours = "procscript spawn_join.lua 200",
-    theirs = "python spawn_join.py 10",
-    goal = 10,
+    procscript = "spawn_join.lua 200",
+    python = "spawn_join.py 10",
+    goals = { "≥ 10 × python" },
+  },
+  {
+    what = "1,000 live children, started (µs each)",
+    procscript = "live_children.lua start 1000",
+    python = "live_children.py 1000",
+    heavy = true,
+    goals = { "≤ 1/6 × python" },
+  },
+  {
+    what = "1,000 live children, memory (KiB each)",
+    procscript = "live_children.lua memory 1000",
+    heavy = true,
+    goals = { "≤ 350" },
+  },
+  {
+    what = "start + join, 500 MiB heap (ms)",
+    procscript = "heap_start_join.lua 500 20",
+    python = "heap_start_join.py 500 20",
+    heavy = true,
+    goals = { "≤ 3 or ≤ 1/8 × python" },
+  },
+  {
+    what = "child of such a heap, 100 MB garbage (MiB)",
+    procscript = "heap_garbage.lua 500 100",
+    python = "heap_garbage.py 500 100",
+    heavy = true,
+    goals = { "≤ 32 + python" },
+  },
+  {
+    what = "queue, small integers, 1 → 1 (messages/s)",
+    procscript = "small_messages.lua 1 2000000",
+    python = "small_messages.py 1 60000",
+    goals = { "≥ 20 × python" },
+  },
+  {
+    what = "queue, small integers, 4 → 1 (messages/s)",
+    procscript = "small_messages.lua 4 400000",
+    python = "small_messages.py 4 12000",
+    goals = { "≥ 10 × python" },
+  },
+  {
+    what = "queue, 1 MiB messages (MiB/s)",
+    procscript = "large_messages.lua queue 3000",
+    python = "large_messages.py 80",
+    goals = { "≥ 8 × python" },
+  },
+  {
+    what = "pipe, small integers (round trips/s)",
+    procscript = "ping_pong.lua 250000",
+    python = "ping_pong.py 6000",
+    goals = { "≥ 20 × python" },
+  },
+  {
+    what = "pipe, 1 MiB messages (MiB/s)",
+    procscript = "large_messages.lua pipe 3000",
+    python = "large_messages.py 80",
+    goals = { "≥ 8 × python" },
+  },
+  {
+    what = "locked add by two processes (additions/s)",
+    procscript = "locked_add.lua 1000000",
+    python = "locked_add.py 200000",
+    goals = { "≥ 10 × python" },
+  },
+  {
+    what = "lock + unlock, uncontended (pairs/s)",
+    procscript = "lock.lua 2000000",
+    python = "lock.py 3000000",
+    goals = { "≥ 0.75 × python" },
+  },
+  {
+    what = "shared table, set and get (accesses/s)",
+    procscript = "shared_table.lua 1000000",
+    python = "shared_table.py 4000",
+    goals = { "× python" },
   },
   {
     what = "pool of 2, map, chunksize 1 (tasks/s)",
-    ours = "procscript pool_map.lua 1 300000",
-    theirs = "python pool_map.py 1 20000",
-    goal = 10,
+    procscript = "pool_map.lua 1 300000",
+    python = "pool_map.py 1 20000",
+    goals = { "≥ 10 × python" },
   },
   {
     what = "pool of 2, map, default chunksize (tasks/s)",
-    ours = "procscript pool_map.lua 0 1000000",
-    theirs = "python pool_map.py 0 1000000",
-    goal = 1.5,
+    procscript = "pool_map.lua 0 1000000",
+    python = "pool_map.py 0 1000000",
+    goals = { "≥ 1.5 × python" },
   },
   {
     what = "pool of 2, made and ended (pools/s)",
-    ours = "procscript pool_life.lua 200",
-    theirs = "python pool_life.py 30",
-    goal = 5,
+    procscript = "pool_life.lua 200",
+    python = "pool_life.py 30",
+    goals = { "≥ 5 × python" },
+  },
+  {
+    what = "10 … 10,000 children (µs each)",
+    procscript = "many_children.lua %d 2000",
+    sizes = { 10, 100, 1000, 10000 },
+    heavy = true,
+    goals = { "≤ 1.3 × a decade" },
+  },
+  {
+    what = "1 … 10⁶ messages in a queue (ns each)",
+    procscript = "waiting_messages.lua %d 1000000",
+    sizes = { 1, 10, 100, 1000, 10000, 100000, 1000000 },
+    heavy = true,
+    goals = { "≤ 1.3 × a decade" },
+  },
+  {
+    what = "1 … 64 processes on a lock (ns a pair)",
+    procscript = "shared_lock.lua %d 1000000",
+    sizes = { 1, 8, 64 },
+    goals = { "≤ 1.3 × a decade" },
   },
 }
+
+-- Plain Lua code: milliseconds of processor time for the same file. Those with the lower goal do little but allocate
+-- and collect.
+local plain = {
+  ["≤ 1.05 × lua"] = {
+    "fibonacci", "queens", "n_body", "spectral_norm", "fannkuch", "sort", "methods", "closures", "strings",
+  },
+  ["≤ 1/1.5 × lua"] = { "binary_trees", "lists", "graph" },
+}
+for _, goal in ipairs { "≤ 1.05 × lua", "≤ 1/1.5 × lua" } do
+  for _, name in ipairs(plain[goal]) do
+    local file = "plain/" .. name .. ".lua"
+    rows[#rows + 1] = {
+      what = ("plain Lua, %s (ms)"):format(name:gsub("_", " ")),
+      procscript = file,
+      lua = file,
+      goals = { goal },
+    }
+  end
+end
+
+return rows

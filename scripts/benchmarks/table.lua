@@ -1,171 +1,144 @@
--- Runs the programs of rows.lua in turn and prints the table: see scripts/bench.
-local process = require "process"
+-- Measures the rows of rows.lua and prints the table: see scripts/bench.
+local folder = arg[0]:match "^(.*)/" or "."
+package.path = folder .. "/table/?.lua;" .. package.path
 
-local folder = arg[0]:match "^(.*)/"
-local rows = dofile(folder .. "/rows.lua")
+local goals = require "goals"
+local measuring = require "measuring"
+local printing = require "printing"
+local statistics = require "statistics"
+local tools = require "tools"
 
-local QUICK_ROUNDS, FULL_ROUNDS = 5, 25
--- A program that takes longer has failed, in seconds.
-local LONGEST_RUN = 60
+local QUICK_ROUNDS, FULL_ROUNDS = 3, 15
 
--- The words that a row's programs begin with: the command, and how it is asked for its version.
-local tools = {
-  procscript = { command = arg[-1], version = "--version" },
-  python = { command = os.getenv "PYTHON" or "python3", version = "--version" },
-}
-
-local function quoted(text)
-  return "'" .. text:gsub("'", [['\'']]) .. "'"
+local function usage()
+  io.stderr:write "usage: scripts/bench [--full | --rounds N] [--rows FILE] [TEXT]\n"
+  os.exit(64)
 end
 
--- What a shell command printed, without the line's end; nil if it failed.
-local function output(command)
-  local pipe <close> = assert(io.popen(command))
-  local text = pipe:read "a"
-  if pipe:close() then return (text:gsub("\n$", "")) end
-end
-
-for _, tool in pairs(tools) do
-  local printed = output(("%s %s 2>/dev/null"):format(quoted(tool.command), tool.version))
-  tool.name = printed and printed:gsub("%s+Copyright.*", "")
-end
-
-local function tool_of(program)
-  local name = program:match "^%S+"
-  return assert(tools[name], name .. " is no tool of table.lua")
-end
-
--- The rate that a program prints; nil if it failed.
-local function rate(program)
-  local command = quoted(tool_of(program).command) .. program:match "^%S+(.*)"
-  local printed = output(("cd %s && exec timeout %d %s"):format(quoted(folder), LONGEST_RUN, command))
-  local found = tonumber(printed)
-  if not found then io.stderr:write("scripts/bench: this failed: ", program, "\n") end
-  return found
-end
-
--- The rate of the fastest of a row's programs, and the name of that one where it has several; nil if one failed.
-local function fastest(programs)
-  if type(programs) == "string" then return rate(programs) end
-  local best, winner
-  for name, program in pairs(programs) do
-    local found = rate(program)
-    if not found then return nil end
-    if not best or found > best then best, winner = found, name end
-  end
-  return best, winner
-end
-
--- The tool of a row's programs that this machine lacks; nil if it has all.
-local function missing_tool(row)
-  local programs = type(row.theirs) == "table" and row.theirs or { row.theirs }
-  for _, program in pairs(programs) do
-    local tool = tool_of(program)
-    if not tool.name then return tool.command end
-  end
-end
-
-local function median(list)
-  table.sort(list)
-  local middle = #list // 2 + 1
-  return #list % 2 == 1 and list[middle] or (list[middle - 1] + list[middle]) / 2
-end
-
--- Three digits of a number.
-local function figure(n)
-  return (n >= 99.95 and "%.0f" or n >= 9.995 and "%.1f" or "%.2f"):format(n)
-end
-
-local function short(n)
-  if n >= 1e6 then return figure(n / 1e6) .. " M" end
-  if n >= 1e3 then return figure(n / 1e3) .. " k" end
-  return figure(n)
-end
-
--- The cells of a row after its name, and false if something failed to run. The ratio is the median of those of
--- adjacent runs, which a machine's slower and faster times change alike.
-local function cells(row, rounds)
-  local goal = row.goal and "≥ " .. row.goal or ""
-  local missing = missing_tool(row)
-  if missing then return { "", "no " .. missing, "", "", goal, "skipped" }, true end
-
-  local ours, theirs, ratios, wins = {}, {}, {}, {}
-  for round = 1, rounds do
-    local our_rate = rate(row.ours)
-    local their_rate, winner = nil, nil
-    if our_rate then their_rate, winner = fastest(row.theirs) end
-    if not their_rate then return { "", "", "", "", goal, "FAILED" }, false end
-    ours[round], theirs[round], ratios[round] = our_rate, their_rate, our_rate / their_rate
-    if winner then wins[winner] = (wins[winner] or 0) + 1 end
-  end
-
-  local ratio = median(ratios)
-  local usual_winner
-  for name, count in pairs(wins) do
-    if not usual_winner or count > wins[usual_winner] then usual_winner = name end
-  end
-  return {
-    short(median(ours)),
-    short(median(theirs)) .. (usual_winner and " (" .. usual_winner .. ")" or ""),
-    figure(ratio) .. " ×",
-    figure(ratios[1]) .. " … " .. figure(ratios[#ratios]),
-    goal,
-    row.goal and (ratio >= row.goal and "met" or "MISSED") or "",
-  }, true
-end
-
-local WIDTHS = { 42, 10, 14, 7, 13, 6, 7 }
-
-local function print_line(list)
-  local padded = {}
-  for i, text in ipairs(list) do
-    padded[i] = text .. (" "):rep(WIDTHS[i] - utf8.len(text))
-  end
-  print("| " .. table.concat(padded, " | ") .. " |")
-end
-
--- The machine and the versions, for whoever compares two tables.
-local function print_heading(rounds)
-  local cpu = output "sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo | head -n 1"
-  if not cpu or cpu == "" then cpu = output "uname -m" end
-  print(("%d cores, %s, %s, load %s"):format(
-    process.cpu_count(), cpu, output "uname -sr", output "cut -d ' ' -f 1 /proc/loadavg"))
-  local peers = {}
-  for name, tool in pairs(tools) do
-    if name ~= "procscript" then peers[#peers + 1] = tool.name or "no " .. tool.command end
-  end
-  table.sort(peers)
-  print(("%s beside %s; medians of %d rounds"):format(tools.procscript.name, table.concat(peers, ", "), rounds))
-  print()
-  print_line { "what", "procscript", "peer", "ratio", "min … max", "goal", "" }
-  local rules = {}
-  for i, width in ipairs(WIDTHS) do rules[i] = ("-"):rep(width) end
-  print_line(rules)
-end
-
-local function main()
-  local rounds, text = QUICK_ROUNDS, ""
-  for _, argument in ipairs(arg) do
-    if argument == "--full" then
-      rounds = FULL_ROUNDS
-    elseif argument:find "^%-" then
-      io.stderr:write "usage: scripts/bench [--full] [TEXT]\n"
-      os.exit(64)
+local function options()
+  local chosen = { rounds = QUICK_ROUNDS, rows = folder .. "/rows.lua", text = "" }
+  local i = 1
+  while arg[i] do
+    if arg[i] == "--full" then
+      chosen.rounds = FULL_ROUNDS
+    elseif arg[i] == "--rounds" then
+      i = i + 1
+      chosen.rounds = math.tointeger(arg[i])
+      if not chosen.rounds or chosen.rounds < 1 then usage() end
+    elseif arg[i] == "--rows" then
+      i = i + 1
+      chosen.rows = arg[i] or usage()
+    elseif arg[i]:find "^%-" then
+      usage()
     else
-      text = argument
+      chosen.text = arg[i]
     end
+    i = i + 1
   end
-
-  print_heading(rounds)
-  local all_ran = true
-  for _, row in ipairs(rows) do
-    if row.what:find(text, 1, true) then
-      local list, ran = cells(row, rounds)
-      print_line { row.what, table.unpack(list) }
-      all_ran = all_ran and ran
-    end
-  end
-  os.exit(all_ran and 0 or 1)
+  return chosen
 end
 
-main()
+-- A number of a row as the table shows it.
+local function short(n)
+  if n >= 1e6 then return goals.figure(n / 1e6) .. " M" end
+  if n >= 1e4 then return goals.figure(n / 1e3) .. " k" end
+  return goals.figure(n)
+end
+
+-- The cell of procscript's numbers: of all sizes, the first and the last.
+local function shown(lists)
+  local text = short(statistics.median(lists[1]))
+  return #lists == 1 and text or text .. " … " .. short(statistics.median(lists[#lists]))
+end
+
+local function mark(term_judged, goal_holds)
+  if term_judged.holds == nil then return "" end
+  if term_judged.holds then return "met" end
+  -- Another term of the goal holds.
+  return goal_holds and "" or "MISSED"
+end
+
+-- The lines of a goal that could be measured, each without the row's name.
+local function goal_lines(terms, samples, row, used)
+  local judged, goal_holds = {}, false
+  for i, term in ipairs(terms) do
+    if not term.peer or samples[term.peer] then
+      judged[i] = goals.judged(term, samples, row)
+      goal_holds = goal_holds or judged[i].holds
+    end
+  end
+  local lines = {}
+  for i, term in ipairs(terms) do
+    local text = (i > 1 and "or " or "") .. term.text
+    if judged[i] then
+      local theirs = term.peer and short(statistics.median(samples[term.peer][1])) .. " " .. term.peer or ""
+      lines[i] = {
+        shown(samples.procscript), theirs, judged[i].figure, judged[i].range, text, mark(judged[i], goal_holds),
+      }
+    else
+      lines[i] = { shown(samples.procscript), used:missing(term.peer), "", "", text, "skipped" }
+    end
+  end
+  return lines
+end
+
+-- The tools that a row's goals compare with, those that are there; and whether anything is left to be measured.
+local function peers_of(row, parsed, used)
+  local peers, seen, is_measurable = {}, {}, false
+  for _, terms in ipairs(parsed) do
+    for _, term in ipairs(terms) do
+      local is_there = not term.peer or not used:missing(term.peer)
+      is_measurable = is_measurable or is_there
+      if term.peer and is_there and not seen[term.peer] then
+        seen[term.peer] = true
+        peers[#peers + 1] = term.peer
+      end
+    end
+  end
+  return peers, is_measurable
+end
+
+-- Measures and prints a row. Returns whether everything ran.
+local function print_row(row, used, rounds)
+  local parsed = {}
+  for i, text in ipairs(row.goals) do parsed[i] = goals.parsed(text) end
+  local peers, is_measurable = peers_of(row, parsed, used)
+  local starter = row.starts and used:missing "c"
+  if starter or not is_measurable then
+    printing.line(row.what, "", starter or used:missing(parsed[1][1].peer), "", "", row.goals[1], "skipped")
+    return true
+  end
+
+  local samples, reason = measuring.samples(row, peers, used, row.heavy and math.max(1, rounds // 5) or rounds)
+  if not samples then
+    printing.line(row.what, "", reason, "", "", row.goals[1], reason and "skipped" or "FAILED")
+    return reason ~= nil
+  end
+  local what = row.what
+  for _, terms in ipairs(parsed) do
+    for _, cells in ipairs(goal_lines(terms, samples, row, used)) do
+      printing.line(what, table.unpack(cells))
+      what = ""
+    end
+  end
+  return true
+end
+
+local function main(chosen)
+  local rows = {}
+  for _, row in ipairs(dofile(chosen.rows)) do
+    if row.what:find(chosen.text, 1, true) then rows[#rows + 1] = row end
+  end
+  if #rows == 0 then
+    io.stderr:write(("scripts/bench: no row has %q in its name\n"):format(chosen.text))
+    return 64
+  end
+
+  local used <close> = tools.open(chosen.rows:match "^(.*)/" or ".")
+  printing.heading(used, chosen.rounds)
+  local all_ran = true
+  for _, row in ipairs(rows) do all_ran = print_row(row, used, chosen.rounds) and all_ran end
+  return all_ran and 0 or 1
+end
+
+os.exit(main(options()))

@@ -157,9 +157,10 @@ public final class SharedMap: SharedObject, Holdable {
     return isAbandoned ? .abandoned : .clean
   }
 
-  public func release() {
+  public func releaseIfOwn() -> Bool {
+    guard lock.isOwn else { return false }
     if lock.isAcquiredOnce { map.hold.store(0) }
-    lock.release()
+    return lock.releaseIfOwn()
   }
 
   // MARK: - The end

@@ -124,9 +124,10 @@ public final class Cells: SharedObject, Holdable {
     return isAbandoned ? .abandoned : .clean
   }
 
-  public func release() {
+  public func releaseIfOwn() -> Bool {
+    guard lock.isOwn else { return false }
     if lock.isAcquiredOnce { cells.hold.store(0) }
-    lock.release()
+    return lock.releaseIfOwn()
   }
 }
 

@@ -162,7 +162,7 @@ public final class Condition: SharedObject, Holdable {
     try lock.acquire(until: deadline)
   }
 
-  public func release() {
-    lock.release()
+  public func releaseIfOwn() -> Bool {
+    lock.releaseIfOwn()
   }
 }

@@ -14,12 +14,21 @@ public protocol Holdable: SharedObject {
 
   /// Waits until it is free, and takes it. A recursive one that this process has already is taken once more.
   ///
-  /// - Precondition: It is recursive, or this process does not have it.
-  /// - Throws: ``Unmet``.
+  /// - Throws: ``Unmet``; `.deserted` also for an endless wait of the process that has it, where it is not recursive.
   func acquire(until deadline: Deadline) throws(Unmet) -> RobustLock.Acquisition
 
   /// Ends the last acquisition. When it was the first one too, it is free, and one of those who wait for it is woken.
   ///
+  /// - Returns: false, and nothing is done, where this process has not acquired it.
+  func releaseIfOwn() -> Bool
+}
+
+extension Holdable {
+  /// Ends the last acquisition, as ``releaseIfOwn()`` does.
+  ///
   /// - Precondition: This process has acquired it.
-  func release()
+  public func release() {
+    let isReleased = releaseIfOwn()
+    precondition(isReleased, "a lock is released that is not held")
+  }
 }

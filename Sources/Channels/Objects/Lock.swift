@@ -44,14 +44,17 @@ public final class Lock: SharedObject, Holdable {
   /// Apart, as it makes a closure.
   @inline(never)
   private func acquireTaken(until deadline: Deadline) throws(Unmet) -> RobustLock.Acquisition {
-    if isRecursive && ownedLock.isOwn {
-      ownedLock.deepen()
-      return .clean
+    if ownedLock.isOwn {
+      if isRecursive {
+        ownedLock.deepen()
+        return .clean
+      }
+      if deadline == .never { throw .deserted }
     }
     return try ownedLock.acquire(until: deadline) { [unowned self] in isAlone }
   }
 
-  public func release() {
-    ownedLock.release()
+  public func releaseIfOwn() -> Bool {
+    ownedLock.releaseIfOwn()
   }
 }

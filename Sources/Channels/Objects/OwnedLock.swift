@@ -99,16 +99,30 @@ struct OwnedLock {
   /// - Precondition: This process holds it.
   @inline(__always)
   func release() {
-    if depth.load() > 0 { return depth.store(depth.load() - 1) }
-    if !owner.exchange(Members.tag.rawValue, for: 0) { releaseContended() }
+    let isReleased = releaseIfOwn()
+    precondition(isReleased, "a lock is released that is not held")
+  }
+
+  /// Frees it, or ends the last of several acquisitions, if this process holds it.
+  ///
+  /// - Returns: Whether it does.
+  @inline(__always)
+  func releaseIfOwn() -> Bool {
+    if depth.load() == 0 && owner.exchange(Members.tag.rawValue, for: 0) { return true }
+    return releaseOtherwise()
   }
 
   @inline(never)
-  private func releaseContended() {
-    precondition(isOwn, "a lock is released that is not held")
-    _ = owner.exchange(0)
-    // Killed before this, we wake the sleeper by our death.
-    owner.low.wake(1)
+  private func releaseOtherwise() -> Bool {
+    guard isOwn else { return false }
+    if depth.load() > 0 {
+      depth.store(depth.load() - 1)
+    } else {
+      _ = owner.exchange(0)
+      // Killed before this, we wake the sleeper by our death.
+      owner.low.wake(1)
+    }
+    return true
   }
 
   /// Gives it up however often it was acquired, to have it back by ``restore(_:)``.

@@ -36,11 +36,12 @@ enum LockFunctions {
   @inline(__always)
   static func acquire(_ state: State, _ lock: some Holdable) throws(LuaError) -> Int32 {
     let deadline = try state.deadlineArgument(2)
-    if deadline == .never && !lock.isRecursive && lock.isOwn { throw selfDeadlock }
     do throws(Unmet) {
       return state.push(try lock.acquire(until: deadline))
     } catch .timedOut {
       return state.push(refusal: "timeout", as: false)
+    } catch .deserted where lock.isOwn {
+      throw selfDeadlock
     } catch {
       throw error.asLuaError("no other process is left that could release the lock")
     }
@@ -55,8 +56,7 @@ enum LockFunctions {
   /// `l:release()`
   @inline(__always)
   static func release(_ state: State, _ lock: some Holdable) throws(LuaError) -> Int32 {
-    guard lock.isOwn else { throw notHeld(lock, "release") }
-    lock.release()
+    guard lock.releaseIfOwn() else { throw notHeld(lock, "release") }
     return 0
   }
 

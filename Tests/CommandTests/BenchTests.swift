@@ -1,0 +1,168 @@
+import Foundation
+import Testing
+
+/// `scripts/bench`: what its table says of rows, whatever machine it runs on.
+@Suite struct `The benchmark` {
+  /// Runs the table's script. The tested command stands for Python, and the other peers are not there.
+  private func bench(_ words: String..., files: [String: String] = [:]) throws -> CommandResult {
+    var runner = CommandRunner()
+    runner.arguments = [Repository.path("scripts/benchmarks/table.lua")] + words
+    runner.environment = ["PYTHON": CommandRunner.executable, "LUA": "no-such-lua", "CC": "/none/cc"]
+    runner.files = files
+    return try runner.run()
+  }
+
+  /// The rows of the table that a run printed, as cells.
+  private func rows(_ run: CommandResult) -> [[String]] {
+    run.lines.drop { !$0.hasPrefix("| ---") }.dropFirst().map { line in
+      line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+    }
+  }
+
+  /// Runs rows of programs that print their argument, in two rounds.
+  private func table(of rows: String, _ text: String = "") throws -> CommandResult {
+    try bench(
+      "--rounds", "2", "--rows", "rows.lua", text,
+      files: ["rows.lua": "return {\(rows)}", "say.lua": "print(table.concat(arg, ' '))"])
+  }
+
+  @Test func `compares by each kind of goal`() throws {
+    let run = try table(
+      of: """
+        { what = "times", procscript = "say.lua 60", python = "say.lua 4", goals = { "≥ 15 × python", "≤ 14.9 × python" } },
+        { what = "fraction", procscript = "say.lua 1", python = "say.lua 8", goals = { "≤ 1/8 × python", "≤ 1/9 × python" } },
+        { what = "limit", procscript = "say.lua 350", goals = { "≤ 350", "≤ 349" } },
+        { what = "difference", procscript = "say.lua 42", python = "say.lua 10", goals = { "≤ 32 + python", "≤ 31 + python" } },
+        { what = "either", procscript = "say.lua 4", python = "say.lua 32", goals = { "≤ 3 or ≤ 1/8 × python" } },
+        { what = "shown", procscript = "say.lua 20000", python = "say.lua 10000", goals = { "× python" } },
+        """)
+    #expect(
+      rows(run) == [
+        ["times", "60.0", "4.00 python", "15.0 ×", "15.0 × … 15.0 ×", "≥ 15 × python", "met"],
+        ["", "60.0", "4.00 python", "15.0 ×", "15.0 × … 15.0 ×", "≤ 14.9 × python", "MISSED"],
+        ["fraction", "1.00", "8.00 python", "0.12 ×", "0.12 × … 0.12 ×", "≤ 1/8 × python", "met"],
+        ["", "1.00", "8.00 python", "0.12 ×", "0.12 × … 0.12 ×", "≤ 1/9 × python", "MISSED"],
+        ["limit", "350", "", "", "350 … 350", "≤ 350", "met"],
+        ["", "350", "", "", "350 … 350", "≤ 349", "MISSED"],
+        ["difference", "42.0", "10.0 python", "+32.0", "+32.0 … +32.0", "≤ 32 + python", "met"],
+        ["", "42.0", "10.0 python", "+32.0", "+32.0 … +32.0", "≤ 31 + python", "MISSED"],
+        ["either", "4.00", "", "", "4.00 … 4.00", "≤ 3", ""],
+        ["", "4.00", "32.0 python", "0.12 ×", "0.12 × … 0.12 ×", "or ≤ 1/8 × python", "met"],
+        ["shown", "20.0 k", "10.0 k python", "2.00 ×", "2.00 × … 2.00 ×", "× python", ""],
+      ])
+    #expect(run.errors == "")
+    #expect(run.ending == .exited(0))
+  }
+
+  /// 100 times the size is two decades; the worst step counts.
+  @Test func `sees how costs grow with sizes`() throws {
+    let run = try bench(
+      "--rounds", "1", "--rows", "rows.lua",
+      files: [
+        "rows.lua": """
+        return {{ what = "growth", procscript = "cost.lua %d", sizes = { 1, 10, 1000 },
+          goals = { "≤ 1.2 × a decade", "≤ 1.1 × a decade" } }}
+        """,
+        "cost.lua": "print(({ ['1'] = 100, ['10'] = 110, ['1000'] = 158.4 })[arg[1]])",
+      ])
+    #expect(
+      rows(run) == [
+        ["growth", "100 … 158", "", "1.20 ×", "1.20 × … 1.20 ×", "≤ 1.2 × a decade", "met"],
+        ["", "100 … 158", "", "1.20 ×", "1.20 × … 1.20 ×", "≤ 1.1 × a decade", "MISSED"],
+      ])
+  }
+
+  @Test func `skips what a machine lacks, and says so`() throws {
+    let run = try table(
+      of: """
+        { what = "no peer", procscript = "say.lua 1", lua = "say.lua 1", goals = { "≤ 1 × lua" } },
+        { what = "one of two", procscript = "say.lua 1", c = "say.c", python = "say.lua 1",
+          goals = { "≤ 1 × c", "≤ 1 × python" } },
+        { what = "no memory", procscript = "say.lua skipped: too small", goals = { "≤ 1" } },
+        { what = "no starter", procscript = "say.lua", python = "say.lua", starts = 9, goals = { "≤ 1 × python" } },
+        """)
+    #expect(
+      rows(run) == [
+        ["no peer", "", "no no-such-lua", "", "", "≤ 1 × lua", "skipped"],
+        ["one of two", "1.00", "no /none/cc", "", "", "≤ 1 × c", "skipped"],
+        ["", "1.00", "1.00 python", "1.00 ×", "1.00 × … 1.00 ×", "≤ 1 × python", "met"],
+        ["no memory", "", "too small", "", "", "≤ 1", "skipped"],
+        ["no starter", "", "no /none/cc", "", "", "≤ 1 × python", "skipped"],
+      ])
+    #expect(run.errors == "")
+    #expect(run.ending == .exited(0))
+    #expect(run.output.contains(" no /none/cc, no no-such-lua, procscript "))
+  }
+
+  @Test func `goes on after a failure, and fails`() throws {
+    let run = try table(
+      of: """
+        { what = "broken", procscript = "say.lua nothing", goals = { "≤ 1" } },
+        { what = "whole", procscript = "say.lua 1", goals = { "≤ 1" } },
+        """)
+    #expect(
+      rows(run) == [
+        ["broken", "", "", "", "", "≤ 1", "FAILED"],
+        ["whole", "1.00", "", "", "1.00 … 1.00", "≤ 1", "met"],
+      ])
+    #expect(run.errors == "scripts/bench: this failed: \(CommandRunner.executable) say.lua nothing\n")
+    #expect(run.ending == .exited(1))
+  }
+
+  @Test func `takes the rows that have a text in their name`() throws {
+    let two = """
+      { what = "one (x/s)", procscript = "say.lua 1", goals = { "≤ 1" } },
+      { what = "two (x/s)", procscript = "say.lua 1", goals = { "≤ 1" } },
+      """
+    #expect(rows(try table(of: two, "two (")).map(\.first) == ["two (x/s)"])
+    #expect(rows(try table(of: two)).count == 2)
+
+    let none = try table(of: two, "three")
+    #expect(none.output == "")
+    #expect(none.errors == "scripts/bench: no row has \"three\" in its name\n")
+    #expect(none.ending == .exited(64))
+  }
+
+  @Test func `refuses what it does not know`() throws {
+    for words in [["--fast"], ["--rounds", "0"], ["--rounds"], ["--rows"]] {
+      var runner = CommandRunner()
+      runner.arguments = [Repository.path("scripts/benchmarks/table.lua")] + words
+      let run = try runner.run()
+      #expect(run.errors == "usage: scripts/bench [--full | --rounds N] [--rows FILE] [TEXT]\n")
+      #expect(run.ending == .exited(64))
+    }
+  }
+
+  /// Each program of the true table is a file, and each goal compares with a program of its row.
+  @Test func `has rows of programs that are there`() throws {
+    var runner = CommandRunner("script.lua", Repository.path("scripts/benchmarks"))
+    runner.files["script.lua"] = """
+      package.path = arg[1] .. "/table/?.lua;" .. package.path
+      local goals = require "goals"
+      for _, row in ipairs(dofile(arg[1] .. "/rows.lua")) do
+        for _, tool in ipairs { "procscript", "c", "lua", "python" } do
+          if row[tool] then assert(io.open(arg[1] .. "/" .. row[tool]:match "^%S+")):close() end
+        end
+        for _, goal in ipairs(row.goals) do
+          for _, term in ipairs(goals.parsed(goal)) do assert(not term.peer or row[term.peer], row.what) end
+        end
+      end
+      """
+    let run = try runner.run()
+    #expect(run.errors == "")
+    #expect(run.ending == .exited(0))
+  }
+
+  @Test func `measures a row of the true table`() throws {
+    var runner = CommandRunner()
+    runner.arguments = [Repository.path("scripts/benchmarks/table.lua"), "--rounds", "1", "start + join (µs)"]
+    runner.environment = ["PYTHON": "no-such-python"]
+    let run = try runner.run()
+    let rows = rows(run)
+    #expect(rows.map(\.first) == ["start + join (µs)", ""])
+    #expect(["met", "MISSED", "skipped"].contains(rows.first?.last))
+    #expect(rows.last?[2...] == ["no no-such-python", "", "", "≤ 1/6 × python", "skipped"])
+    #expect(run.errors == "")
+    #expect(run.ending == .exited(0))
+  }
+}
