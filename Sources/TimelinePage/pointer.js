@@ -116,9 +116,14 @@ function select(lane, segment) {
   look({ lane, segment }, box.left + middle, box.top + y - scroller.scrollTop + bar / 2);
 }
 
+function selectFirst() {
+  const lane = data.lanes.findIndex((each) => each.segments.length > 0);
+  if (lane >= 0) select(lane, 0);
+}
+
 /** Goes to the next stretch in a direction: [lanes, stretches]. */
 function step(lanes, segments) {
-  if (!view.selected) return select(0, 0);
+  if (!view.selected) return selectFirst();
   const { lane, segment } = view.selected;
   if (lanes === 0) {
     const next = Math.min(Math.max(segment + segments, 0), data.lanes[lane].segments.length - 1);
@@ -142,7 +147,7 @@ function press(event) {
     ArrowLeft: () => event.shiftKey ? pan(-length / 5) : step(0, -1),
     ArrowRight: () => event.shiftKey ? pan(length / 5) : step(0, 1),
     ArrowUp: () => step(-1, 0), ArrowDown: () => step(1, 0),
-    Home: () => select(view.selected?.lane ?? 0, 0),
+    Home: () => view.selected ? select(view.selected.lane, 0) : selectFirst(),
     Escape: () => { look(null); chooseLine(null); },
   };
   if (!actions[event.key]) return;
@@ -185,6 +190,6 @@ function listen() {
     tooltip.hidden = true;
   }, { passive: false });
   plot.addEventListener("keydown", press);
-  plot.addEventListener("focus", () => { if (plot.matches(":focus-visible") && !view.selected) select(0, 0); });
+  plot.addEventListener("focus", () => { if (plot.matches(":focus-visible") && !view.selected) selectFirst(); });
   plot.addEventListener("blur", () => look(null));
 }

@@ -181,6 +181,20 @@ enum ExampleTraces {
       date: 1_790_000_000, end: at(length))
   }
 
+  /// Each process starts the next one, and waits for it.
+  static func deep(_ count: Int) -> Trace {
+    let length = Double(count) * 20
+    let processes = (0..<count).map { depth in
+      let begin = Double(depth) * 5
+      var process = depth == 0 ? main(to: length) : child(depth, of: depth - 1, from: begin, to: length - begin)
+      if depth + 1 < count {
+        process.waits = [TracedWait(.join(depth + 1), from: at(begin + 6), to: at(length - begin - 4))]
+      }
+      return process
+    }
+    return Trace(processes: processes, end: at(length))
+  }
+
   /// Everything that a script can name and print, meant to break out of a picture.
   static let hostile = "</script><img src=x onerror=\"document.title='broken out'\">]]>&amp;\u{2028}\u{1}"
 
@@ -212,6 +226,9 @@ extension ExampleTraces {
       Example("joined", joined), Example("fates", fates), Example("messages", messages),
       Example("contention", contention()), Example("300 processes", many(300)), Example("escaping", escaping),
       Example("one process that has done nothing", many(1, waits: 0)),
+      Example("no time at all", Trace(processes: [main(to: 0)], end: 0)),
+      Example("nothing", Trace(processes: [], end: 0)),
+      Example("a deep tree", deep(40)),
     ]
   }
 }

@@ -136,6 +136,21 @@ import Timeline
     try page.expectNoComplaints()
   }
 
+  @Test(arguments: ExampleTraces.all) func `every kind of run is shown without an error`(
+    example: ExampleTraces.Example
+  ) throws {
+    let page = try OpenPage(example.trace)
+    #expect(try page.browser.texts("#names .lane").count == example.trace.processes.count)
+    #expect(try page.ticks.first == "0")
+    let plot = try page.browser.middle("#plot")
+    try page.browser.click(plot)
+    for key in ["ArrowDown", "ArrowRight", "+", "+", "-", "0", "Home", "Escape"] { try page.browser.press(key) }
+    try page.browser.wheel(at: plot, by: -5000)
+    try page.browser.wheel(at: plot, by: 5000)
+    #expect(try page.ticks.first == "0")
+    try page.expectNoComplaints()
+  }
+
   @Test func `a dark window has a dark page`() throws {
     let page = try OpenPage(ExampleTraces.joined)
     try page.browser.emulate(colors: "light")
