@@ -16,8 +16,7 @@ import Timeline
     try page.hover(lane: 2, at: 1.5)
     #expect(
       try page.tooltip == [
-        "C Process-2", "zombie: ended, not reaped", "995 ms, from 1.01 s to 2.01 s", "exit code 0", "after join.lua:5",
-        "print(\"worked for \" .. seconds .. \" s\")",
+        "C Process-2", "zombie: ended, not reaped", "995 ms, from 1.01 s to 2.01 s", "exit code 0",
       ])
     try page.browser.move(to: page.browser.middle("#title"))
     #expect(try page.browser.value("document.querySelector('#tooltip').hidden") == true)
