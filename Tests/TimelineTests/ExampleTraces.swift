@@ -181,6 +181,30 @@ enum ExampleTraces {
       date: 1_790_000_000, end: at(length))
   }
 
+  /// Processes that live for 10 s and wait now and then, in states that change as often as a picture can show.
+  static func dense(lanes: Int, waits: Int) -> Trace {
+    var trace = many(lanes, waits: 0)
+    let step = 10_000 / Double(waits)
+    let reasons: [TracedWait.Reason] = [.sleep, .lock(1), .receive(2)]
+    for index in trace.processes.indices {
+      trace.processes[index].ended = at(10_000)
+      trace.processes[index].reaped = at(10_000)
+      trace.processes[index].waits = (0..<waits).map { wait in
+        let from = Double(wait) * step
+        return TracedWait(reasons[wait % 3], from: at(from), to: at(from + step / 2))
+      }
+    }
+    trace.end = at(10_000)
+    return trace
+  }
+
+  /// No child is a zombie: what comes from its end comes from the end of its lane.
+  static var reapedAtOnce: Trace {
+    var trace = joined
+    for child in [1, 2] { trace.processes[child].reaped = trace.processes[child].ended }
+    return trace
+  }
+
   /// Each process starts the next one, and waits for it.
   static func deep(_ count: Int) -> Trace {
     let length = Double(count) * 20
@@ -226,6 +250,7 @@ extension ExampleTraces {
       Example("joined", joined), Example("fates", fates), Example("messages", messages),
       Example("contention", contention()), Example("300 processes", many(300)), Example("escaping", escaping),
       Example("one process that has done nothing", many(1, waits: 0)),
+      Example("children that are reaped as they end", reapedAtOnce),
       Example("no time at all", Trace(processes: [main(to: 0)], end: 0)),
       Example("nothing", Trace(processes: [], end: 0)),
       Example("a deep tree", deep(40)),

@@ -70,8 +70,11 @@ import Testing
   }
 
   @Test func `a picture's size has a bound, however much happened`() {
-    let text = VectorPicture(Story(ExampleTraces.many(120, waits: 1500))).text
-    #expect(text.utf8.count < 6_000_000)
+    let story = Story(ExampleTraces.dense(lanes: 60, waits: 400))
+    let lanes = VectorLanes(story, VectorLayout(story))
+    #expect(lanes.strips.joined().count <= 20_000)
+    #expect(zip(lanes.strips, story.lanes).allSatisfy { $0.last?.to == $1.segments.last?.to })
+    #expect(VectorPicture(story).text.utf8.count < 6_000_000)
   }
 
   @Test func `short segments are merged under the state that took the most of them`() {
