@@ -8,7 +8,7 @@ const lineKey = ({ source, line }) => `${source}:${line}`;
 function fillNames() {
   const names = $("names");
   names.style.height = data.lanes.length * pitch + "px";
-  const deepest = Math.max(...data.lanes.map((lane) => lane.depth));
+  const deepest = data.lanes.reduce((depth, lane) => Math.max(depth, lane.depth), 0);
   const indentation = deepest <= 6 ? 18 : 108 / deepest;
   const indent = (lane) => 12 + lane.depth * indentation;
   let branches = "";

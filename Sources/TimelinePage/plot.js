@@ -45,24 +45,26 @@ function pattern(color, paint) {
   return result;
 }
 
+const frames = { starting: "sleeping", stopped: "dim" };
+const dashes = { zombie: [4, 2.5], starting: [1.5, 1.5] };
+
 /** A stretch in its state's shape, as the SVG picture has it. */
 function drawBar(brush, state, x, y, width) {
   const { key, height: share } = data.states[state];
   const height = Math.max(Math.round(bar * share), 3), top = y - height / 2;
-  brush.setLineDash([]);
-  if (key === "running" || key === "sleeping") {
-    brush.fillStyle = colors[key];
+  const frame = frames[key] ?? key;
+  // What is narrow is all frame.
+  if (key === "running" || key === "sleeping" || width < 2.5) {
+    brush.fillStyle = colors[frame];
     brush.fillRect(x, top, width, height);
     return;
   }
-  const frame = { starting: "sleeping", stopped: "dim" }[key] ?? key;
+  brush.setLineDash(dashes[key] ?? []);
   brush.fillStyle = patterns[key] ?? colors.paper;
   brush.strokeStyle = colors[frame];
-  brush.lineWidth = Math.min(1.4, width / 2);
-  if (key === "zombie") brush.setLineDash([4, 2.5]);
-  if (key === "starting") brush.setLineDash([1.5, 1.5]);
+  brush.lineWidth = 1.4;
   brush.fillRect(x, top, width, height);
-  brush.strokeRect(x + 0.7, top + 0.7, Math.max(width - 1.4, 0.3), height - 1.4);
+  brush.strokeRect(x + 0.7, top + 0.7, width - 1.4, height - 1.4);
 }
 
 /** What is in sight of a lane; what is narrower than half a pixel is merged, and has the state of its longest part. */

@@ -2,7 +2,7 @@
 
 const tooltip = $("tooltip");
 
-/** What is under a point of the plot: a print, a stretch or an arrow, with its lines of text; or null. */
+/** What is under a point of the plot: a print, a stretch or an arrow; or null. */
 function hit(x, y) {
   const lane = Math.floor((y + scroller.scrollTop) / pitch);
   if (lane < 0 || lane >= data.lanes.length) return null;
@@ -10,13 +10,13 @@ function hit(x, y) {
   const tolerance = 4 / (view.width - 2 * PADDING) * (view.to - view.from);
   if (offset > bar / 2) {
     const near = nearestPrint(lane, moment, tolerance);
-    if (near) return { lane, segment: segmentAt(lane, near[0]), print: near };
+    if (near) return { lane, segment: segmentAt(lane, near[0]), moment, print: near };
   }
   const segment = segmentAt(lane, moment);
-  if (segment >= 0 && Math.abs(offset) <= bar / 2) return { lane, segment };
+  if (segment >= 0 && Math.abs(offset) <= bar / 2) return { lane, segment, moment };
   const arrow = nearestArrow(x, y);
-  if (arrow) return { lane, segment: -1, arrow };
-  return segment >= 0 ? { lane, segment } : null;
+  if (arrow) return { lane, segment: -1, moment, arrow };
+  return segment >= 0 ? { lane, segment, moment } : null;
 }
 
 function nearestPrint(lane, moment, tolerance) {
@@ -42,12 +42,12 @@ function nearestArrow(x, y) {
 }
 
 /** The line that what was hit has to do with, or null. */
-function placeOf({ lane, segment, print, arrow }) {
+function placeOf({ lane, segment, moment, print, arrow }) {
   if (arrow) return arrow.place;
   if (print) return print[3] === undefined ? null : { source: print[3], line: print[4] };
   const parts = data.lanes[lane].segments[segment];
   if (parts[SOURCE] !== undefined) return { source: parts[SOURCE], line: parts[LINE] };
-  return placeAt(lane, parts[FROM]);
+  return data.states[parts[STATE]].key === "zombie" ? null : placeAt(lane, moment);
 }
 
 /** What the tooltip says of it: pairs of a class and a text. */
@@ -67,7 +67,7 @@ function describe(target) {
     const { started, ended, end, killer } = data.lanes[lane];
     result.push(["head", who(lane)], ["state", words ?? data.states[state].name]);
     result.push(["dim", `${duration(to - from)}, from ${duration(from)} to ${duration(to)}`]);
-    if (end && (to === ended || from === ended)) result.push(["end", killer ? `${end} ${killer}` : end]);
+    if (end && (to === ended || from === ended)) result.push(["end", (to === ended ? "then " : "") + (killer ? `${end} ${killer}` : end)]);
     if (from === started && started > 0) result.push(["dim", `started by ${who(data.lanes[lane].parent)}`]);
   }
   if (place) {
@@ -113,12 +113,17 @@ function select(lane, segment) {
   moveCursor(parts[FROM]);
   const box = plot.getBoundingClientRect();
   const middle = xOf((Math.max(parts[FROM], view.from) + Math.min(parts[TO], view.to)) / 2);
-  look({ lane, segment }, box.left + middle, box.top + y - scroller.scrollTop + bar / 2);
+  look({ lane, segment, moment: parts[FROM] }, box.left + middle, box.top + y - scroller.scrollTop + bar / 2);
+}
+
+function selectFirst() {
+  const lane = data.lanes.findIndex((each) => each.segments.length > 0);
+  if (lane >= 0) select(lane, 0);
 }
 
 /** Goes to the next stretch in a direction: [lanes, stretches]. */
 function step(lanes, segments) {
-  if (!view.selected) return select(0, 0);
+  if (!view.selected) return selectFirst();
   const { lane, segment } = view.selected;
   if (lanes === 0) {
     const next = Math.min(Math.max(segment + segments, 0), data.lanes[lane].segments.length - 1);
@@ -142,7 +147,7 @@ function press(event) {
     ArrowLeft: () => event.shiftKey ? pan(-length / 5) : step(0, -1),
     ArrowRight: () => event.shiftKey ? pan(length / 5) : step(0, 1),
     ArrowUp: () => step(-1, 0), ArrowDown: () => step(1, 0),
-    Home: () => select(view.selected?.lane ?? 0, 0),
+    Home: () => view.selected ? select(view.selected.lane, 0) : selectFirst(),
     Escape: () => { look(null); chooseLine(null); },
   };
   if (!actions[event.key]) return;
@@ -185,6 +190,6 @@ function listen() {
     tooltip.hidden = true;
   }, { passive: false });
   plot.addEventListener("keydown", press);
-  plot.addEventListener("focus", () => { if (plot.matches(":focus-visible") && !view.selected) select(0, 0); });
+  plot.addEventListener("focus", () => { if (plot.matches(":focus-visible") && !view.selected) selectFirst(); });
   plot.addEventListener("blur", () => look(null));
 }

@@ -25,8 +25,8 @@ function momentOf(x) {
 }
 
 function show(from, to) {
-  const length = Math.min(Math.max(to - from, shortest), whole.to);
-  view.from = Math.min(Math.max(from, 0), whole.to - length);
+  const length = Math.min(Math.max(Math.round(to - from), shortest), whole.to);
+  view.from = Math.min(Math.max(Math.round(from), 0), whole.to - length);
   view.to = view.from + length;
   redraw();
 }

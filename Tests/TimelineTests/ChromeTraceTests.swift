@@ -33,6 +33,8 @@ import Timeline
     let events = try ChromeEvents(ChromeTrace(Story(ExampleTraces.messages)).text)
     let flows = Dictionary(grouping: events.all.filter { $0.phase == "s" }, by: \.category).mapValues(\.count)
     #expect(flows == ["start": 3, "reap": 3, "message": 20])
+    let atOnce = try ChromeEvents(ChromeTrace(Story(ExampleTraces.reapedAtOnce)).text)
+    #expect(atOnce.all.count { $0.phase == "s" && $0.category == "reap" } == 2)
   }
 
   @Test func `two processes that had one pid are two`() throws {

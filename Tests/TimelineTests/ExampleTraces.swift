@@ -181,6 +181,44 @@ enum ExampleTraces {
       date: 1_790_000_000, end: at(length))
   }
 
+  /// Processes that live for 10 s and wait now and then, in states that change as often as a picture can show.
+  static func dense(lanes: Int, waits: Int) -> Trace {
+    var trace = many(lanes, waits: 0)
+    let step = 10_000 / Double(waits)
+    let reasons: [TracedWait.Reason] = [.sleep, .lock(1), .receive(2)]
+    for index in trace.processes.indices {
+      trace.processes[index].ended = at(10_000)
+      trace.processes[index].reaped = at(10_000)
+      trace.processes[index].waits = (0..<waits).map { wait in
+        let from = Double(wait) * step
+        return TracedWait(reasons[wait % 3], from: at(from), to: at(from + step / 2))
+      }
+    }
+    trace.end = at(10_000)
+    return trace
+  }
+
+  /// No child is a zombie: what comes from its end comes from the end of its lane.
+  static var reapedAtOnce: Trace {
+    var trace = joined
+    for child in [1, 2] { trace.processes[child].reaped = trace.processes[child].ended }
+    return trace
+  }
+
+  /// Each process starts the next one, and waits for it.
+  static func deep(_ count: Int) -> Trace {
+    let length = Double(count) * 20
+    let processes = (0..<count).map { depth in
+      let begin = Double(depth) * 5
+      var process = depth == 0 ? main(to: length) : child(depth, of: depth - 1, from: begin, to: length - begin)
+      if depth + 1 < count {
+        process.waits = [TracedWait(.join(depth + 1), from: at(begin + 6), to: at(length - begin - 4))]
+      }
+      return process
+    }
+    return Trace(processes: processes, end: at(length))
+  }
+
   /// Everything that a script can name and print, meant to break out of a picture.
   static let hostile = "</script><img src=x onerror=\"document.title='broken out'\">]]>&amp;\u{2028}\u{1}"
 
@@ -212,6 +250,10 @@ extension ExampleTraces {
       Example("joined", joined), Example("fates", fates), Example("messages", messages),
       Example("contention", contention()), Example("300 processes", many(300)), Example("escaping", escaping),
       Example("one process that has done nothing", many(1, waits: 0)),
+      Example("children that are reaped as they end", reapedAtOnce),
+      Example("no time at all", Trace(processes: [main(to: 0)], end: 0)),
+      Example("nothing", Trace(processes: [], end: 0)),
+      Example("a deep tree", deep(40)),
     ]
   }
 }

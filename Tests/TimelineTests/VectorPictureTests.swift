@@ -58,9 +58,23 @@ import Testing
     #expect(elements.texts["title"]?.count { $0.contains(" of queue 1 to ") } == 286)
   }
 
+  @Test func `what was not kept is said`() throws {
+    var trace = ExampleTraces.joined
+    trace.processes[1].dropped = 12_345
+    trace.unrecordedProcesses = 3
+    let words = try XMLElements(of: VectorPicture(Story(trace)).text).texts["text"] ?? []
+    #expect(
+      words.contains(
+        "6 processes (3 of them not recorded), 2.01 s. Not all was kept: 12,345 more waits, messages, signals and prints."
+      ))
+  }
+
   @Test func `a picture's size has a bound, however much happened`() {
-    let text = VectorPicture(Story(ExampleTraces.many(120, waits: 1500))).text
-    #expect(text.utf8.count < 6_000_000)
+    let story = Story(ExampleTraces.dense(lanes: 60, waits: 400))
+    let lanes = VectorLanes(story, VectorLayout(story))
+    #expect(lanes.strips.joined().count <= 20_000)
+    #expect(zip(lanes.strips, story.lanes).allSatisfy { $0.last?.to == $1.segments.last?.to })
+    #expect(VectorPicture(story).text.utf8.count < 6_000_000)
   }
 
   @Test func `short segments are merged under the state that took the most of them`() {

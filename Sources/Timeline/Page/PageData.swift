@@ -35,7 +35,7 @@ enum PageData {
       "daemon": .bool(process.isDaemon),
       "started": JSON(process.started),
       "ended": JSON(process.ended),
-      "ending": .string(VectorLanes.ending(of: lane, in: story)),
+      "ending": .string(story.ending(of: lane)),
       "how": ending(of: process),
       "end": story.wording(ofEndOf: process).map { .string($0) } ?? .null,
       "killer": killer,

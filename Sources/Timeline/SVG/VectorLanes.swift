@@ -24,19 +24,6 @@ struct VectorLanes {
     }
   }
 
-  /// What stands on the right of a lane: `exit 0`, `SIGKILL by A`.
-  static func ending(of lane: Lane, in story: Story) -> String {
-    let process = story.process(of: lane)
-    guard process.ended != nil else { return "running" }
-    switch process.ending {
-    case .exit(let code): return "exit \(code)"
-    case .signal(let number):
-      let killer = story.killer(of: lane.process).map { " by \(story.letter(of: $0.process))" } ?? ""
-      return SignalNames.name(of: number) + killer
-    case nil: return "ended"
-    }
-  }
-
   var markup: String {
     story.lanes.indices.map { place in
       let lane = story.lanes[place]
@@ -134,7 +121,7 @@ struct VectorLanes {
     } else {
       text += "<path class=\"alive\" d=\"\(Self.onward(layout.x(story.trace.end), y, half))\"/>"
     }
-    let ending = Self.ending(of: lane, in: story)
+    let ending = story.ending(of: lane)
     return text + "<text class=\"\(style)\" x=\"\(layout.ends.decimal)\" y=\"\((y + 4).decimal)\">\(ending)</text>"
   }
 

@@ -33,7 +33,7 @@ struct VectorLayout {
         + Self.badges(of: story.process(of: lane)).reduce(0) { $0 + Self.width(ofBadge: $1) + 6 }
     }
     names = Self.margin...(Self.margin + min(max(widest.max() ?? 0, 90), 290))
-    let endings = story.lanes.map { VectorText.width(of: VectorLanes.ending(of: $0, in: story), size: 11.5) }
+    let endings = story.lanes.map { VectorText.width(of: story.ending(of: $0), size: 11.5) }
     ends = Self.width - Self.margin - min(endings.max() ?? 0, 150)
     time = (names.upperBound + 18)...(ends - 18)
     top = 96

@@ -29,6 +29,19 @@ extension Story {
     return wording(of: wait) + times
   }
 
+  /// How a process ended, in as few words as there can be: `exit 0`, `SIGKILL by A`; `running` where it goes on.
+  public func ending(of lane: Lane) -> String {
+    let process = process(of: lane)
+    guard process.ended != nil else { return "running" }
+    switch process.ending {
+    case .exit(let code): return "exit \(code)"
+    case .signal(let number):
+      let killer = killer(of: lane.process).map { " by \(letter(of: $0.process))" } ?? ""
+      return SignalNames.name(of: number) + killer
+    case nil: return "ended"
+    }
+  }
+
   /// `file.lua:12`, as in tracebacks.
   public func wording(of place: TracedPlace) -> String { "\(trace.sources[place.source].name):\(place.line)" }
 
