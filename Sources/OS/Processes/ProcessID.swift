@@ -31,11 +31,12 @@ public struct ProcessID: RawRepresentable, Hashable, Comparable, Sendable, Custo
   /// The corresponding C function is `kill`. Only for a child that is not reaped yet, or where a caller insists on
   /// a number; others are signalled through a `ProcessDescriptor`.
   ///
+  /// - Parameter isTold: Whether the ``SignalWitness`` is told.
   /// - Precondition: a number above 0: others mean groups of processes, or all.
   /// - Throws: `SystemError` with the operation `signalProcess`: `noSuchProcess`, `notPermitted`.
-  public func send(_ signal: Signal, using calls: SystemCalls = .live) throws(SystemError) {
+  public func send(_ signal: Signal, isTold: Bool = true, using calls: SystemCalls = .live) throws(SystemError) {
     precondition(rawValue > 0, "not a process but a group of them: \(rawValue)")
-    SignalWitness.sends?(signal, self)
+    if isTold { SignalWitness.sends?(signal, self) }
     do throws(Errno) {
       try calls.kill(rawValue, signal.rawValue)
     } catch {

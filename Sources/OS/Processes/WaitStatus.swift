@@ -24,7 +24,8 @@ public enum WaitStatus: Hashable, Sendable {
   init?(waitStatus status: Int32) {
     let signal = status & 0x7F
     if signal == 0x7F { return nil }
-    self = signal == 0
+    self =
+      signal == 0
       ? .exited(status >> 8 & 0xFF) : .signalled(Signal(rawValue: signal), coreDumped: status & 0x80 != 0)
   }
 

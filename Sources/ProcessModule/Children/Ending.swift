@@ -86,7 +86,10 @@ extension Host {
 
   /// To those that have not ended; an ended one is no error.
   private func send(_ signal: Signal, to targets: [Child]) throws(SystemError) {
-    for child in targets where try Wait.peek(child.pid) == .running { try child.pid.send(signal) }
+    for child in targets where try Wait.peek(child.pid) == .running {
+      // What lets a stopped one heed the signal before is no more than the means.
+      try child.pid.send(signal, isTold: signal != .continue)
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import Lua
 import OS
+import Recording
 
 /// Primitives that send signals.
 enum Signalling {
@@ -84,7 +85,9 @@ enum Signalling {
       let pid = try state.pidArgument(1)
       let grace = try state.numberArgument(2)
       try asLuaError { () throws(SystemError) in
-        _ = try ProcessTree().terminate(pid, grace: grace)
+        try Recorder.waiting(for: .join, UInt64(pid.rawValue)) { () throws(SystemError) in
+          _ = try ProcessTree().terminate(pid, grace: grace)
+        }
       }
       if Interrupts.isPending { throw interruption() }
       return 0

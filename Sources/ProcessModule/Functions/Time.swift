@@ -16,7 +16,7 @@ enum Time {
       let seconds = try state.numberArgument(1)
       guard seconds >= 0 else { throw .argument(1, "seconds of 0 or more expected, got \(state.shown(at: 1))") }
       let deadline = Deadline(after: seconds)
-      let awakening = try asLuaError { () throws(SystemError) in 
+      let awakening = try asLuaError { () throws(SystemError) in
         try Recorder.waiting(for: .sleep) { () throws(SystemError) in try SystemClock.sleep(until: deadline) }
       }
       if awakening == .interrupt { throw interruption() }

@@ -36,13 +36,17 @@ struct TerminalView {
   /// Draws the picture as it is now, below what is on the terminal: as much of it as there is room for. nil takes it away.
   func showLive(_ story: Story?) {
     guard let height else { return }
-    let lines = story.map(lines(of:)) ?? []
+    // The scale changes in steps, so that the bars grow.
+    let lines = story.map { lines(of: $0, span: TerminalPicture.roomySpan(for: $0.trace.end)) } ?? []
     let room = max(1, height - 2)
     let shown = lines.count <= room ? lines : lines.prefix(room - 1) + ["… \(lines.count - room + 1) more lines"]
     SharedOutput.showLive(shown)
   }
 
-  func lines(of story: Story) -> [String] {
-    TerminalPicture(story, width: width, style: .init(isColoured: isColored)).lines()
+  /// - Parameter span: How much time the width stands for; nil for as much as the story takes.
+  func lines(of story: Story, span: Trace.Moment? = nil) -> [String] {
+    var style = TerminalPicture.Style(isColoured: isColored)
+    style.span = span
+    return TerminalPicture(story, width: width, style: style).lines()
   }
 }

@@ -153,7 +153,7 @@ struct LaneLog {
       }
     case nil: break
     }
-    if let zombie = story.zombie(of: thread.place), zombie.to - zombie.from >= rules.gap { text += " and is a zombie" }
+    if story.neglect(of: thread.place) >= rules.gap { text += " and is a zombie" }
     // Nobody can have taken its exit code before, and it can have done nothing after.
     let moment = max(min(ended, process.reaped ?? ended), events.last?.moment ?? 0)
     add(text, at: moment, key: .ended(process: index), after: causes)

@@ -35,6 +35,19 @@ extension Story {
     lanes[place].segments.last.flatMap { $0.state == .zombie ? $0 : nil }
   }
 
+  /// For how long a zombie was left alone, in nanoseconds: until its parent waited for it, which may have had to wait for a
+  /// processor then.
+  func neglect(of place: Int) -> UInt64 {
+    guard let zombie = zombie(of: place) else { return 0 }
+    let process = lanes[place].process
+    let waits = trace.processes[process].parent.map { trace.processes[$0].waits } ?? []
+    let attention = waits.first { wait in
+      guard case .join(let target) = wait.reason, target == nil || target == process else { return false }
+      return wait.from < zombie.to && wait.to ?? .max > zombie.from
+    }
+    return max(zombie.from, min(attention?.from ?? zombie.to, zombie.to)) - zombie.from
+  }
+
   /// Whether a stretch of time is long enough that somebody meant it: a twentieth of the whole, and a millisecond.
   func isNotable(_ nanoseconds: UInt64) -> Bool {
     nanoseconds >= 1_000_000 && nanoseconds >= trace.end / 20

@@ -92,7 +92,7 @@ private struct Teller {
   /// The longest first.
   var zombies: [String] {
     let all = lanes.compactMap { place, lane, process -> (length: UInt64, text: String)? in
-      guard let zombie = story.zombie(of: place), story.isNotable(zombie.to - zombie.from) else { return nil }
+      guard let zombie = story.zombie(of: place), story.isNotable(story.neglect(of: place)) else { return nil }
       let length = zombie.to - zombie.from
       let parent = process.parent.map(story.letter) ?? "its parent"
       let text =
