@@ -37,7 +37,7 @@ struct TerminalView {
   func showLive(_ story: Story?) {
     guard let height else { return }
     // The scale changes in steps, so that the bars grow.
-    let lines = story.map { lines(of: $0, span: TerminalPicture.roomySpan(for: $0.trace.end)) } ?? []
+    let lines = story.map { self.lines(of: $0, span: TerminalPicture.roomySpan(for: $0.trace.end)) } ?? []
     let room = max(1, height - 2)
     let shown = lines.count <= room ? lines : lines.prefix(room - 1) + ["… \(lines.count - room + 1) more lines"]
     SharedOutput.showLive(shown)
