@@ -10,6 +10,7 @@
 #include "childends.h"
 #include "columns.h"
 #include "descendants.h"
+#include "files.h"
 #include "futex.h"
 #include "interrupts.h"
 #include "memoryfile.h"
@@ -19,4 +20,5 @@
 #include "resources.h"
 #include "robust.h"
 #include "signalfd.h"
+#include "signals.h"
 #include "streams.h"
