@@ -28,10 +28,14 @@ struct Children {
   private(set) var count = 0
   private var addedCount = 0
 
+  /// Whether the entries are those of the process that this one was forked from; `count` is 0 then.
+  private var areInherited = false
+
   var isEmpty: Bool { count == 0 }
 
   /// The child with this pid.
   subscript(pid: ProcessID) -> Child? {
+    if isEmpty { return nil }
     let index = firstIndex(notBelow: pid)
     return isThere(pid, at: index) ? entries[index].child : nil
   }
@@ -43,6 +47,7 @@ struct Children {
   }
 
   mutating func add(_ child: Child) {
+    if areInherited { self = Children() }
     let entry = Entry(child: child, position: addedCount)
     let index = firstIndex(notBelow: child.pid)
     if index < entries.count && entries[index].child.pid == child.pid {
@@ -56,6 +61,7 @@ struct Children {
   }
 
   mutating func remove(_ pid: ProcessID) {
+    if isEmpty { return }
     let index = firstIndex(notBelow: pid)
     guard isThere(pid, at: index) else { return }
     entries[index].isRemoved = true
@@ -63,9 +69,11 @@ struct Children {
     if entries.count > 2 * count { entries.removeAll(where: \.isRemoved) }
   }
 
-  /// In the child of a fork: there are none. What is empty is not written to: the page would be copied.
-  mutating func removeAll() {
-    if !entries.isEmpty { self = Children() }
+  /// In the child of a fork: there are none. Their memory is given back when there is a first: most children start none,
+  /// and to free it takes longer than all else that they do at their start.
+  mutating func forget() {
+    count = 0
+    areInherited = true
   }
 
   private func isThere(_ pid: ProcessID, at index: Int) -> Bool {

@@ -76,7 +76,7 @@ final class Host {
   func becomeChild(slot: Mailbox.Slot) {
     // The grandparent's mailbox goes; the parent's is where this process answers.
     outbox = mailbox.take().map { ($0, slot) }
-    children.removeAll()
+    children.forget()
   }
 
   /// A fresh interpreter's side of a start: the script is run again.
