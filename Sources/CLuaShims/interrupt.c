@@ -64,7 +64,8 @@ void shim_request_interrupt(void) {
 }
 
 void shim_cancel_interrupt(void) {
-  requested = 0;
+  // The child of a fork calls it too, and would copy the page that it writes to.
+  if (requested) requested = 0;
   if (running != NULL && lua_gethook(running) == raise_interrupt) {
     lua_sethook(running, NULL, 0, 0);
   }

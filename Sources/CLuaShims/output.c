@@ -31,7 +31,10 @@ static int failure;
 
 int shim_output_failure(void) { return failure; }
 
-void shim_forget_output_failure(void) { failure = 0; }
+void shim_forget_output_failure(void) {
+  // As in shim_cancel_interrupt.
+  if (failure != 0) failure = 0;
+}
 
 /// Passes on what a library function returned that may have written to stdout. (Its `print` tells nobody of errors.)
 static int noting_failure(int results) {

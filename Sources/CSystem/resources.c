@@ -3,9 +3,11 @@
 
 #include <errno.h>
 #include <sched.h>
-#include <sys/random.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
-ssize_t csystem_getrandom(void *buffer, size_t size) { return getrandom(buffer, size, 0); }
+// Not glibc's function: it lies in a part of the C library that a forked child uses for nothing else.
+ssize_t csystem_getrandom(void *buffer, size_t size) { return syscall(SYS_getrandom, buffer, size, 0); }
 
 int csystem_processor_count(void) {
   // The kernel refuses a set smaller than its own with EINVAL.

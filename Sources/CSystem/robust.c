@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdbool.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -16,7 +17,12 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 /// The child has another thread id. What its parent was working on is none of its business.
 static void forget_in_child(void) { csystem_this_thread.id = 0; }
 
-static void arrange_to_forget(void) { pthread_atfork(NULL, NULL, forget_in_child); }
+static bool has_arranged;
+
+static void arrange_to_forget(void) {
+  pthread_atfork(NULL, NULL, forget_in_child);
+  has_arranged = true;
+}
 
 int csystem_robust_register(void) {
   struct robust_list_head *head = NULL;
@@ -28,7 +34,8 @@ int csystem_robust_register(void) {
     head->futex_offset = csystem_lasting_word_offset;
     if (syscall(SYS_set_robust_list, head, sizeof *head) != 0) return errno;
   }
-  pthread_once(&once, arrange_to_forget);
+  // A child need not call it: it would touch another page of the C library for that.
+  if (!has_arranged) pthread_once(&once, arrange_to_forget);
   head->list_op_pending = NULL;
   csystem_this_thread.head = head;
   csystem_this_thread.id = (uint32_t)syscall(SYS_gettid);

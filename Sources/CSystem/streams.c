@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 void csystem_discard_standard_input(void) {
+  // A stream that has never read has no buffer yet, and nothing to forget.
+  if (stdin->_IO_buf_base == NULL) return;
   __fpurge(stdin);
   clearerr(stdin);
 }

@@ -29,7 +29,7 @@ extension ProcessModule {
 
   /// Children that are running, in the order in which they were started.
   public func runningChildren(in state: State) -> [RunningChild] {
-    host.children.filter { (try? Wait.peek($0.pid)) == .running }.map { child in
+    host.children.inOrder.filter { (try? Wait.peek($0.pid)) == .running }.map { child in
       state.push(Int64(child.pid.rawValue))
       let name = state.answer(to: "name", arguments: 1) ?? "Process"
       return RunningChild(pid: child.pid, name: name, isDaemon: child.isDaemon)
@@ -64,7 +64,7 @@ extension ProcessModule {
 
   /// From now on a Ctrl-C ends only children that are started from now on.
   public func spareChildren() {
-    host.spared = Set(host.children.map(\.pid))
+    host.spared = Set(host.children.inOrder.map(\.pid))
   }
 
   /// Ends all children and their descendants, then this process by a signal that asked for it.

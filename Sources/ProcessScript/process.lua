@@ -132,19 +132,20 @@ local function settle(mine, exitcode, signal, outcome, message)
   if not mine.closed then mine.message = message end
 end
 
--- Reaps every child that has ended, so that no zombies pile up.
-local function reap_ended()
-  local pid = host.next_ended()
+-- Reaps the children that have ended, so that no zombies pile up: all of them, or where there are very many and another
+-- is being started, not each time.
+local function reap_ended(starting)
+  local pid = host.next_ended(starting)
   while pid do
     settle(private[children[pid]], host.reap(pid))
-    pid = host.next_ended()
+    pid = host.next_ended(starting)
   end
 end
 
 -- Waits for a child and reaps it; false when the timeout came first.
 local function await(mine, timeout)
   if not mine.finished then
-    if not host.wait({ mine.pid }, timeout, true) then return false end
+    if not host.await(mine.pid, timeout) then return false end
     settle(mine, host.reap(mine.pid))
   end
   return true
@@ -281,10 +282,11 @@ function Process:subclass(name)
   return new_class(name, self)
 end
 
--- The arguments for a target, as they are now.
+-- The arguments for a target, as they are now; nil for none.
 local function copy_of(args)
   local count = args.n == nil and #args or integer(args.n)
   if not count or count < 0 then raise(("args.n must say how many there are, got %s"):format(shown(args.n))) end
+  if count == 0 then return nil end
   local fits, reason = pcall(unpack, args, 1, count)
   if not fits then raise(("cannot pass on %d arguments: %s"):format(count, tostring(reason))) end
   return pack(unpack(args, 1, count))
@@ -408,7 +410,7 @@ function Process:start()
     raise(("%s has nothing to run: it was made without a target (%s); write target=task, not target=task()"):format(
       mine.name, mine.untargeted:gsub(": $", "")))
   end
-  reap_ended()
+  reap_ended(true)
   local pid = host.start(mine.method or start_method, mine.daemon, self, become, pack_up, mine.name)
   mine.pid = pid
   children[pid] = self
@@ -561,7 +563,7 @@ function process.wait(list, timeout)
     if private[item] then pids[#pids + 1] = private[item].pid else channels[#channels + 1] = item end
   end
   local found
-  if channels[1] then found = host.wait_for_any(pids, channels, timeout) else found = host.wait(pids, timeout, false) end
+  if channels[1] then found = host.wait_for_any(pids, channels, timeout) else found = host.wait(pids, timeout) end
   return found and all_ready(list) or ready
 end
 
@@ -582,7 +584,7 @@ end
 local function spawn(call, daemon, first, ...)
   local p
   if is_callable(first) then
-    p = Process { target = first, args = pack(...) }
+    p = Process { target = first, args = select("#", ...) > 0 and pack(...) or nil }
   elseif is_class(first) then
     local class = getmetatable(first).__name
     bad_argument("fn", call, "function", first, ("write local p = %s(…), and then p:start()"):format(class))

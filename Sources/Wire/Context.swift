@@ -5,8 +5,9 @@ final class Context {
   /// What the next encoder works with; nil while one works.
   private var spareMemory: UnsafeMutablePointer<EncoderMemory>?
 
-  /// The kinds of userdata that can be sent, by the identity of their metatables, which the registry keeps alive.
-  private(set) var couriers: [UnsafeRawPointer: Courier] = [:]
+  /// The kinds of userdata that can be sent, with the identities of their metatables, which the registry keeps alive. A
+  /// dozen, and the first dictionary of a program costs more than all searches.
+  private var couriers: [(metatable: UnsafeRawPointer, courier: Courier)] = []
 
   private static let kind = UserdataKind<Context>(name: "procscript.wire")
   private static let key = RegistryKey()
@@ -55,7 +56,15 @@ final class Context {
   }
 
   func add(_ courier: Courier, forMetatable metatable: UnsafeRawPointer) {
-    couriers[metatable] = courier
+    couriers.append((metatable, courier))
+  }
+
+  func courier(forMetatable metatable: UnsafeRawPointer) -> Courier? {
+    couriers.first { $0.metatable == metatable }?.courier
+  }
+
+  func courier<Name: Sequence<UInt8>>(named name: Name) -> Courier? {
+    couriers.first { $0.courier.name.elementsEqual(name) }?.courier
   }
 }
 

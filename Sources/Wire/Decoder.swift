@@ -113,7 +113,7 @@ struct Decoder: ~Copyable {
   private mutating func readUserdata() throws(LuaError) {
     let name = try reader.string()
     let bytes = try reader.bytes(UInt64(reader.number(UInt32.self)))
-    guard let courier = try Context.of(state).couriers.values.first(where: { $0.name.elementsEqual(name) }) else {
+    guard let courier = try Context.of(state).courier(named: name) else {
       throw .notAMessage("nothing is known here of the userdata '\(String(decoding: name, as: UTF8.self))'")
     }
     do { try courier.decode(bytes, state) } catch { throw .message(state.takeDescription(of: error)) }

@@ -141,7 +141,7 @@ struct Encoder: ~Copyable {
     guard state.pushMetatable(of: index) else { throw .unsendable("a userdata") }
     let metatable = state.identity(at: -1).unsafelyUnwrapped
     state.pop()
-    guard let courier = context.couriers[metatable] else { throw .unsendable("a userdata") }
+    guard let courier = context.courier(forMetatable: metatable) else { throw .unsendable("a userdata") }
     buffer.append(byte: Tag.object)
     courier.name.withUnsafeBytes { buffer.append(string: $0) }
     let sizeOffset = buffer.reserve(4)

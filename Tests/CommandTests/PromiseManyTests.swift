@@ -3,6 +3,36 @@ import Testing
 
 /// Many children: one after the other, at the same time, and more than the system allows.
 @Suite struct `Many children` {
+  @Test func `that live are listed as they were started, ended ones among them are reaped soon, and join in any order`()
+    throws
+  {
+    let run = try CommandRunner(
+      script: """
+        local event, live = process.Event(), {}
+        local function start() live[#live + 1] = process.spawn(function() event:wait() end) end
+        for _ = 1, 192 do start() end
+        local ended = process.spawn(function() end)
+        while process.status(ended.pid) ~= "zombie" do process.sleep(0.001) end
+        local count = #live
+        while ended:status() == "zombie" do start() end
+        assert(#live - count <= 192 // 64, #live - count)
+        assert(ended:status() == "finished" and ended.exitcode == 0)
+
+        local listed = process.active_children()
+        assert(#listed == #live)
+        for i, p in ipairs(listed) do assert(p == live[i]) end
+        for i = #live, 1, -3 do live[i]:stop() end
+        for i, p in ipairs(live) do assert(p:is_alive() == ((#live - i) % 3 ~= 0)) end
+        event:set()
+        for i = 2, #live, 2 do assert(live[i]:join()) end
+        process.join(live)
+        for i, p in ipairs(live) do assert(p.signal == ((#live - i) % 3 == 0 and "SIGTERM" or nil)) end
+        print(#process.active_children())
+        """
+    ).run()
+    #expect(run.output == "0\n", "\(run.output)\(run.errors)")
+  }
+
   @Test func `one after the other leave no zombie, no descriptor and no memory`() throws {
     var runner = CommandRunner(
       script: """

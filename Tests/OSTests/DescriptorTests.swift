@@ -118,6 +118,25 @@ import Testing
     }
   }
 
+  @Test func `a child's standard input is empty though its parent has read nothing yet`() async {
+    await #expect(processExitsWith: .success) {
+      var ends: [Int32] = [0, 0]
+      ensure(pipe(&ends) == 0)
+      dup2(ends[0], 0)
+      ensure(write(ends[1], "text", 4) == 4)
+      switch try forkProcess() {
+      case .child:
+        try StandardInput.detach()
+        exitNow(getchar() == EOF ? 0 : 1)
+      case .parent(let child):
+        _ = try OS.waitForEnd(of: child, until: .never)
+        ensure(try Wait.reap(child) == .ended(.exited(0)))
+        for character in "text".utf8 { ensure(getchar() == Int32(character)) }
+        exit(0)
+      }
+    }
+  }
+
   @Test func `what cannot be written out is an error`() async {
     await #expect(processExitsWith: .success) {
       let full = open("/dev/full", O_WRONLY)

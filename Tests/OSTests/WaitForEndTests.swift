@@ -44,6 +44,30 @@ import Testing
     #expect(SystemClock.monotonic() - start >= 0.15)
   }
 
+  @Test(arguments: supplies.indices)
+  func `one child is waited for`(supply: Int) throws {
+    let calls = Self.supplies[supply]
+    let running = ChildProgram("sleep", "1000")
+    let start = SystemClock.monotonic()
+    #expect(try OS.waitForEnd(of: running.pid, until: .passed, using: calls) == .timedOut)
+    #expect(try OS.waitForEnd(of: running.pid, until: Deadline(after: 0.15), using: calls) == .timedOut)
+    #expect(SystemClock.monotonic() - start >= 0.15)
+    let ending = ChildProgram.shell("sleep 0.05; exit 4")
+    #expect(try OS.waitForEnd(of: ending.pid, until: .never, using: calls) == .satisfied)
+    #expect(try OS.waitForEnd(of: ending.pid, until: .passed, using: calls) == .satisfied)
+    #expect(try Wait.reap(ending.pid) == .ended(.exited(4)))
+  }
+
+  @Test func `a pending interrupt ends the wait for one child, but not where it has ended`() throws {
+    let running = ChildProgram("sleep", "1000")
+    let ended = ChildProgram.shell("exit 0")
+    ended.waitForEnd()
+    var calls = SystemCalls.live
+    calls.interruptIsPending = { true }
+    #expect(try OS.waitForEnd(of: running.pid, until: .never, using: calls) == .interrupted)
+    #expect(try OS.waitForEnd(of: ended.pid, until: .never, using: calls) == .satisfied)
+  }
+
   @Test func `what has ended is told even where the deadline passes`() throws {
     let ended = ChildProgram.shell("exit 0")
     let running = ChildProgram("sleep", "1000")

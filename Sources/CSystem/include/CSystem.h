@@ -11,6 +11,7 @@
 #include "columns.h"
 #include "descendants.h"
 #include "descriptors.h"
+#include "files.h"
 #include "futex.h"
 #include "interrupts.h"
 #include "memoryfile.h"
@@ -21,4 +22,5 @@
 #include "resources.h"
 #include "robust.h"
 #include "signalfd.h"
+#include "signals.h"
 #include "streams.h"

@@ -31,6 +31,8 @@ public enum Arena {
     static let nextID = 16
     static let lastSweep = 24
     static let usedSlots = 32
+    static let freeSlots = 40
+    static let slotsInUse = 48
     static let freeLists = 64
     static let hostMemory = 1024
     static let slots = 4096

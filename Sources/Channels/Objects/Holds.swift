@@ -160,7 +160,7 @@ enum Holds {
       slot.holdsCount.store(0)
       slot.holdsCapacity.store(0)
       slot.generation.store(tag.generation &+ 1)
-      slot.state.store(Members.State.free)
+      Members.release(slot)
       // The word is used again. Who still sleeps on it waits for a death that has been.
       slot.life.wake()
       guard capacity > 0 else { return }

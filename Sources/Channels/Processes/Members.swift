@@ -53,6 +53,9 @@ enum Members {
     var parent: Word64 { Word64(at: memory + 64) }
     var expectedSince: Word64 { Word64(at: memory + 72) }
 
+    /// While it is free: the free slot after it, as in the arena's `freeSlots`.
+    var nextFree: Word32 { Word32(at: memory + 80) }
+
     var tag: ProcessTag { ProcessTag(slot: index, generation: generation.load()) }
   }
 
@@ -84,13 +87,44 @@ enum Members {
     slot.life.store(csystem_robust_thread_id())
   }
 
-  /// A slot that nobody uses. The arena is locked.
+  /// The free slot that was used last, its number plus one; 0 for none. It is taken first, so that few pages are touched.
+  ///
+  /// A process that is killed between two stores may leave a free slot out of the list, never one in it that is used.
+  private static var freeSlots: Word32 { Arena.word32(at: Arena.Layout.freeSlots) }
+
+  /// How many processes there are, or so: one that is killed just then may leave it wrong by one.
+  static var count: Int { Int(Arena.word32(at: Arena.Layout.slotsInUse).load()) }
+
+  private static func adjustCount(by change: Int32) { Arena.word32(at: Arena.Layout.slotsInUse).add(change) }
+
+  /// A slot that nobody uses, for the caller to mark as used. The arena is locked.
   static func takeFreeSlot() -> Int? {
+    guard let index = nextFreeSlot() else { return nil }
+    adjustCount(by: 1)
+    return index
+  }
+
+  private static func nextFreeSlot() -> Int? {
+    let first = freeSlots.load()
+    if first != 0 {
+      let slot = Slot(Int(first) - 1)
+      freeSlots.store(slot.nextFree.load())
+      return slot.index
+    }
     let used = usedCount
-    for index in 0..<used where Slot(index).state.load() == State.free { return index }
-    guard used < capacity else { return nil }
-    Arena.word32(at: Arena.Layout.usedSlots).store(UInt32(used + 1))
-    return used
+    if used < capacity {
+      Arena.word32(at: Arena.Layout.usedSlots).store(UInt32(used + 1))
+      return used
+    }
+    return (0..<used).first { Slot($0).state.load() == State.free }
+  }
+
+  /// Gives a slot back. The arena is locked.
+  static func release(_ slot: Slot) {
+    slot.state.store(State.free)
+    slot.nextFree.store(freeSlots.load())
+    freeSlots.store(UInt32(slot.index + 1))
+    adjustCount(by: -1)
   }
 
   /// Whether a process is there: it has not ended, or nobody has noticed.
@@ -121,19 +155,17 @@ enum Members {
   /// Nanoseconds between two looks at all processes.
   static let sweepInterval: UInt64 = 50_000_000
 
-  /// Whether one has died that is not buried yet, and it is time to look at all again. Takes no lock.
-  static var hasUnburied: Bool {
-    guard SystemClock.nanoseconds() &- Arena.word64(at: Arena.Layout.lastSweep).load() >= sweepInterval else {
-      return false
-    }
+  /// Whether one has died that is not buried yet. Only one process looks at a time, and after an interval the next: for the
+  /// others, and meanwhile, there is none. Takes no lock.
+  static func lookForUnburied() -> Bool {
+    let last = Arena.word64(at: Arena.Layout.lastSweep)
+    let (before, now) = (last.load(), SystemClock.nanoseconds())
+    guard now &- before >= sweepInterval, last.exchange(before, for: now) else { return false }
     return (0..<usedCount).contains { isMarkedDead(Slot($0)) }
   }
 
-  /// Buries those that have died, unless somebody else has just looked.
+  /// Buries those that have died.
   static func sweep() {
-    let last = Arena.word64(at: Arena.Layout.lastSweep)
-    let (before, now) = (last.load(), SystemClock.nanoseconds())
-    guard now &- before >= sweepInterval, last.exchange(before, for: now) else { return }
     for index in 0..<usedCount {
       let slot = Slot(index)
       if isMarkedDead(slot) { bury(slot.tag) }

@@ -61,7 +61,7 @@ public struct Membership: Sendable {
       do throws(SystemError) {
         if let handedOver { try Holds.give(handedOver, to: slot) } else { try Holds.copy(to: slot) }
       } catch {
-        slot.state.store(Members.State.free)
+        Members.release(slot)
         throw error
       }
       return Membership(tag: slot.tag)

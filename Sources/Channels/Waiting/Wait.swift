@@ -59,7 +59,7 @@ struct Wait: ~Copyable {
     if now >= deadline.nanoseconds { throw .timedOut }
     // A dead process counts as one that could end the wait, or holds what is waited for, until it is buried. Whoever
     // comes first to look does it, but not before the wait has slept once: most are short.
-    if let moment = nextBurial, now >= moment, Members.hasUnburied {
+    if let moment = nextBurial, now >= moment, Members.lookForUnburied() {
       hasToBury = true
       if csystem_robust_thread_id() != 0 && csystem_robust_is_working() { return }
       bury()
@@ -67,9 +67,17 @@ struct Wait: ~Copyable {
     nextBurial = nextBurial ?? now + Members.sweepInterval
     if deadline == .never && isDeserted() { throw .deserted }
     if !isWitnessed, let begins = SleepWitness.begins { isWitnessed = begins() }
-    let (next, overflows) = now.addingReportingOverflow(RobustLock.longestSleep)
+    let (next, overflows) = now.addingReportingOverflow(Self.longestSleep)
     watches.sleep(
       until: min(deadline.nanoseconds, overflows ? .max : next), now: now, watchingInterrupts: isInterruptible)
+  }
+
+  /// After so many nanoseconds a wait looks again by itself. Where thousands of processes wait, it takes them longer: all
+  /// together they would keep the machine busy with nothing else.
+  private static var longestSleep: UInt64 {
+    let factor = UInt64(max(1, Members.count / 256))
+    let (product, overflows) = RobustLock.longestSleep.multipliedReportingOverflow(by: factor)
+    return overflows ? .max : product
   }
 
   deinit {

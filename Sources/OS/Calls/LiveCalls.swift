@@ -73,7 +73,7 @@ enum LiveCalls {
   @Sendable static func openat(
     _ directory: Int32, _ path: UnsafePointer<CChar>, _ flags: Int32
   ) throws(Errno) -> Int32 {
-    try valueOrErrno(Glibc.openat(directory, path, flags))
+    try valueOrErrno(csystem_openat(directory, path, flags))
   }
 
   @Sendable static func read(

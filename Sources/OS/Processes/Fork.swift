@@ -1,4 +1,4 @@
-import Glibc
+import CSystem
 
 /// On which side of the fork the code runs on.
 public enum ForkSide: Equatable, Sendable {
@@ -17,8 +17,9 @@ public enum ForkSide: Equatable, Sendable {
 /// - Precondition: this process has one thread.
 /// - Throws: `SystemError` with the operation `fork` and the limit that was reached.
 public func forkProcess(using calls: SystemCalls = .live) throws(SystemError) -> ForkSide {
-  let handled = SignalHandling.handled()
-  let mask = SignalMask(handled).block()
+  var handled = csystem_signals()
+  SignalHandling.findHandled(&handled)
+  let mask = SignalMask(set: handled.set).block()
   let child: Int32
   do throws(Errno) {
     child = try retryingInterrupted(calls.fork)
@@ -27,7 +28,7 @@ public func forkProcess(using calls: SystemCalls = .live) throws(SystemError) ->
     throw SystemError(.fork, error, limit: ForkDiagnosis(using: calls).limit(behind: error), using: calls)
   }
   if child == 0 {
-    SignalHandling.resetInChild(handled: handled)
+    SignalHandling.resetInChild(handled: &handled)
     return .child
   }
   mask.apply()
@@ -38,5 +39,5 @@ public func forkProcess(using calls: SystemCalls = .live) throws(SystemError) ->
 ///
 /// The corresponding C function is `_exit`.
 public func exitNow(_ code: Int32) -> Never {
-  _exit(code)
+  csystem_exit(code)
 }

@@ -13,12 +13,6 @@ public struct Signal: RawRepresentable, Hashable, Sendable {
   /// Whether the system has such a signal.
   public var isValid: Bool { (1...64).contains(rawValue) }
 
-  /// Those that a program can have an action for: the C library keeps 32 and 33, and some more where it is old, for
-  /// itself.
-  static var all: some Sequence<Signal> {
-    [1...SIGSYS, __libc_current_sigrtmin()...__libc_current_sigrtmax()].joined().lazy.map(Signal.init)
-  }
-
   public static let hangUp = Signal(rawValue: SIGHUP)
   public static let interrupt = Signal(rawValue: SIGINT)
   public static let quit = Signal(rawValue: SIGQUIT)

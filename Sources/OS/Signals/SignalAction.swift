@@ -63,8 +63,5 @@ struct SignalAction {
   /// Whether a function of this program is called.
   var isHandler: Bool { address != unsafeBitCast(SIG_DFL, to: Int.self) && !isIgnored }
 
-  /// Whether this very function is called.
-  func runs(_ handler: InformedHandler) -> Bool { address == unsafeBitCast(handler, to: Int.self) }
-
   private var address: Int { unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) }
 }

@@ -30,20 +30,17 @@ public enum SignalHandling {
     _ = SignalMask(Array(Signal.all)).block()
   }
 
-  /// The signals for which the host has handlers that a forked child must not run.
-  static func handled() -> [Signal] {
-    Signal.all.filter { signal in
-      let action = SignalAction.current(of: signal)
-      return action.isHandler && !action.runs(csystem_leave_interrupt)
-    }
+  /// Finds the signals for which the host has handlers that a forked child must not run.
+  static func findHandled(_ signals: inout csystem_signals) {
+    csystem_find_handled_signals(&signals, csystem_leave_interrupt)
   }
 
   /// In a forked child: what the host handles gets its default action back, as in a program that is newly started;
   /// noted interrupts are forgotten, then no signal is blocked any more. `forkProcess` calls it.
-  static func resetInChild(handled: [Signal]) {
-    for signal in handled { SignalAction.systemDefault.install(for: signal) }
+  static func resetInChild(handled: inout csystem_signals) {
+    csystem_reset_signals(&handled)
     Interrupts.reset()
     // Last, because the signals that came since the fork arrive here.
-    SignalMask.none.apply()
+    csystem_unblock_all_signals()
   }
 }

@@ -13,14 +13,13 @@ struct SignalMask {
     return SignalMask(set: set)
   }
 
-  static func only(_ signals: Signal...) -> SignalMask { SignalMask(signals) }
-
-  init(_ signals: [Signal]) {
-    self = SignalMask.none
-    for signal in signals { sigaddset(&set, signal.rawValue) }
+  static func only(_ signal: Signal) -> SignalMask {
+    var mask = none
+    sigaddset(&mask.set, signal.rawValue)
+    return mask
   }
 
-  private init(set: sigset_t) {
+  init(set: sigset_t) {
     self.set = set
   }
 

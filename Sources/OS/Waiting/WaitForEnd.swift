@@ -33,6 +33,25 @@ public func waitForEnd(
   try EndWaiter(pids: pids, deadline: deadline, all: all, calls: calls).wait()
 }
 
+/// Waits until this child has ended, the deadline passes, or an interrupt is pending: the same for one, which takes fewer
+/// looks.
+///
+/// - Precondition: as above.
+/// - Throws: as above.
+public func waitForEnd(
+  of pid: ProcessID, until deadline: Deadline, using calls: SystemCalls = .live
+) throws(SystemError) -> WaitForEnd.Reason {
+  func hasEnded() throws(SystemError) -> Bool { try Wait.peek(pid, using: calls) != .running }
+
+  if try hasEnded() { return .satisfied }
+  if calls.interruptIsPending() { return .interrupted }
+  if deadline == .passed { return .timedOut }
+  let waiter = EndWaiter(pids: [pid], deadline: deadline, all: true, calls: calls)
+  let stop = if let stop = try waiter.waitForOne([pid]) { stop } else { try waiter.waitBySignal() }
+  if stop == .satisfied { return .satisfied }
+  return try hasEnded() ? .satisfied : stop
+}
+
 private struct EndWaiter {
   let pids: [ProcessID]
   let deadline: Deadline
@@ -79,7 +98,7 @@ private struct EndWaiter {
   }
 
   /// - Returns: nil where the system has not descriptors enough to give.
-  private func waitForOne(_ running: [ProcessID]) throws(SystemError) -> WaitForEnd.Reason? {
+  func waitForOne(_ running: [ProcessID]) throws(SystemError) -> WaitForEnd.Reason? {
     var descriptors = ProcessDescriptors(using: calls)
     for pid in running {
       switch try descriptors.open(pid) {
@@ -102,7 +121,7 @@ private struct EndWaiter {
 
   /// SIGCHLD, otherwise ignored, cuts `ppoll` short; it is blocked while the children are looked at, so that none is
   /// lost between the look and the sleep.
-  private func waitBySignal() throws(SystemError) -> WaitForEnd.Reason {
+  func waitBySignal() throws(SystemError) -> WaitForEnd.Reason {
     let mask = SignalMask.only(.childEnded).block()
     let action = SignalAction.handler(csystem_wake_only, flags: SA_NOCLDSTOP).install(for: .childEnded)
     defer {

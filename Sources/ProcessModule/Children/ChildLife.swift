@@ -33,9 +33,11 @@ struct ChildLife {
 
   private func postResults(of thread: State) {
     let count = thread.top
+    // An end without a word is a return without results.
+    if count == 0 { return }
     var message = MessageBuffer()
     do {
-      if count > 0 { try Wire.encode(1, count: count, of: thread, into: &message, naming: "result") }
+      try Wire.encode(1, count: count, of: thread, into: &message, naming: "result")
       Sending.commit()
       post(.returned, message.bytes)
     } catch {

@@ -31,7 +31,7 @@ extension Host {
   }
 
   private func endDaemons() throws(SystemError) {
-    let daemons = children.filter(\.isDaemon)
+    let daemons = children.inOrder.filter(\.isDaemon)
     guard !daemons.isEmpty else { return }
     for signal in [Signal.terminate, .continue] { try send(signal, to: daemons) }
     let pids = daemons.map(\.pid)
@@ -45,17 +45,23 @@ extension Host {
     for daemon in daemons { _ = try reap(daemon) }
   }
 
+  /// Of more children than this it is not looked at each, again and again, which of them has ended.
+  private static let mostAwaitedAtOnce = 64
+
   private func awaitAll() throws(SystemError) -> EndOfChildren {
-    while !children.isEmpty {
+    while let first = children.inOrder.first {
+      // Each is reaped as it ends, unless there are very many.
+      let awaited = children.count <= Self.mostAwaitedAtOnce ? children.inOrder.map(\.pid) : [first.pid]
       let wait = try Recorder.waiting(for: .join) { () throws(SystemError) in
-        try waitForEnd(of: children.map(\.pid), until: .never, all: false)
+        try waitForEnd(of: awaited, until: .never, all: false)
       }
       if wait.reason == .interrupted {
         try interruptChildren()
         return .interrupted
       }
-      let ended = Set(wait.ended)
-      for child in children where ended.contains(child.pid) { _ = try reap(child) }
+      for pid in wait.ended {
+        if let child = children[pid] { _ = try reap(child) }
+      }
     }
     // It may have come to all of them alike.
     return Interrupts.take() ? .interrupted : .awaited
@@ -65,14 +71,14 @@ extension Host {
   func interruptChildren() throws(SystemError) {
     _ = Interrupts.take()
     try endTree()
-    for child in children { _ = try reap(child) }
+    for child in children.inOrder { _ = try reap(child) }
   }
 
   /// SIGINT for all children and their descendants, and SIGKILL for those who don't heed it. None is reaped.
   ///
   /// - Parameter spared: Children that live on, with their descendants.
   func endTree(sparing spared: Set<ProcessID> = []) throws(SystemError) {
-    let children = children.filter { !spared.contains($0.pid) }
+    let children = children.inOrder.filter { !spared.contains($0.pid) }
     do {
       try Interrupting.ending { () throws(SystemError) in
         try ProcessTree().terminate(children.map(\.pid), with: .interrupt, grace: Host.daemonGrace)
@@ -97,8 +103,11 @@ extension Host {
 extension Host {
   /// Ends a forked child: its output is written, its children have their end, nothing of its parent's runs.
   func endForked(code: Int32) -> Never {
-    SharedOutput.drain()
-    _ = endChildren()
+    if !children.isEmpty {
+      // Before the wait, so that nobody waits for what was printed.
+      SharedOutput.drain()
+      _ = endChildren()
+    }
     exitNow(ended(with: writeOut(code)))
   }
 

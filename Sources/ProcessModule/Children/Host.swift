@@ -5,20 +5,15 @@ import Recording
 
 /// What one process knows of itself and its children, for the one Lua state that has the module.
 ///
-/// Invariant: `children` are exactly this process's own children that are not reaped, in the order in which they were
-/// started; none of their pids can have become a stranger's.
+/// Invariant: `children` are exactly this process's own children that are not reaped; none of their pids can have become
+/// a stranger's.
 final class Host {
   static let kind = UserdataKind<Host>(name: "procscript.host")
 
-  /// A child that is not reaped.
-  struct Child {
-    let pid: ProcessID
-    let isDaemon: Bool
-    let birth: Birth
-    var slot: Mailbox.Slot { birth.slot }
-  }
+  private(set) var children = Children()
 
-  private(set) var children: [Child] = []
+  /// How many starts there have been since the last look for children that have ended.
+  private var startsSinceLook = 0
 
   /// Where the children of this process leave their outcomes; made before the first of them.
   private var mailbox: Mailbox?
@@ -55,7 +50,7 @@ final class Host {
   ///
   /// - Throws: a message when it is none of this process's, or was reaped.
   func child(_ pid: ProcessID) throws(LuaError) -> Child {
-    guard let child = children.first(where: { $0.pid == pid }) else {
+    guard let child = children[pid] else {
       throw .message("process \(pid) is no child of this process")
     }
     return child
@@ -75,15 +70,14 @@ final class Host {
 
   /// Parent's side of a start: from now on the child is waited for.
   func add(_ child: Child) {
-    children.append(child)
+    children.add(child)
   }
 
   /// Child's side of a fork: the children of the parent are not this process's.
   func becomeChild(slot: Mailbox.Slot) {
     // The grandparent's mailbox goes; the parent's is where this process answers.
-    outbox = mailbox.map { ($0, slot) }
-    mailbox = nil
-    children = []
+    outbox = mailbox.take().map { ($0, slot) }
+    children.forget()
   }
 
   /// A fresh interpreter's side of a start: the script is run again.
@@ -111,7 +105,7 @@ final class Host {
     if outcome == .running { return nil }
     mailbox?.release(child.slot)
     child.birth.membership.end()
-    children.removeAll { $0.pid == child.pid }
+    children.remove(child.pid)
     guard case .ended(let status) = outcome else { return nil }
     if let life = child.birth.life, let moment {
       Recorder.reaped(life, at: moment, exitCode: status.exitCode, signal: status.signal?.rawValue)
@@ -123,10 +117,20 @@ final class Host {
   /// (`io.popen`'s) are left alone.
   func nextEnded() throws(SystemError) -> Child? {
     guard !children.isEmpty, let ended = try Wait.peekAnyEnded() else { return nil }
-    if let ours = children.first(where: { $0.pid == ended }) { return ours }
+    if let ours = children[ended] { return ours }
     // A stranger's zombie hides ours: look at each.
-    for child in children where try Wait.peek(child.pid) != .running { return child }
+    for child in children.inOrder where try Wait.peek(child.pid) != .running { return child }
     return nil
+  }
+
+  /// The same for who is about to start another. The kernel looks at each child in turn, so with many of them it is not
+  /// asked at each start, but in time for no more than one in 64 to be left a zombie.
+  func nextEndedAtStart() throws(SystemError) -> Child? {
+    startsSinceLook += 1
+    if startsSinceLook < children.count / 64 { return nil }
+    let ended = try nextEnded()
+    if ended == nil { startsSinceLook = 0 }
+    return ended
   }
 
   /// Leaves this process's outcome for its parent.

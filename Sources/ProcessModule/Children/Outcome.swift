@@ -1,8 +1,8 @@
 /// How the code of a child ended, as the child itself tells it. One that is killed tells nothing.
 enum Outcome: UInt32 {
-  /// Nothing was told.
+  /// Nothing was told: its function returned nothing, or it was left by `os.exit` or a kill, as its exit code says.
   case none = 0
-  /// Its function returned; the message holds the results. No message: no results.
+  /// Its function returned; the message holds the results.
   case returned
   /// Its function returned what cannot be sent; the message is the reason, as text.
   case unsendable

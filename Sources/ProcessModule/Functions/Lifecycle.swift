@@ -13,6 +13,7 @@ enum Lifecycle {
     offer("look", look)
     offer("outcome", outcome)
     offer("reap", reap)
+    offer("await", awaitEnd)
     offer("wait", wait)
     offer("children", children)
     offer("notes_ends", notesEnds)
@@ -71,10 +72,15 @@ enum Lifecycle {
     }
   }
 
-  /// `next_ended()` → the pid of a child that has ended and is not reaped, or nil.
+  /// `next_ended(starting)` → the pid of a child that has ended and is not reaped, or nil. With `starting`, for who is
+  /// about to start another, it need not look each time.
   private static let nextEnded: HostFunction = { L in
     hostCall(L) { state, host throws(LuaError) in
-      guard let child = try asLuaError({ () throws(SystemError) in try host.nextEnded() }) else { return 0 }
+      guard
+        let child = try asLuaError({ () throws(SystemError) in
+          state.boolean(at: 1) ? try host.nextEndedAtStart() : try host.nextEnded()
+        })
+      else { return 0 }
       state.push(Int64(child.pid.rawValue))
       return 1
     }
@@ -116,16 +122,30 @@ enum Lifecycle {
     }
   }
 
-  /// `wait(pids, timeout, all)` → whether one of them, or all, have ended. Does not reap.
+  /// `await(pid, timeout)` → whether it has ended. Does not reap.
+  private static let awaitEnd: HostFunction = { L in
+    hostCall(L) { state, _ throws(LuaError) in
+      let pid = try state.pidArgument(1)
+      let deadline = try state.deadlineArgument(2)
+      let reason = try asLuaError { () throws(SystemError) in
+        try Recorder.waiting(for: .join, UInt64(pid.rawValue)) { () throws(SystemError) in
+          try waitForEnd(of: pid, until: deadline)
+        }
+      }
+      if reason == .interrupted { throw interruption() }
+      state.push(reason == .satisfied)
+      return 1
+    }
+  }
+
+  /// `wait(pids, timeout)` → whether one of them has ended. Does not reap.
   private static let wait: HostFunction = { L in
     hostCall(L) { state, _ throws(LuaError) in
       let pids = try state.pidsArgument(1)
       let deadline = try state.deadlineArgument(2)
-      let all = state.boolean(at: 3)
-      let subject = pids.count == 1 ? UInt64(pids[0].rawValue) : 0
       let end = try asLuaError { () throws(SystemError) in
-        try Recorder.waiting(for: .join, subject) { () throws(SystemError) in
-          try waitForEnd(of: pids, until: deadline, all: all)
+        try Recorder.waiting(for: .join) { () throws(SystemError) in
+          try waitForEnd(of: pids, until: deadline, all: false)
         }
       }
       if end.reason == .interrupted { throw interruption() }
@@ -138,7 +158,7 @@ enum Lifecycle {
   private static let children: HostFunction = { L in
     hostCall(L) { state, host throws(LuaError) in
       state.pushTable(array: Int32(host.children.count))
-      for (position, child) in host.children.enumerated() {
+      for (position, child) in host.children.inOrder.enumerated() {
         state.push(Int64(child.pid.rawValue))
         state.rawSet(Int64(position + 1), in: -2)
       }

@@ -61,7 +61,7 @@ enum SharedOutput {
       writers.output.pointee.forget()
       writers.error.pointee.forget()
     }
-    failure = nil
+    if failure != nil { failure = nil }
     shim_forget_output_failure()
   }
 
