@@ -67,7 +67,9 @@ function drawBar(brush, state, x, y, width) {
   brush.strokeRect(x + 0.7, top + 0.7, width - 1.4, height - 1.4);
 }
 
-/** What is in sight of a lane. What is narrower than half a pixel is merged: the more of it ran, the less else is seen. */
+/**
+ * What is in sight of a lane. What is narrower than half a pixel is merged: the more of it ran, the less else is seen.
+ */
 function drawSegments(lane, y) {
   const { segments } = data.lanes[lane];
   let short = null;
@@ -185,7 +187,8 @@ function fill(color, x, y, width, height) {
 function drawStretches(lane, top) {
   context.globalAlpha = 0.3;
   for (const [from, to] of stretches(lane, view.line)) {
-    if (to >= view.from && from <= view.to) fill(colors.locked, xOf(from), top + 1, Math.max(xOf(to) - xOf(from), 2), pitch - 2);
+    if (to < view.from || from > view.to) continue;
+    fill(colors.locked, xOf(from), top + 1, Math.max(xOf(to) - xOf(from), 2), pitch - 2);
   }
   context.globalAlpha = 1;
 }
