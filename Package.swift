@@ -32,7 +32,8 @@ let package = Package(
       name: "TimelinePage",
       resources: [
         .embedInCode("page.html"), .embedInCode("page.css"), .embedInCode("data.js"), .embedInCode("view.js"),
-        .embedInCode("plot.js"), .embedInCode("pointer.js"), .embedInCode("panels.js"), .embedInCode("page.js"),
+        .embedInCode("plot.js"), .embedInCode("arrows.js"), .embedInCode("pointer.js"), .embedInCode("panels.js"),
+        .embedInCode("page.js"),
       ],
       swiftSettings: strict),
     .target(name: "Timeline", dependencies: ["TimelinePage"], swiftSettings: strict),

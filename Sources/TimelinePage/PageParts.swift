@@ -9,7 +9,8 @@ public enum PageParts {
 
   /// The script that draws. It finds its data as JSON in the element `data`.
   public static var script: [UInt8] {
-    PackageResources.data_js + PackageResources.view_js + PackageResources.plot_js + PackageResources.pointer_js
+    PackageResources.data_js + PackageResources.view_js + PackageResources.plot_js + PackageResources.arrows_js
+      + PackageResources.pointer_js
       + PackageResources.panels_js + PackageResources.page_js
   }
 }

@@ -4,6 +4,7 @@ const data = JSON.parse(document.getElementById("data").textContent);
 
 // The parts of what the data keeps as lists.
 const STATE = 0, FROM = 1, TO = 2, WORDS = 3, SOURCE = 4, LINE = 5;
+const RUNNING = data.states.findIndex((state) => state.key === "running");
 const arrows = data.arrows.map(([kind, source, from, target, to, words, label, file, line]) =>
   ({ kind, source, from, target, to, words, label, place: file === undefined ? null : { source: file, line } }));
 const prints = data.lanes.flatMap((lane, index) =>

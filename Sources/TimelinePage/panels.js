@@ -39,8 +39,8 @@ function describeProcess(index) {
   const result = [["head", who(index)], ["dim", `pid ${lane.pid}${lane.daemon ? ", a daemon" : ""}`]];
   if (lane.parent !== null) result.push(["", `started by ${who(lane.parent)} at ${duration(lane.started)}`]);
   if (lane.adopted !== null) result.push(["", `orphaned at ${duration(lane.adopted)}`]);
-  const end = lane.end === null ? "goes on" : `${lane.end}${lane.killer ? " " + lane.killer : ""} at ${duration(lane.ended)}`;
-  result.push(["", end]);
+  const killer = lane.killer ? " " + lane.killer : "";
+  result.push(["", lane.end === null ? "goes on" : `${lane.end}${killer} at ${duration(lane.ended)}`]);
   if (lane.dropped > 0) result.push(["dim", `${lane.dropped} more events were not kept`]);
   return result;
 }
@@ -123,7 +123,8 @@ function fillOutput() {
     row.append(element("span", "time", duration(print.moment)), letter, element("span", "text", print.text));
     row.addEventListener("click", () => {
       const length = view.to - view.from;
-      if (print.moment < view.from || print.moment > view.to) show(print.moment - length / 2, print.moment + length / 2);
+      const isSeen = print.moment >= view.from && print.moment <= view.to;
+      if (!isSeen) show(print.moment - length / 2, print.moment + length / 2);
       const segment = segmentAt(print.lane, print.moment);
       if (segment >= 0) select(print.lane, segment);
       moveCursor(print.moment);
@@ -134,20 +135,24 @@ function fillOutput() {
   }));
 }
 
+function occurs(state) { return data.lanes.some((lane) => lane.totals[state] > 0); }
+
 const columns = {
   joining: "in join", locked: "for a lock", messaging: "for a message", reading: "for input",
 };
 
 function fillTotals() {
   const table = $("totals").querySelector("table");
-  const states = data.states.map((_, state) => state).filter((state) => data.lanes.some((lane) => lane.totals[state] > 0));
+  const states = [...data.states.keys()].filter(occurs);
   const head = table.createTHead().insertRow();
-  head.append(element("th", "", "process"), ...states.map((state) => element("th", "", columns[data.states[state].key] ?? data.states[state].key)));
+  const keys = states.map((state) => data.states[state].key);
+  head.append(element("th", "", "process"), ...keys.map((key) => element("th", "", columns[key] ?? key)));
   const body = table.createTBody();
   data.lanes.forEach((lane, index) => {
     const row = body.insertRow(), name = element("th", "", who(index));
     name.scope = "row";
-    row.append(name, ...states.map((state) => element("td", "", lane.totals[state] ? duration(lane.totals[state]) : "·")));
+    const totals = states.map((state) => lane.totals[state]);
+    row.append(name, ...totals.map((total) => element("td", "", total > 0 ? duration(total) : "·")));
   });
 }
 
@@ -155,7 +160,7 @@ function fillLegend() {
   const legend = $("legend");
   legend.replaceChildren();
   data.states.forEach(({ name }, state) => {
-    if (!data.lanes.some((lane) => lane.totals[state] > 0)) return;
+    if (!occurs(state)) return;
     const entry = element("span"), sample = document.createElement("canvas");
     sample.width = 28 * devicePixelRatio;
     sample.height = 20 * devicePixelRatio;
@@ -173,8 +178,8 @@ function fillLegend() {
     ["▸", "goes on", data.lanes.some((lane) => lane.how === "alive")],
     ["◇", "orphaned: its parent has ended", data.lanes.some((lane) => lane.adopted !== null)],
   ];
-  for (const [sign, name, occurs, kind] of marks) {
-    if (!occurs) continue;
+  for (const [sign, name, isThere, kind] of marks) {
+    if (!isThere) continue;
     const entry = element("span");
     entry.append(element("b", kind, sign), name);
     legend.append(entry);

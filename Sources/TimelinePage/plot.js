@@ -67,20 +67,42 @@ function drawBar(brush, state, x, y, width) {
   brush.strokeRect(x + 0.7, top + 0.7, width - 1.4, height - 1.4);
 }
 
-/** What is in sight of a lane; what is narrower than half a pixel is merged, and has the state of its longest part. */
+/**
+ * What is in sight of a lane. What is narrower than half a pixel is merged: the more of it ran, the less else is seen.
+ */
 function drawSegments(lane, y) {
   const { segments } = data.lanes[lane];
-  let start = null, longest = null;
+  let short = null;
+  const flush = () => {
+    if (!short) return;
+    const width = Math.max(short.right - short.left, 1);
+    if (short.other !== null) drawBar(context, short.other, short.left, y, width);
+    if (short.running > 0) {
+      context.globalAlpha = short.running / (short.right - short.left);
+      drawBar(context, RUNNING, short.left, y, width);
+      context.globalAlpha = 1;
+    }
+    short = null;
+  };
   for (let index = firstIndex(segments, (each) => each[TO] > view.from); index < segments.length; index++) {
-    const segment = segments[index];
-    if (segment[FROM] > view.to) break;
-    start ??= segment[FROM];
-    if (longest === null || segment[TO] - segment[FROM] > longest[TO] - longest[FROM]) longest = segment;
-    const left = xOf(Math.max(start, view.from)), right = xOf(Math.min(segment[TO], view.to));
-    if (right - left < 0.5 && index + 1 < segments.length) continue;
-    drawBar(context, longest[STATE], left, y, Math.max(right - left, 1));
-    start = longest = null;
+    const [state, from, to] = segments[index];
+    if (from > view.to) break;
+    const left = xOf(Math.max(from, view.from)), right = xOf(Math.min(to, view.to));
+    if (right - left >= 0.5) {
+      flush();
+      drawBar(context, state, left, y, Math.max(right - left, 1));
+      continue;
+    }
+    short ??= { left, right, running: 0, other: null, length: 0 };
+    short.right = right;
+    if (state === RUNNING) {
+      short.running += right - left;
+    } else if (short.other === null || to - from > short.length) {
+      [short.other, short.length] = [state, to - from];
+    }
+    if (short.right - short.left >= 0.5) flush();
   }
+  flush();
 }
 
 function drawMarks(lane, y) {
@@ -117,76 +139,7 @@ function drawMarks(lane, y) {
     : `M${x} ${y - half}v${2 * half}`));
 }
 
-const arrowColor = { start: "dim", reap: "joining", signal: "zombie", message: "messaging" };
-
-/** Both ends of an arrow, in pixels. */
-function arrowEnds({ kind, source, target, from, to }) {
-  const down = target > source ? 1 : -1, top = scroller.scrollTop;
-  const x = kind === "message" ? xOf(from) : xOf(kind === "start" ? from : to);
-  const ends = [
-    x, laneY(source) - top + down * bar / 2,
-    kind === "message" ? xOf(to) : x, laneY(target) - top - down * (kind === "start" ? 4 : bar / 2),
-  ];
-  // Hundreds of long lines would hide each other: the child's end of it alone.
-  if (data.lanes.length > 60 && Math.abs(target - source) > 4) {
-    if (kind === "start") ends[1] = ends[3] - down * pitch * 0.6;
-    if (kind === "reap") ends[3] = ends[1] + down * pitch * 0.6;
-  }
-  return ends;
-}
-
 function laneY(lane) { return (lane + 0.5) * pitch; }
-
-/** Those of a kind that are in sight; when there are many, an even choice. */
-function arrowsInSight(kind) {
-  if (!view.kinds.has(kind)) return [];
-  const height = plot.clientHeight;
-  const seen = arrows.filter((arrow) => {
-    if (arrow.kind !== kind || arrow.to < view.from || arrow.from > view.to) return false;
-    const [, y, , endY] = arrowEnds(arrow);
-    return Math.max(y, endY) > -10 && Math.min(y, endY) < height + 10;
-  });
-  const step = Math.ceil(seen.length / 800);
-  return step <= 1 ? seen : seen.filter((_, index) => index % step === 0);
-}
-
-function drawArrows(kind) {
-  context.setLineDash([]);
-  context.strokeStyle = colors[arrowColor[kind]];
-  context.lineWidth = kind === "signal" ? 2 : 1.2;
-  context.globalAlpha = kind === "start" || kind === "reap" ? (data.lanes.length > 16 ? 0.5 : 0.9) : 1;
-  context.beginPath();
-  for (const arrow of arrowsInSight(kind)) {
-    const [x, y, endX, endY] = arrowEnds(arrow);
-    const length = Math.hypot(endX - x, endY - y) || 1;
-    const across = (endX - x) / length * 5, along = (endY - y) / length * 5;
-    context.moveTo(x, y);
-    context.lineTo(endX, endY);
-    context.moveTo(endX - across - along * 0.55, endY - along + across * 0.55);
-    context.lineTo(endX, endY);
-    context.lineTo(endX - across + along * 0.55, endY - along - across * 0.55);
-  }
-  context.stroke();
-  context.globalAlpha = 1;
-}
-
-/** Which signals they are, beside the arrows' tips: as long as there are few. */
-function drawSignalNames() {
-  const seen = arrowsInSight("signal");
-  if (seen.length > 20) return;
-  context.font = "650 10px " + getComputedStyle(plot).fontFamily;
-  context.lineWidth = 3;
-  context.strokeStyle = colors.paper;
-  context.fillStyle = colors.zombie;
-  for (const arrow of seen) {
-    const [x, , , y] = arrowEnds(arrow);
-    const isRight = x > view.width - 70, down = arrow.target > arrow.source ? 1 : -1;
-    context.textAlign = isRight ? "right" : "left";
-    const place = [x + (isRight ? -7 : 7), y - down * (pitch - bar) / 2 + 3.5];
-    context.strokeText(arrow.label, ...place);
-    context.fillText(arrow.label, ...place);
-  }
-}
 
 function draw() {
   const scale = devicePixelRatio, width = plot.clientWidth;
@@ -211,7 +164,7 @@ function draw() {
   for (const [moment] of marks) fill(colors.rule, Math.round(xOf(moment)), 0, 1, height);
   context.save();
   context.beginPath();
-  context.rect(PADDING - 10, 0, width - 2 * PADDING + 20, height);
+  context.rect(PADDING - 12, 0, width - 2 * PADDING + 24, height);
   context.clip();
   drawArrows("start");
   drawArrows("reap");
@@ -234,7 +187,8 @@ function fill(color, x, y, width, height) {
 function drawStretches(lane, top) {
   context.globalAlpha = 0.3;
   for (const [from, to] of stretches(lane, view.line)) {
-    if (to >= view.from && from <= view.to) fill(colors.locked, xOf(from), top + 1, Math.max(xOf(to) - xOf(from), 2), pitch - 2);
+    if (to < view.from || from > view.to) continue;
+    fill(colors.locked, xOf(from), top + 1, Math.max(xOf(to) - xOf(from), 2), pitch - 2);
   }
   context.globalAlpha = 1;
 }

@@ -32,9 +32,10 @@ function nearestArrow(x, y) {
   for (const kind of view.kinds) {
     for (const arrow of arrowsInSight(kind)) {
       const [fromX, fromY, toX, toY] = arrowEnds(arrow);
-      const length = (toX - fromX) ** 2 + (toY - fromY) ** 2;
-      const share = length ? Math.min(Math.max(((x - fromX) * (toX - fromX) + (y - fromY) * (toY - fromY)) / length, 0), 1) : 0;
-      const distance = Math.hypot(x - fromX - share * (toX - fromX), y - fromY - share * (toY - fromY));
+      const [width, height] = [toX - fromX, toY - fromY];
+      const along = ((x - fromX) * width + (y - fromY) * height) / (width ** 2 + height ** 2 || 1);
+      const share = Math.min(Math.max(along, 0), 1);
+      const distance = Math.hypot(x - fromX - share * width, y - fromY - share * height);
       if (distance < least) [best, least] = [arrow, distance];
     }
   }
@@ -67,7 +68,9 @@ function describe(target) {
     const { started, ended, end, killer } = data.lanes[lane];
     result.push(["head", who(lane)], ["state", words ?? data.states[state].name]);
     result.push(["dim", `${duration(to - from)}, from ${duration(from)} to ${duration(to)}`]);
-    if (end && (to === ended || from === ended)) result.push(["end", (to === ended ? "then " : "") + (killer ? `${end} ${killer}` : end)]);
+    const how = killer ? `${end} ${killer}` : end;
+    if (from === ended) result.push(["end", how]);
+    else if (to === ended) result.push(["end", "then " + how]);
     if (from === started && started > 0) result.push(["dim", `started by ${who(data.lanes[lane].parent)}`]);
   }
   if (place) {
@@ -143,7 +146,8 @@ function press(event) {
   const length = view.to - view.from;
   const center = view.selected ? view.cursor ?? undefined : undefined;
   const actions = {
-    "+": () => zoom(0.5, center), "=": () => zoom(0.5, center), "-": () => zoom(2, center), "0": () => show(0, whole.to),
+    "+": () => zoom(0.5, center), "=": () => zoom(0.5, center), "-": () => zoom(2, center),
+    "0": () => show(0, whole.to),
     ArrowLeft: () => event.shiftKey ? pan(-length / 5) : step(0, -1),
     ArrowRight: () => event.shiftKey ? pan(length / 5) : step(0, 1),
     ArrowUp: () => step(-1, 0), ArrowDown: () => step(1, 0),

@@ -1,6 +1,6 @@
 // Which part of the run is seen, and what of it is looked at. Whatever changes it asks for a new drawing.
 
-const PADDING = 14;
+const PADDING = 24;
 const whole = { from: 0, to: Math.max(data.end, 1) };
 const shortest = Math.min(1000, whole.to);
 

@@ -1,11 +1,16 @@
 /// What is drawn of a lane's segments: those that are long enough to be seen, the others merged.
 struct Strip: Hashable {
-  /// The state that took the most time of those merged, and its segment; for one that is not merged, the segment itself.
+  /// The segment itself; of those merged, one of the state that took the most time beside running.
   let segment: Segment
   let from: Trace.Moment
   let to: Trace.Moment
   /// How many segments it stands for.
   let count: Int
+  /// How long the process ran in it.
+  let running: Trace.Moment
+
+  /// From 0 to 1.
+  var shareOfRunning: Double { Double(running) / Double(max(to - from, 1)) }
 }
 
 enum Strips {
@@ -17,7 +22,7 @@ enum Strips {
       let isLong = segment.to - segment.from >= shortest
       if isLong, let strip = merge(short) { strips.append(strip) }
       if isLong {
-        strips.append(Strip(segment: segment, from: segment.from, to: segment.to, count: 1))
+        strips.append(Strip(segment))
         short = []
       } else {
         short = short.isEmpty ? segments[place...place] : segments[short.startIndex...place]
@@ -34,20 +39,31 @@ enum Strips {
     guard let first = segments.first, let last = segments.last else { return nil }
     var totals: [LifeState: UInt64] = [:]
     for segment in segments { totals[segment.state, default: 0] += segment.to - segment.from }
+    let running = totals.removeValue(forKey: .running) ?? 0
     // Of those that took the same time, the first.
     let longest = segments.reduce(first) { totals[$1.state, default: 0] > totals[$0.state, default: 0] ? $1 : $0 }
-    return Strip(segment: longest, from: first.from, to: last.to, count: segments.count)
+    return Strip(segment: longest, from: first.from, to: last.to, count: segments.count, running: running)
   }
 
   /// Merged neighbours that look the same become one.
   private static func joined(_ strips: [Strip]) -> [Strip] {
     strips.reduce(into: []) { result, strip in
-      if let last = result.last, last.count > 1, strip.count > 1, last.segment.state == strip.segment.state {
+      if let last = result.last, last.count > 1, strip.count > 1, last.segment.state == strip.segment.state,
+        abs(last.shareOfRunning - strip.shareOfRunning) <= 0.1
+      {
         result[result.count - 1] = Strip(
-          segment: last.segment, from: last.from, to: strip.to, count: last.count + strip.count)
+          segment: last.segment, from: last.from, to: strip.to, count: last.count + strip.count,
+          running: last.running + strip.running)
       } else {
         result.append(strip)
       }
     }
+  }
+}
+
+extension Strip {
+  fileprivate init(_ segment: Segment) {
+    let running = segment.state == .running ? segment.to - segment.from : 0
+    self.init(segment: segment, from: segment.from, to: segment.to, count: 1, running: running)
   }
 }

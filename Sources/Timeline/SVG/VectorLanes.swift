@@ -24,6 +24,12 @@ struct VectorLanes {
     }
   }
 
+  /// Whether there are merged segments that can be seen as such.
+  var haveMixtures: Bool {
+    let visible = layout.time(ofWidth: 4)
+    return strips.joined().contains { $0.running > 0 && $0.segment.state != .running && $0.to - $0.from >= visible }
+  }
+
   var markup: String {
     story.lanes.indices.map { place in
       let lane = story.lanes[place]
@@ -70,16 +76,27 @@ struct VectorLanes {
 
   private func bars(_ place: Int, _ lane: Lane) -> String {
     strips[place].map { strip in
-      let state = strip.segment.state
-      let height = max((layout.bar * state.relativeHeight).rounded(), 3)
-      let left = layout.x(strip.from)
-      let width = max(layout.x(strip.to) - left, 1)
-      // A frame is drawn on both sides of its edge.
-      let inset = state == .running || state == .sleeping ? 0 : min(0.7, width / 4)
-      return rect(
-        state.styleName, left + inset, layout.y(place) - height / 2 + inset, max(width - 2 * inset, 0.5),
-        height - 2 * inset, radius: 0, tooltip: tooltip(strip, lane))
+      let tooltip = tooltip(strip, lane)
+      if strip.segment.state == .running || strip.running == 0 {
+        return bar(of: strip.segment.state, strip, place, tooltip: tooltip)
+      }
+      // The more it ran, the less is seen of what it did else.
+      return bar(of: strip.segment.state, strip, place, tooltip: nil)
+        + bar(of: .running, strip, place, opacity: strip.shareOfRunning, tooltip: tooltip)
     }.joined()
+  }
+
+  private func bar(
+    of state: LifeState, _ strip: Strip, _ place: Int, opacity: Double = 1, tooltip: String?
+  ) -> String {
+    let height = max((layout.bar * state.relativeHeight).rounded(), 3)
+    let left = layout.x(strip.from)
+    let width = max(layout.x(strip.to) - left, 1)
+    // A frame is drawn on both sides of its edge.
+    let inset = state == .running || state == .sleeping ? 0 : min(0.7, width / 4)
+    return rect(
+      state.styleName, left + inset, layout.y(place) - height / 2 + inset, max(width - 2 * inset, 0.5),
+      height - 2 * inset, opacity: opacity, tooltip: tooltip)
   }
 
   private func tooltip(_ strip: Strip, _ lane: Lane) -> String {
@@ -87,9 +104,10 @@ struct VectorLanes {
     let length = wording(ofNanoseconds: strip.to - strip.from)
     let times = "\(length), from \(wording(ofNanoseconds: strip.from)) to \(wording(ofNanoseconds: strip.to))"
     if strip.count > 1 {
-      let state = strip.segment.state.name
-      return
-        "\(lane.letter) \(process.name)\n\(strip.count.grouped) short stretches, most of the time \(state)\n\(times)"
+      let percent = Int((strip.shareOfRunning * 100).rounded())
+      let state = strip.segment.state == .running ? "" : ", else mostly \(strip.segment.state.name)"
+      let shares = "\(strip.count.grouped) short stretches: \(percent)% running\(state)"
+      return "\(lane.letter) \(process.name)\n\(shares)\n\(times)"
     }
     let place = story.wait(of: strip.segment, in: lane)?.place.map { "\n" + story.wording(of: $0) } ?? ""
     return "\(lane.letter) \(process.name)\n\(story.wording(of: strip.segment, in: lane))\n\(times)\(place)"
@@ -145,9 +163,10 @@ struct VectorLanes {
 
 /// A rectangle, with what is shown when the pointer rests on it.
 func rect(
-  _ style: String, _ x: Double, _ y: Double, _ width: Double, _ height: Double, radius: Double, tooltip: String? = nil
+  _ style: String, _ x: Double, _ y: Double, _ width: Double, _ height: Double, radius: Double = 0, opacity: Double = 1,
+  tooltip: String? = nil
 ) -> String {
-  let corner = radius > 0 ? " rx=\"\(radius.decimal)\"" : ""
+  let corner = (radius > 0 ? " rx=\"\(radius.decimal)\"" : "") + (opacity < 1 ? " opacity=\"\(opacity.decimal)\"" : "")
   let place = "x=\"\(x.decimal)\" y=\"\(y.decimal)\" width=\"\(width.decimal)\" height=\"\(height.decimal)\"\(corner)"
   guard let tooltip else { return "<rect class=\"\(style)\" \(place)/>" }
   return "<rect class=\"\(style)\" \(place)><title>\(tooltip.markup)</title></rect>"

@@ -9,12 +9,16 @@ struct VectorLegend {
 
   init(lanes: VectorLanes, arrows: VectorArrows, story: Story, top: Double) {
     bottom = top + Self.lineHeight
-    let states = Set(lanes.strips.joined().map(\.segment.state))
+    let strips = lanes.strips.joined()
+    let states = Set(strips.map(\.segment.state)).union(strips.contains { $0.running > 0 } ? [.running] : [])
     for state in LifeState.allCases where states.contains(state) {
       add(state.name) { x, y in
         let height = max((16 * state.relativeHeight).rounded(), 3)
-        return rect(state.styleName, x, y - height / 2, Self.sampleWidth, height, radius: 0)
+        return rect(state.styleName, x, y - height / 2, Self.sampleWidth, height)
       }
+    }
+    if lanes.haveMixtures {
+      add("runs now and then") { x, y in rect("running", x, y - 8, Self.sampleWidth, 16, opacity: 0.5) }
     }
     addArrows(arrows)
     addMarks(story)
