@@ -27,7 +27,9 @@ public enum SignalHandling {
   ///
   /// The corresponding C function is `sigprocmask`.
   public static func blockAll() {
-    _ = SignalMask(Array(Signal.all)).block()
+    var all = sigset_t()
+    sigfillset(&all)
+    _ = SignalMask(set: all).block()
   }
 
   /// Finds the signals for which the host has handlers that a forked child must not run.
