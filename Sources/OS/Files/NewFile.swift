@@ -43,7 +43,11 @@ public enum NewFile {
     // Beyond `ulimit -f` a write is to fail, not to end this process.
     let action = SignalAction.ignored.install(for: Signal(rawValue: SIGXFSZ))
     defer { action.install(for: Signal(rawValue: SIGXFSZ)) }
-    try write(bytes, to: new, replacing: false, using: calls)
+    do throws(SystemError) {
+      try write(bytes, to: new, replacing: false, using: calls)
+    } catch {
+      throw SystemError(error.operation, error.errno, subject: path, limit: error.limit, using: calls)
+    }
     if exists { chmod(new, status.st_mode & 0o7777) }
     guard rename(new, target) == 0 else {
       let failure = Errno.current
