@@ -74,7 +74,7 @@ let package = Package(
       swiftSettings: strict),
 
     // Tests
-    .testTarget(name: "LuaTests", dependencies: ["Lua"], swiftSettings: strict),
+    .testTarget(name: "LuaTests", dependencies: ["CLua", "Lua"], swiftSettings: strict),
     .testTarget(name: "OSTests", dependencies: ["OS"], swiftSettings: strict),
     .target(name: "CTrials", path: "Tests/CTrials"),
     .executableTarget(

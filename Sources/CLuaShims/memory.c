@@ -1,34 +1,64 @@
 #include "CLuaShims.h"
+#include "blocks.h"
 
 #include <lauxlib.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-static void *system_allocate(void *context, void *block, size_t old_size, size_t new_size) {
-  (void)context;
-  (void)old_size;
-  if (new_size == 0) {
-    free(block);
-    return NULL;
-  }
-  return realloc(block, new_size);
+/// The accounts of a state made here, and its memory.
+struct own_memory {
+  struct shim_memory accounts;
+  struct shim_blocks blocks;
+};
+
+/// Whether the limit forbids that `more` bytes are taken.
+static inline bool is_refused(const struct shim_memory *memory, size_t more) {
+  return memory->limit != 0 && memory->used + more > memory->limit && memory->host_depth == 0;
 }
 
-static void *account_and_allocate(void *context, void *block, size_t old_size, size_t new_size) {
-  struct shim_memory *memory = context;
+/// The system has no memory: NULL for Lua, which collects its garbage and tries again, or raises an error.
+static void *fail(const struct shim_memory *memory) {
+  if (memory->host_depth > 0) {
+    fputs("procscript: the system has no memory left\n", stderr);
+    abort();
+  }
+  return NULL;
+}
+
+/// The allocator of the states made here.
+static void *allocate(void *context, void *block, size_t old_size, size_t new_size) {
+  struct own_memory *memory = context;
+  if (new_size == 0) {
+    if (block != NULL) {
+      memory->accounts.used -= old_size;
+      shim_give_block_back(&memory->blocks, block, old_size);
+    }
+    return NULL;
+  }
   // For a new block Lua passes the kind of object in place of an old size.
   size_t held = block == NULL ? 0 : old_size;
-  bool host_runs = memory->host_depth > 0;
-  if (memory->limit != 0 && !host_runs && new_size > held && memory->used + (new_size - held) > memory->limit) {
+  if (new_size > held && is_refused(&memory->accounts, new_size - held)) {
+    return NULL;
+  }
+  void *result = block == NULL ? shim_take_block(&memory->blocks, new_size)
+                               : shim_resize_block(&memory->blocks, block, old_size, new_size);
+  if (result == NULL) {
+    return fail(&memory->accounts);
+  }
+  memory->accounts.used += new_size - held;
+  return result;
+}
+
+/// The allocator of adopted states, on top of their own.
+static void *account_and_allocate(void *context, void *block, size_t old_size, size_t new_size) {
+  struct shim_memory *memory = context;
+  size_t held = block == NULL ? 0 : old_size;
+  if (new_size > held && is_refused(memory, new_size - held)) {
     return NULL;
   }
   void *result = memory->base(memory->base_context, block, old_size, new_size);
   if (result == NULL && new_size > 0) {
-    if (host_runs) {
-      fputs("procscript: the system has no memory left\n", stderr);
-      abort();
-    }
-    return NULL;
+    return fail(memory);
   }
   memory->used += new_size - held;
   return result;
@@ -36,7 +66,8 @@ static void *account_and_allocate(void *context, void *block, size_t old_size, s
 
 struct shim_memory *shim_memory_of(lua_State *L) {
   void *context;
-  return lua_getallocf(L, &context) == account_and_allocate ? context : NULL;
+  lua_Alloc allocator = lua_getallocf(L, &context);
+  return allocator == allocate || allocator == account_and_allocate ? context : NULL;
 }
 
 /// Reached only when an error was raised outside every protected call: a bug of the host.
@@ -47,13 +78,15 @@ static int panic(lua_State *L) {
 }
 
 lua_State *shim_new_state(size_t limit) {
-  struct shim_memory *memory = malloc(sizeof *memory);
+  struct own_memory *memory = calloc(1, sizeof *memory);
   if (memory == NULL) {
     return NULL;
   }
-  *memory = (struct shim_memory){.base = system_allocate, .limit = limit, .host_depth = 1};
-  lua_State *L = lua_newstate(account_and_allocate, memory);
+  memory->accounts = (struct shim_memory){.limit = limit, .host_depth = 1};
+  shim_blocks_begin(&memory->blocks);
+  lua_State *L = lua_newstate(allocate, memory);
   if (L == NULL) {
+    shim_blocks_end(&memory->blocks);
     free(memory);
     return NULL;
   }
@@ -63,8 +96,11 @@ lua_State *shim_new_state(size_t limit) {
 }
 
 void shim_close_state(lua_State *L) {
-  struct shim_memory *memory = shim_memory_of(L);
+  void *context;
+  lua_getallocf(L, &context);
+  struct own_memory *memory = context;
   lua_close(L);
+  shim_blocks_end(&memory->blocks);
   free(memory);
 }
 
@@ -84,15 +120,10 @@ bool shim_adopt_state(lua_State *L) {
   return true;
 }
 
-void shim_collect_garbage(lua_State *L) { lua_gc(L, LUA_GCCOLLECT); }
-
-void shim_collect_by_generations(lua_State *L) { lua_gc(L, LUA_GCGEN, 0, 0); }
-
-bool shim_stop_collector(lua_State *L) {
-  // Inside a finalizer the answer is -1: the collector does not run there, and nothing may change that.
-  bool was_running = lua_gc(L, LUA_GCISRUNNING) == 1;
-  lua_gc(L, LUA_GCSTOP);
-  return was_running;
+void shim_leave_inherited_memory(lua_State *L) {
+  void *context;
+  if (lua_getallocf(L, &context) == allocate) {
+    struct own_memory *memory = context;
+    shim_blocks_leave_inherited(&memory->blocks);
+  }
 }
-
-void shim_restart_collector(lua_State *L) { lua_gc(L, LUA_GCRESTART); }

@@ -12,9 +12,11 @@ extension State {
     shim_collect_garbage(pointer)
   }
 
-  /// Collects in generational mode, as `lua5.4` does.
-  public func collectByGenerations() {
-    shim_collect_by_generations(pointer)
+  /// Collects in generational mode, as `lua5.4` does, until the script chooses otherwise by `collectgarbage`.
+  ///
+  /// - Throws: What wrapping that function raised.
+  public func collectByGenerations() throws(LuaError) {
+    try check(shim_collect_by_generations(pointer))
   }
 
   /// Runs `body` with the collector stopped, so that no finalizer runs meanwhile: for looking at what finalizers could
@@ -23,5 +25,17 @@ extension State {
     let wasRunning = shim_stop_collector(pointer)
     defer { if wasRunning { shim_restart_collector(pointer) } }
     return try body()
+  }
+
+  /// To be called before a fork. A large heap is made old, so that the child's collector, which writes to what it looks
+  /// at, leaves what it shares with this process alone. May run finalizers.
+  public func prepareForFork() {
+    shim_prepare_for_fork(pointer)
+  }
+
+  /// To be called in the child of a fork. Takes new memory for what the child makes, where the heap is large, and has its
+  /// collector begin with that.
+  public func beginChild() {
+    shim_begin_child(pointer)
   }
 }

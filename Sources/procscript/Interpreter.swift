@@ -71,7 +71,7 @@ extension Interpreter {
     try state.openLibraries(ignoringEnvironment: invocation.ignoresEnvironment)
     module = try ProcessModule.open(in: state, programName: Messages.programName, handlesInterrupts: true)
     try offerArguments()
-    state.collectByGenerations()
+    try state.collectByGenerations()
     if let module, module.isPreparing {
       try prepare()
       module.runTarget(in: state)

@@ -141,7 +141,7 @@ private let failWithBytes: HostFunction = { L in
 
   @Test func `the collector can go by generations`() throws {
     let lab = try Lab()
-    lab.state.collectByGenerations()
+    try lab.state.collectByGenerations()
     try lab.run("assert(collectgarbage('incremental') == 'generational')")
   }
 }

@@ -9,11 +9,12 @@
 /// Invariant: while `host_depth` is above 0, Swift frames are the innermost on the C stack, and no allocation is refused:
 /// Lua answers a refusal with a longjmp.
 struct shim_memory {
-  lua_Alloc base;     ///< who really allocates
+  lua_Alloc base;     ///< an adopted state's own allocator; NULL for a state made here
   void *base_context; ///< the first argument of `base`
   size_t used;        ///< bytes that Lua holds through this allocator
   size_t limit;       ///< bytes that scripts may hold; 0 for no limit
   int host_depth;     ///< how many host functions are running that have not called back into Lua
+  bool is_generational; ///< whether the collector is known to be in generational mode
 };
 
 /// A new state whose memory follows the policy above; NULL when there is no memory for it.
@@ -30,14 +31,6 @@ bool shim_adopt_state(lua_State *L);
 /// The accounts of a state; NULL when it was neither made nor adopted here.
 struct shim_memory *shim_memory_of(lua_State *L);
 
-/// Runs a full collection. (`lua_gc` is variadic: Swift can't call it.)
-void shim_collect_garbage(lua_State *L);
-
-/// Collects in generational mode, as `lua5.4` does, with Lua's default parameters.
-void shim_collect_by_generations(lua_State *L);
-
-/// Stops the collector. Returns whether it was running.
-bool shim_stop_collector(lua_State *L);
-
-/// Lets the collector run again.
-void shim_restart_collector(lua_State *L);
+/// In the child of a fork: from now on leaves inherited memory as it is, shared with the parent, and takes new memory
+/// for new blocks. Does nothing in an adopted state.
+void shim_leave_inherited_memory(lua_State *L);

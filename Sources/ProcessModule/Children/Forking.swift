@@ -10,7 +10,8 @@ struct ForkMethod: StartMethod {
   let isFresh = false
 
   func start(_ order: StartOrder, by host: Host) throws(LuaError) -> ProcessID {
-    try asLuaError { () throws(SystemError) in
+    order.state.prepareForFork()
+    return try asLuaError { () throws(SystemError) in
       let parent = ProcessID.current()
       let pid = try host.startChild(order, by: self) { _, birth throws(SystemError) in
         guard case .parent(let pid) = try forkProcess() else {
@@ -33,6 +34,7 @@ extension Host {
   /// In the child of a fork: makes this process independent of the one that it was copied from.
   fileprivate func becomeIndependent(of parent: ProcessID, isDaemon: Bool, in state: State) {
     Interruption.cancel()
+    state.beginChild()
     SharedOutput.afterFork()
     OutputRelay.afterFork()
     if keepsChildrenApart { leaveGroup() }

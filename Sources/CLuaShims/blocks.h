@@ -1,0 +1,86 @@
+#pragma once
+
+#include "chunks.h"
+
+// The memory of one Lua state, as blocks. Lua tells a block's size when it gives it back: blocks need no headers.
+//
+// Small blocks are of 76 sizes, each cut from slabs of its own. What is larger comes from malloc, and what is much
+// larger is mapped. A block is aligned to 16 bytes, as malloc's are.
+
+enum {
+  SHIM_BLOCK_STEP = 16,
+  SHIM_EVEN_SIZES = 64, ///< sizes up to 1024 go in steps of 16, then in quarters of a power of 2
+  SHIM_LARGEST_EVEN_SIZE = SHIM_BLOCK_STEP * SHIM_EVEN_SIZES,
+  SHIM_LARGEST_SMALL_SIZE = 8 << 10,
+  SHIM_SIZES = SHIM_EVEN_SIZES + 1 + 3 * 4,
+};
+
+/// Invariants: `current[n]` is never NULL, and is the head of the list of slabs with room for blocks of size n, or
+/// `nothing` if there is none. A slab that is full is in no list; an empty one is given back unless it is current.
+struct shim_blocks {
+  struct shim_slab *current[SHIM_SIZES];
+  struct shim_chunks chunks;
+  struct shim_slab nothing; ///< a slab without room
+  /// The blocks that a small heap begins with are cut one after the other from one piece of memory, whatever their
+  /// sizes: it is touched, and copied for a child, only as far as it is needed. Freed ones are kept here by size.
+  struct shim_slab early[SHIM_SIZES];
+  struct shim_slab *early_memory; ///< NULL until the first block is cut
+};
+
+/// Makes an empty heap of zeroed memory.
+void shim_blocks_begin(struct shim_blocks *blocks);
+
+/// Gives all memory back. No block is in use any more, but for those that were left behind.
+void shim_blocks_end(struct shim_blocks *blocks);
+
+/// In the child of a fork: from now on leaves inherited memory as it is, shared with the parent, and takes new memory
+/// for new blocks. What is freed of the inherited memory goes back to the system by whole chunks.
+void shim_blocks_leave_inherited(struct shim_blocks *blocks);
+
+/// The number of a small block's size: from 1, for 0 bytes are no block.
+static inline unsigned shim_size_number(size_t size) {
+  if (size <= SHIM_LARGEST_EVEN_SIZE) {
+    return (unsigned)(size + SHIM_BLOCK_STEP - 1) / SHIM_BLOCK_STEP;
+  }
+  unsigned power = 31 - (unsigned)__builtin_clz((unsigned)size - 1);
+  return SHIM_EVEN_SIZES + 1 + (power - 10) * 4 + ((unsigned)(size - 1) >> (power - 2)) % 4;
+}
+
+// Where the quick ways below don't lead.
+void *shim_take_block_slowly(struct shim_blocks *blocks, size_t size);
+void shim_give_block_back_slowly(struct shim_blocks *blocks, void *block, size_t size);
+void shim_slab_is_unused(struct shim_blocks *blocks, unsigned number, struct shim_slab *slab);
+
+/// A block of `size` bytes, more than 0; NULL when the system has no memory.
+static inline void *shim_take_block(struct shim_blocks *blocks, size_t size) {
+  if (size <= SHIM_LARGEST_EVEN_SIZE) {
+    struct shim_slab *slab = blocks->current[shim_size_number(size)];
+    void *block = slab->freed;
+    if (__builtin_expect(block != NULL, 1)) {
+      slab->freed = *(void **)block;
+      slab->used++;
+      return block;
+    }
+  }
+  return shim_take_block_slowly(blocks, size);
+}
+
+/// Gives a block back that has `size` bytes, more than 0.
+static inline void shim_give_block_back(struct shim_blocks *blocks, void *block, size_t size) {
+  if (size <= SHIM_LARGEST_EVEN_SIZE) {
+    struct shim_slab *slab = shim_slab_of(block);
+    if (__builtin_expect(slab->epoch == blocks->chunks.epoch, 1)) {
+      *(void **)block = slab->freed;
+      slab->freed = block;
+      if (__builtin_expect(--slab->used == 0, 0)) {
+        shim_slab_is_unused(blocks, shim_size_number(size), slab);
+      }
+      return;
+    }
+  }
+  shim_give_block_back_slowly(blocks, block, size);
+}
+
+/// Gives a block another size, both more than 0; it may move. NULL, and the block is as it was, when the system has no
+/// memory.
+void *shim_resize_block(struct shim_blocks *blocks, void *block, size_t old_size, size_t new_size);

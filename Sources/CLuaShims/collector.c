@@ -1,0 +1,100 @@
+#include "CLuaShims.h"
+
+#include <string.h>
+
+/// From this many bytes on, a heap is worth what is done for forks.
+static const size_t large_heap = 16 << 20;
+
+/// What the child of a large heap makes before its first collection, and between the next ones.
+static const size_t child_nursery = 16 << 20;
+
+void shim_collect_garbage(lua_State *L) { lua_gc(L, LUA_GCCOLLECT); }
+
+bool shim_stop_collector(lua_State *L) {
+  // Inside a finalizer the answer is -1: the collector does not run there, and nothing may change that.
+  bool was_running = lua_gc(L, LUA_GCISRUNNING) == 1;
+  lua_gc(L, LUA_GCSTOP);
+  return was_running;
+}
+
+void shim_restart_collector(lua_State *L) { lua_gc(L, LUA_GCRESTART); }
+
+// The mode: Lua does not tell it without changing it.
+
+static lua_CFunction original_collectgarbage;
+
+/// The library's own function, whose change of mode is noted.
+static int collectgarbage(lua_State *L) {
+  const char *option = lua_type(L, 1) == LUA_TSTRING ? lua_tostring(L, 1) : "";
+  bool to_generational = strcmp(option, "generational") == 0;
+  bool changes_mode = to_generational || strcmp(option, "incremental") == 0;
+  int results = original_collectgarbage(L);
+  // Inside a finalizer the answer is no mode, and nothing has changed.
+  if (changes_mode && lua_type(L, -results) == LUA_TSTRING) {
+    struct shim_memory *memory = shim_memory_of(L);
+    if (memory != NULL) {
+      memory->is_generational = to_generational;
+    }
+  }
+  return results;
+}
+
+static int watch_mode(lua_State *L) {
+  if (lua_getglobal(L, "collectgarbage") == LUA_TFUNCTION && lua_tocfunction(L, -1) != collectgarbage) {
+    original_collectgarbage = lua_tocfunction(L, -1);
+    lua_pushcfunction(L, collectgarbage);
+    lua_setglobal(L, "collectgarbage");
+  }
+  return 0;
+}
+
+int shim_collect_by_generations(lua_State *L) {
+  lua_pushcfunction(L, watch_mode);
+  int status = shim_call(L, 0, 0, 0);
+  if (status != LUA_OK) {
+    return status;
+  }
+  lua_gc(L, LUA_GCGEN, 0, 0);
+  struct shim_memory *memory = shim_memory_of(L);
+  if (memory != NULL) {
+    memory->is_generational = true;
+  }
+  return LUA_OK;
+}
+
+// Forks
+
+/// The accounts of a state whose collector does something for a fork; else NULL.
+static struct shim_memory *collected_by_generations(lua_State *L) {
+  struct shim_memory *memory = shim_memory_of(L);
+  bool is_concerned = memory != NULL && memory->used >= large_heap && memory->is_generational &&
+                      lua_gc(L, LUA_GCISRUNNING) == 1;
+  return is_concerned ? memory : NULL;
+}
+
+void shim_prepare_for_fork(lua_State *L) {
+  if (collected_by_generations(L) != NULL) {
+    // A collection that frees little ("bad") has Lua go on incrementally for a while, with every object young. To enter
+    // the mode once more ends that; where it has not come to that, it does nothing.
+    lua_gc(L, LUA_GCGEN, 0, 0);
+  }
+}
+
+void shim_begin_child(lua_State *L) {
+  struct shim_memory *memory = shim_memory_of(L);
+  if (memory == NULL || memory->used < large_heap) {
+    return;
+  }
+  shim_leave_inherited_memory(L);
+  if (collected_by_generations(L) == NULL) {
+    return;
+  }
+  // In percent of the heap: when young objects are collected, and when all are. The latter counts from the heap's size
+  // at the last time, which was half of what it is now, or more: it grows by a quarter at least.
+  size_t minor = child_nursery * 100 / memory->used;
+  int minor_multiplier = minor < 1 ? 1 : minor > 20 ? 20 : (int)minor;
+  lua_gc(L, LUA_GCGEN, minor_multiplier, 150);
+  // The next collection is due now, and then later by so many KiB.
+  lua_gc(L, LUA_GCRESTART);
+  lua_gc(L, LUA_GCSTEP, -(int)(child_nursery >> 10));
+}
