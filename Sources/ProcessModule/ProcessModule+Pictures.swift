@@ -36,6 +36,7 @@ extension ProcessModule {
 
   /// The lines of a picture of everything that was recorded so far, as they are to be shown on standard error.
   public var picture: [String] {
+    Observer.catchUp()
     guard let trace = Recorder.trace(withText: false) else { return [] }
     return TerminalView.current().lines(of: Story(trace))
   }

@@ -43,6 +43,9 @@ struct Log {
     var isDismissed: UInt32
     /// Where the observer is told that there is something new. The number means the same in each process.
     var doorbell: Int32
+    /// How often the observer was asked to note all that has happened, and which of these it has done.
+    var asked: UInt32
+    var answered: UInt32
     /// Not 0 while the observer sleeps until the doorbell is rung; else it looks by itself soon.
     var isAsleep: UInt32
   }

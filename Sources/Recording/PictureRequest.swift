@@ -47,7 +47,7 @@ extension Recorder {
     guard isOn else { return }
     let state = log.request(request.slot).assumingMemoryBound(to: Log.Request.self).pointer(to: \.state)!
     csystem_store_release(state, request.isLive ? Log.Request.State.closed : Log.Request.State.free)
-    ring()
+    wakeObserver()
     guard request.isLive else { return }
     // Whoever has killed the observer has a picture too much on the terminal, and no hanging program.
     let deadline = SystemClock.nanoseconds() + 1_000_000_000

@@ -141,6 +141,11 @@ extension Recorder {
     csystem_store_release_64(record(of: life).pointer(to: \.reaped)!, moment)
   }
 
+  /// Has the observer look now.
+  static func wakeObserver() {
+    csystem_ring(log.header.pointee.doorbell)
+  }
+
   /// Sees to it that the observer looks soon. What was stored before is seen by then.
   static func ring() {
     csystem_fence()

@@ -1231,7 +1231,7 @@ function SharedTable:lock() end
 --- ```lua
 --- local answer = process.picture(function()
 ---   return process.spawn(function() process.sleep(0.1) return 42 end):result()
---- end)
+--- end, "answer.svg")
 --- print(answer)
 --- ```
 ---@param fn function called without arguments

@@ -28,6 +28,7 @@ enum Pictures {
   /// Draws the one that was begun last.
   static func drawLast() {
     guard let last = begun.popLast() else { return }
+    Observer.catchUp()
     if let request = last.request, request.isLive { Recorder.close(request) }
     draw(Recorder.trace(of: last.process, from: last.start, withText: wantsText(last.path)), path: last.path)
     if let request = last.request, !request.isLive { Recorder.close(request) }
