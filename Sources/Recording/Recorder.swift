@@ -16,7 +16,7 @@ public enum Recorder {
 
   // MARK: Waits
 
-  /// Something that a process waits for.
+  /// Something that a process waits for. The numbers are those of the kinds of events.
   public enum Wait: UInt32, Sendable {
     case sleep = 1
     /// The end of a process.
