@@ -64,7 +64,9 @@ let package = Package(
     // Without pkg-config, whose flags for readline are feature-test macros that the package manager refuses.
     .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev", "libncurses-dev"])]),
     .target(name: "LineEditor", dependencies: ["CReadline", "CSystem", "OS"], swiftSettings: strict),
-    .target(name: "Lessons", resources: [.embedInCode("Scripts"), .embedInCode("Expected")], swiftSettings: strict),
+    .target(
+      name: "Lessons", exclude: ["Pictures"], resources: [.embedInCode("Scripts"), .embedInCode("Expected")],
+      swiftSettings: strict),
     .executableTarget(
       name: "procscript",
       dependencies: [

@@ -1,5 +1,6 @@
 extension Lesson {
-  /// All lessons: those of the notes in their order, those about what is between processes, and a remark of the notes.
+  /// All lessons: those of the notes in their order, those about what is between processes, a remark of the notes, and
+  /// how to see it all.
   public static let all = [
     Lesson(
       number: 1, name: "creating_a_process", title: "Creating a process",
@@ -85,5 +86,9 @@ extension Lesson {
       number: 21, name: "start_method_spawn", title: "Started afresh",
       teaches: "a process that is no copy runs the script again: what the guard is for", section: "1",
       source: PackageResources.start_method_spawn_lua, expected: PackageResources.start_method_spawn_txt),
+    Lesson(
+      number: 22, name: "reading_a_picture", title: "Reading a picture",
+      teaches: "what several processes did at the same time, seen at a glance", section: nil,
+      source: PackageResources.reading_a_picture_lua, expected: PackageResources.reading_a_picture_txt),
   ]
 }

@@ -76,7 +76,7 @@ import Testing
       (["show", "joni"], "There is no lesson 'joni'. Near it: 'join'."),
       (["run", "zomb"], "There is no lesson 'zomb'. Near it: 'zombie'."),
       (["copy", "1", "Orphen"], "There is no lesson 'Orphen'. Near it: 'orphan'."),
-      (["show", "22"], "There is no lesson 22: they are 1 to 21."),
+      (["show", "23"], "There is no lesson 23: they are 1 to 22."),
       (["show", "xyzzy"], "There is no lesson 'xyzzy'. 'procscript examples' lists them."),
       (["shwo", "1"], "There is no command 'examples shwo'. Did you mean 'show'?"),
       (["3"], "Write 'procscript examples show pid_and_ppid', or 'run' or 'copy' in place of 'show'."),

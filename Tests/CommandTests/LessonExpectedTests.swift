@@ -117,6 +117,7 @@ import Testing
       the script runs, is_main is false / \(unguarded) / nobody's child is running
       """
     ),
+    ("reading_a_picture", "quick\t0\tnil / worker\t0\tnil / idler\t-9\tSIGKILL"),
   ])
   func `an output that a lesson can have`(name: String, output: String) throws {
     #expect(try objection(to: output, of: name) == nil)
@@ -251,6 +252,7 @@ import Testing
       the queue works on
       """
     ),
+    ("reading_a_picture", "quick\t0\tnil / worker\t0\tnil / idler\t0\tnil"),
   ])
   func `an output that a lesson cannot have`(name: String, output: String) throws {
     #expect(try objection(to: output, of: name) != nil)

@@ -10,6 +10,8 @@ import Testing
     runner.files = ["\(lesson.name).lua": lesson.script]
     var onTerminal = runner
     onTerminal.output = .terminal
+    // A picture goes to standard error, and would stand among the lines on the terminal.
+    if lesson.drawsPicture { onTerminal.shell = #"exec "$@" 2>picture"# }
 
     let running = try onTerminal.start()
     let piped = try runner.run()
@@ -18,17 +20,29 @@ import Testing
     let expectation = try LessonExpectation(lesson.expectedText)
     for result in [piped, shown] {
       #expect(result.ending == .exited(0))
-      #expect(result.errors == "")
       let objection = expectation.objection(to: result.output)
       #expect(objection == nil, "\(objection!)\n\(result.output)")
     }
+    #expect(piped.errors.isEmpty != lesson.drawsPicture)
+  }
+
+  @Test func `what the lesson on pictures tells of is in the picture that it draws`() throws {
+    let lesson = try #require(Lesson.all.first { $0.name == "reading_a_picture" })
+    var runner = CommandRunner("picture.lua")
+    runner.files = ["picture.lua": lesson.script]
+    let lines = try runner.run().errors.split(separator: "\n")
+    let lanes = ["A ", "B ├─ ", "C ├─ ", "D └─ "].map { title in lines.first { $0.hasPrefix(title) } ?? "" }
+    #expect(lanes[0].contains(/┬.*╌╌.*┴.*↯/), "\(lines)")
+    #expect(lanes[1].contains(/quick .*━.*ZZ/), "\(lines)")
+    #expect(lanes[2].contains(/━━.*··/), "\(lines)")
+    #expect(lanes[3].contains(/··.*✗ SIGKILL from A$/), "\(lines)")
   }
 
   @Test func `the lessons are numbered from 1, and are all that there are`() throws {
     #expect(Lesson.all.map(\.number) == Array(1...Lesson.all.count))
-    for (folder, ending) in [("Scripts", ".lua"), ("Expected", ".txt")] {
+    for (folder, endings) in [("Scripts", [".lua"]), ("Expected", [".txt"]), ("Pictures", [".svg", ".txt"])] {
       let files = try FileManager.default.contentsOfDirectory(atPath: Repository.path("Sources/Lessons/\(folder)"))
-      #expect(files.sorted() == Lesson.all.map { $0.name + ending }.sorted())
+      #expect(files.sorted() == Lesson.all.flatMap { lesson in endings.map { lesson.name + $0 } }.sorted())
     }
   }
 
@@ -53,5 +67,6 @@ extension Lesson: CustomTestStringConvertible {
   public var testDescription: String { name }
 
   var script: String { String(decoding: source, as: UTF8.self) }
+  var drawsPicture: Bool { script.contains("process.picture(") }
   var expectedText: String { String(decoding: expected, as: UTF8.self) }
 }

@@ -4,8 +4,8 @@
 -- init, pid 1, or whoever collects orphans here (under a desktop that is often
 -- the session's systemd). The new parent reaps the orphan when it ends.
 -- What to try: leave out `p:kill()`: the parent then waits for its child, and
--- the child for ever, so press Ctrl-C. Let the orphan sleep for a minute at the
--- end of `child`, and find it with `ps -ef` in another terminal.
+-- the child for ever, so press Ctrl-C. Let the orphan run on for 60 seconds in
+-- place of 0.5, and find it with `ps -ef` in another terminal.
 local process = require "process"
 
 local function child(parent)
@@ -14,6 +14,7 @@ local function child(parent)
     process.sleep(0.1)
   end
   print("its parent is now " .. process.getppid())
+  process.sleep(0.5) -- it runs on
 end
 
 local function parent()

@@ -5,9 +5,8 @@
 -- its exit code. `join` does that: it reaps the child.
 -- What to try: start another process after `process.wait`: every `start` reaps
 -- what has ended, so that zombies don't pile up and use up the pids.
--- `process.sleep(60)` before `p:join()`, and in another terminal `ps -el` (the
--- state is Z), then `kill` of the parent: its zombies are handed to init, which
--- reaps them.
+-- 60 seconds in place of 1, and in another terminal `ps -el` (the state is Z),
+-- then `kill` of the parent: its zombies are handed to init, which reaps them.
 local process = require "process"
 
 local function task()
@@ -19,6 +18,7 @@ if process.is_main() then
   p:start()
   process.wait { p } -- until it has ended; unlike `join` it only looks
 
+  process.sleep(1) -- it stays one, however long
   print(p:status()) -- zombie
   for _, each in ipairs(process.list "procscript") do
     if each.pid == p.pid then

@@ -77,11 +77,13 @@ enum SharedOutput {
 
   /// Prints a line of the host's own on standard error, in one piece.
   ///
-  /// - Parameter line: Without its end.
-  static func complain(_ line: [UInt8]) {
+  /// - Parameters:
+  ///   - line: Without its end.
+  ///   - isRecorded: Whether it is among what this process has printed, where that is recorded.
+  static func complain(_ line: [UInt8], isRecorded: Bool = true) {
     // There is nobody to tell that nobody can be told.
     (line + [UInt8(ascii: "\n")]).withUnsafeBytes { line in
-      Recorder.print(line, isError: true)
+      if isRecorded { Recorder.print(line, isError: true) }
       if let writers {
         try? writers.error.pointee.writeAtOnce(line)
       } else {

@@ -54,7 +54,9 @@ enum Pictures {
       if let path, let format = PictureFormat(of: path) {
         try NewFile.replace(path, with: Array(format.text(of: story).utf8))
       } else {
-        SharedOutput.complain(Array(TerminalView.current().lines(of: story).joined(separator: "\n").utf8))
+        // In the picture of a whole script, one of a piece of it would differ in each run.
+        let lines = TerminalView.current().lines(of: story).joined(separator: "\n")
+        SharedOutput.complain(Array(lines.utf8), isRecorded: false)
       }
     } catch {
       SharedOutput.complain(Array("procscript: the picture is lost: \(error)".utf8))

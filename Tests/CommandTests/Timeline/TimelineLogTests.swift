@@ -113,6 +113,13 @@ import Testing
       ])
   }
 
+  @Test func `does not tell of the picture that a piece of the script has of its own`() throws {
+    #expect(
+      try events(of: "process.picture(function() print(1) end) io.stderr:write('no picture\\n')") == [
+        "A prints \"1\\n\"", "A prints to standard error \"no picture\\n\"", "A ends (exit code 0)",
+      ])
+  }
+
   @Test func `is the same for each run of a script`() throws {
     let script = """
       local queue = process.Queue()
