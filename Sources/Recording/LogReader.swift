@@ -75,8 +75,14 @@ struct LogReader {
       started: record.parent == 0 ? 0 : record.started, began: record.began == 0 ? nil : record.began,
       ended: end(of: record), ending: LifeRecord.ending(of: record.status) ?? exit,
       reaped: record.reaped == 0 ? nil : record.reaped,
-      adoption: record.adopted == 0
-        ? nil : .init(moment: record.adopted, parent: record.adopter == 0 ? nil : record.adopter))
+      adoption: adoption(in: record))
+  }
+
+  /// It was adopted when its parent ended, which may be before the observer saw it.
+  private func adoption(in record: LifeRecord) -> TracedProcess.Adoption? {
+    guard record.adopted != 0, record.parent != 0 else { return nil }
+    let parentsEnd = end(of: log.process(Int(record.parent) - 1).pointee) ?? record.adopted
+    return .init(moment: min(record.adopted, parentsEnd), parent: record.adopter == 0 ? nil : record.adopter)
   }
 
   /// A process knows best when it ended by itself. Of one that was killed the observer knows; where it was too late to

@@ -9,7 +9,7 @@ extension LifeState {
     case .sleeping: "sleeping"
     case .joining: "waiting for a process (join)"
     case .locked: "waiting for a lock or signal"
-    case .messaging: "waiting for a message"
+    case .messaging: "waiting for a message or for room"
     case .reading: "waiting for input"
     case .stopped: "stopped"
     case .zombie: "zombie: ended, not reaped"

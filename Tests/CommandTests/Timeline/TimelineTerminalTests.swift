@@ -69,7 +69,9 @@ import Testing
     let prompt = try PromptTrial()
     try prompt.enter("p = process.spawn(os.exit, 3) p:join()")
     try prompt.enter(":timeline")
-    #expect(prompt.screen.rows.contains { $0.contains("Process-1") && $0.contains("✗") && $0.hasSuffix(" 3") }, "\(prompt.screen.rows)")
+    #expect(
+      prompt.screen.rows.contains { $0.contains("Process-1") && $0.contains("✗") && $0.hasSuffix(" 3") },
+      "\(prompt.screen.rows)")
     try prompt.enter("process.picture(function() return 5 end)")
     #expect(prompt.screen.rows.contains("5"), "\(prompt.screen.rows)")
   }
