@@ -49,30 +49,32 @@ struct Sources {
       && (name[count] == 0 || count == Log.Source.longestName)
   }
 
-  /// All of them, and the index in that list for each index here.
+  /// All of them, by the names of their files without folders where that is no other's, and the index in that list for
+  /// each index here.
   func all(withText: Bool) -> (sources: [TracedSource], indices: [Int]) {
+    var names: [String] = []
     var sources: [TracedSource] = []
     var indices: [Int] = []
     for index in 0..<log.sourceCount {
       let source = source(index)
       let isThere = csystem_load_acquire(source.pointer(to: \.isThere)!) != 0
       let name = isThere ? string(text(index), source.pointee.nameCount) : "?"
-      if let known = sources.firstIndex(where: { $0.name == name }) {
+      if let known = names.firstIndex(of: name) {
         indices.append(known)
         continue
       }
       let path = isThere ? string(text(index) + Log.Source.longestName, source.pointee.pathCount) : ""
+      let file = path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
+      let isPlain = !file.isEmpty && !sources.contains { $0.name == file }
       indices.append(sources.count)
-      sources.append(TracedSource(name: name, text: withText && !path.isEmpty ? contents(of: path) : nil))
+      names.append(name)
+      sources.append(
+        TracedSource(name: isPlain ? file : name, text: withText && !path.isEmpty ? FileReader.text(of: path) : nil))
     }
     return (sources, indices)
   }
 
   private func string(_ start: UnsafeMutableRawPointer, _ count: UInt32) -> String {
     String(decoding: UnsafeRawBufferPointer(start: start, count: Int(count)), as: UTF8.self)
-  }
-
-  private func contents(of path: String) -> String? {
-    FileReader.text(of: path)
   }
 }

@@ -150,8 +150,8 @@ import Timeline
         C └─ consumer 4102 ~~~~~~~~~━━━~~~~~~~━━━~~~~~~━━━~~~~~~~━━~~~~~~~━━━━━━━━━━✓ 0
 
         ━ running   · sleeping   ╌ waiting for a process (join)
-        ~ waiting for a message   ┬ starts a process   ┴ reaps one: takes its exit code
-        ✓ ended: exit code 0
+        ~ waiting for a message or for room   ┬ starts a process
+        ┴ reaps one: takes its exit code   ✓ ended: exit code 0
         """)
   }
 

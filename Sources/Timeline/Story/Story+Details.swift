@@ -1,11 +1,8 @@
 // What a detailed picture tells beyond lanes and arrows.
 
 extension Story {
-  /// The script's name, without its folders.
-  public var title: String {
-    guard let name = trace.sources.first?.name else { return "a recorded run" }
-    return name.lastIndex(of: "/").map { String(name[name.index(after: $0)...]) } ?? name
-  }
+  /// The script's name.
+  public var title: String { trace.sources.first?.name ?? "a recorded run" }
 
   /// `4 processes, 2.01 s`
   public var summary: String {

@@ -17,6 +17,7 @@ import Testing
     #expect(run.ending == .exited(0))
     #expect(run.errors.contains("A MainProcess") && run.errors.contains("B └─ Process-1"), "\(run.errors)")
     #expect(!run.errors.contains("\u{1B}") && run.errors.contains("~~~"))
+    #expect(run.errors.contains("waiting for a message or for room"))
   }
 
   @Test(arguments: [false, true])
