@@ -56,7 +56,18 @@ extension Observer {
     record.pointee.ended = moment
     if record.pointee.parent != 0 { childCounts[Int(record.pointee.parent) - 1]? -= 1 }
     noteOrphans(of: index, at: moment)
-    if hasNoParent(record) { unexplained[index] = (descriptor, moment) } else { close(descriptor) }
+    unreaped[index] = descriptor
+  }
+
+  /// Looks at those that have ended: their parents tell how, or have ended without having done so.
+  mutating func lookAtUnreaped() {
+    for (index, descriptor) in unreaped {
+      let record = log.process(index)
+      let isTold = record.pointee.reaped != 0
+      guard isTold || hasNoParent(record) else { continue }
+      unreaped[index] = nil
+      if isTold { close(descriptor) } else { unexplained[index] = (descriptor, log.now) }
+    }
   }
 
   /// Whether nobody of the recording will take its exit code.

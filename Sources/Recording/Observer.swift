@@ -91,6 +91,8 @@ public struct Observer {
   var running: [Int: Int32] = [:]
   /// How many of the running ones each has started.
   var childCounts: [Int: Int] = [:]
+  /// Descriptors of those that have ended and may not be reaped yet, by their index.
+  var unreaped: [Int: Int32] = [:]
   /// Those that have ended with nobody to say how, by their index: a descriptor, and when that was.
   var unexplained: [Int: (descriptor: Int32, ended: Trace.Moment)] = [:]
   var isLive = false
@@ -119,6 +121,7 @@ public struct Observer {
       takeInNew()
       if count == numbers.count { continue }
       lookAtUnwatched()
+      lookAtUnreaped()
       explain()
       showLive()
       serveTheDead()

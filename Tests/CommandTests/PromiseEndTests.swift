@@ -13,8 +13,10 @@ import Testing
   @Test(arguments: endings) func `waits for its children`(_ ending: String, _ code: CommandEnding) throws {
     let run = try CommandRunner(
       script: """
-        for i = 1, 3 do process.spawn(function() process.sleep(i * 0.1) print("child", i) end) end
+        local said = process.Event()
+        for i = 1, 3 do process.spawn(function() said:wait() process.sleep(i * 0.1) print("child", i) end) end
         print "parent"
+        said:set()
         \(ending)
         """
     ).run()

@@ -52,13 +52,13 @@ import Testing
         process.sleep(0.1)
         p:stop()
         """)
-    // C may lose its parent before or after A has taken note of B's end.
+    // C may be gone before its parent is, or after it.
     for event in [
-      "A sends SIGTERM to B", "A sends SIGTERM to C", "B is killed by SIGTERM from A", "C is killed by SIGTERM from A",
-      "C is an orphan now, and adopted", "A reaps B",
+      "A sends SIGTERM to B", "A sends SIGTERM to C", "B is killed by SIGTERM from A", "A reaps B",
     ] {
       #expect(events.contains(event), "\(events)")
     }
+    #expect(events.contains { $0.hasPrefix("C is killed by SIGTERM from A") }, "\(events)")
   }
 
   @Test func `tells of an orphan, and of who was killed with a signal from outside`() throws {
