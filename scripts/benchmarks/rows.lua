@@ -24,6 +24,12 @@ local rows = {
     goals = { "≤ 1.5 × c", "≤ 1/6 × python" },
   },
   {
+    what = "start + join, recorded (µs)",
+    procscript = "--timeline start_join.lua 500 2>/dev/null",
+    alone = "start_join.lua 500",
+    goals = { "≤ 1.3 × alone" },
+  },
+  {
     what = "start + join by spawn (processes/s)",
     procscript = "spawn_join.lua 200",
     python = "spawn_join.py 10",
@@ -67,6 +73,12 @@ local rows = {
     procscript = "small_messages.lua 4 400000",
     python = "small_messages.py 4 12000",
     goals = { "≥ 10 × python" },
+  },
+  {
+    what = "queue, 1 → 1, recorded (messages/s)",
+    procscript = "--timeline small_messages.lua 1 2000000 2>/dev/null",
+    alone = "small_messages.lua 1 2000000",
+    goals = { "≥ 1/1.5 × alone" },
   },
   {
     what = "queue, 1 MiB messages (MiB/s)",

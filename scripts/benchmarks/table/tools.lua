@@ -31,6 +31,7 @@ function tools.open(folder)
   local self = setmetatable({ folder = folder, built = assert(output "mktemp -d"), compiled = {} }, tools)
   self.commands = {
     procscript = absolute(arg[-1]),
+    alone = absolute(arg[-1]), -- procscript without what a row adds to it
     c = absolute(os.getenv "CC" or first_compiler()),
     lua = absolute(os.getenv "LUA" or "lua5.4"),
     python = absolute(os.getenv "PYTHON" or "python3"),
