@@ -140,8 +140,8 @@ import Testing
       package.path = arg[1] .. "/table/?.lua;" .. package.path
       local goals = require "goals"
       for _, row in ipairs(dofile(arg[1] .. "/rows.lua")) do
-        for _, tool in ipairs { "procscript", "c", "lua", "python" } do
-          if row[tool] then assert(io.open(arg[1] .. "/" .. row[tool]:match "^%S+")):close() end
+        for _, tool in ipairs { "procscript", "alone", "c", "lua", "python" } do
+          if row[tool] then assert(io.open(arg[1] .. "/" .. row[tool]:match "%S+%.%a+")):close() end
         end
         for _, goal in ipairs(row.goals) do
           for _, term in ipairs(goals.parsed(goal)) do assert(not term.peer or row[term.peer], row.what) end
