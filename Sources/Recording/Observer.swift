@@ -49,9 +49,8 @@ public struct Observer {
 
   /// Lets the observer note what has happened until now, before a picture of it is drawn. It takes some 100 µs.
   public static func catchUp() {
-    guard Recorder.isOn else { return }
+    guard Recorder.isOn, process() != nil else { return }
     let header = Recorder.log.header
-    guard header.pointee.observer != 0 else { return }
     csystem_add(header.pointer(to: \.asked)!, 1)
     let asked = csystem_load_acquire(header.pointer(to: \.asked)!)
     Recorder.wakeObserver()
@@ -67,15 +66,17 @@ public struct Observer {
 
   /// Ends the observer, with the process that has begun the recording: it has nothing to draw, unless others want it.
   public static func dismiss() {
-    guard let own = Recorder.own, own.index == 0 else { return }
-    let header = Recorder.log.header
-    guard header.pointee.observer != 0, let observer = try? ProcessDescriptor(ProcessID(header.pointee.observer)) else {
-      return
-    }
-    header.pointee.isDismissed = 1
+    guard let own = Recorder.own, own.index == 0, let observer = process() else { return }
+    Recorder.log.header.pointee.isDismissed = 1
     Recorder.wakeObserver()
     // It is quick; should it hang, nobody else does.
     _ = try? Poll.wait(for: [Poll.Interest(observer.number)], until: Deadline(after: 0.5), interruptible: false)
+  }
+
+  /// The observer of this recording; nil where it could not be started, or somebody has killed it.
+  private static func process() -> ProcessDescriptor? {
+    let pid = Recorder.log.header.pointee.observer
+    return pid == 0 ? nil : try? ProcessDescriptor(ProcessID(pid))
   }
 
   let log: Log

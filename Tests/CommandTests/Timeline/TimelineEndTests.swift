@@ -60,6 +60,49 @@ import Testing
     #expect(running.output.contains("SIGKILL"), "\(running.output)")
   }
 
+  @Test func `though somebody kills who watches, only without the moments that nobody else knows`() throws {
+    let folder = try TemporaryFolder()
+    let run = try runner(
+      script(
+        """
+        for _, record in ipairs(process.list "run.txt") do
+          if record.name == "timeline" then process.kill(record.pid) end
+        end
+        p:kill() p:join()
+        """), in: folder
+    ).run()
+    #expect(run.ending == .exited(0), "\(run.errors)")
+    let log = try #require(logText(in: folder))
+    #expect(log.contains("B is killed by SIGKILL from A"), "\(log)")
+  }
+
+  /// Who is killed while it prints has at most the last line told that nobody has seen, and none is missing.
+  @Test func `with all that processes have printed which were killed at any moment`() throws {
+    let folder = try TemporaryFolder()
+    let run = try runner(
+      """
+      for child = 1, 30 do
+        local p = process.spawn(function() for i = 1, math.huge do print(child .. " " .. i) end end)
+        process.sleep(0.0005 * child)
+        p:kill() p:join()
+      end
+      """, in: folder
+    ).run()
+    var printed: [Substring: Int] = [:]
+    for line in run.lines {
+      let words = line.split(separator: " ")
+      #expect(Int(words[1]) == printed[words[0], default: 0] + 1)
+      printed[words[0], default: 0] += 1
+    }
+    #expect(printed.count > 20)
+    var told: [Substring: Int] = [:]
+    for match in try #require(logText(in: folder)).matches(of: /prints "(\d+) (\d+)\\n"/) {
+      #expect(Int(match.output.2) == told[match.output.1, default: 0] + 1)
+      told[match.output.1, default: 0] += 1
+    }
+    for (child, count) in printed { #expect((count...count + 1).contains(told[child] ?? 0), "child \(child)") }
+  }
+
   @Test func `whole or not at all: what was there before stays where the disk is full`() throws {
     let folder = try TemporaryFolder()
     try "as it was".write(toFile: "\(folder.path)/run.svg", atomically: false, encoding: .utf8)
