@@ -18,6 +18,13 @@ extension ProcessModule {
     host.notesEnds = true
   }
 
+  /// Runs `body`, which waits for what somebody types.
+  public func waitingForInput<Result, Failure: Error>(
+    _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try Recorder.waiting(for: .input) { () throws(Failure) in try body() }
+  }
+
   /// Compiles the module's Lua part now, so that its table has all its fields.
   public func complete(in state: State) throws(LuaError) {
     try state.balanced { () throws(LuaError) in

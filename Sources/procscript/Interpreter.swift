@@ -106,7 +106,7 @@ extension Interpreter {
     do {
       try module.drawPicture(on: picture, in: state)
     } catch {
-      Messages.complain("there will be no picture: \(error)")
+      Messages.complain("there will be no picture: \(state.takeDescription(of: error))")
     }
   }
 

@@ -124,7 +124,7 @@ final class Session {
     let shown = self.prompt(variable) ?? prompt
     ProcessModule.flushOutput()
     do {
-      return try editor.readLine(prompt: shown)
+      return try module.waitingForInput { () throws(SystemError) in try editor.readLine(prompt: shown) }
     } catch {
       Messages.complain(error.description)
       return .terminalIsGone

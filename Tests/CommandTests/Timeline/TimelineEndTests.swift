@@ -125,6 +125,16 @@ import Testing
     #expect(run.output.contains("A prints \"1\\n\""), "\(run.output)\(run.errors)")
   }
 
+  @Test func `only where there is memory for it: the script runs in any case`() throws {
+    var runner = CommandRunner("--timeline", "-e", "print 'ran'")
+    runner.shell = "ulimit -v 60000; exec \"$@\""
+    let run = try runner.run()
+    #expect(run.output == "ran\n" && run.ending == .exited(0))
+    #expect(
+      run.errors.hasPrefix("procscript: there will be no picture: cannot map ") && run.errors.contains("ulimit -v"),
+      "\(run.errors)")
+  }
+
   @Test(arguments: [
     (
       "run.png", "cannot draw 'run.png': write --timeline, --timeline=live, or the name of a file that ends in .svg", 64
