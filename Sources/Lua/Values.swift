@@ -67,6 +67,12 @@ extension State {
     return exact != 0 ? value : nil
   }
 
+  /// The same for what is known to be of the integer kind.
+  @inlinable
+  public func integer(ofIntegerAt index: Int32) -> Int64 {
+    lua_tointegerx(pointer, index, nil)
+  }
+
   /// The integer that Lua's own libraries would take the value at `index` for: strings that spell one included.
   ///
   /// The corresponding C function is `lua_tointegerx`.

@@ -104,6 +104,13 @@ public struct MessageBuffer: ~Copyable {
     start!.storeBytes(of: number.littleEndian, toByteOffset: offset, as: Number.self)
   }
 
+  /// The same for bytes.
+  public mutating func set(_ bytes: UnsafeRawBufferPointer, at offset: Int) {
+    precondition(offset + bytes.count <= count)
+    guard let source = bytes.baseAddress else { return }
+    (start.unsafelyUnwrapped + offset).copyMemory(from: source, byteCount: bytes.count)
+  }
+
   /// The byte at an offset.
   func byte(at offset: Int) -> UInt8 {
     precondition(offset < count)

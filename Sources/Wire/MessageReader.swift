@@ -5,10 +5,11 @@ struct MessageReader {
   private let bytes: UnsafeRawBufferPointer
 
   /// The offset of the next byte.
-  private(set) var offset = 0
+  private(set) var offset: Int
 
-  init(_ bytes: UnsafeRawBufferPointer) {
+  init(_ bytes: UnsafeRawBufferPointer, from offset: Int = 0) {
     self.bytes = bytes
+    self.offset = offset
   }
 
   /// How many bytes are left.
@@ -61,15 +62,21 @@ struct MessageReader {
   private mutating func longVarint() throws(LuaError) -> UInt64 {
     var number: UInt64 = 0
     var shift: UInt64 = 0
-    while true {
-      let byte = try byte()
-      let bits = UInt64(byte & 0x7F)
-      guard shift < 63 || bits <= 1 else { throw .notAMessage("a number in it is too large") }
-      number |= bits << shift
-      if byte & 0x80 == 0 { return number }
-      shift += 7
-      guard shift < 70 else { throw .notAMessage("a number in it is too large") }
+    let longest = offset + 10
+    var position = offset
+    while position < min(longest, bytes.count) {
+      let byte = bytes[position]
+      position += 1
+      number |= UInt64(byte & 0x7F) &<< shift
+      if byte < 0x80 {
+        // Of the tenth byte there is room for one bit.
+        guard shift < 63 || byte <= 1 else { break }
+        offset = position
+        return number
+      }
+      shift &+= 7
     }
+    throw position < longest ? .truncated : .notAMessage("a number in it is too large")
   }
 
   /// The next `count` bytes, in place.

@@ -23,10 +23,11 @@ extension MessageBuffer {
   @inline(__always)
   mutating func append(numberAt index: Int32, of state: State) {
     // A float with an integer's value stays a float.
-    guard state.isInteger(at: index), let integer = state.integer(at: index) else {
+    guard state.isInteger(at: index) else {
       append(byte: Tag.float)
       return append(state.number(at: index).unsafelyUnwrapped.bitPattern)
     }
+    let integer = state.integer(ofIntegerAt: index)
     if Format.smallIntegers.contains(integer) {
       append(byte: UInt8(truncatingIfNeeded: integer &- Format.smallIntegers.lowerBound))
     } else {

@@ -19,8 +19,17 @@ public enum Wire {
     _ first: Int32, count: Int32 = 1, of state: State, into buffer: inout MessageBuffer, naming noun: String = "value",
     listingGuarded list: Int32? = nil
   ) throws(LuaError) {
-    let first = state.absolute(first)
     buffer.removeAll()
+    if count == 1, buffer.append(messageOfScalarAt: first, of: state) { return }
+    try encodeAny(first, count: count, of: state, into: &buffer, naming: noun, listingGuarded: list)
+  }
+
+  @inline(never)
+  private static func encodeAny(
+    _ first: Int32, count: Int32, of state: State, into buffer: inout MessageBuffer, naming noun: String,
+    listingGuarded list: Int32?
+  ) throws(LuaError) {
+    let first = state.absolute(first)
     buffer.append(Format.version << 4)
     buffer.append(varint: UInt64(count))
     var done: Int32 = 0
@@ -58,6 +67,13 @@ public enum Wire {
   /// - Throws: ``LuaError/message(_:)`` for bytes that are not a message, and for names that the state knows nothing of;
   ///   nothing is pushed then.
   public static func decode(_ bytes: UnsafeRawBufferPointer, into state: State) throws(LuaError) -> Int32 {
+    try state.ensureRoom(for: 1)
+    if pushScalar(of: bytes, to: state) { return 1 }
+    return try decodeAny(bytes, into: state)
+  }
+
+  @inline(never)
+  private static func decodeAny(_ bytes: UnsafeRawBufferPointer, into state: State) throws(LuaError) -> Int32 {
     let height = state.top
     do throws(LuaError) {
       var reader = MessageReader(bytes)

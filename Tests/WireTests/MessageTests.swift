@@ -43,6 +43,11 @@ import Wire
       ([0x10, 1, 0xFF], "there is no value that begins with the byte 255"),
       ([0x10, 1, 0xF3] + [UInt8](repeating: 0xFF, count: 10), "a number in it is too large"),
       ([0x10, 1, 0xF3] + [UInt8](repeating: 0xFF, count: 9) + [2], "a number in it is too large"),
+      ([0x10, 1, 0xF3], "it ends too early"),
+      ([0x10, 1, 0xF3, 0x80], "it ends too early"),
+      ([0x10, 1, 0xF3] + [UInt8](repeating: 0xFF, count: 9), "it ends too early"),
+      ([0x10, 1, 0xF4, 0, 0, 0, 0, 0, 0, 0xF8], "it ends too early"),
+      ([0x10, 1, 0xF0, 0xF0], "there is more after its last value"),
       ([0x10, 1, 0xC5, 0x61], "it ends too early"),
       ([0x10, 1, 0xE0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01], "it ends too early"),
       ([0x10, 1, 0xE1, 1, 0, 0xF0, 65], "nil is a key in it"),
@@ -58,6 +63,42 @@ import Wire
     ] as [([UInt8], String)])
   func `bytes that are not a message are refused`(bytes: [UInt8], reason: String) throws {
     #expect(try Lab().refusal(of: bytes) == "not a message: \(reason)")
+  }
+
+  @Test(
+    arguments: [
+      "nil", "true", "false", "0", "-64", "127", "128", "-65", "1 << 62", "math.mininteger", "math.maxinteger", "1.0",
+      "-0.0", "1/0", "''", "('a'):rep(31)", "('a'):rep(32)", "('a'):rep(1000)",
+    ])
+  func `a scalar is the same message whether it is made alone or behind others`(value: String) throws {
+    let lab = try Lab()
+    let message = try lab.message("return \(value)")
+    try lab.run("return \(value)")
+    var buffer = MessageBuffer()
+    buffer.append(UInt8(7))
+    let isAppended = buffer.append(messageOfScalarAt: 1, of: lab.state)
+    #expect(isAppended)
+    let bytes = Array(buffer.bytes)
+    #expect(bytes == [7] + message)
+    message.withUnsafeBytes { #expect(Wire.pushScalar(of: $0, to: lab.state)) }
+    try lab.run("local sent, come = ... assert(sent == come and math.type(sent) == math.type(come))")
+  }
+
+  @Test(arguments: ["{}", "print", "function() end", "io.stdout"])
+  func `what is no scalar is not made or read as one`(value: String) throws {
+    let lab = try Lab()
+    try lab.run("return \(value)")
+    var buffer = MessageBuffer()
+    buffer.append(UInt8(7))
+    let isAppended = buffer.append(messageOfScalarAt: 1, of: lab.state)
+    #expect(!isAppended)
+    let bytes = Array(buffer.bytes)
+    #expect(bytes == [7])
+    for message in [[0x10, 1, 0xE1, 0, 0], [0x11, 1, 65], [0x10, 2, 65, 65], [0x10, 1, 65, 65], [0x10, 1]] as [[UInt8]]
+    {
+      #expect(!message.withUnsafeBytes { Wire.pushScalar(of: $0, to: lab.state) })
+    }
+    #expect(lab.state.top == 1)
   }
 
   @Test func `counts that the bytes can't hold make no large tables`() throws {

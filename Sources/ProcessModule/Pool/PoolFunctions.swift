@@ -96,6 +96,7 @@ enum PoolFunctions {
       let first = try state.integerArgument(4)
       let count = try state.integerArgument(5)
       let spreads = state.boolean(at: 6)
+      let memory = memory
       memory.pointee.message.removeAll()
       let head = TaskHead(function: parcel.reference, count: UInt32(count), wantsAll: state.boolean(at: 7))
       head.write(to: &memory.pointee.message)
@@ -103,13 +104,9 @@ enum PoolFunctions {
       var isGiven = false
       defer { if isGiven { Sending.commit() } else { Sending.cancel() } }
       for position in 0..<count {
+        state.rawGet(first + position, from: 3)
         do throws(LuaError) {
-          state.rawGet(first + position, from: 3)
-          let arguments = spreads ? try state.spread() : 1
-          try Wire.encode(
-            state.top - arguments + 1, count: arguments, of: state, into: &memory.pointee.item,
-            naming: spreads ? "argument" : "value")
-          guard memory.pointee.item.count <= TaskFormat.largest else { throw .plain("cannot send 1 GiB or more") }
+          try appendItem(of: state, spreads: spreads, to: memory)
         } catch {
           let reason = state.takeDescription(of: error)
           state.setTop(height)
@@ -118,9 +115,7 @@ enum PoolFunctions {
           state.push(reason)
           return 3
         }
-        memory.pointee.message.append(size: UInt32(memory.pointee.item.count))
-        memory.pointee.message.append(memory.pointee.item.bytes)
-        state.setTop(height)
+        if spreads { state.setTop(height) } else { state.pop() }
       }
       do throws(Unmet) {
         switch try queue.put(memory.pointee.message.bytes, until: .never) {
@@ -139,6 +134,24 @@ enum PoolFunctions {
       state.push(true)
       return 1
     }
+  }
+
+  /// Appends the value on top to the message, as an item of a task.
+  private static func appendItem(
+    of state: State, spreads: Bool, to memory: UnsafeMutablePointer<Memory>
+  ) throws(LuaError) {
+    let place = memory.pointee.message.reserve(4)
+    let isScalar = !spreads && memory.pointee.message.append(messageOfScalarAt: -1, of: state)
+    if !isScalar {
+      let arguments = spreads ? try state.spread() : 1
+      try Wire.encode(
+        state.top - arguments + 1, count: arguments, of: state, into: &memory.pointee.item,
+        naming: spreads ? "argument" : "value")
+    }
+    let size = isScalar ? memory.pointee.message.count - place - 4 : memory.pointee.item.count
+    guard size <= TaskFormat.largest else { throw .plain("cannot send 1 GiB or more") }
+    memory.pointee.message.set(size: UInt32(size), at: place)
+    if !isScalar { memory.pointee.message.append(memory.pointee.item.bytes) }
   }
 
   // MARK: Work
@@ -323,6 +336,14 @@ extension State {
     var count: Int64 = 0
     while !reader.rest.isEmpty {
       let (form, message) = reader.outcome()
+      defer {
+        index += 1
+        count += 1
+      }
+      if form == .returned, isKnown, !wantsAll, Wire.pushScalar(of: message, to: self) {
+        rawSet(index, in: results)
+        continue
+      }
       let failure = pushOutcome(form, message, wantsAll: wantsAll)
       if !isKnown {
         pop()
@@ -335,8 +356,6 @@ extension State {
         }
         rawSet(index, in: failures)
       }
-      index += 1
-      count += 1
     }
     push(count)
     replace(at: results)

@@ -132,7 +132,7 @@ struct PoolWorker: ~Copyable {
     do throws(LuaError) {
       if let failure { throw .plain(failure) }
       state.push(copyOf: function)
-      let count = try Sending.decodeForGood(item, into: state)
+      let count = Wire.pushScalar(of: item, to: state) ? 1 : try Sending.decodeForGood(item, into: state)
       if let timeout { Alarm.set(after: timeout) }
       defer { if timeout != nil { Alarm.cancel() } }
       try state.call(arguments: count, results: wantsAll ? State.allResults : 1, keepingTracebackBy: keeper)

@@ -46,6 +46,10 @@ extension MessageBuffer {
   mutating func append(size: UInt32) {
     withUnsafeBytes(of: size.littleEndian) { append($0) }
   }
+
+  mutating func set(size: UInt32, at offset: Int) {
+    withUnsafeBytes(of: size.littleEndian) { set($0, at: offset) }
+  }
 }
 
 enum TaskFormat {
@@ -77,6 +81,7 @@ struct TaskReader {
   mutating func item() -> UnsafeRawBufferPointer { piece(Int(number(UInt32.self))) }
 
   /// The next outcome.
+  @inline(__always)
   mutating func outcome() -> (OutcomeForm, UnsafeRawBufferPointer) {
     let head = number(UInt32.self)
     return (OutcomeForm(rawValue: head & 3).unsafelyUnwrapped, piece(Int(head >> 2)))
