@@ -175,7 +175,7 @@ private func residentBytes() -> Int {
     blocks.removeAll()
   }
 
-  @Test(arguments: [64, 1000, 20_000_000])
+  @Test(.serialized, arguments: [64, 1000, 20_000_000])
   func `memory that is given back goes to the system`(size: Int) throws {
     let lab = try Lab()
     var blocks = Blocks(of: lab.state)
