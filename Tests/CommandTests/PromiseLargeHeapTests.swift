@@ -116,4 +116,23 @@ import Testing
 
         """)
   }
+
+  /// In a process of its own, whose memory is nobody else's.
+  @Test(arguments: [64, 1000, 20_000_000])
+  func `goes back to the system when it is given back`(size: Int) throws {
+    let output = try output(
+      of: """
+        local size, total = \(size), 300000000
+        local function resident()
+          return tonumber(io.open("/proc/self/statm"):read("a"):match "^%d+ (%d+)") * 4096
+        end
+        local kept = {}
+        for i = 1, total // size do kept[i] = ("%020d"):format(i) .. ("x"):rep(size - 20) end
+        local full = resident()
+        kept = nil
+        collectgarbage() collectgarbage()
+        print(full - resident() > total * 3 / 4)
+        """)
+    #expect(output == "true\n")
+  }
 }

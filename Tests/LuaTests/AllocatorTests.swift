@@ -93,16 +93,6 @@ private struct Sequence: RandomNumberGenerator {
   }
 }
 
-/// Bytes of this process that are in memory.
-private func residentBytes() -> Int {
-  let file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
-  defer { close(file) }
-  var bytes = [UInt8](repeating: 0, count: 200)
-  let count = read(file, &bytes, bytes.count)
-  let fields = String(decoding: bytes.prefix(count), as: UTF8.self).split(separator: " ")
-  return Int(fields[1])! * Int(getpagesize())
-}
-
 @Suite struct AllocatorTests {
   /// Takes, resizes and gives back at random: more of the one or the other as the number of blocks is to change.
   private func churn(_ blocks: inout Blocks, steps: Int, about count: Int, by generator: inout Sequence) {
@@ -173,17 +163,6 @@ private func residentBytes() -> Int {
     for power in 1...25 { for index in 0..<3 { blocks.resize(at: index, to: 1 << power + index) } }
     for power in (0...25).reversed() { for index in 0..<3 { blocks.resize(at: index, to: 1 << power + index) } }
     blocks.removeAll()
-  }
-
-  @Test(.serialized, arguments: [64, 1000, 20_000_000])
-  func `memory that is given back goes to the system`(size: Int) throws {
-    let lab = try Lab()
-    var blocks = Blocks(of: lab.state)
-    let total = 300_000_000
-    for _ in 0..<total / size { blocks.add(size: size) }
-    let full = residentBytes()
-    blocks.removeAll()
-    #expect(full - residentBytes() > total * 3 / 4)
   }
 
   @Test func `a limit that is reached refuses, and leaves blocks as they were`() throws {
