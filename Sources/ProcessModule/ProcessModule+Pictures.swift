@@ -17,7 +17,7 @@ extension ProcessModule {
 
   /// Records this process and all that it starts from now on, and has the picture drawn when it ends, however it ends.
   ///
-  /// - Throws: ``LuaError/message(_:)`` where there is no memory or process left for it.
+  /// - Throws: ``LuaError/message(_:)`` where there is no memory for it.
   public func drawPicture(on destination: PictureDestination, in state: State) throws(LuaError) {
     try record(in: state)
     switch destination {
@@ -29,7 +29,7 @@ extension ProcessModule {
 
   /// Records this process and all that it starts from now on.
   ///
-  /// - Throws: ``LuaError/message(_:)`` where there is no memory or process left for it.
+  /// - Throws: ``LuaError/message(_:)`` where there is no memory for it.
   public func record(in state: State) throws(LuaError) {
     try Recordings.begin(name: "MainProcess", in: state)
   }

@@ -26,9 +26,6 @@ struct Log {
 
   /// The fixed part, at the start.
   struct Header: BitwiseCopyable {
-    static let mark: UInt64 = 0x5052_4F43_4C4F_4731
-
-    var mark: UInt64
     /// Nanoseconds of the monotonic clock when the recording began.
     var start: UInt64
     /// The same moment in seconds since 1970.

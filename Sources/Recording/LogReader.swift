@@ -68,7 +68,7 @@ struct LogReader {
     let parent = record.parent == 0 ? nil : places[Int(record.parent) - 1]
     let isSpawned = record.flags & LifeRecord.Flags.isSpawned != 0
     let exit = record.exited == 0 ? nil : TracedProcess.Ending.exit(code: Int32(record.exitCode) - 1)
-    return TracedProcess(
+    var process = TracedProcess(
       pid: record.pid, name: name(in: record), parent: parent,
       isDaemon: record.flags & LifeRecord.Flags.isDaemon != 0,
       beginning: record.parent == 0 ? .main : isSpawned ? .spawn : .fork,
@@ -76,6 +76,8 @@ struct LogReader {
       ended: end(of: record), ending: LifeRecord.ending(of: record.status) ?? exit,
       reaped: record.reaped == 0 ? nil : record.reaped,
       adoption: adoption(in: record))
+    process.dropped = record.dropped
+    return process
   }
 
   /// It was adopted when its parent ended, which may be before the observer saw it.
@@ -116,7 +118,6 @@ struct LogReader {
   private mutating func read(
     _ chunk: UnsafeMutableRawPointer, of place: Int, _ lives: [TracedProcess], into process: inout TracedProcess
   ) {
-    process.dropped = log.process(kept[place]).pointee.dropped
     let limit = chunk + Log.chunkSize
     var slot = chunk + Event.size
     while slot < limit {

@@ -38,7 +38,6 @@ extension Recorder {
     let log = Log(base: file.base)
     log.header.pointee.start = SystemClock.nanoseconds() - 1
     log.header.pointee.date = SystemClock.realtime()
-    log.header.pointee.mark = Log.Header.mark
     log.header.pointee.doorbell = doorbell
     descriptor = file.descriptor
     pen.pointee.log = file.base

@@ -104,8 +104,9 @@ public enum Recorder {
     case received
   }
 
-  /// Of a channel's messages all up to this one are kept, then as many again of those up to the double, and so on.
-  private static let messagesOfOneStep = 12
+  /// Of a channel's messages those are kept whose number has so many bits or fewer, and half as many in proportion with
+  /// each bit more.
+  private static let bitsOfKeptNumbers = 12
 
   /// A message was put into a channel, or taken out.
   ///
@@ -120,7 +121,7 @@ public enum Recorder {
   private static func note(_ direction: MessageDirection, _ channel: UInt64, _ ordinal: UInt32) {
     // Which are kept is a matter of the number alone, so that both ends keep the same.
     let bits = UInt32.bitWidth - ordinal.leadingZeroBitCount
-    let skipped = UInt32(truncatingIfNeeded: 1) << UInt32(max(0, bits - messagesOfOneStep)) - 1
+    let skipped = UInt32(truncatingIfNeeded: 1) << UInt32(max(0, bits - bitsOfKeptNumbers)) - 1
     guard ordinal & skipped == 0 else { return Pen().drop() }
     Pen().write(direction == .sent ? .sent : .received, subject: channel, value: UInt64(ordinal), at: log.now)
   }

@@ -101,9 +101,11 @@ extension LineWriter {
   /// Draws a picture at the end of what is on the terminal, in the place of the one before; without lines that is
   /// wiped away.
   mutating func showLive(_ lines: [String]) {
-    guard let livePicture, let drawing = livePicture.drawing(lines) else { return }
+    guard let livePicture else { return }
     let hasTurn = turn.take(mayPass: true)
     defer { if hasTurn { turn.give() } }
+    // Only now: who prints meanwhile wipes away what is there.
+    guard let drawing = livePicture.drawing(lines) else { return }
     try? drawing.withUnsafeBytesTyped { drawing throws(Errno) in try writeAll(drawing, to: descriptor) }
   }
 

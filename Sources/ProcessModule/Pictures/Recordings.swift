@@ -1,6 +1,4 @@
-import CSystem
 import Channels
-import Glibc
 import Lua
 import OS
 import Recording
@@ -10,7 +8,7 @@ import Timeline
 enum Recordings {
   /// Records this process and those that it starts from now on, watched by an observer. Does nothing the second time.
   ///
-  /// - Throws: ``LuaError/message(_:)`` where there is no memory or process left for it.
+  /// - Throws: ``LuaError/message(_:)`` where there is no memory for it.
   static func begin(name: String, in state: State) throws(LuaError) {
     if Recorder.isOn { return }
     try asLuaError { () throws(SystemError) in
@@ -18,12 +16,13 @@ enum Recordings {
       try SharedOutput.becomeShared()
       SharedOutput.drain()
       try Recorder.begin(name: name)
-      try Observer.start(
-        drawingBy: Observer.Hand(
-          draw: { trace, path in Pictures.draw(trace, path: path) },
-          redraw: { trace in TerminalView.current().showLive(trace.map(Story.init)) }))
     }
     try listen(in: state)
+    // Where no process can be had for it, the picture is a little less exact, and lost if this process is killed.
+    try? Observer.start(
+      drawingBy: Observer.Hand(
+        draw: { trace, path in Pictures.draw(trace, path: path) },
+        redraw: { trace in TerminalView.current().showLive(trace.map(Story.init)) }))
   }
 
   /// Takes part in the recording of the process that has started this program anew.

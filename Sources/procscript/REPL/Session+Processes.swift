@@ -2,6 +2,16 @@ import OS
 import ProcessModule
 
 extension Session {
+  /// A picture of what the processes have done since the session began.
+  func showTimeline() {
+    do {
+      try module.record(in: state)
+      Messages.complain(bare: Array(module.picture.joined(separator: "\n").utf8))
+    } catch {
+      report(error)
+    }
+  }
+
   /// The machine's processes; those with a text in name or command.
   func showProcesses(matching pattern: String?) {
     do {

@@ -34,7 +34,8 @@ final class Session {
       throw .plain(error.description)
     }
     module.prepareForPrompt()
-    try module.record(in: state)
+    // A prompt without pictures is one too; `:timeline` tries again, and says what is missing.
+    try? module.record(in: state)
     EndRequest.handle()
     history = History(path: HistoryPlace.path) { Messages.complain($0) }
     editor.notices = LineEditor.Notices(
@@ -94,7 +95,7 @@ final class Session {
     case .help: show(PromptCommand.introduction + PromptCommand.list)
     case .ps: showProcesses(matching: argument)
     case .tree: showTree()
-    case .timeline: Messages.complain(bare: Array(module.picture.joined(separator: "\n").utf8))
+    case .timeline: showTimeline()
     case .examples: show(Lesson.list)
     case .quit: return leaves() ? .left : .goesOn
     }

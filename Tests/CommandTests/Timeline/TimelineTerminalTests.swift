@@ -66,6 +66,14 @@ import Testing
     #expect(rows.filter { $0.contains("MainProcess") }.count == 1, "\(rows)")
   }
 
+  @Test func `is what a prompt does without where there is no memory for it`() throws {
+    let prompt = try PromptTrial(shell: "ulimit -v 120000; exec \"$@\"")
+    try prompt.enter("1 + 1")
+    try prompt.enter(":timeline")
+    let rows = prompt.screen.rows
+    #expect(rows.contains("2") && rows.contains { $0.contains("not enough memory") }, "\(rows)")
+  }
+
   @Test func `of a session so far is shown at the prompt`() throws {
     let prompt = try PromptTrial()
     try prompt.enter("p = process.spawn(os.exit, 3) p:join()")
