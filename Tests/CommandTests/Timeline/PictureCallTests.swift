@@ -81,9 +81,7 @@ import Testing
     runner.directory = folder.path
     let running = try runner.start()
     #expect(try running.waitForEnd() == .exited(0))
-    try running.wait(for: "the picture") {
-      FileManager.default.fileExists(atPath: "\(folder.path)/killed.txt") && running.descendants().isEmpty
-    }
+    try running.wait(for: "the end of who draws") { running.descendants().isEmpty }
     let log = try String(contentsOfFile: "\(folder.path)/killed.txt", encoding: .utf8)
     #expect(log.contains("A Process-1: killed by SIGKILL"), "\(log)")
   }
