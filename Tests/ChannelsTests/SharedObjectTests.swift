@@ -1,15 +1,18 @@
 import OS
+import Synchronization
 import Testing
 
 @testable import Channels
 
 /// With one process; with several: see `KillTrials`.
 @ChannelThread struct SharedObjectTests {
+  init() throws { try Arena.prepare() }
+
   @Test func `an object is the same one wherever its name is received`() throws {
     let lock = try Lock(isRecursive: false)
     let received = try SharedObject.arrive(lock.depart(), lastTime: true)
     #expect(received === lock)
-    #expect(!lock.header.isInTransit)
+    #expect(!lock.header.uses.load().isInTransit)
   }
 
   @Test func `an object that is let go of while a message names it is there for the receiver`() throws {
@@ -74,8 +77,28 @@ import Testing
     #expect(Set(locks.map(\.holdIndex)).count == 11)
   }
 
+  @Test func `an object that others hold never seems to be let go of while holds are counted anew`() async throws {
+    let lock = try Lock(isRecursive: false)
+    let others = try (0..<3).map { _ in try Membership.announce() }
+    let address = UInt(bitPattern: lock.memory)
+    let isOver = Atomic(false)
+    let looks = Task.detached {
+      let header = ObjectHeader(at: UnsafeMutableRawPointer(bitPattern: address)!)
+      var looks = (all: 0, alone: 0)
+      while !isOver.load(ordering: .relaxed) || looks.all == 0 {
+        if header.uses.load().areAtMost(3) { looks.alone += 1 }
+        looks.all += 1
+      }
+      return looks
+    }
+    for _ in 0..<10_000 { Arena.locked { Holds.recount() } }
+    isOver.store(true, ordering: .relaxed)
+    #expect(await looks.value.alone == 0)
+    for other in others { other.end() }
+    #expect(lock.header.uses.load() == .holder)
+  }
+
   @Test func `blocks are zeroed, aligned and never overlap`() throws {
-    try Arena.prepare()
     let sizes = [1, 64, 65, 4096, 5000, 1 << 16, 3 << 20]
     for _ in 0..<2 {
       let blocks = try sizes.map { size in try Arena.locked { () throws(SystemError) in try Arena.allocate(size) } }

@@ -87,7 +87,7 @@ struct MapEntry {
     var unneeded: [ObjectHeader] = []
     for index in 0..<Int(channelCount.load()) {
       let channel = ObjectHeader(at: Word64(at: memory + Self.headerSize + index * 8).load())
-      channel.transit.add(-1)
+      channel.uses.remove(.message)
       if !channel.isNeeded { unneeded.append(channel) }
     }
     return unneeded

@@ -97,7 +97,11 @@ public final class Barrier: SharedObject {
   }
 
   /// Whether all who could come have come, and are too few.
-  private var isDeserted: Bool { isAlone || waiting == header.activeHolders && !header.isInTransit }
+  private var isDeserted: Bool {
+    // Looked at first: one that has come since may have forked another before.
+    let waiting = waiting
+    return header.uses.load().areAtMost(max(1, waiting))
+  }
 
   /// Arrives, once the last round's end is over.
   private func arrive(waiting wait: inout Wait) throws(Failure) -> (round: UInt32, order: Int) {

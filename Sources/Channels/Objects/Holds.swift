@@ -4,8 +4,8 @@ import OS
 /// Which process holds which objects: a list for each process in its slot, and a count in each object.
 ///
 /// Invariant, while the arena is not locked: an object's count is how many lists name it, and so is that of the holders
-/// at their end, by the lists of processes that are marked so. A holder of the arena's lock
-/// that dies may leave it wrong; the lists are always right, and the next holder counts anew.
+/// at their end, by the lists of processes that are marked so. A holder of the arena's lock that dies may leave it wrong
+/// by its own hold; the lists are always right, and the next holder counts anew.
 enum Holds {
   /// What this process knows of its own holds. A forked child's list is a copy of its parent's, so this is right there too.
   private struct Local {
@@ -54,7 +54,7 @@ enum Holds {
       entry(index, of: slot).store(offset)
       slot.holdsCount.store(UInt32(index + 1))
     }
-    adjust(object, by: 1, for: slot)
+    object.uses.add(use(of: slot))
     return index
   }
 
@@ -66,10 +66,9 @@ enum Holds {
     return nil
   }
 
-  /// Counts a hold of a process, or (-1) the end of one.
-  private static func adjust(_ object: ObjectHeader, by change: Int32, for slot: Members.Slot) {
-    object.holders.add(change)
-    if slot.isLeaving.load() != 0 { object.leaving.add(change) }
+  /// What each hold of a process counts.
+  private static func use(of slot: Members.Slot) -> ObjectUses {
+    slot.isLeaving.load() == 0 ? .holder : .leavingHolder
   }
 
   /// Notes that this process is at its end, and does nothing with what it holds, or (false) goes on after all.
@@ -78,7 +77,7 @@ enum Holds {
     Arena.locked {
       if (slot.isLeaving.load() != 0) == isLeaving { return }
       slot.isLeaving.store(isLeaving ? 1 : 0)
-      forEachObject(of: slot) { $0.leaving.add(isLeaving ? 1 : -1) }
+      forEachObject(of: slot) { isLeaving ? $0.uses.add(.leaving) : $0.uses.remove(.leaving) }
     }
   }
 
@@ -99,7 +98,7 @@ enum Holds {
       let slot = Members.Slot(Members.tag.slot)
       entry(index, of: slot).store(0)
       trim(slot)
-      adjust(object, by: -1, for: slot)
+      object.uses.remove(use(of: slot))
       if !object.isNeeded { Arena.destroy(object) }
     }
     local.pointee.freeIndexes.append(index)
@@ -123,7 +122,7 @@ enum Holds {
     slot.holdsBlock.store(block)
     slot.holdsCapacity.store(UInt32(capacity))
     slot.holdsCount.store(UInt32(count))
-    forEachObject(of: slot) { adjust($0, by: 1, for: slot) }
+    forEachObject(of: slot) { $0.uses.add(use(of: slot)) }
   }
 
   /// Gives a program that is about to be started some of what this process holds. The arena is locked.
@@ -138,7 +137,7 @@ enum Holds {
     slot.holdsBlock.store(block)
     slot.holdsCapacity.store(UInt32(capacity))
     slot.holdsCount.store(UInt32(objects.count))
-    forEachObject(of: slot) { adjust($0, by: 1, for: slot) }
+    forEachObject(of: slot) { $0.uses.add(use(of: slot)) }
   }
 
   /// Takes the first entries from this process's list: it was started with them, and no ``SharedObject`` is behind them.
@@ -154,7 +153,7 @@ enum Holds {
     Arena.locked {
       let slot = Members.Slot(tag.slot)
       guard slot.generation.load() == tag.generation, slot.state.load() != Members.State.free else { return }
-      forEachObject(of: slot) { adjust($0, by: -1, for: slot) }
+      forEachObject(of: slot) { $0.uses.remove(use(of: slot)) }
       let (block, count) = (slot.holdsBlock.load(), Int(slot.holdsCount.load()))
       let capacity = Int(slot.holdsCapacity.load())
       slot.holdsCount.store(0)
@@ -182,8 +181,9 @@ enum Holds {
       guard let header = existing(reference) else { return (nil, nil) }
       let known = local.pointee.objects[reference.offset]?.takeUnretainedValue()
       let isHeld = known?.isHeld ?? false
+      // Held before the message is gone: at no moment does nobody seem to have it.
       let index = isHeld ? nil : try add(header)
-      if lastTime { header.transit.add(-1) }
+      if lastTime { header.uses.remove(.message) }
       return (header, index)
     }
     guard let header, let kind = ObjectKind(rawValue: header.kind.load()) else { return nil }
@@ -205,21 +205,19 @@ enum Holds {
     return header
   }
 
-  /// Makes all counts right again. The arena is locked, and was left by one that died.
+  /// Makes all counts right again, each by one store: who looks meanwhile must see no hold less. The arena is locked, and
+  /// was left by one that died.
   static func recount() {
-    for pass in 0..<2 {
-      for index in 0..<Members.usedCount {
-        let slot = Members.Slot(index)
-        guard slot.state.load() != Members.State.free else { continue }
-        forEachObject(of: slot) { object in
-          if pass == 0 {
-            object.holders.store(0)
-            object.leaving.store(0)
-          } else {
-            adjust(object, by: 1, for: slot)
-          }
-        }
-      }
+    forEachHold { object, _ in object.tally.store(0) }
+    forEachHold { object, slot in object.tally.add(Int64(use(of: slot).rawValue)) }
+    forEachHold { object, _ in object.uses.setHolders(to: ObjectUses(rawValue: object.tally.load())) }
+  }
+
+  private static func forEachHold(_ body: (ObjectHeader, Members.Slot) -> Void) {
+    for index in 0..<Members.usedCount {
+      let slot = Members.Slot(index)
+      guard slot.state.load() != Members.State.free else { continue }
+      forEachObject(of: slot) { body($0, slot) }
     }
   }
 

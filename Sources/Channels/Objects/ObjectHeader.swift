@@ -31,15 +31,11 @@ struct ObjectHeader {
   /// An ``ObjectKind``; 0 once it is freed.
   var kind: Word32 { Word32(at: memory) }
 
-  /// How many processes hold it. Changed with the arena locked.
-  var holders: Word32 { Word32(at: memory + 4) }
-
   /// Unlike any other object's, also of those that are gone.
   var id: Word64 { Word64(at: memory + 8) }
 
-  /// How often messages name it that nobody has received yet. Too high where a process was killed that was sending or
-  /// receiving one, never too low.
-  var transit: Word32 { Word32(at: memory + 16) }
+  /// What ``Holds/recount()`` counts before it corrects ``uses``. Changed with the arena locked.
+  var tally: Word64 { Word64(at: memory + 40) }
 
   /// How many other objects need it, as a condition needs its lock. Never too low.
   var keepers: Word32 { Word32(at: memory + 20) }
@@ -47,17 +43,12 @@ struct ObjectHeader {
   /// The size of its block.
   var byteCount: Word64 { Word64(at: memory + 24) }
 
-  /// How many of the holders are at their end, and do nothing with it any more. Changed with the arena locked.
-  var leaving: Word32 { Word32(at: memory + 32) }
-
-  /// How many processes hold it that may still do something with it.
-  var activeHolders: Int { Int(holders.load()) - Int(leaving.load()) }
-
-  /// Whether a message may name it that nobody has received yet.
-  var isInTransit: Bool { transit.load() != 0 }
+  /// Who has it, as an ``ObjectUses``: in one word, as whoever looks takes no lock, and must not see a moment at which
+  /// one use has ended and the one that takes its place has not begun.
+  var uses: ObjectUses.Word { ObjectUses.Word(at: memory + 32) }
 
   /// Whether anybody has it, or may still receive it.
-  var isNeeded: Bool { holders.load() != 0 || isInTransit || keepers.load() != 0 }
+  var isNeeded: Bool { uses.load() != .none || keepers.load() != 0 }
 }
 
 extension Arena {
@@ -81,7 +72,7 @@ extension Arena {
   /// Frees an object's own block. The arena is locked.
   static func freeObject(_ object: ObjectHeader) {
     object.kind.store(0)
-    // The allocator puts a link where kind and holders were: only the id tells that it is gone.
+    // The allocator puts a link where the kind was: only the id tells that it is gone.
     object.id.store(0)
     free(offset(of: object.memory), Int(object.byteCount.load()))
   }

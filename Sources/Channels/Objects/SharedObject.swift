@@ -95,7 +95,7 @@ public class SharedObject {
 
   /// Whether no other process will do anything with it: none holds it but such as are at their end, and none may still
   /// receive it.
-  final var isAlone: Bool { header.activeHolders <= 1 && !header.isInTransit }
+  final var isAlone: Bool { header.uses.load().areAtMost(1) }
 
   /// Tells it from all other objects, also in other processes.
   public final var identity: UInt64 { header.id.load() }
@@ -116,13 +116,13 @@ extension SharedObject {
   /// Names it for a message: from now on it lives until the message is received, whoever lets go of it meanwhile. One
   /// that is not sent must be ``recall()``ed.
   public final func depart() -> ObjectReference {
-    header.transit.add(1)
+    header.uses.add(.message)
     return ObjectReference(offset: Arena.offset(of: memory), id: identity)
   }
 
   /// Takes the last ``depart()`` back.
   public final func recall() {
-    header.transit.add(-1)
+    header.uses.remove(.message)
   }
 
   /// The object that a message names, held by this process from now on.

@@ -158,7 +158,7 @@ public final class PipeEnd: SharedObject {
   /// Whether no other process can do anything with the other end, which is open all the same: this one has it.
   var isPeerLost: Bool {
     if isPeerFreed { return false }
-    let isLost = peer.activeHolders <= (Holds.isOwn(body.end(1 - side).load()) ? 1 : 0) && peer.transit.load() == 0
+    let isLost = peer.uses.load().areAtMost(Holds.isOwn(body.end(1 - side).load()) ? 1 : 0)
     // Else it was freed meanwhile, and what we saw is anything.
     return isLost && !isPeerFreed
   }
