@@ -6,7 +6,8 @@
 #include <stdbool.h>
 #include <string.h>
 
-static lua_State *volatile running;
+// With what each forked child writes: see `scripts/link/fork-path`.
+__attribute__((section(".data.each_child"))) static lua_State *volatile running;
 static volatile sig_atomic_t requested;
 
 static lua_CFunction original_resume;

@@ -5,14 +5,17 @@
 #include <stddef.h>
 #include <unistd.h>
 
-static volatile sig_atomic_t pending;
-static volatile sig_atomic_t count;
-static volatile sig_atomic_t end_request;
-static const unsigned seconds_to_end = 3;
-static void (*volatile interrupt_hook)(void);
+/// For variables that each forked child writes: they lie together (see `scripts/link/fork-path`).
+#define EACH_CHILD_WRITES __attribute__((section(".data.each_child")))
 
-static volatile sig_atomic_t of_terminal;
-static pid_t leader;
+EACH_CHILD_WRITES static volatile sig_atomic_t pending;
+EACH_CHILD_WRITES static volatile sig_atomic_t count;
+EACH_CHILD_WRITES static volatile sig_atomic_t end_request;
+static const unsigned seconds_to_end = 3;
+EACH_CHILD_WRITES static void (*volatile interrupt_hook)(void);
+
+EACH_CHILD_WRITES static volatile sig_atomic_t of_terminal;
+EACH_CHILD_WRITES static pid_t leader;
 
 void csystem_note_interrupt(int signal, siginfo_t *info, void *context) {
   int interrupted_errno = errno;

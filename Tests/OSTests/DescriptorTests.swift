@@ -137,6 +137,29 @@ import Testing
     }
   }
 
+  @Test func `a child's standard input is empty whatever has become of the descriptor that was kept for it`() async {
+    await #expect(processExitsWith: .success) {
+      StandardInput.prepareForFork()
+      // Any code may close what it does not know, and open something else.
+      let replacements: [Int32] = [-1, open("/dev/zero", O_RDONLY)]
+      for replacement in replacements {
+        for descriptor in Int32(48)..<64 {
+          close(descriptor)
+          if replacement >= 0 { dup2(replacement, descriptor) }
+        }
+        switch try forkProcess() {
+        case .child:
+          try StandardInput.detach()
+          exitNow(getchar() == EOF ? 0 : 1)
+        case .parent(let child):
+          _ = try OS.waitForEnd(of: child, until: .never)
+          ensure(try Wait.reap(child) == .ended(.exited(0)))
+        }
+      }
+      exit(0)
+    }
+  }
+
   @Test func `what cannot be written out is an error`() async {
     await #expect(processExitsWith: .success) {
       let full = open("/dev/full", O_WRONLY)

@@ -62,7 +62,8 @@ private final class WrittenTable {
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: directory) }
     let program = directory.appending(path: name).path
-    try FileManager.default.copyItem(atPath: "/bin/sleep", toPath: program)
+    // Not a copy: a process that another test forks meanwhile would have it open for writing, and it could not be run.
+    try FileManager.default.createSymbolicLink(atPath: program, withDestinationPath: "/bin/sleep")
     let child = ChildProgram(program, "1000")
     let record = try #require(try ProcessTable().record(of: child.pid))
     #expect(record.name == String(decoding: name.utf8.prefix(15), as: UTF8.self))

@@ -17,6 +17,11 @@ enum Members {
 
   /// This process's tag; that of slot 0 until it has joined. A plain word with a constant in it: looking at it costs
   /// neither a check that it was made nor one of exclusive access.
+  ///
+  /// Each forked child writes it: see `scripts/link/fork-path`.
+  #if compiler(>=6.3)
+    @section(".data.each_child")
+  #endif
   nonisolated(unsafe) private static var ownTag: UInt64 = 1
 
   /// This process's tag.

@@ -11,6 +11,7 @@ struct ForkMethod: StartMethod {
 
   func start(_ order: StartOrder, by host: Host) throws(LuaError) -> ProcessID {
     order.state.prepareForFork()
+    StandardInput.prepareForFork()
     return try asLuaError { () throws(SystemError) in
       let parent = ProcessID.current()
       let pid = try host.startChild(order, by: self) { _, birth throws(SystemError) in
