@@ -8,12 +8,12 @@ import Testing
     "local p = process.spawn(process.sleep, 0.3) process.sleep(0.1) \(rest)"
   }
 
-  private func logText(in folder: TemporaryFolder) -> String? {
-    try? String(contentsOfFile: "\(folder.path)/run.txt", encoding: .utf8)
+  private func logText(in folder: TemporaryFolder, as name: String = "run.txt") -> String? {
+    try? String(contentsOfFile: "\(folder.path)/\(name)", encoding: .utf8)
   }
 
-  private func runner(_ script: String, in folder: TemporaryFolder) -> CommandRunner {
-    var runner = CommandRunner("--timeline=run.txt", "script.lua")
+  private func runner(_ script: String, in folder: TemporaryFolder, as name: String = "run.txt") -> CommandRunner {
+    var runner = CommandRunner("--timeline=\(name)", "script.lua")
     runner.files = ["script.lua": script]
     runner.directory = folder.path
     return runner
@@ -62,17 +62,19 @@ import Testing
 
   @Test func `though somebody kills who watches, only without the moments that nobody else knows`() throws {
     let folder = try TemporaryFolder()
+    // No other test's: those of this name are killed.
+    let name = "unwatched.txt"
     let run = try runner(
       script(
         """
-        for _, record in ipairs(process.list "run.txt") do
+        for _, record in ipairs(process.list "unwatched.txt") do
           if record.name == "timeline" then process.kill(record.pid) end
         end
         p:kill() p:join()
-        """), in: folder
+        """), in: folder, as: name
     ).run()
     #expect(run.ending == .exited(0), "\(run.errors)")
-    let log = try #require(logText(in: folder))
+    let log = try #require(logText(in: folder, as: name))
     #expect(log.contains("B is killed by SIGKILL from A"), "\(log)")
   }
 
