@@ -25,9 +25,9 @@ extension Observer {
   }
 
   private mutating func watch(_ index: Int, _ record: UnsafeMutablePointer<LifeRecord>) {
-    var descriptor: Int32 = -1
+    var descriptor = index == 0 ? first : -1
     do throws(SystemError) {
-      descriptor = try ProcessDescriptor(ProcessID(record.pointee.pid)).release()
+      if descriptor < 0 { descriptor = try ProcessDescriptor(ProcessID(record.pointee.pid)).release() }
     } catch {
       if error.errno == .noSuchProcess { return }
     }

@@ -28,6 +28,10 @@ public struct Observer {
   /// - Throws: `SystemError` with the operation `fork`.
   public static func start(drawingBy hand: Hand) throws(SystemError) {
     let log = Recorder.log
+    // Taken here: this process may have been killed, and reaped by a stranger, before the observer comes to look.
+    var first: Int32 = -1
+    do throws(SystemError) { first = try ProcessDescriptor(.current()).release() } catch {}
+    defer { if first >= 0 { close(first) } }
     fflush(nil)
     switch try forkProcess() {
     case .parent(let pid):
@@ -38,7 +42,7 @@ public struct Observer {
       // Its parent ends at once, and it becomes a child of the system's first process.
       switch try? forkProcess() {
       case .child:
-        var observer = Observer(log, hand)
+        var observer = Observer(log, hand, first: first)
         observer.run()
       case .parent(let pid): log.header.pointee.observer = pid.rawValue
       case nil: break
@@ -82,6 +86,8 @@ public struct Observer {
   let log: Log
   let hand: Hand
   let watchSet: Int32
+  /// The descriptor of the process that has begun the recording; -1 where there is none.
+  let first: Int32
   /// How many of the log's records have been looked at.
   var seen = 0
   /// When there was a new one last.
@@ -99,9 +105,10 @@ public struct Observer {
   var isLive = false
   var nextFrame: UInt64 = 0
 
-  private init(_ log: Log, _ hand: Hand) {
+  private init(_ log: Log, _ hand: Hand, first: Int32) {
     self.log = log
     self.hand = hand
+    self.first = first
     watchSet = csystem_make_watch_set()
   }
 
@@ -141,7 +148,7 @@ public struct Observer {
       dup2(null, STDIN_FILENO)
       dup2(null, STDOUT_FILENO)
     }
-    let kept = [watchSet, log.header.pointee.doorbell].sorted()
+    let kept = [watchSet, log.header.pointee.doorbell, first].filter { $0 >= 0 }.sorted()
     csystem_close_others(kept, Int32(kept.count))
     ResourceLimit.raise(.openFiles)
   }
