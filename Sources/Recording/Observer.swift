@@ -29,8 +29,7 @@ public struct Observer {
   public static func start(drawingBy hand: Hand) throws(SystemError) {
     let log = Recorder.log
     // Taken here: this process may have been killed, and reaped by a stranger, before the observer comes to look.
-    var first: Int32 = -1
-    do throws(SystemError) { first = try ProcessDescriptor(.current()).release() } catch {}
+    let first = (try? ProcessDescriptor(.current()).release()) ?? -1
     defer { if first >= 0 { close(first) } }
     fflush(nil)
     switch try forkProcess() {

@@ -104,17 +104,10 @@ import Testing
       for character in "line".utf8 { ensure(getchar() == Int32(character)) }
       let offset = lseek(0, 0, SEEK_CUR)
       ensure(offset > 4, "the stream has not read ahead")
-      switch try forkProcess() {
-      case .child:
-        try StandardInput.detach()
-        exitNow(getchar() == EOF ? 0 : 1)
-      case .parent(let child):
-        _ = try OS.waitForEnd(of: [child], until: .never, all: true)
-        ensure(try Wait.reap(child) == .ended(.exited(0)))
-        ensure(lseek(0, 0, SEEK_CUR) == offset)
-        for character in " of text\nline".utf8 { ensure(getchar() == Int32(character)) }
-        exit(0)
-      }
+      try ensureChildReadsNothing()
+      ensure(lseek(0, 0, SEEK_CUR) == offset)
+      for character in " of text\nline".utf8 { ensure(getchar() == Int32(character)) }
+      exit(0)
     }
   }
 
@@ -124,16 +117,9 @@ import Testing
       ensure(pipe(&ends) == 0)
       dup2(ends[0], 0)
       ensure(write(ends[1], "text", 4) == 4)
-      switch try forkProcess() {
-      case .child:
-        try StandardInput.detach()
-        exitNow(getchar() == EOF ? 0 : 1)
-      case .parent(let child):
-        _ = try OS.waitForEnd(of: child, until: .never)
-        ensure(try Wait.reap(child) == .ended(.exited(0)))
-        for character in "text".utf8 { ensure(getchar() == Int32(character)) }
-        exit(0)
-      }
+      try ensureChildReadsNothing()
+      for character in "text".utf8 { ensure(getchar() == Int32(character)) }
+      exit(0)
     }
   }
 
@@ -147,14 +133,7 @@ import Testing
           close(descriptor)
           if replacement >= 0 { dup2(replacement, descriptor) }
         }
-        switch try forkProcess() {
-        case .child:
-          try StandardInput.detach()
-          exitNow(getchar() == EOF ? 0 : 1)
-        case .parent(let child):
-          _ = try OS.waitForEnd(of: child, until: .never)
-          ensure(try Wait.reap(child) == .ended(.exited(0)))
-        }
+        try ensureChildReadsNothing()
       }
       exit(0)
     }
@@ -175,5 +154,17 @@ import Testing
       }
       exitNow(1)
     }
+  }
+}
+
+/// Forks a child that detaches its standard input, and makes sure that it reads the end of the file there.
+private func ensureChildReadsNothing() throws {
+  switch try forkProcess() {
+  case .child:
+    try StandardInput.detach()
+    exitNow(getchar() == EOF ? 0 : 1)
+  case .parent(let child):
+    _ = try OS.waitForEnd(of: child, until: .never)
+    ensure(try Wait.reap(child) == .ended(.exited(0)))
   }
 }

@@ -34,9 +34,6 @@ struct ObjectHeader {
   /// Unlike any other object's, also of those that are gone.
   var id: Word64 { Word64(at: memory + 8) }
 
-  /// What ``Holds/recount()`` counts before it corrects ``uses``. Changed with the arena locked.
-  var tally: Word64 { Word64(at: memory + 40) }
-
   /// How many other objects need it, as a condition needs its lock. Never too low.
   var keepers: Word32 { Word32(at: memory + 20) }
 
@@ -46,6 +43,9 @@ struct ObjectHeader {
   /// Who has it, as an ``ObjectUses``: in one word, as whoever looks takes no lock, and must not see a moment at which
   /// one use has ended and the one that takes its place has not begun.
   var uses: ObjectUses.Word { ObjectUses.Word(at: memory + 32) }
+
+  /// What ``Holds/recount()`` counts before it corrects ``uses``. Changed with the arena locked.
+  var tally: Word64 { Word64(at: memory + 40) }
 
   /// Whether anybody has it, or may still receive it.
   var isNeeded: Bool { uses.load() != .none || keepers.load() != 0 }

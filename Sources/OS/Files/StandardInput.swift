@@ -9,10 +9,9 @@ public enum StandardInput {
   /// To be called before a fork: ``detach(using:)`` takes less time in the child. Where no descriptor is free, it does not.
   public static func prepareForFork(using calls: SystemCalls = .live) {
     if null != nil { return }
-    guard let opened = try? calls.openat(AT_FDCWD, "/dev/null", O_RDONLY | O_CLOEXEC) else { return }
-    defer { try? calls.close(opened) }
+    guard let opened = try? Descriptor(opening: "/dev/null", flags: O_RDONLY, using: calls) else { return }
     // Out of the way of the next numbers, and below 64, up to which a process's table needs no more memory.
-    let descriptor = fcntl(opened, F_DUPFD_CLOEXEC, 48)
+    let descriptor = fcntl(opened.number, F_DUPFD_CLOEXEC, 48)
     if descriptor >= 0, let device = device(of: descriptor) { null = (descriptor, device) }
   }
 
