@@ -65,7 +65,7 @@ struct QueueTrials {
   func `nothing is lost, doubled, damaged or out of order among several processes`(_ trial: String) throws {
     let numbers = try runTrial(trial)
     try #require(numbers.count == 6)
-    #expect(numbers[1] > 1000)
+    #expect(numbers[1] >= 2000)
     #expect(numbers[2...] == [0, 0, 0, 0])
   }
 
@@ -73,8 +73,8 @@ struct QueueTrials {
   func `nor when processes are killed at random, and the rest go on`(_ trial: String) throws {
     let numbers = try runTrial(trial)
     try #require(numbers.count == 6)
-    #expect(numbers[0] > 10)
-    #expect(numbers[1] > 100)
+    #expect(numbers[0] >= 20)
+    #expect(numbers[1] >= 2000)
     #expect(numbers[2...] == [0, 0, 0, 0])
   }
 

@@ -37,13 +37,13 @@ struct RobustLockTrials {
   @Test func `contenders are killed and replaced at random and the lock keeps changing hands`() throws {
     let numbers = try runTrial("random-respawning")
     let (kills, abandonments) = (numbers[0], numbers[1])
-    #expect(kills > 20)
+    #expect(kills >= 50)
     #expect((1...kills).contains(abandonments))
   }
 
   @Test func `contenders are killed at random down to the last, which gets by`() throws {
     let numbers = try runTrial("random-down-to-one")
-    #expect(numbers[0] > 5)
+    #expect(numbers[0] >= 10)
     #expect(numbers[1] > 0)
   }
 }

@@ -41,7 +41,7 @@ import Testing
         local start = process.clock()
         print(lock:acquire(0.1))
         local took = process.clock() - start
-        print(took >= 0.1 and took < 0.2)
+        print(took >= 0.1 and took < 2)
         p:kill "CONT"
         print(lock:acquire(math.huge))
         """)

@@ -36,6 +36,7 @@ import Testing
         """
     ).startWithInput()
     try running.waitForLine("ready")
+    let start = monotonicSeconds()
     running.write("go on\n")
     let end = try running.waitForEnd()
     #expect(end == ending.ending, "\(running.errors)")
@@ -44,7 +45,7 @@ import Testing
     if waits { #expect(running.descendants().isEmpty, "it waits for its daemons") }
     let run = try running.finish()
     #expect(run.output == "ready\n")
-    #expect(run.seconds < 1.9, "nobody had to be killed after the grace of 2 s")
+    #expect(monotonicSeconds() - start < 1.9, "nobody had to be killed after the grace of 2 s")
   }
 
   @Test func `that ignores SIGTERM is killed after two seconds`() throws {
@@ -61,7 +62,7 @@ import Testing
     running.write("\n")
     #expect(try running.waitForEnd() == .exited(0))
     let seconds = monotonicSeconds() - start
-    #expect(seconds > 1.95 && seconds < 2.8, "\(seconds) s for both")
+    #expect(seconds > 1.95 && seconds < 3.9, "\(seconds) s for both")
     #expect(running.descendants().isEmpty)
   }
 

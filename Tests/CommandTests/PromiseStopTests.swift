@@ -96,7 +96,7 @@ import Testing
         local start = process.clock()
         print(p:stop(0.3))
         local seconds = process.clock() - start
-        print(seconds >= 0.3 and seconds < 1 or seconds)
+        print(seconds >= 0.3 and seconds < 4 or seconds)
         """)
     runner.input = .open
     runner.output = .merged

@@ -1,13 +1,14 @@
 import Testing
 
-/// Times are kept: to some ten milliseconds, for ever, not at all.
+/// Times are kept: to some ten milliseconds, for ever, not at all. A busy machine may always be late: the limits tell
+/// a wait that is too long from one that is not, and where that needs a short one, the best of several tries counts.
 @Suite struct `A timeout` {
   /// The calls that wait for a child that sleeps, with a timeout `t`, and what they answer when it is over.
   private static let waits = [
-    ("p:join(t)", "false\ttimeout"), ("process.join(p, t)", "false\ttimeout"),
-    ("process.join({ p, p }, t)", "false\ttimeout"),
-    ("p:result(t)", "nil\ttimeout"), ("#process.wait({ p }, t)", "0"), ("process.sleep(t)", ""),
-    ("q:join(t)", "false\ttimeout"),
+    ("p:join(t)", "false, 'timeout'"), ("process.join(p, t)", "false, 'timeout'"),
+    ("process.join({ p, p }, t)", "false, 'timeout'"),
+    ("p:result(t)", "nil, 'timeout'"), ("#process.wait({ p }, t)", "0"), ("process.sleep(t)", ""),
+    ("q:join(t)", "false, 'timeout'"),
   ]
 
   @Test(arguments: waits) func `is kept`(_ call: String, _ answer: String) throws {
@@ -15,20 +16,26 @@ import Testing
       script: """
         local p = process.spawn(process.sleep, 60)
         local q = process.spawn(function() while true do end end)
-        for _, t in ipairs { 0.05, 0.2, 0.005 } do
+        local function timed(t)
           local start = process.clock()
-          print(\(call))
-          print(process.clock() - start - t)
+          local got = table.pack(\(call))
+          local late = process.clock() - start - t
+          local expected = table.pack(\(answer))
+          assert(got.n == expected.n and got[1] == expected[1] and got[2] == expected[2])
+          assert(late >= 0, late)
+          return late
+        end
+        for _, t in ipairs { 0.05, 0.2, 0.005 } do
+          local late, tries = math.huge, 0
+          repeat
+            late, tries = math.min(late, timed(t)), tries + 1
+          until late < 0.05 or tries == 20
+          print(late < 0.05 or late)
         end
         p:kill() q:kill()
         """
     ).run()
-    #expect(
-      stride(from: 0, to: run.lines.count, by: 2).map { run.lines[$0] } == [answer, answer, answer], "\(run.errors)")
-    for index in [1, 3, 5] {
-      let late = try #require(Double(run.lines[index]))
-      #expect(late >= 0 && late < 0.05, "\(late) s late")
-    }
+    #expect(run.output == "true\ntrue\ntrue\n", "\(run.errors)")
   }
 
   @Test func `of zero or less only looks`() throws {
@@ -92,20 +99,23 @@ import Testing
   @Test func `of several processes is one for all`() throws {
     let run = try CommandRunner(
       script: """
-        local all = {}
-        for i = 1, 4 do all[i] = process.spawn(process.sleep, i * 0.15) end
+        local all, events = {}, {}
+        for i = 1, 20 do
+          events[i] = process.Event()
+          all[i] = process.spawn(function() events[i]:wait() end)
+        end
+        events[1]:set() events[2]:set()
+        while all[1]:is_alive() or all[2]:is_alive() do process.sleep(0.001) end
         local start = process.clock()
-        print(process.join(all, 0.375))
-        local first = process.clock() - start
-        print(first >= 0.375 and first < 0.45 or first, all[1].exitcode, all[2].exitcode, all[3].exitcode)
-        local ready = process.wait(all, 5)
-        print(#ready)
-        ready = process.wait({ all[3], all[4] }, 5)
-        local second = process.clock() - start
-        print(#ready, ready[1] == all[3], second >= 0.44 and second < 0.52 or second)
-        print(process.join(all))
-        local third = process.clock() - start
-        print(third >= 0.59 and third < 0.7 or third)
+        print(process.join(all, 0.3))
+        local seconds = process.clock() - start -- 5.4 with one for each
+        print(seconds >= 0.3 and seconds < 4 or seconds, all[1].exitcode, all[2].exitcode, all[3].exitcode)
+        print(#process.wait(all, 60))
+        events[3]:set()
+        local ready = process.wait({ all[3], all[4] }, 60)
+        print(#ready, ready[1] == all[3])
+        for i = 4, 20 do events[i]:set() end
+        print(process.join(all, 60))
         print(process.join {}, #process.wait {}, #process.wait({}, 0), process.join({}, 0))
         """
     ).run()
@@ -114,8 +124,7 @@ import Testing
         false\ttimeout
         true\t0\t0\tnil
         2
-        1\ttrue\ttrue
-        true
+        1\ttrue
         true
         true\t0\t0\ttrue
 
@@ -128,15 +137,15 @@ import Testing
         local p = process.spawn(process.sleep, 60)
         local main = process.getpid()
         process.spawn(function()
-          for _ = 1, 20 do
+          for _ = 1, 100 do
             process.sleep(0.01)
             for _, signal in ipairs { "CHLD", "CONT", "WINCH", "URG" } do process.kill(main, signal) end
           end
         end)
         local start = process.clock()
         print(p:join(0.3))
-        local seconds = process.clock() - start
-        print(seconds >= 0.3 and seconds < 0.36 or seconds)
+        local seconds = process.clock() - start -- more than 1.3 if each signal began it anew
+        print(seconds >= 0.3 and seconds < 1.2 or seconds)
         p:kill()
         """
     ).run()

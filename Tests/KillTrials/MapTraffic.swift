@@ -4,9 +4,9 @@ import OS
 
 /// Several processes change a map at once.
 enum MapTraffic {
-  /// Processes are killed at random, and others take their places, for so many seconds. They set and remove keys that
-  /// they all share, and count in two entries under the lock, which are alike unless a holder was killed.
-  static func randomKills(for seconds: Double) -> (kills: Int, changes: Int) {
+  /// Processes are killed at random, and others take their places. They set and remove keys that they all share, and
+  /// count in two entries under the lock, which are alike unless a holder was killed.
+  static func randomKills() -> (kills: Int, changes: Int) {
     RobustLock.longestSleep = .max
     let map = attempt { try SharedMap() }
     let isOver = attempt { try Event() }
@@ -27,8 +27,8 @@ enum MapTraffic {
     }
     var workers = (0..<4).map { _ in worker() }
     var kills = 0
-    let deadline = Deadline(after: seconds)
-    while !deadline.hasPassed() {
+    let effort = Effort(seconds: 2, atLeast: 50)
+    while !effort.isEnough(kills) {
       usleep(.random(in: 0..<500))
       let index = workers.indices.randomElement()!
       workers[index].kill()

@@ -27,12 +27,12 @@ enum Printing {
 
   /// Printers are killed at random, and others take their places. A killed one's line may lack its end, but nobody
   /// else's follows on the same line.
-  static func toPipeKilled(for seconds: Double) -> (kills: Int, lines: Int, cutOff: Int) {
+  static func toPipeKilled() -> (kills: Int, lines: Int, cutOff: Int) {
     let pipe = LinePipe()
     var printers = letters.map { pipe.printer($0) }
     var last: [UInt8: Int] = [:]
     var (kills, lines, cutOff) = (0, 0, 0)
-    let deadline = Deadline(after: seconds)
+    let effort = Effort(seconds: 3, atLeast: 100)
     readLines(of: pipe) { text in
       if let line = Line(text) {
         if line.number <= last[line.writer, default: 0] { fail("out of order: \(excerpt(text))") }
@@ -43,7 +43,7 @@ enum Printing {
         cutOff += 1
       }
     } afterEachRead: {
-      guard !deadline.hasPassed() else {
+      guard !effort.isEnough(kills) else {
         if !printers.isEmpty { pipe.closeWriteEnd() }
         for printer in printers { printer.kill() }
         printers = []

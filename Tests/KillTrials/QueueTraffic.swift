@@ -27,16 +27,14 @@ struct QueueTraffic {
   private(set) var kills = 0
   private var consumerKills = 0
 
-  /// Runs for so many seconds.
-  ///
   /// - Returns: How many processes were killed, and how many messages arrived.
   static func run(
-    producers: Int, consumers: Int, capacity: Int, killing victims: Victims, for seconds: Double
+    producers: Int, consumers: Int, capacity: Int, killing victims: Victims
   ) -> (kills: Int, messages: Int, Faults) {
     RobustLock.longestSleep = .max
     var traffic = QueueTraffic(producers: producers, consumers: consumers, capacity: capacity)
-    let deadline = Deadline(after: seconds)
-    while !deadline.hasPassed() {
+    let effort = Effort(seconds: victims == .nobody ? 0.5 : 1.5, atLeast: 20)
+    while !effort.isEnough(victims == .nobody ? traffic.hundreds : min(traffic.kills, traffic.hundreds)) {
       usleep(.random(in: 0..<1000))
       switch victims {
       case .nobody: break
@@ -102,6 +100,9 @@ struct QueueTraffic {
     consumerKills += 1
     awaitArrival()
   }
+
+  /// How many times a hundred messages have arrived.
+  private var hundreds: Int { Int(book.arrivals) / 100 }
 
   private func awaitArrival() {
     let before = book.arrivals

@@ -5,14 +5,14 @@ import OS
 
 /// Kills processes that contend for a lock at random times.
 enum RandomKills {
-  /// Each that is killed is followed by a new one, for so many seconds.
-  static func respawning(for seconds: Double) -> (kills: Int, abandonments: UInt32, visits: UInt32) {
+  /// Each that is killed is followed by a new one.
+  static func respawning() -> (kills: Int, abandonments: UInt32, visits: UInt32) {
     RobustLock.longestSleep = .max
     let stage = Stage()
     var workers = (0..<4).map { _ in worker(on: stage) }
     var kills = 0
-    let deadline = Deadline(after: seconds)
-    while !deadline.hasPassed() {
+    let effort = Effort(seconds: 3, atLeast: 50)
+    while !effort.isEnough(kills) {
       usleep(.random(in: 0..<500))
       let index = workers.indices.randomElement()!
       workers[index].kill()
@@ -24,13 +24,13 @@ enum RandomKills {
     return (kills, stage.abandonments.pointee, stage.visits)
   }
 
-  /// All but one are killed, shortly one after the other, again and again for so many seconds. The last one gets by.
-  static func downToOne(for seconds: Double) -> (rounds: Int, abandonments: UInt32) {
+  /// All but one are killed, shortly one after the other, again and again. The last one gets by.
+  static func downToOne() -> (rounds: Int, abandonments: UInt32) {
     RobustLock.longestSleep = .max
     let stage = Stage()
     var rounds = 0
-    let deadline = Deadline(after: seconds)
-    while !deadline.hasPassed() {
+    let effort = Effort(seconds: 3, atLeast: 10)
+    while !effort.isEnough(rounds) {
       var workers = (0..<6).map { _ in worker(on: stage) }
       awaitVisits(20, on: stage)
       workers.shuffle()

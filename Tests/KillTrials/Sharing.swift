@@ -124,9 +124,9 @@ enum Sharing {
     }
   }
 
-  /// Processes are killed at random, and others take their places, for so many seconds. They count in pairs of cells
-  /// under the cells' lock, which are alike unless a holder was killed, and take permits.
-  static func randomKills(for seconds: Double) -> (kills: Int, visits: Int64) {
+  /// Processes are killed at random, and others take their places. They count in pairs of cells under the cells' lock,
+  /// which are alike unless a holder was killed, and take permits.
+  static func randomKills() -> (kills: Int, visits: Int64) {
     RobustLock.longestSleep = .max
     let cells = attempt { try Cells(count: 3) }
     let semaphore = attempt { try Semaphore(count: 2, isBounded: true) }
@@ -147,8 +147,8 @@ enum Sharing {
     }
     var workers = (0..<4).map { _ in worker() }
     var kills = 0
-    let deadline = Deadline(after: seconds)
-    while !deadline.hasPassed() {
+    let effort = Effort(seconds: 3, atLeast: 50)
+    while !effort.isEnough(kills) {
       usleep(.random(in: 0..<500))
       let index = workers.indices.randomElement()!
       workers[index].kill()

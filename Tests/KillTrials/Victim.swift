@@ -100,8 +100,9 @@ struct Victim {
     return trials
   }
 
-  /// Runs trials for so many seconds, each with a number of steps that is drawn anew from all that it takes the victim
-  /// to come through: for ways that are too long to have each of their instructions tried each time.
+  /// Runs trials for so many seconds, and some at least, each with a number of steps that is drawn anew from all that
+  /// it takes the victim to come through: for ways that are too long to have each of their instructions tried each
+  /// time.
   ///
   /// - Returns: How many trials there were.
   static func atRandomInstructions(for seconds: Double, _ trial: (_ steps: Int) -> Int?) -> Int {
@@ -109,8 +110,8 @@ struct Victim {
     // Once to its end, which tells how many there are.
     guard var length = trial(.max) else { fail("the victim did not come through") }
     var trials = 1
-    let deadline = Deadline(after: seconds)
-    while !deadline.hasPassed() {
+    let effort = Effort(seconds: seconds, atLeast: 10)
+    while !effort.isEnough(trials) {
       if let last = trial(.random(in: 1...length)) { length = last }
       trials += 1
     }

@@ -24,15 +24,15 @@ case "stepped-as-sleeper":
 case "stepped-as-sleeper-barged":
   print(SteppedKills.asSleeper(barging: true))
 case "random-respawning":
-  let (kills, abandonments, visits) = RandomKills.respawning(for: 3)
+  let (kills, abandonments, visits) = RandomKills.respawning()
   print(kills, abandonments, visits)
 case "random-down-to-one":
-  let (rounds, abandonments) = RandomKills.downToOne(for: 3)
+  let (rounds, abandonments) = RandomKills.downToOne()
   print(rounds, abandonments)
 case "printing":
   print(Printing.toPipe(linesEach: 500))
 case "printing-killed":
-  let (kills, lines, cutOff) = Printing.toPipeKilled(for: 3)
+  let (kills, lines, cutOff) = Printing.toPipeKilled()
   print(kills, lines, cutOff)
 case "printing-beside-stopped":
   Printing.besideStopped()
@@ -50,7 +50,7 @@ case "shared-killed-holder":
 case "shared-killed-receiver":
   Sharing.killedReceiver()
 case "shared-random-kills":
-  let (kills, visits) = Sharing.randomKills(for: 3)
+  let (kills, visits) = Sharing.randomKills()
   print(kills, visits)
 case "shared-desertion":
   Sharing.desertion()
@@ -123,19 +123,19 @@ case "queue-stepped-sleeping-for-room":
 case "queue-stepped-closing":
   print(QueueSteps.closing())
 case "queue-traffic-1-1":
-  report(QueueTraffic.run(producers: 1, consumers: 1, capacity: 0, killing: .nobody, for: 0.5))
+  report(QueueTraffic.run(producers: 1, consumers: 1, capacity: 0, killing: .nobody))
 case "queue-traffic-4-1":
-  report(QueueTraffic.run(producers: 4, consumers: 1, capacity: 100, killing: .nobody, for: 0.5))
+  report(QueueTraffic.run(producers: 4, consumers: 1, capacity: 100, killing: .nobody))
 case "queue-traffic-4-4":
-  report(QueueTraffic.run(producers: 4, consumers: 4, capacity: 0, killing: .nobody, for: 0.5))
+  report(QueueTraffic.run(producers: 4, consumers: 4, capacity: 0, killing: .nobody))
 case "queue-killed-producers":
-  report(QueueTraffic.run(producers: 4, consumers: 2, capacity: 0, killing: .producers, for: 1.5))
+  report(QueueTraffic.run(producers: 4, consumers: 2, capacity: 0, killing: .producers))
 case "queue-killed-consumers":
-  report(QueueTraffic.run(producers: 2, consumers: 4, capacity: 20, killing: .consumers, for: 1.5))
+  report(QueueTraffic.run(producers: 2, consumers: 4, capacity: 20, killing: .consumers))
 case "queue-killed":
-  report(QueueTraffic.run(producers: 4, consumers: 4, capacity: 0, killing: .all, for: 1.5))
+  report(QueueTraffic.run(producers: 4, consumers: 4, capacity: 0, killing: .all))
 case "queue-killed-bounded":
-  report(QueueTraffic.run(producers: 4, consumers: 4, capacity: 3, killing: .all, for: 1.5))
+  report(QueueTraffic.run(producers: 4, consumers: 4, capacity: 3, killing: .all))
 case "queue-cost":
   QueueCost.all()
 case "map-stepped-adding":
@@ -155,7 +155,7 @@ case "map-stepped-repairing":
 case "map-stepped-keeping":
   print(MapSteps.keeping())
 case "map-random-kills":
-  let (kills, changes) = MapTraffic.randomKills(for: 2)
+  let (kills, changes) = MapTraffic.randomKills()
   print(kills, changes)
 case "map-snapshot":
   MapTraffic.keysBesideChanges()
