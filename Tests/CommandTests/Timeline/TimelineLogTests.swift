@@ -65,11 +65,11 @@ import Testing
     #expect(
       try events(
         of: """
-          local p = process.spawn(function() process.spawn(process.sleep, 0.4) process.sleep(60) end)
-          process.sleep(0.1)
+          local p = process.spawn(function() process.spawn(process.sleep, 1) process.sleep(60) end)
+          process.sleep(0.3)
           os.execute("kill -9 " .. p.pid)
           p:join()
-          process.sleep(0.6)
+          process.sleep(1.2)
           """) == [
           "A forks B (Process-1)", "A sleeps", "B forks C (Process-1:1)", "B sleeps", "C sleeps",
           "B is killed by SIGKILL", "A reaps B", "A sleeps", "C is an orphan now, and adopted",
