@@ -6,8 +6,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-pid_t csystem_fork(void) { return fork(); }
-
 // glibc has wrappers for these two from 2.36 on only.
 
 int csystem_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }

@@ -14,13 +14,13 @@ static _Thread_local struct robust_list_head own_head;
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-/// The child has another thread id. What its parent was working on is none of its business.
-static void forget_in_child(void) { csystem_this_thread.id = 0; }
+// The child has another thread id. What its parent was working on is none of its business.
+void csystem_robust_forget(void) { csystem_this_thread.id = 0; }
 
 static bool has_arranged;
 
 static void arrange_to_forget(void) {
-  pthread_atfork(NULL, NULL, forget_in_child);
+  pthread_atfork(NULL, NULL, csystem_robust_forget); // For forks of others than `csystem_fork`.
   has_arranged = true;
 }
 

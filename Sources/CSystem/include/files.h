@@ -1,4 +1,9 @@
 #pragma once
 
+#include <sys/stat.h>
+
 /// `openat` without `O_CREAT`, whose third parameter is variadic.
 int csystem_openat(int directory, const char *path, int flags);
+
+/// `fstat`, for the child of a fork: glibc's touches two more parts of the library.
+int csystem_fstat(int descriptor, struct stat *status);

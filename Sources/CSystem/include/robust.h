@@ -23,6 +23,9 @@ extern _Thread_local struct csystem_robust_thread csystem_this_thread;
 /// `list_op_pending`, but only inside of its own functions. What is known here is forgotten in the child of a fork.
 int csystem_robust_register(void);
 
+/// In the child of a fork: forgets what its parent has registered.
+void csystem_robust_forget(void);
+
 /// The id of the calling thread; 0: `csystem_robust_register` must be called first.
 static inline uint32_t csystem_robust_thread_id(void) { return csystem_this_thread.id; }
 

@@ -49,6 +49,6 @@ public enum StandardInput {
   /// The number of the device that a descriptor is open on; nil for one that is closed.
   private static func device(of descriptor: Int32) -> dev_t? {
     var status = stat()
-    return fstat(descriptor, &status) == 0 ? status.st_rdev : nil
+    return csystem_fstat(descriptor, &status) == 0 ? status.st_rdev : nil
   }
 }

@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 
 /// Writes out what all of C's output streams hold.
@@ -8,7 +9,7 @@ import Glibc
 public func flushAllStreams(using calls: SystemCalls = .live) throws(SystemError) {
   do throws(Errno) {
     try retryingInterrupted { () throws(Errno) in
-      if fflush(nil) != 0 { throw Errno.current }
+      if csystem_flush_all() != 0 { throw Errno.current }
     }
   } catch {
     throw SystemError(.flush, error, using: calls)
