@@ -14,7 +14,8 @@ local package = package
 
 -- What every process object keeps to itself, so that its own fields are only what the script put there:
 --   owner            pid of the process that made it: its parent, once it is started
---   name, identity   identity is "" for the main process, "2:1" for the first child of the second child
+--   maker, number    its owner's private part, and its number among those that the owner made
+--   name, identity   where the script gave it one, or they came from another interpreter: see name_of, identity_of
 --   daemon, target, args, method
 --   pid              nil before start
 --   finished         it has ended and is reaped; then exitcode, signal, outcome, message, error are known
@@ -30,6 +31,16 @@ local function note_missing(owner, name)
   missing.owner, missing.name, missing.place = owner, name, host.place()
 end
 
+-- "" for the main process, "2:1" for the first child of the second child. Most are never asked for: a string for each
+-- would be made for nothing.
+local function identity_of(mine)
+  if mine.identity then return mine.identity end
+  local above = identity_of(mine.maker)
+  return above == "" and tostring(mine.number) or above .. ":" .. mine.number
+end
+
+local function name_of(mine) return mine.name or "Process-" .. identity_of(mine) end
+
 local children = {} -- this process's own children that are not reaped, by pid: they outlive the script's references
 local made = 0 -- how many process objects this process has made
 local current, parent
@@ -44,7 +55,7 @@ local function shown(value)
   if type(value) == "string" then return ("'%s'"):format(value) end
   if value ~= value then return "NaN" end
   if type(value) == "number" or type(value) == "boolean" then return tostring(value) end
-  if private[value] then return "the process " .. private[value].name end
+  if private[value] then return "the process " .. name_of(private[value]) end
   local metatable = getmetatable(value)
   local name = metatable and metatable.__name
   return type(name) == "string" and name or type(value)
@@ -93,7 +104,7 @@ local verbs = {
 local function of(self, call)
   local mine = private[self]
   if not mine then bad_argument("self", call, "process", self, ("write p:%s(…), with a colon"):format(call)) end
-  if mine.closed then raise(("cannot %s %s: it is closed"):format(verbs[call] or call, mine.name)) end
+  if mine.closed then raise(("cannot %s %s: it is closed"):format(verbs[call] or call, name_of(mine))) end
   return mine
 end
 
@@ -106,14 +117,14 @@ local function is_parent(self) return parent and private[self] == private[parent
 local function of_child(self, call)
   local mine, verb = of(self, call), verbs[call] or call
   if is_current(self) then
-    raise(("cannot %s the current process: %s would wait for itself"):format(verb, mine.name))
+    raise(("cannot %s the current process: %s would wait for itself"):format(verb, name_of(mine)))
   end
   if mine.owner ~= host.getpid() then
     local maker = mine.owner and "was made by the process with pid " .. mine.owner or "is the main process"
-    raise(("can only %s a child process: %s %s"):format(verb, mine.name, maker))
+    raise(("can only %s a child process: %s %s"):format(verb, name_of(mine), maker))
   end
   if not mine.pid then
-    raise(("can only %s a started process: %s needs start() first"):format(verb, mine.name))
+    raise(("can only %s a started process: %s needs start() first"):format(verb, name_of(mine)))
   end
   return mine
 end
@@ -171,7 +182,7 @@ local Process = {}
 
 -- Fields of a process object that are not the script's own: read through these …
 local getters = {
-  name = function(_, mine) return mine.name end,
+  name = function(_, mine) return name_of(mine) end,
   daemon = function(_, mine) return mine.daemon end,
   pid = function(_, mine) return mine.pid end,
   exitcode = function(_, mine) return (select(2, end_of(mine))) end,
@@ -216,7 +227,7 @@ local function describe(self)
     local ended, code = end_of(mine)
     state, exitcode = ended and "stopped" or "started", code
   end
-  local words = { ("%s name='%s'"):format(getmetatable(self).__name, mine.name) }
+  local words = { ("%s name='%s'"):format(getmetatable(self).__name, name_of(mine)) }
   if mine.pid then words[#words + 1] = ("pid=%d"):format(mine.pid) end
   if mine.owner then words[#words + 1] = ("parent=%d"):format(mine.owner) end
   words[#words + 1] = state
@@ -255,15 +266,23 @@ local function metatable_of(class)
   return metatable
 end
 
-function construct(class, ...)
+local function make(class)
   made = made + 1
-  local mine = { owner = host.getpid(), daemon = current.daemon }
-  local above = private[current].identity
-  mine.identity = above == "" and tostring(made) or above .. ":" .. made
+  local maker = private[current]
+  -- Room for all that most processes come to have: a table that grows is made anew each time.
+  local mine = {
+    owner = host.getpid(), maker = maker, number = made, daemon = maker.daemon,
+    target = nil, pid = nil, finished = nil, exitcode = nil,
+  }
   local metatable = metatable_of(class)
-  mine.name = metatable.__name .. "-" .. mine.identity
+  if class ~= Process then mine.name = metatable.__name .. "-" .. identity_of(mine) end
   local self = setmetatable({}, metatable)
   private[self] = mine
+  return self, mine
+end
+
+function construct(class, ...)
+  local self = make(class)
   self:init(...)
   return self
 end
@@ -320,6 +339,8 @@ function Process:init(options)
   end
 end
 
+local init = Process.init
+
 -- Without line information, so that an error of a target in C (`error`, `os.exit`) is not put down to a line of ours.
 local call_target = load(string.dump(function(target, args, unpack) return target(unpack(args, 1, args.n)) end, true))
 
@@ -336,8 +357,8 @@ local function facts_of(object)
   local mine = private[object]
   return {
     owner = mine.owner,
-    name = mine.name,
-    identity = mine.identity,
+    name = name_of(mine),
+    identity = identity_of(mine),
     daemon = mine.daemon,
     pid = mine.pid,
     finished = mine.finished,
@@ -397,21 +418,25 @@ local function become(self)
   return self:run()
 end
 
+-- What a process is called, for the host.
+local function called(self) return name_of(private[self]) end
+
 function Process:start()
   local mine = of(self, "start")
   if mine.pid then
-    raise(("cannot start a process twice: %s was started already; make a new one to run it again"):format(mine.name))
+    raise(("cannot start a process twice: %s was started already; make a new one to run it again"):format(
+      name_of(mine)))
   end
   if mine.owner ~= host.getpid() then
     raise(("can only start a process in the process that made it: %s was made by pid %d; make one here"):format(
-      mine.name, mine.owner))
+      name_of(mine), mine.owner))
   end
   if mine.untargeted and not mine.target and self.run == Process.run then
     raise(("%s has nothing to run: it was made without a target (%s); write target=task, not target=task()"):format(
-      mine.name, mine.untargeted:gsub(": $", "")))
+      name_of(mine), mine.untargeted:gsub(": $", "")))
   end
   reap_ended(true)
-  local pid = host.start(mine.method or start_method, mine.daemon, self, become, pack_up, mine.name)
+  local pid = host.start(mine.method or start_method, mine.daemon, self, become, pack_up, called)
   mine.pid = pid
   children[pid] = self
 end
@@ -464,7 +489,7 @@ end
 function Process:result(timeout)
   local mine = of_child(self, "result")
   if not await(mine, check_timeout(timeout, "result")) then return nil, "timeout" end
-  local who = ("%s (pid %d)"):format(mine.name, mine.pid)
+  local who = ("%s (pid %d)"):format(name_of(mine), mine.pid)
   if mine.signal then raise(("%s was killed by %s"):format(who, mine.signal)) end
   if mine.outcome == "raised" then
     local raised = pack(error_of(mine)) -- the text with its traceback, and the value unless it is a string
@@ -486,7 +511,8 @@ function Process:close()
   mine = of(self, "close")
   if mine.pid and not is_current(self) then of_child(self, "close") end
   if is_current(self) or (mine.pid and not end_of(mine)) then
-    raise(("cannot close a process while it is running: %s needs join() or stop() first"):format(mine.name))
+    raise(("cannot close a process while it is running: %s needs join() or stop() first"):format(
+      name_of(mine)))
   end
   mine.closed = true
   mine.target, mine.args, mine.message, mine.results = nil, nil, nil, nil
@@ -583,8 +609,14 @@ end
 
 local function spawn(call, daemon, first, ...)
   local p
-  if is_callable(first) then
-    p = Process { target = first, args = select("#", ...) > 0 and pack(...) or nil }
+  if is_callable(first) and Process.init == init then
+    -- What `init` would do, without a table for it and copies of the arguments.
+    local mine
+    p, mine = make(Process)
+    mine.target = first
+    if select("#", ...) > 0 then mine.args = pack(...) end
+  elseif is_callable(first) then
+    p = Process { target = first, args = pack(...) }
   elseif is_class(first) then
     local class = getmetatable(first).__name
     bad_argument("fn", call, "function", first, ("write local p = %s(…), and then p:start()"):format(class))
@@ -632,7 +664,7 @@ function process.picture(fn, file)
     bad_argument("fn", "picture", "function", fn, "write process.picture(function() … end)")
   end
   if file ~= nil and type(file) ~= "string" then bad_argument("file", "picture", "name of a file", file) end
-  host.picture_begin(private[current].name, file)
+  host.picture_begin(called(current), file)
   local _ <close> = setmetatable({}, drawing)
   return fn()
 end
@@ -700,8 +732,8 @@ local inquiries = {}
 
 -- The name of a child that is not reaped; that of this process without a pid.
 function inquiries.name(pid)
-  if not pid then return private[current].name end
-  return children[pid] and private[children[pid]].name
+  if not pid then return called(current) end
+  return children[pid] and called(children[pid])
 end
 
 -- A line for each child that has ended since the last time, reaped or not.
@@ -715,7 +747,7 @@ function inquiries.ends()
     mine.told = true
     local _, exitcode, signal = end_of(mine)
     local how = signal and "killed by " .. signal or exitcode and ("exit code %d"):format(exitcode)
-    lines[position] = ("%s (pid %d) ended: %s"):format(mine.name, mine.pid, how or "somebody else took its exit code")
+    lines[position] = ("%s (pid %d) ended: %s"):format(name_of(mine), mine.pid, how or "somebody else took its exit code")
   end
   ends = {}
   return concat(lines, "\n")

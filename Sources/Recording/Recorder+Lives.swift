@@ -59,10 +59,10 @@ extension Recorder {
   /// Enters a process that this one is about to start.
   ///
   /// - Returns: nil where nothing is recorded, or there is no room for one more.
-  public static func announce(name: String, isDaemon: Bool, isSpawned: Bool) -> Life? {
+  public static func announce(name: @autoclosure () -> String, isDaemon: Bool, isSpawned: Bool) -> Life? {
     guard let own else { return nil }
     let flags = (isDaemon ? LifeRecord.Flags.isDaemon : 0) | (isSpawned ? LifeRecord.Flags.isSpawned : 0)
-    return add(name: name, parent: own, flags: flags)
+    return add(name: name(), parent: own, flags: flags)
   }
 
   private static func add(name: String, parent: Life?, flags: UInt32) -> Life? {

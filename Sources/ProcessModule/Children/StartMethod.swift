@@ -23,8 +23,6 @@ protocol StartMethod: Sendable {
 /// A process that is to be started.
 struct StartOrder {
   let state: State
-  /// What the script calls the process.
-  let name: String
   /// Whether it ends when this process does, however this one ends.
   let isDaemon: Bool
   /// The stack index of the process object.
@@ -34,6 +32,17 @@ struct StartOrder {
   /// The stack index of a function that describes the process to another interpreter: `pack(process, found)`, see
   /// ``LaunchParcel``.
   let pack: Int32
+  /// The stack index of a function that tells what the script calls the process: `called(process)`.
+  let called: Int32
+
+  /// What the script calls the process: made anew each time.
+  var name: String {
+    state.push(copyOf: called)
+    state.push(copyOf: process)
+    do { try state.call(arguments: 1, results: 1) } catch {}
+    defer { state.pop() }
+    return state.string(at: -1) ?? "Process"
+  }
 }
 
 /// The places of a process that is about to be started.
