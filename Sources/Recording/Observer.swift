@@ -73,7 +73,7 @@ public struct Observer {
     Recorder.log.header.pointee.isDismissed = 1
     Recorder.wakeObserver()
     // It is quick; should it hang, nobody else does.
-    _ = try? Poll.wait(for: [Poll.Interest(observer.number)], until: Deadline(after: 0.5), interruptible: false)
+    _ = try? Poll.wait(for: Poll.Interest(observer.number), until: Deadline(after: 0.5), interruptible: false)
   }
 
   /// The observer of this recording; nil where it could not be started, or somebody has killed it.

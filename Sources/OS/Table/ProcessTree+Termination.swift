@@ -234,11 +234,8 @@ private struct TreeTerminator {
       let process = try ProcessDescriptor(identity.pid, using: calls)
       guard try isAlive(identity) else { return .satisfied }
       let interest = Poll.Interest(process.number)
-      switch try Poll.wait(for: [interest], until: deadline, interruptible: interruptible, using: calls) {
-      case .ready: return .satisfied
-      case .timedOut: return .timedOut
-      case .interrupted: return .interrupted
-      }
+      return WaitForEnd.Reason(
+        try Poll.wait(for: interest, until: deadline, interruptible: interruptible, using: calls))
     } catch {
       if error.errno == .noSuchProcess { return .satisfied }
       throw error

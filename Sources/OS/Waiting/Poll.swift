@@ -31,6 +31,14 @@ public enum Poll {
     case interrupted
   }
 
+  /// How a wait for one descriptor ended.
+  public enum SingleOutcome: Equatable, Sendable {
+    case ready
+    case timedOut
+    /// An interrupt is pending.
+    case interrupted
+  }
+
   /// Waits until one of the descriptors is ready, the deadline passes, or an interrupt is pending.
   ///
   /// SIGINT and its kin are blocked from before the look at the pending interrupt until `ppoll` sleeps, which lets them in at
@@ -41,21 +49,28 @@ public enum Poll {
   public static func wait(
     for interests: [Interest], until deadline: Deadline, interruptible: Bool = true, using calls: SystemCalls = .live
   ) throws(SystemError) -> Outcome {
-    var descriptors = interests.map { interest in
-      let events = interest.event == .readable ? POLLIN : POLLOUT
-      return pollfd(fd: interest.descriptor, events: Int16(events), revents: 0)
+    var descriptors = interests.map(\.polled)
+    let outcome = try descriptors.withUnsafeMutableBufferPointer { buffer throws(SystemError) in
+      try sleep(buffer, until: deadline, interruptible: interruptible, using: calls)
     }
-    let ready: Bool
-    do throws(Interruption) {
-      ready = try sleep(&descriptors, until: deadline, interruptible: interruptible, using: calls)
-    } catch {
-      return try outcome(of: error, using: calls)
+    switch outcome {
+    case .ready: return .ready(descriptors.indices.filter { descriptors[$0].revents != 0 })
+    case .timedOut: return .timedOut
+    case .interrupted: return .interrupted
     }
-    guard ready else { return .timedOut }
-    if let closed = descriptors.first(where: { $0.revents & Int16(POLLNVAL) != 0 }) {
-      throw SystemError(.poll, .badDescriptor, subject: "descriptor \(closed.fd)", using: calls)
+  }
+
+  /// The same for one descriptor, without memory for lists.
+  ///
+  /// - Throws: as above.
+  public static func wait(
+    for interest: Interest, until deadline: Deadline, interruptible: Bool = true, using calls: SystemCalls = .live
+  ) throws(SystemError) -> SingleOutcome {
+    var descriptor = interest.polled
+    return try withUnsafeMutablePointer(to: &descriptor) { pointer throws(SystemError) in
+      let buffer = UnsafeMutableBufferPointer(start: pointer, count: 1)
+      return try sleep(buffer, until: deadline, interruptible: interruptible, using: calls)
     }
-    return .ready(descriptors.indices.filter { descriptors[$0].revents != 0 })
   }
 
   /// Sleeps without descriptors until the deadline, an interrupt, or another signal that `waking` lets in.
@@ -63,61 +78,44 @@ public enum Poll {
   /// - Precondition: the caller blocks `waking` and has a handler for it.
   static func nap(
     until deadline: Deadline, waking: Signal, using calls: SystemCalls
-  ) throws(SystemError) -> Outcome {
-    var none: [pollfd] = []
-    do throws(Interruption) {
-      _ = try sleep(&none, until: deadline, interruptible: true, waking: waking, using: calls)
-      return .timedOut
-    } catch {
-      return try outcome(of: error, using: calls)
-    }
+  ) throws(SystemError) -> SingleOutcome {
+    let none = UnsafeMutableBufferPointer<pollfd>(start: nil, count: 0)
+    return try sleep(none, until: deadline, interruptible: true, waking: waking, using: calls)
   }
 
-  /// Why a sleep has no answer.
-  private enum Interruption: Error {
-    case interrupt
-    case failure(Errno)
-  }
-
-  private static func outcome(
-    of interruption: Interruption, using calls: SystemCalls
-  ) throws(SystemError) -> Outcome {
-    switch interruption {
-    case .interrupt: return .interrupted
-    case .failure(let errno): throw SystemError(.poll, errno, using: calls)
-    }
-  }
-
-  /// - Returns: whether a descriptor is ready; false once the deadline has passed or `waking` may have come.
+  /// - Returns: `timedOut` also when `waking` may have come.
   private static func sleep(
-    _ descriptors: inout [pollfd], until deadline: Deadline, interruptible: Bool, waking: Signal? = nil,
-    using calls: SystemCalls
-  ) throws(Interruption) -> Bool {
+    _ descriptors: UnsafeMutableBufferPointer<pollfd>, until deadline: Deadline, interruptible: Bool,
+    waking: Signal? = nil, using calls: SystemCalls
+  ) throws(SystemError) -> SingleOutcome {
     let mask = SignalMask.interrupting.block()
     defer { mask.apply() }
     let sleepMask = waking.map(mask.without) ?? mask
     var wasWoken = false
     while true {
-      if interruptible && calls.interruptIsPending() { throw .interrupt }
-      if wasWoken && waking != nil { return false }
+      if interruptible && calls.interruptIsPending() { return .interrupted }
+      if wasWoken && waking != nil { return .timedOut }
       let left = deadline == .passed ? 0 : deadline.nanosecondsLeft(at: calls.monotonicNanoseconds())
       do throws(Errno) {
-        let count = try poll(&descriptors, for: left, mask: sleepMask, using: calls)
-        if count > 0 { return true }
-        if left != nil { return false }
+        let timeout = left.map { timespec(nanoseconds: $0) }
+        let count = try calls.ppoll(descriptors, timeout, sleepMask.set)
+        if count > 0 { break }
+        if left != nil { return .timedOut }
       } catch {
-        if error != .interrupted { throw .failure(error) }
+        if error != .interrupted { throw SystemError(.poll, error, using: calls) }
         wasWoken = true
       }
     }
-  }
-
-  private static func poll(
-    _ descriptors: inout [pollfd], for nanoseconds: UInt64?, mask: SignalMask, using calls: SystemCalls
-  ) throws(Errno) -> Int32 {
-    let timeout = nanoseconds.map { timespec(nanoseconds: $0) }
-    return try descriptors.withUnsafeMutableBufferPointer { buffer throws(Errno) in
-      try calls.ppoll(buffer, timeout, mask.set)
+    if let closed = descriptors.first(where: { $0.revents & Int16(POLLNVAL) != 0 }) {
+      throw SystemError(.poll, .badDescriptor, subject: "descriptor \(closed.fd)", using: calls)
     }
+    return .ready
+  }
+}
+
+extension Poll.Interest {
+  /// As `ppoll` takes it.
+  fileprivate var polled: pollfd {
+    pollfd(fd: descriptor, events: Int16(event == .readable ? POLLIN : POLLOUT), revents: 0)
   }
 }

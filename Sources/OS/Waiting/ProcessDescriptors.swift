@@ -3,7 +3,7 @@ import Glibc
 /// Descriptors of many processes, held for the time of one wait.
 struct ProcessDescriptors: ~Copyable {
   enum Opening: Equatable {
-    case opened
+    case opened(Int32)
     /// There is no such process any more.
     case isGone
     /// No descriptor can be had: too many are open, or the system (a sandbox, an old kernel) has no such thing.
@@ -23,9 +23,17 @@ struct ProcessDescriptors: ~Copyable {
 
   /// - Throws: `SystemError` with the operation `openProcess`.
   mutating func open(_ pid: ProcessID) throws(SystemError) -> Opening {
+    let opening = try Self.open(pid, using: calls)
+    if case .opened(let descriptor) = opening { interests.append(Poll.Interest(descriptor)) }
+    return opening
+  }
+
+  /// Opens a descriptor that the caller closes.
+  ///
+  /// - Throws: `SystemError` with the operation `openProcess`.
+  static func open(_ pid: ProcessID, using calls: SystemCalls) throws(SystemError) -> Opening {
     do throws(Errno) {
-      interests.append(Poll.Interest(try calls.pidfdOpen(pid.rawValue)))
-      return .opened
+      return .opened(try calls.pidfdOpen(pid.rawValue))
     } catch {
       switch error {
       case .noSuchProcess: return .isGone

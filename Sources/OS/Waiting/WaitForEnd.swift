@@ -10,6 +10,16 @@ public struct WaitForEnd: Equatable, Sendable {
     case timedOut
     /// An interrupt is pending.
     case interrupted
+
+    /// Of a wait for the descriptor of a process.
+    init(_ outcome: Poll.SingleOutcome) {
+      self =
+        switch outcome {
+        case .ready: .satisfied
+        case .timedOut: .timedOut
+        case .interrupted: .interrupted
+        }
+    }
   }
 
   public let reason: Reason
@@ -34,7 +44,7 @@ public func waitForEnd(
 }
 
 /// Waits until this child has ended, the deadline passes, or an interrupt is pending: the same for one, which takes fewer
-/// looks.
+/// looks and no memory.
 ///
 /// - Precondition: as above.
 /// - Throws: as above.
@@ -46,10 +56,27 @@ public func waitForEnd(
   if try hasEnded() { return .satisfied }
   if calls.interruptIsPending() { return .interrupted }
   if deadline == .passed { return .timedOut }
-  let waiter = EndWaiter(pids: [pid], deadline: deadline, all: true, calls: calls)
-  let stop = if let stop = try waiter.waitForOne([pid]) { stop } else { try waiter.waitBySignal() }
+  let stop =
+    if let stop = try waitByDescriptor(for: pid, until: deadline, using: calls) {
+      stop
+    } else {
+      try EndWaiter(pids: [pid], deadline: deadline, all: true, calls: calls).waitBySignal()
+    }
   if stop == .satisfied { return .satisfied }
   return try hasEnded() ? .satisfied : stop
+}
+
+/// - Returns: nil where the system has no descriptor to give.
+private func waitByDescriptor(
+  for pid: ProcessID, until deadline: Deadline, using calls: SystemCalls
+) throws(SystemError) -> WaitForEnd.Reason? {
+  switch try ProcessDescriptors.open(pid, using: calls) {
+  case .isGone: return .satisfied
+  case .noneLeft: return nil
+  case .opened(let descriptor):
+    defer { try? calls.close(descriptor) }
+    return WaitForEnd.Reason(try Poll.wait(for: Poll.Interest(descriptor), until: deadline, using: calls))
+  }
 }
 
 private struct EndWaiter {
@@ -91,14 +118,14 @@ private struct EndWaiter {
   private func waitForEach(_ running: [ProcessID]) throws(SystemError) -> WaitForEnd.Reason? {
     for pid in running {
       if try Wait.peek(pid, using: calls) != .running { continue }
-      guard let stop = try waitForOne([pid]) else { return nil }
+      guard let stop = try waitByDescriptor(for: pid, until: deadline, using: calls) else { return nil }
       if stop != .satisfied { return stop }
     }
     return .satisfied
   }
 
   /// - Returns: nil where the system has not descriptors enough to give.
-  func waitForOne(_ running: [ProcessID]) throws(SystemError) -> WaitForEnd.Reason? {
+  private func waitForOne(_ running: [ProcessID]) throws(SystemError) -> WaitForEnd.Reason? {
     var descriptors = ProcessDescriptors(using: calls)
     for pid in running {
       switch try descriptors.open(pid) {

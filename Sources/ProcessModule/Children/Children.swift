@@ -52,6 +52,8 @@ struct Children {
     if index < entries.count && entries[index].child.pid == child.pid {
       precondition(entries[index].isRemoved, "two children have the pid \(child.pid)")
       entries[index] = entry
+    } else if index == entries.count {
+      entries.append(entry)
     } else {
       entries.insert(entry, at: index)
     }
@@ -63,8 +65,13 @@ struct Children {
     if isEmpty { return }
     let index = firstIndex(notBelow: pid)
     guard isThere(pid, at: index) else { return }
-    entries[index].isRemoved = true
     count -= 1
+    if index == entries.count - 1 {
+      // The one that was started last: its place is the next one's, in memory that this process has for itself.
+      entries.removeLast()
+    } else {
+      entries[index].isRemoved = true
+    }
     if entries.count > 2 * count { entries.removeAll(where: \.isRemoved) }
   }
 
@@ -81,7 +88,7 @@ struct Children {
 
   private func firstIndex(notBelow pid: ProcessID) -> Int {
     // Mostly it is the last, or behind it.
-    if let last = entries.last, last.child.pid < pid { return entries.count }
+    guard let last = entries.last, pid <= last.child.pid else { return entries.count }
     var (low, high) = (0, entries.count)
     while low < high {
       let middle = (low + high) / 2

@@ -83,7 +83,7 @@ final class WatchedFile {
     let end = Deadline(after: Self.longest)
     while true {
       let step = Deadline(after: Self.quiet).earlier(end)
-      switch try Poll.wait(for: [Poll.Interest(watch.number)], until: step) {
+      switch try Poll.wait(for: Poll.Interest(watch.number), until: step) {
       case .interrupted: return false
       case .timedOut: return true
       case .ready: if try !hasNews(), end.hasPassed() { return true }

@@ -99,7 +99,7 @@ final class Watcher {
     _ = Interrupts.take()
     if let run {
       let deadline = Deadline(after: Self.interruptGrace)
-      _ = try Poll.wait(for: [Poll.Interest(run.process.number)], until: deadline)
+      _ = try Poll.wait(for: Poll.Interest(run.process.number), until: deadline)
     }
     try endTree()
     exit(128 + SIGINT)
