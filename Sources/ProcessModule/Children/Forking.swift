@@ -14,7 +14,7 @@ struct ForkMethod: StartMethod {
     StandardInput.prepareForFork()
     return try asLuaError { () throws(SystemError) in
       let parent = ProcessID.current()
-      let pid = try host.startChild(order, by: self) { _, birth throws(SystemError) in
+      let pid = try host.startChild(order, by: self) { birth throws(SystemError) in
         guard case .parent(let pid) = try forkProcess() else {
           Recorder.become(birth.life)
           birth.membership.begin()

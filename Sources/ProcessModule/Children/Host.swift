@@ -57,11 +57,13 @@ final class Host {
   }
 
   /// A slot for a child that is about to be started.
-  func reserveSlot() throws(SystemError) -> (Mailbox, Mailbox.Slot) {
+  func reserveSlot() throws(SystemError) -> Mailbox.Slot {
     if mailbox == nil { mailbox = try Mailbox() }
-    let mailbox = mailbox.unsafelyUnwrapped
-    return (mailbox, try mailbox.reserve())
+    return try mailbox.unsafelyUnwrapped.reserve()
   }
+
+  /// The slots' memory, for a child that is started anew; nil where it is in no file.
+  var slotsHandover: (descriptor: Int32, byteCount: Int)? { mailbox?.handover }
 
   /// Takes back the slot of a child that could not be started.
   func giveBack(_ slot: Mailbox.Slot) {

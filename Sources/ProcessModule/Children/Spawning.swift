@@ -21,8 +21,8 @@ struct SpawnMethod: StartMethod {
     defer { Sending.cancel() }
     return try asLuaError { () throws(SystemError) in
       let launch = try Launch(birth: parcel.birth.bytes, parcel: parcel.content.bytes)
-      return try host.startChild(order, by: self, holding: parcel.channels) { mailbox, birth throws(SystemError) in
-        guard let arena = Arena.descriptor, let slots = mailbox.handover else {
+      return try host.startChild(order, by: self, holding: parcel.channels) { birth throws(SystemError) in
+        guard let arena = Arena.descriptor, let slots = host.slotsHandover else {
           throw SystemError(
             .execute, Errno(rawValue: EFBIG), subject: "a fresh interpreter that shares memory by a file", using: .live)
         }

@@ -80,9 +80,9 @@ extension Host {
   /// - Throws: `SystemError`; nothing has changed then.
   func startChild(
     _ order: StartOrder, by method: some StartMethod, holding handedOver: [SharedObject]? = nil,
-    _ start: (Mailbox, Birth) throws(SystemError) -> ProcessID
+    _ start: (Birth) throws(SystemError) -> ProcessID
   ) throws(SystemError) -> ProcessID {
-    let (mailbox, slot) = try reserveSlot()
+    let slot = try reserveSlot()
     let membership: Membership
     do {
       membership = try Membership.announce(holding: handedOver)
@@ -96,7 +96,7 @@ extension Host {
     do {
       try SharedOutput.becomeShared()
       SharedOutput.drain()
-      pid = try start(mailbox, birth)
+      pid = try start(birth)
     } catch {
       if let life { Recorder.started(life, pid: nil) }
       membership.end()
