@@ -23,23 +23,27 @@ void shim_restart_collector(lua_State *L) { lua_gc(L, LUA_GCRESTART); }
 
 static lua_CFunction original_collectgarbage;
 
-/// The library's own function, whose change of mode is noted.
+/// The library's own function, whose change of mode is noted, and which does not count what is not there.
 static int collectgarbage(lua_State *L) {
   const char *option = lua_type(L, 1) == LUA_TSTRING ? lua_tostring(L, 1) : "";
   bool to_generational = strcmp(option, "generational") == 0;
   bool changes_mode = to_generational || strcmp(option, "incremental") == 0;
   int results = original_collectgarbage(L);
   // Inside a finalizer the answer is no mode, and nothing has changed.
+  struct shim_memory *memory = shim_memory_of(L);
   if (changes_mode && lua_type(L, -results) == LUA_TSTRING) {
-    struct shim_memory *memory = shim_memory_of(L);
     if (memory != NULL) {
       memory->is_generational = to_generational;
     }
   }
+  if (strcmp(option, "count") == 0 && memory != NULL && lua_type(L, -1) == LUA_TNUMBER) {
+    lua_pushnumber(L, lua_tonumber(L, -1) - (lua_Number)memory->ballast / 1024);
+  }
   return results;
 }
 
-static int watch_mode(lua_State *L) {
+static int prepare(lua_State *L) {
+  shim_take_on_ballast(L);
   if (lua_getglobal(L, "collectgarbage") == LUA_TFUNCTION && lua_tocfunction(L, -1) != collectgarbage) {
     original_collectgarbage = lua_tocfunction(L, -1);
     lua_pushcfunction(L, collectgarbage);
@@ -49,12 +53,14 @@ static int watch_mode(lua_State *L) {
 }
 
 int shim_collect_by_generations(lua_State *L) {
-  lua_pushcfunction(L, watch_mode);
+  lua_pushcfunction(L, prepare);
   int status = shim_call(L, 0, 0, 0);
   if (status != LUA_OK) {
     return status;
   }
   lua_gc(L, LUA_GCGEN, 0, 0);
+  // The next collection is still due when the mode before it had it due; a step has it due as this mode does.
+  lua_gc(L, LUA_GCSTEP, 0);
   struct shim_memory *memory = shim_memory_of(L);
   if (memory != NULL) {
     memory->is_generational = true;

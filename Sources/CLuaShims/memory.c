@@ -49,6 +49,44 @@ static void *allocate(void *context, void *block, size_t old_size, size_t new_si
   return result;
 }
 
+// Ballast
+//
+// Lua's collector begins when the heap has grown by a part of itself. In a small heap that is soon: what a function has
+// just made is still in use then, becomes old, and is garbage that only a collection of everything finds. A large object
+// that is in use all the time, and that nobody looks at, keeps the part large. Its memory need not be there.
+
+static const size_t ballast_size = 3 << 19;
+
+/// `allocate`, but for the ballast.
+static void *allocate_ballast(void *context, void *block, size_t old_size, size_t new_size) {
+  struct own_memory *memory = context;
+  if (block != NULL || new_size < ballast_size) {
+    return allocate(context, block, old_size, new_size);
+  }
+  // The userdata's header alone. Blocks of the size that Lua knows are malloc's too: it is given back as they are.
+  void *header = malloc(64);
+  if (header != NULL) {
+    memory->accounts.used += new_size;
+    memory->accounts.ballast = new_size;
+    if (memory->accounts.limit != 0) {
+      memory->accounts.limit += new_size;
+    }
+  }
+  return header;
+}
+
+void shim_take_on_ballast(lua_State *L) {
+  static const char key;
+  struct shim_memory *memory = shim_memory_of(L);
+  if (memory == NULL || memory->base != NULL || memory->ballast != 0) {
+    return;
+  }
+  lua_setallocf(L, allocate_ballast, memory);
+  lua_newuserdatauv(L, ballast_size, 0);
+  lua_setallocf(L, allocate, memory);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &key);
+}
+
 /// The allocator of adopted states, on top of their own.
 static void *account_and_allocate(void *context, void *block, size_t old_size, size_t new_size) {
   struct shim_memory *memory = context;

@@ -4,7 +4,7 @@ import CLuaShims
 extension State {
   /// Bytes that Lua holds; 0 for a state that was neither made nor adopted by this package.
   public var usedMemory: Int {
-    shim_memory_of(pointer).map { Int($0.pointee.used) } ?? 0
+    shim_memory_of(pointer).map { Int($0.pointee.used) - Int($0.pointee.ballast) } ?? 0
   }
 
   /// Frees everything that nothing refers to.

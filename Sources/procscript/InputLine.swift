@@ -12,7 +12,9 @@ enum InputLine {
   /// Reads a line, from the stream that scripts read from too.
   static func read() -> InputLine {
     // A Ctrl-C that came just before the stream reads would not end that. Where nobody can wait, reading tells why.
-    if !hasReadAhead, (try? Poll.wait(for: Poll.Interest(STDIN_FILENO), until: .never)) == .interrupted { return .abandoned }
+    if !hasReadAhead, (try? Poll.wait(for: Poll.Interest(STDIN_FILENO), until: .never)) == .interrupted {
+      return .abandoned
+    }
     var buffer: UnsafeMutablePointer<CChar>?
     var capacity = 0
     defer { free(buffer) }

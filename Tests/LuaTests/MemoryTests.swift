@@ -144,4 +144,44 @@ private let failWithBytes: HostFunction = { L in
     try lab.state.collectByGenerations()
     try lab.run("assert(collectgarbage('incremental') == 'generational')")
   }
+
+  @Test func `a small heap is not collected each time that it grows by a part of itself`() throws {
+    let lab = try Lab()
+    try lab.state.collectByGenerations()
+    try lab.run(
+      """
+      local collections = 0
+      local function watch() setmetatable({}, { __gc = function() collections = collections + 1 watch() end }) end
+      watch()
+      for _ = 1, 10 do
+        local list
+        for _ = 1, 1000 do list = { next = list } end
+      end
+      assert(collections <= 4, collections)
+      collections = 0
+      for _ = 1, 20000 do local _ = {} end
+      assert(collections > 2 and collections < 9, collections)
+      """)
+  }
+
+  @Test func `what makes it so counts as no memory, neither for scripts nor against the limit`() throws {
+    let lab = try Lab(memoryLimit: Self.limit)
+    let before = lab.state.usedMemory
+    try lab.state.collectByGenerations()
+    #expect(lab.state.usedMemory - before < 1000)
+    try lab.run(
+      """
+      assert(collectgarbage 'count' < 100)
+      assert(#('x'):rep(900000) == 900000) -- made in a buffer as large
+      collectgarbage()
+      assert(not pcall(string.rep, 'x', 1100000))
+      local inside
+      setmetatable({}, { __gc = function() inside = tostring(collectgarbage 'count') end })
+      collectgarbage()
+      assert(inside == 'nil', inside) -- as in any finalizer
+      collectgarbage 'incremental'
+      collectgarbage()
+      assert(collectgarbage 'count' < 100)
+      """)
+  }
 }

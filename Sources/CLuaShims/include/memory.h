@@ -15,6 +15,7 @@ struct shim_memory {
   size_t limit;       ///< bytes that scripts may hold; 0 for no limit
   int host_depth;     ///< how many host functions are running that have not called back into Lua
   bool is_generational; ///< whether the collector is known to be in generational mode
+  size_t ballast;       ///< how many of the used bytes are not there: see `shim_take_on_ballast`
 };
 
 /// A new state whose memory follows the policy above; NULL when there is no memory for it.
@@ -23,6 +24,10 @@ lua_State *shim_new_state(size_t limit);
 
 /// Closes a state made by `shim_new_state` and frees its accounts.
 void shim_close_state(lua_State *L);
+
+/// Has Lua count some bytes more than it holds, from now on and in all that it derives from them. May raise an error.
+/// Does nothing in an adopted state, and the second time.
+void shim_take_on_ballast(lua_State *L);
 
 /// Puts a state made by somebody else under the same policy, on top of its own allocator. Does nothing the second time.
 /// Its accounts live as long as the process: the state's owner frees it without telling us.
