@@ -145,7 +145,6 @@ local rows = {
     what = "1 … 10⁶ messages in a queue (ns each)",
     procscript = "waiting_messages.lua %d 1000000",
     sizes = { 1, 10, 100, 1000, 10000, 100000, 1000000 },
-    heavy = true,
     goals = { "≤ 1.3 × a decade" },
   },
   {
