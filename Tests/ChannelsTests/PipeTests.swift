@@ -1,7 +1,7 @@
 import Testing
 
 /// See `KillTrials`: what is done there prints what it sees. Hangs show as failures after 20 seconds.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(20)))
 struct PipeTests {
   @Test func `send, receive and poll say how they ended`() throws {
     #expect(

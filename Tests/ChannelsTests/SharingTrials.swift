@@ -2,7 +2,7 @@ import Testing
 
 /// The objects that scripts share, with several processes and with deaths: see `KillTrials`. What is wrong or hangs
 /// fails there.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(20)))
 struct SharingTrials {
   @Test func `four processes count under a lock, in a cell, and beside one other at a time`() throws {
     let numbers = try runTrial("shared-counting")
@@ -50,7 +50,7 @@ struct SharingTrials {
 }
 
 /// Processes are killed at any instruction of what they do.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(20)))
 struct SteppedSharingTrials {
   @Test(arguments: [
     "lock", "sleeping-for-lock", "cells", "acquiring-permit", "releasing-permit", "sleeping-for-permit", "signalling",

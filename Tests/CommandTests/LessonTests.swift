@@ -3,7 +3,7 @@ import Lessons
 import Testing
 
 /// The lessons as learners run them.
-@Suite(.timeLimit(.minutes(2))) struct LessonTests {
+@Suite(.timeLimit(.minutes(20))) struct LessonTests {
   @Test(arguments: Lesson.all)
   func `a lesson prints what it should, into a pipe and on a terminal`(lesson: Lesson) throws {
     var runner = CommandRunner("\(lesson.name).lua")

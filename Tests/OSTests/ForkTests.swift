@@ -3,7 +3,7 @@ import Testing
 
 @testable import OS
 
-@Suite(.timeLimit(.minutes(1))) struct ForkTests {
+@Suite(.timeLimit(.minutes(20))) struct ForkTests {
   /// Calls whose fork fails, for another user than root.
   func failing(_ errno: Errno, processes: UInt = 100) -> SystemCalls {
     var calls = SystemCalls.live

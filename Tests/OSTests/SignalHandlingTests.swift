@@ -4,7 +4,7 @@ import Testing
 @testable import OS
 
 /// Each in a program of its own, since the actions of signals are the whole process's.
-@Suite(.timeLimit(.minutes(1))) struct SignalHandlingTests {
+@Suite(.timeLimit(.minutes(20))) struct SignalHandlingTests {
   @Test func `a hook is called for each interrupt`() async {
     await #expect(processExitsWith: .exitCode(5)) {
       letSignalsIn()
