@@ -27,8 +27,9 @@ import Testing
   @Test func `is known before the child is reaped`() throws {
     let lines = try printed(
       by: """
-        local p = process.spawn(function() error "boom" end)
+        local go = process.Event() local p = process.spawn(function() go:wait() error "boom" end)
         print(p.error)
+        go:set()
         process.wait{p}
         print((p.error:gsub("\\n.*", "")))
         print(p:status())
