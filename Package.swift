@@ -96,6 +96,6 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: ["procscript", "CSpawn", "EmbeddingExample", "Lessons", "Reference", "SpawningExample"],
-      swiftSettings: strict),
+      exclude: ["CLibraries"], swiftSettings: strict),
   ]
 )
