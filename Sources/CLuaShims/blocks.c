@@ -5,9 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/// Blocks from this size on are mapped.
-static const size_t mapped_size = 2 << 20;
-
 /// How many slabs a small heap begins with.
 enum { EARLY_SLABS = 4 };
 
@@ -165,10 +162,10 @@ static void give_small_back(struct shim_blocks *blocks, unsigned number, void *b
 
 // Large blocks
 
-static void *take_large(size_t size) { return size < mapped_size ? malloc(size) : shim_map(size, true); }
+static void *take_large(size_t size) { return size < SHIM_MAPPED_SIZE ? malloc(size) : shim_map(size, true); }
 
 static void give_large_back(void *block, size_t size) {
-  if (size < mapped_size) {
+  if (size < SHIM_MAPPED_SIZE) {
     free(block);
   } else {
     shim_unmap(block, size);
@@ -196,9 +193,9 @@ void *shim_resize_block(struct shim_blocks *blocks, void *block, size_t old_size
     if (shim_size_number(old_size) == shim_size_number(new_size)) {
       return block;
     }
-  } else if (smaller >= mapped_size) {
+  } else if (smaller >= SHIM_MAPPED_SIZE) {
     return shim_remap(block, old_size, new_size);
-  } else if (smaller > SHIM_LARGEST_SMALL_SIZE && larger < mapped_size) {
+  } else if (smaller > SHIM_LARGEST_SMALL_SIZE && larger < SHIM_MAPPED_SIZE) {
     return realloc(block, new_size);
   }
   void *copy = shim_take_block(blocks, new_size);

@@ -12,6 +12,7 @@ enum {
   SHIM_EVEN_SIZES = 64, ///< sizes up to 1024 go in steps of 16, then in quarters of a power of 2
   SHIM_LARGEST_EVEN_SIZE = SHIM_BLOCK_STEP * SHIM_EVEN_SIZES,
   SHIM_LARGEST_SMALL_SIZE = 8 << 10,
+  SHIM_MAPPED_SIZE = 2 << 20, ///< blocks from this size on are mapped; malloc's are those between
   SHIM_SIZES = SHIM_EVEN_SIZES + 1 + 3 * 4,
 };
 

@@ -55,16 +55,18 @@ static void *allocate(void *context, void *block, size_t old_size, size_t new_si
 // just made is still in use then, becomes old, and is garbage that only a collection of everything finds. A large object
 // that is in use all the time, and that nobody looks at, keeps the part large. Its memory need not be there.
 
-static const size_t ballast_size = 3 << 19;
+enum { BALLAST_SIZE = 3 << 19, BALLAST_HEADER = 64 };
+// What Lua gives back as a block of that size, with its header, is freed as malloc's.
+_Static_assert(SHIM_LARGEST_SMALL_SIZE < BALLAST_SIZE, "it is no small block");
+_Static_assert(BALLAST_SIZE + BALLAST_HEADER < SHIM_MAPPED_SIZE, "it is not mapped");
 
 /// `allocate`, but for the ballast.
 static void *allocate_ballast(void *context, void *block, size_t old_size, size_t new_size) {
   struct own_memory *memory = context;
-  if (block != NULL || new_size < ballast_size) {
+  if (block != NULL || new_size < BALLAST_SIZE) {
     return allocate(context, block, old_size, new_size);
   }
-  // The userdata's header alone. Blocks of the size that Lua knows are malloc's too: it is given back as they are.
-  void *header = malloc(64);
+  void *header = malloc(BALLAST_HEADER); // of the userdata: nobody touches what follows it
   if (header != NULL) {
     memory->accounts.used += new_size;
     memory->accounts.ballast = new_size;
@@ -82,7 +84,7 @@ void shim_take_on_ballast(lua_State *L) {
     return;
   }
   lua_setallocf(L, allocate_ballast, memory);
-  lua_newuserdatauv(L, ballast_size, 0);
+  lua_newuserdatauv(L, BALLAST_SIZE, 0);
   lua_setallocf(L, allocate, memory);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &key);
 }
