@@ -80,11 +80,17 @@ struct LogReader {
     return process
   }
 
-  /// It was adopted when its parent ended, which may be before the observer saw it.
+  /// It was adopted when its parent ended, which may be before the observer saw it, or without that it did: the parent may
+  /// have come and gone between two looks.
   private func adoption(in record: LifeRecord) -> TracedProcess.Adoption? {
-    guard record.adopted != 0, record.parent != 0 else { return nil }
-    let parentsEnd = end(of: log.process(Int(record.parent) - 1).pointee) ?? record.adopted
-    return .init(moment: min(record.adopted, parentsEnd), parent: record.adopter == 0 ? nil : record.adopter)
+    guard record.parent != 0, record.pid != 0 else { return nil }
+    let parentsEnd = end(of: log.process(Int(record.parent) - 1).pointee)
+    guard record.adopted != 0 else {
+      guard let parentsEnd, parentsEnd < end(of: record) ?? .max else { return nil }
+      return .init(moment: parentsEnd, parent: nil)
+    }
+    let moment = min(record.adopted, parentsEnd ?? record.adopted)
+    return .init(moment: moment, parent: record.adopter == 0 ? nil : record.adopter)
   }
 
   /// A process knows best when it ended by itself. Of one that was killed the observer knows; where it was too late to
