@@ -29,14 +29,14 @@ static int collectgarbage(lua_State *L) {
   bool to_generational = strcmp(option, "generational") == 0;
   bool changes_mode = to_generational || strcmp(option, "incremental") == 0;
   int results = original_collectgarbage(L);
-  // Inside a finalizer the answer is no mode, and nothing has changed.
   struct shim_memory *memory = shim_memory_of(L);
-  if (changes_mode && lua_type(L, -results) == LUA_TSTRING) {
-    if (memory != NULL) {
-      memory->is_generational = to_generational;
-    }
+  if (memory == NULL) {
+    return results;
   }
-  if (strcmp(option, "count") == 0 && memory != NULL && lua_type(L, -1) == LUA_TNUMBER) {
+  // Inside a finalizer the answer is no mode and no number, and nothing has changed.
+  if (changes_mode && lua_type(L, -results) == LUA_TSTRING) {
+    memory->is_generational = to_generational;
+  } else if (strcmp(option, "count") == 0 && lua_type(L, -results) == LUA_TNUMBER) {
     lua_pushnumber(L, lua_tonumber(L, -1) - (lua_Number)memory->ballast / 1024);
   }
   return results;

@@ -418,9 +418,6 @@ local function become(self)
   return self:run()
 end
 
--- What a process is called, for the host.
-local function called(self) return name_of(private[self]) end
-
 function Process:start()
   local mine = of(self, "start")
   if mine.pid then
@@ -436,7 +433,7 @@ function Process:start()
       name_of(mine), mine.untargeted:gsub(": $", "")))
   end
   reap_ended(true)
-  local pid = host.start(mine.method or start_method, mine.daemon, self, become, pack_up, called)
+  local pid = host.start(mine.method or start_method, mine.daemon, self, become, pack_up)
   mine.pid = pid
   children[pid] = self
 end
@@ -664,7 +661,7 @@ function process.picture(fn, file)
     bad_argument("fn", "picture", "function", fn, "write process.picture(function() … end)")
   end
   if file ~= nil and type(file) ~= "string" then bad_argument("file", "picture", "name of a file", file) end
-  host.picture_begin(called(current), file)
+  host.picture_begin(name_of(private[current]), file)
   local _ <close> = setmetatable({}, drawing)
   return fn()
 end
@@ -730,10 +727,13 @@ for _, methods in pairs(channel_methods) do setmetatable(methods, noting_missing
 
 local inquiries = {}
 
+-- What a process object is called.
+function inquiries.called(object) return name_of(private[object]) end
+
 -- The name of a child that is not reaped; that of this process without a pid.
 function inquiries.name(pid)
-  if not pid then return called(current) end
-  return children[pid] and called(children[pid])
+  if not pid then return inquiries.called(current) end
+  return children[pid] and inquiries.called(children[pid])
 end
 
 -- A line for each child that has ended since the last time, reaped or not.

@@ -85,7 +85,7 @@ struct LogReader {
   private func adoption(in record: LifeRecord) -> TracedProcess.Adoption? {
     guard record.parent != 0, record.pid != 0 else { return nil }
     let parentsEnd = end(of: log.process(Int(record.parent) - 1).pointee)
-    guard record.adopted != 0 else {
+    if record.adopted == 0 {
       guard let parentsEnd, parentsEnd < end(of: record) ?? .max else { return nil }
       return .init(moment: parentsEnd, parent: nil)
     }

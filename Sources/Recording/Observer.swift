@@ -31,7 +31,7 @@ public struct Observer {
     // Taken here: this process may have been killed, and reaped by a stranger, before the observer comes to look.
     let first = (try? ProcessDescriptor(.current()).release()) ?? -1
     defer { if first >= 0 { close(first) } }
-    fflush(nil)
+    try? flushAllStreams()
     switch try forkProcess() {
     case .parent(let pid):
       _ = try waitForEnd(of: [pid], until: .never, all: true)

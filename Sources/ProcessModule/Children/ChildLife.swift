@@ -69,14 +69,7 @@ struct ChildLife {
 
   /// What the script calls this process now.
   private func name(in thread: State) -> String {
-    guard thread.registryGet(ModuleKeys.inquire) == .function else {
-      thread.pop()
-      return "Process"
-    }
-    thread.push("name")
-    do { try thread.call(arguments: 1, results: 1) } catch {}
-    defer { thread.pop() }
-    return thread.string(at: -1) ?? "Process"
+    thread.answer(to: "name", arguments: 0) ?? "Process"
   }
 
   private func post(_ outcome: Outcome, text: String) {

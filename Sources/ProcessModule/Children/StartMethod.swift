@@ -32,16 +32,11 @@ struct StartOrder {
   /// The stack index of a function that describes the process to another interpreter: `pack(process, found)`, see
   /// ``LaunchParcel``.
   let pack: Int32
-  /// The stack index of a function that tells what the script calls the process: `called(process)`.
-  let called: Int32
 
   /// What the script calls the process: made anew each time.
   var name: String {
-    state.push(copyOf: called)
     state.push(copyOf: process)
-    do { try state.call(arguments: 1, results: 1) } catch {}
-    defer { state.pop() }
-    return state.string(at: -1) ?? "Process"
+    return state.answer(to: "called", arguments: 1) ?? "Process"
   }
 }
 

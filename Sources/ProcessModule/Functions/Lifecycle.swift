@@ -23,15 +23,15 @@ enum Lifecycle {
     offer("check_start_method", checkStartMethod)
   }
 
-  /// `start(method, daemon, process, enter, pack, called)` → pid. By fork, the child calls `enter(process)` and never
-  /// returns; for another interpreter, `pack(process, found)` describes the process. `called(process)` is its name.
+  /// `start(method, daemon, process, enter, pack)` → pid. By fork, the child calls `enter(process)` and never returns;
+  /// for another interpreter, `pack(process, found)` describes the process.
   private static let start: HostFunction = { L in
     hostCall(L) { state, host throws(LuaError) in
       try host.checkMayStart()
       let method = try StartMethods.named(at: 1, of: state)
-      for function: Int32 in 4...6 { try state.expect(.function, at: function) }
-      let order = StartOrder(
-        state: state, isDaemon: state.boolean(at: 2), process: 3, enter: 4, pack: 5, called: 6)
+      try state.expect(.function, at: 4)
+      try state.expect(.function, at: 5)
+      let order = StartOrder(state: state, isDaemon: state.boolean(at: 2), process: 3, enter: 4, pack: 5)
       state.push(Int64(try method.start(order, by: host).rawValue))
       return 1
     }
