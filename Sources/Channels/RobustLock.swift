@@ -183,7 +183,7 @@ extension RobustLock {
 
   private func spin(_ own: UInt32, atMost patience: UInt64) -> Acquisition? {
     var acquisition: Acquisition?
-    _ = Wait.spin(atMost: patience) {
+    _ = Wait.spinShortly(atMost: patience) {
       acquisition = takeIfFree(own)
       return acquisition != nil
     }

@@ -80,7 +80,7 @@ public final class Barrier: SharedObject {
       ownRound = round
       return .last(order: order)
     }
-    if deadline != .passed { _ = Wait.spin { !state.isFilling(round) } }
+    if deadline != .passed { _ = wait.spin { !state.isFilling(round) } }
     while true {
       switch state.look(at: round) {
       case .passed: return .passed(order: order)

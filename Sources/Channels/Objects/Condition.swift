@@ -92,8 +92,8 @@ public final class Condition: SharedObject, Holdable {
   private func awaitNotification(
     at place: ConditionState.Place, until deadline: Deadline, _ failure: inout Unmet?
   ) -> RobustLock.Acquisition {
-    if Wait.spin(atMost: deadline == .passed ? 0 : Wait.spinTime, { place.isNotified }) { return .clean }
     var wait = Wait(until: deadline) { [unowned self] in isAlone }
+    if deadline != .passed && wait.spin({ place.isNotified }) { return .clean }
     do throws(Unmet) {
       while !place.isNotified {
         if state.hasUndelivered {

@@ -49,8 +49,8 @@ public final class Event: SharedObject {
     let first = word.load()
     if first & 1 != 0 { return }
     if deadline == .passed { throw .timedOut }
-    if Wait.spin({ word.load() != first }) { return }
     var wait = Wait(until: deadline) { [unowned self] in isAlone }
+    if wait.spin({ word.load() != first }) { return }
     while word.load() == first { try wait.sleep(on: word, while: first) }
   }
 }

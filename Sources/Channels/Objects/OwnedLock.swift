@@ -64,7 +64,7 @@ struct OwnedLock {
   @inline(never)
   func acquire(until deadline: Deadline, isDeserted: @escaping () -> Bool) throws(Unmet) -> RobustLock.Acquisition {
     if deadline == .passed { throw .timedOut }
-    if Wait.spin({ owner.load() == 0 && owner.exchange(0, for: Members.tag.rawValue) }) { return .clean }
+    if Wait.spinShortly({ owner.load() == 0 && owner.exchange(0, for: Members.tag.rawValue) }) { return .clean }
     var wait = Wait(until: deadline, isDeserted: isDeserted)
     return try acquire(waiting: &wait)
   }

@@ -85,7 +85,7 @@ extension ByteRing {
       return true
     }
     let start = SystemClock.nanoseconds()
-    while readers.acquire(patience: Wait.spinTime) == nil {
+    while readers.acquire(patience: SpinLimit.short) == nil {
       if count == 0 && state.load() != State.closing { return false }
       if SystemClock.nanoseconds() &- start > Self.longestLook { return false }
       sched_yield()
@@ -100,7 +100,7 @@ extension ByteRing {
   /// - Throws: ``Unmet``, with the lock released.
   private func awaitMessage(_ wait: inout Wait) throws(Unmet) {
     let seen = RingPosition(head.load()).count
-    if Wait.spin({ RingPosition(tail.load()).count != seen || isClosed }) { return }
+    if wait.spin({ RingPosition(tail.load()).count != seen || isClosed }) { return }
     let value = sleepingReaders.announce()
     guard RingPosition(value).count == seen else { return }
     try sleep(sleepingReaders, while: value, State.open, holding: readers, &wait)

@@ -87,7 +87,7 @@ extension ByteRing {
       _ = try writers.acquire(waiting: &wait)
     } else {
       let start = SystemClock.nanoseconds()
-      while writers.acquire(patience: Wait.spinTime) == nil {
+      while writers.acquire(patience: SpinLimit.short) == nil {
         if fullHead.load() == head.load() &+ 1 || SystemClock.nanoseconds() &- start > Self.longestLook { return false }
         sched_yield()
       }
@@ -100,7 +100,7 @@ extension ByteRing {
   /// - Throws: ``Unmet``, with the lock released.
   private func awaitRoom(_ wait: inout Wait) throws(Unmet) {
     let seen = knownHead.load()
-    if Wait.spin({ head.load() != seen || isClosed }) { return }
+    if wait.spin({ head.load() != seen || isClosed }) { return }
     let value = sleepingWriters.announce()
     if value == seen { try sleep(sleepingWriters, while: value, State.open, holding: writers, &wait) }
   }

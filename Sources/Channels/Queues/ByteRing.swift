@@ -121,7 +121,7 @@ struct ByteRing {
   func finishClosing(_ wait: inout Wait) throws(Unmet) -> Bool {
     if wait.deadline != .passed {
       _ = try writers.acquire(waiting: &wait)
-    } else if writers.acquire(patience: Wait.spinTime) == nil {
+    } else if writers.acquire(patience: SpinLimit.short) == nil {
       return false
     }
     state.store(State.closed)

@@ -131,7 +131,7 @@ public final class PipeEnd: SharedObject {
     while true {
       let readiness = readiness
       if readiness != .nothing || deadline == .passed { return readiness }
-      if Wait.spin({ incoming.count > 0 }) { return .message }
+      if wait.spin({ incoming.count > 0 }) { return .message }
       var watches = Watches()
       guard incoming.addWatch(to: &watches) else { continue }
       do throws(Unmet) {

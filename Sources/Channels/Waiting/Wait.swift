@@ -32,8 +32,8 @@ struct Wait: ~Copyable {
   /// Whether somebody was told that it sleeps.
   private var isWitnessed = false
 
-  /// For how long a wait looks before it falls asleep, in nanoseconds. A sleep and its wake-up take 50,000.
-  static let spinTime: UInt64 = 5_000
+  /// When it looked in vain; nil before. In nanoseconds.
+  private var spinBegin: UInt64?
 
   init(until deadline: Deadline, isInterruptible: Bool = true, isDeserted: @escaping () -> Bool) {
     self.deadline = deadline
@@ -81,6 +81,7 @@ struct Wait: ~Copyable {
   }
 
   deinit {
+    if let spinBegin, nextBurial != nil { Self.spinLimit.slept(inAll: SystemClock.nanoseconds() &- spinBegin) }
     if isWitnessed { SleepWitness.ends?() }
   }
 
@@ -91,17 +92,46 @@ struct Wait: ~Copyable {
     nextBurial = SystemClock.nanoseconds() + Members.sweepInterval
   }
 
-  /// Looks at `isMet` for a short while.
+  /// Threads share it: they may lose one another's changes.
+  nonisolated(unsafe) private static var spinLimit = SpinLimit()
+
+  /// Whether another process can run while this one looks.
+  private static let hasOtherProcessors = processorCount() > 1
+
+  /// Looks at `isMet` for a while, which depends on what that has been good for.
   ///
   /// - Returns: Whether it was met.
   @inline(__always)
-  static func spin(atMost time: UInt64 = spinTime, _ isMet: () -> Bool) -> Bool {
+  mutating func spin(_ isMet: () -> Bool) -> Bool {
     let start = SystemClock.nanoseconds()
+    if let time = Self.spin(from: start, atMost: Self.spinLimit.now, isMet) {
+      Self.spinLimit.paid(after: time)
+      return true
+    }
+    Self.spinLimit.failed()
+    spinBegin = spinBegin ?? start
+    return false
+  }
+
+  /// Looks at `isMet` for a short while.
+  ///
+  /// - Parameter time: In nanoseconds, at the longest.
+  /// - Returns: Whether it was met.
+  @inline(__always)
+  static func spinShortly(atMost time: UInt64 = .max, _ isMet: () -> Bool) -> Bool {
+    spin(from: SystemClock.nanoseconds(), atMost: min(time, SpinLimit.short), isMet) != nil
+  }
+
+  /// - Returns: After how long it was met at the earliest.
+  @inline(__always)
+  private static func spin(from start: UInt64, atMost limit: UInt64, _ isMet: () -> Bool) -> UInt64? {
+    var time: UInt64 = 0
     repeat {
       for _ in 0..<16 { csystem_spin_hint() }
-      if isMet() { return true }
-    } while SystemClock.nanoseconds() &- start < min(time, spinTime)
-    return false
+      if isMet() { return time }
+      time = SystemClock.nanoseconds() &- start
+    } while time < limit && hasOtherProcessors
+    return nil
   }
 }
 
