@@ -6,7 +6,7 @@ import Testing
 @Suite(.timeLimit(.minutes(20))) struct DescriptorTests {
   /// The live calls, which note what is closed.
   func noting(_ closed: Shared<[Int32]>, failing errno: Errno? = nil) -> SystemCalls {
-    var calls = SystemCalls.live
+    let calls = SystemCalls()
     calls.close = { descriptor throws(Errno) in
       closed.change { $0.append(descriptor) }
       try SystemCalls.live.close(descriptor)
@@ -85,7 +85,7 @@ import Testing
 
   @Test func `open standard descriptors are left as they are`() async {
     await #expect(processExitsWith: .success) {
-      var calls = SystemCalls.live
+      let calls = SystemCalls()
       calls.openat = { _, _, _ throws(Errno) in preconditionFailure("opened") }
       try StandardDescriptors.openMissing(using: calls)
       exit(0)

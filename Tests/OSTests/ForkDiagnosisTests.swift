@@ -19,7 +19,7 @@ private final class Machine {
 
   /// What the diagnosis says on this machine, the limits of the user aside.
   func limit(behind errno: Errno, uid: UInt32 = 1000, processes: UInt = 500) -> Limit? {
-    var calls = SystemCalls.live
+    let calls = SystemCalls()
     calls.getuid = { uid }
     calls.resourceLimit = { resource throws(Errno) in
       ResourceLimit(soft: resource == .processes ? processes : 8192, hard: ResourceLimit.unlimited)

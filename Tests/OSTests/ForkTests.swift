@@ -6,7 +6,7 @@ import Testing
 @Suite(.timeLimit(.minutes(20))) struct ForkTests {
   /// Calls whose fork fails, for another user than root.
   func failing(_ errno: Errno, processes: UInt = 100) -> SystemCalls {
-    var calls = SystemCalls.live
+    let calls = SystemCalls()
     calls.fork = { () throws(Errno) in throw errno }
     calls.getuid = { 1000 }
     calls.resourceLimit = { resource throws(Errno) in
@@ -48,7 +48,7 @@ import Testing
   @Test func `a fork blocks all signals until it has returned`() throws {
     let before = blockedSignals()
     let during = Shared<[Int32]>([])
-    var calls = SystemCalls.live
+    let calls = SystemCalls()
     calls.fork = { [self] () throws(Errno) in
       during.value = blockedSignals()
       return 4242
@@ -60,7 +60,7 @@ import Testing
 
   @Test func `a fork that a signal cuts short is made again`() throws {
     let tries = Counter()
-    var calls = SystemCalls.live
+    let calls = SystemCalls()
     calls.fork = { () throws(Errno) in
       if tries.count() < 3 { throw .interrupted }
       return 7
@@ -71,7 +71,7 @@ import Testing
 
   @Test func `the parent-death signal is asked for before the parent is looked at`() throws {
     let order = Shared<[String]>([])
-    var calls = SystemCalls.live
+    let calls = SystemCalls()
     calls.setParentDeathSignal = { signal throws(Errno) in order.change { $0.append("signal \(signal)") } }
     calls.getppid = {
       order.change { $0.append("parent") }

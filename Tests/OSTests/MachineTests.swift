@@ -18,7 +18,7 @@ import Testing
 
   @Test func `processes get different seeds even without the kernel's generator`() {
     func seed(pid: Int32) -> UInt64 {
-      var calls = SystemCalls.live
+      let calls = SystemCalls()
       calls.getrandom = { _ throws(Errno) in throw .notImplemented }
       calls.monotonicNanoseconds = { 12_345 }
       calls.getpid = { pid }
@@ -44,7 +44,7 @@ import Testing
   }
 
   @Test func `memory that is refused is an error with its limit`() {
-    var calls = SystemCalls.live
+    let calls = SystemCalls()
     calls.mapShared = { _ throws(Errno) in throw .noMemory }
     calls.resourceLimit = { _ throws(Errno) in ResourceLimit(soft: 1 << 30, hard: 1 << 30) }
     let error = #expect(throws: SystemError.self) { _ = try SharedMemory(byteCount: 1 << 40, using: calls) }

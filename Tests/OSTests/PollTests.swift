@@ -61,7 +61,7 @@ private final class Pipe {
   @Test func `after a signal only the time that is left is slept`() throws {
     let clock = Counter()
     let timeouts = Shared<[Int]>([])
-    var calls = SystemCalls.live
+    let calls = SystemCalls()
     calls.monotonicNanoseconds = { UInt64(clock.value) }
     calls.ppoll = { _, timeout, _ throws(Errno) in
       timeouts.change { $0.append(timeout.map { $0.tv_sec * 1_000_000_000 + $0.tv_nsec } ?? -1) }
@@ -78,7 +78,7 @@ private final class Pipe {
     await #expect(processExitsWith: .success) {
       letSignalsIn()
       Interrupts.handle()
-      var calls = SystemCalls.live
+      let calls = SystemCalls()
       calls.ppoll = { descriptors, timeout, mask throws(Errno) in
         // The look is over; the sleep has not begun.
         pthread_kill(pthread_self(), SIGINT)

@@ -140,7 +140,7 @@ private final class WrittenTable {
     try written.add(1, name: "early")
     try written.add(2, name: "late")
     for error in [Errno.noSuchFile, .noSuchProcess] {
-      var calls = SystemCalls.live
+      let calls = SystemCalls()
       calls.openat = { directory, path, flags throws(Errno) in
         if String(cString: path) == "1/cmdline" { throw error }
         return try SystemCalls.live.openat(directory, path, flags)

@@ -95,7 +95,7 @@ import Testing
   @Test func `an interrupt cuts the grace short`() throws {
     let shell = ChildProgram.shell("trap '' TERM; echo ready; while :; do sleep 1000; done")
     #expect(shell.readLine() == "ready")
-    var calls = SystemCalls.live
+    let calls = SystemCalls()
     calls.interruptIsPending = { true }
     let end = try ProcessTree(using: calls).terminate(shell.pid, grace: nil)
     #expect(end == ProcessTree.Termination(remaining: [], neededKill: true, wasInterrupted: true))
@@ -114,7 +114,7 @@ import Testing
     let stranger = ChildProgram("sleep", "1000")
     // When the descriptor has been opened, the number's process has another start than when it was found.
     let isOpened = Shared(false)
-    var calls = SystemCalls.live
+    let calls = SystemCalls()
     calls.pidfdOpen = { pid throws(Errno) in
       isOpened.value = true
       return try SystemCalls.live.pidfdOpen(pid)
@@ -136,7 +136,7 @@ import Testing
 
   @Test func `another user's process is left, and told`() throws {
     let child = ChildProgram("sleep", "1000")
-    var calls = SystemCalls.live
+    let calls = SystemCalls()
     calls.pidfdSendSignal = { _, _ throws(Errno) in throw .notPermitted }
     let end = try ProcessTree(using: calls).terminate(child.pid, grace: 0)
     #expect(end.remaining == [child.pid])
@@ -146,7 +146,7 @@ import Testing
     let shell = ChildProgram.shell("sleep 1000 & echo ready; wait")
     #expect(shell.readLine() == "ready")
     let opened = Counter()
-    var calls = SystemCalls.live
+    let calls = SystemCalls()
     calls.pidfdOpen = { pid throws(Errno) in
       if opened.count() > 1 { throw .tooManyOpenFiles }
       return try SystemCalls.live.pidfdOpen(pid)

@@ -87,7 +87,7 @@ import Testing
     await #expect(processExitsWith: .success) {
       letSignalsIn()
       Interrupts.handle(hook: { exitNow(1) })
-      var calls = SystemCalls.live
+      let calls = SystemCalls()
       calls.fork = { () throws(Errno) in
         let pid = try SystemCalls.live.fork()
         if pid == 0 { pthread_kill(pthread_self(), SIGINT) }

@@ -7,7 +7,7 @@ import Testing
   /// With descriptors, without any, and with too few for all.
   static let supplies: [SystemCalls] = {
     let opened = Counter()
-    var scarce = SystemCalls.live
+    let scarce = SystemCalls()
     scarce.pidfdOpen = { pid throws(Errno) in
       if opened.count() % 3 == 0 { throw .tooManyOpenFiles }
       return try SystemCalls.live.pidfdOpen(pid)
@@ -62,7 +62,7 @@ import Testing
     let running = ChildProgram("sleep", "1000")
     let ended = ChildProgram.shell("exit 0")
     ended.waitForEnd()
-    var calls = SystemCalls.live
+    let calls = SystemCalls()
     calls.interruptIsPending = { true }
     #expect(try OS.waitForEnd(of: running.pid, until: .never, using: calls) == .interrupted)
     #expect(try OS.waitForEnd(of: ended.pid, until: .never, using: calls) == .satisfied)
@@ -80,7 +80,7 @@ import Testing
 
   @Test func `a look neither sleeps nor opens anything`() throws {
     let child = ChildProgram("sleep", "1000")
-    var calls = SystemCalls.withoutDescriptors
+    let calls = SystemCalls.withoutDescriptors
     calls.ppoll = { _, _, _ throws(Errno) in
       Issue.record("slept")
       return 0
@@ -110,7 +110,7 @@ import Testing
   @Test(arguments: [true, false])
   func `an interrupt ends the wait`(hasDescriptors: Bool) throws {
     let child = ChildProgram("sleep", "1000")
-    var calls: SystemCalls = hasDescriptors ? .live : .withoutDescriptors
+    let calls = hasDescriptors ? SystemCalls() : .withoutDescriptors
     let pending = Shared(false)
     calls.interruptIsPending = { pending.value }
     calls.ppoll = { _, _, _ throws(Errno) in
@@ -131,7 +131,7 @@ import Testing
 
   @Test func `descriptors are held for the wait only`() throws {
     let (opened, closed) = (Counter(), Counter())
-    var calls = SystemCalls.live
+    let calls = SystemCalls()
     calls.pidfdOpen = { pid throws(Errno) in
       opened.count()
       return try SystemCalls.live.pidfdOpen(pid)

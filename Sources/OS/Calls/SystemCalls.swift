@@ -4,61 +4,48 @@ import Glibc
 ///
 /// Each does what its manual page says and throws the error number; what to do about it (try again, diagnose, give
 /// up) is decided by the caller of the closure.
-public struct SystemCalls: Sendable {
+public final class SystemCalls: @unchecked Sendable {
   // Processes
-  public var fork: @Sendable () throws(Errno) -> Int32
-  public var waitid: @Sendable (WaitTarget, _ options: Int32) throws(Errno) -> ChildReport?
-  public var getpid: @Sendable () -> Int32
-  public var getppid: @Sendable () -> Int32
-  public var getuid: @Sendable () -> UInt32
-  public var setParentDeathSignal: @Sendable (_ signal: Int32) throws(Errno) -> Void
-  public var resourceLimit: @Sendable (ResourceLimit.Resource) throws(Errno) -> ResourceLimit
+  public var fork: @Sendable () throws(Errno) -> Int32 = LiveCalls.fork
+  public var waitid: @Sendable (WaitTarget, _ options: Int32) throws(Errno) -> ChildReport? = LiveCalls.waitid
+  public var getpid: @Sendable () -> Int32 = LiveCalls.getpid
+  public var getppid: @Sendable () -> Int32 = LiveCalls.getppid
+  public var getuid: @Sendable () -> UInt32 = LiveCalls.getuid
+  public var setParentDeathSignal: @Sendable (_ signal: Int32) throws(Errno) -> Void = LiveCalls.setParentDeathSignal
+  public var resourceLimit: @Sendable (ResourceLimit.Resource) throws(Errno) -> ResourceLimit = LiveCalls.resourceLimit
 
   // Signals
-  public var kill: @Sendable (_ pid: Int32, _ signal: Int32) throws(Errno) -> Void
-  public var pidfdOpen: @Sendable (_ pid: Int32) throws(Errno) -> Int32
-  public var pidfdSendSignal: @Sendable (_ pidfd: Int32, _ signal: Int32) throws(Errno) -> Void
-  public var interruptIsPending: @Sendable () -> Bool
+  public var kill: @Sendable (_ pid: Int32, _ signal: Int32) throws(Errno) -> Void = LiveCalls.kill
+  public var pidfdOpen: @Sendable (_ pid: Int32) throws(Errno) -> Int32 = LiveCalls.pidfdOpen
+  public var pidfdSendSignal: @Sendable (_ pidfd: Int32, _ signal: Int32) throws(Errno) -> Void = LiveCalls
+    .pidfdSendSignal
+  public var interruptIsPending: @Sendable () -> Bool = LiveCalls.interruptIsPending
 
   // Time
   /// Nanoseconds of the monotonic clock.
-  public var monotonicNanoseconds: @Sendable () -> UInt64
-  public var ppoll: @Sendable (UnsafeMutableBufferPointer<pollfd>, timespec?, _ mask: sigset_t?) throws(Errno) -> Int32
+  public var monotonicNanoseconds: @Sendable () -> UInt64 = LiveCalls.monotonicNanoseconds
+  public var ppoll:
+    @Sendable (UnsafeMutableBufferPointer<pollfd>, timespec?, _ mask: sigset_t?) throws(Errno) -> Int32 = LiveCalls
+      .ppoll
 
   // Files
-  public var openat: @Sendable (_ directory: Int32, UnsafePointer<CChar>, _ flags: Int32) throws(Errno) -> Int32
-  public var read: @Sendable (_ descriptor: Int32, UnsafeMutableRawBufferPointer) throws(Errno) -> Int
-  public var write: @Sendable (_ descriptor: Int32, UnsafeRawBufferPointer) throws(Errno) -> Int
-  public var close: @Sendable (_ descriptor: Int32) throws(Errno) -> Void
+  public var openat: @Sendable (_ directory: Int32, UnsafePointer<CChar>, _ flags: Int32) throws(Errno) -> Int32 =
+    LiveCalls.openat
+  public var read: @Sendable (_ descriptor: Int32, UnsafeMutableRawBufferPointer) throws(Errno) -> Int = LiveCalls.read
+  public var write: @Sendable (_ descriptor: Int32, UnsafeRawBufferPointer) throws(Errno) -> Int = LiveCalls.write
+  public var close: @Sendable (_ descriptor: Int32) throws(Errno) -> Void = LiveCalls.close
   /// `fcntl(F_GETFD)`: whether the descriptor is open, and its flags.
-  public var descriptorFlags: @Sendable (_ descriptor: Int32) throws(Errno) -> Int32
+  public var descriptorFlags: @Sendable (_ descriptor: Int32) throws(Errno) -> Int32 = LiveCalls.descriptorFlags
 
   // Memory and chance
-  public var mapShared: @Sendable (_ byteCount: Int) throws(Errno) -> UnsafeMutableRawPointer
-  public var getrandom: @Sendable (UnsafeMutableRawBufferPointer) throws(Errno) -> Int
+  public var mapShared: @Sendable (_ byteCount: Int) throws(Errno) -> UnsafeMutableRawPointer = LiveCalls.mapShared
+  public var getrandom: @Sendable (UnsafeMutableRawBufferPointer) throws(Errno) -> Int = LiveCalls.getrandom
 
-  /// The system's own calls.
-  public static let live = SystemCalls(
-    fork: LiveCalls.fork,
-    waitid: LiveCalls.waitid,
-    getpid: LiveCalls.getpid,
-    getppid: LiveCalls.getppid,
-    getuid: LiveCalls.getuid,
-    setParentDeathSignal: LiveCalls.setParentDeathSignal,
-    resourceLimit: LiveCalls.resourceLimit,
-    kill: LiveCalls.kill,
-    pidfdOpen: LiveCalls.pidfdOpen,
-    pidfdSendSignal: LiveCalls.pidfdSendSignal,
-    interruptIsPending: LiveCalls.interruptIsPending,
-    monotonicNanoseconds: LiveCalls.monotonicNanoseconds,
-    ppoll: LiveCalls.ppoll,
-    openat: LiveCalls.openat,
-    read: LiveCalls.read,
-    write: LiveCalls.write,
-    close: LiveCalls.close,
-    descriptorFlags: LiveCalls.descriptorFlags,
-    mapShared: LiveCalls.mapShared,
-    getrandom: LiveCalls.getrandom)
+  /// The system's own calls. Nobody changes these.
+  public static let live = SystemCalls()
+
+  /// The system's own calls, to be changed.
+  public init() {}
 }
 
 extension SystemCalls {

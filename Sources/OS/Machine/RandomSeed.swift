@@ -12,3 +12,10 @@ public func randomSeed(using calls: SystemCalls = .live) -> UInt64 {
   if count == MemoryLayout<UInt64>.size { return seed }
   return calls.monotonicNanoseconds() &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(UInt32(bitPattern: calls.getpid()))
 }
+
+/// The same twice, asked for at once: the way of each child.
+public func randomSeeds() -> (UInt64, UInt64) {
+  var seeds: (UInt64, UInt64) = (0, 0)
+  let count = try? withUnsafeMutableBytes(of: &seeds) { bytes throws(Errno) in try LiveCalls.getrandom(bytes) }
+  return count == MemoryLayout.size(ofValue: seeds) ? seeds : (randomSeed(), randomSeed())
+}

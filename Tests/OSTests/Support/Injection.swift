@@ -38,7 +38,6 @@ final class Shared<Value: Sendable>: Sendable {
 extension SystemCalls {
   /// The live calls, of which every one that a signal may cut short is cut short once before each success.
   static func interruptedOnce(counting counter: Counter) -> SystemCalls {
-    let live = SystemCalls.live
     let cut = Shared<Set<String>>([])
     /// Every other call of a name fails.
     @Sendable func interrupt(_ name: String) throws(Errno) {
@@ -52,7 +51,7 @@ extension SystemCalls {
         throw .interrupted
       }
     }
-    var calls = live
+    let calls = SystemCalls()
     calls.waitid = { target, options throws(Errno) in
       try interrupt("waitid")
       return try live.waitid(target, options)
@@ -78,7 +77,7 @@ extension SystemCalls {
 
   /// The live calls, but no process descriptor is to be had.
   static var withoutDescriptors: SystemCalls {
-    var calls = live
+    let calls = SystemCalls()
     calls.pidfdOpen = { _ throws(Errno) in throw .tooManyOpenFiles }
     calls.resourceLimit = { _ throws(Errno) in ResourceLimit(soft: 64, hard: 4096) }
     return calls
