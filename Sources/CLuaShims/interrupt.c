@@ -65,8 +65,11 @@ void shim_request_interrupt(void) {
 }
 
 void shim_cancel_interrupt(void) {
-  // The child of a fork calls it too, and would copy the page that it writes to.
-  if (requested) requested = 0;
+  // The child of a fork calls it too, and would copy the page that it writes to. A hook that is left takes itself away.
+  if (!requested) {
+    return;
+  }
+  requested = 0;
   if (running != NULL && lua_gethook(running) == raise_interrupt) {
     lua_sethook(running, NULL, 0, 0);
   }

@@ -1,11 +1,11 @@
 #define _GNU_SOURCE
 #include "robust.h"
 
+#include "direct.h"
+
 #include <errno.h>
 #include <pthread.h>
 #include <stdbool.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 _Thread_local struct csystem_robust_thread csystem_this_thread;
 
@@ -27,18 +27,18 @@ static void arrange_to_forget(void) {
 int csystem_robust_register(void) {
   struct robust_list_head *head = NULL;
   size_t size = 0;
-  if (syscall(SYS_get_robust_list, 0, &head, &size) != 0) return errno;
+  if (csystem_call(SYS_get_robust_list, 0, (long)&head, (long)&size, 0) != 0) return errno;
   if (head == NULL) {
     head = &own_head;
     head->list.next = &head->list;
     head->futex_offset = csystem_lasting_word_offset;
-    if (syscall(SYS_set_robust_list, head, sizeof *head) != 0) return errno;
+    if (csystem_call(SYS_set_robust_list, (long)head, sizeof *head, 0, 0) != 0) return errno;
   }
   // A child need not call it: it would touch another page of the C library for that.
   if (!has_arranged) pthread_once(&once, arrange_to_forget);
   head->list_op_pending = NULL;
   csystem_this_thread.head = head;
-  csystem_this_thread.id = (uint32_t)syscall(SYS_gettid);
+  csystem_this_thread.id = (uint32_t)csystem_call(SYS_gettid, 0, 0, 0, 0);
   return 0;
 }
 

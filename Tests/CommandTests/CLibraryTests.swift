@@ -28,6 +28,24 @@ import Testing
     #expect(run.output == "without handlers\n1\t0\t1\n1\t1\t0\n2\t1\t1\n2\t2\t0\n", "\(run.errors)")
   }
 
+  @Test func `handles signals in the process that asked it to, not in the children`() throws {
+    let run = try run(
+      """
+      local kill = process.kill
+      -- Also where many were started before.
+      for _ = 1, 3 do process.spawn(function() end):join() end
+      library.handle()
+      kill(process.getpid(), "SIGUSR1")
+      print(library.count())
+      for _ = 1, 3 do
+        local p = process.spawn(function() kill(process.getpid(), "SIGUSR1") end)
+        p:join()
+        print(p.signal)
+      end
+      """, with: "signals")
+    #expect(run.output == "1\nSIGUSR1\nSIGUSR1\nSIGUSR1\n", "\(run.errors)")
+  }
+
   @Test(arguments: ["narrow", "wide"]) func `has what it holds for a file written once, by whoever wrote it`(
     _ kind: String
   ) throws {

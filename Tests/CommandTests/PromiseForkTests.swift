@@ -32,6 +32,25 @@ import Testing
         """, "\(run.errors)")
   }
 
+  @Test func `leaves parent and child all processors, also where each child is waited for at once`() throws {
+    let run = try CommandRunner(
+      script: """
+        local function processors()
+          for line in io.lines "/proc/self/status" do
+            local list = line:match "^Cpus_allowed_list:%s*(.*)"
+            if list then return list end
+          end
+        end
+        local all = processors()
+        for _ = 1, 5 do
+          local child = process.spawn(processors):result()
+          print(child == all, processors() == all)
+        end
+        """
+    ).run()
+    #expect(run.output == String(repeating: "true\ttrue\n", count: 5), "\(run.errors)")
+  }
+
   @Test func `shows the child no later change of the parent's`() throws {
     let run = try CommandRunner(
       script: """

@@ -5,5 +5,8 @@
 /// `openat` without `O_CREAT`, whose third parameter is variadic.
 int csystem_openat(int directory, const char *path, int flags);
 
+/// `dup3` of two different descriptors; the copy is not close-on-exec. For the child of a fork.
+int csystem_copy_descriptor(int descriptor, int number);
+
 /// `fstat`, for the child of a fork: glibc's touches two more parts of the library.
 int csystem_fstat(int descriptor, struct stat *status);

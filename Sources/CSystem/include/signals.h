@@ -1,19 +1,27 @@
 #pragma once
 
 #include <signal.h>
+#include <stdint.h>
+
+/// A signal's action as the kernel lays it out: the handler, the flags, and what differs by processor.
+typedef uint64_t csystem_action[4];
 
 /// Some of the system's signals.
 struct csystem_signals {
   sigset_t set;
   int count;
   int numbers[NSIG];
+  csystem_action interrupt_action; ///< that of SIGINT, if it is one of them
 };
 
-/// Finds out for which signals this process has a handler, other than `left_alone`.
-void csystem_find_handled_signals(struct csystem_signals *handled, void (*left_alone)(int, siginfo_t *, void *));
+typedef void csystem_handler(int, siginfo_t *, void *);
 
-/// Gives these signals their default actions.
-void csystem_reset_signals(const struct csystem_signals *signals);
+/// Finds out for which signals this process has a handler, other than `left_alone`.
+void csystem_find_handled_signals(struct csystem_signals *handled, csystem_handler *left_alone);
+
+/// Gives these signals their default actions, but SIGINT the handler `interrupt_handler`, unless that is NULL; system
+/// calls that it cuts short go on.
+void csystem_reset_signals(const struct csystem_signals *signals, csystem_handler *interrupt_handler);
 
 /// `sigprocmask` of the calling thread to no signal.
 void csystem_unblock_all_signals(void);

@@ -6,7 +6,7 @@ public enum StandardInput {
   /// `/dev/null`, kept open by who forks: its children copy the descriptor, in 1 µs, where opening the file takes 10.
   nonisolated(unsafe) private static var null: (descriptor: Int32, device: dev_t)?
 
-  /// To be called before a fork: ``detach(using:)`` takes less time in the child. Where no descriptor is free, it does not.
+  /// To be called before a fork: ``detach()`` takes less time in the child. Where no descriptor is free, it does not.
   public static func prepareForFork(using calls: SystemCalls = .live) {
     if null != nil { return }
     guard let opened = try? Descriptor(opening: "/dev/null", flags: O_RDONLY, using: calls) else { return }
@@ -23,8 +23,8 @@ public enum StandardInput {
   /// It needs no free descriptor: a process at its limit of open files can still be forked.
   ///
   /// - Throws: `SystemError` with the operation `openFile`.
-  public static func detach(using calls: SystemCalls = .live) throws(SystemError) {
-    if !copyNull() { try openNull(using: calls) }
+  public static func detach() throws(SystemError) {
+    if !copyNull() { try openNull(using: .live) }
     csystem_discard_standard_input()
   }
 
@@ -32,9 +32,10 @@ public enum StandardInput {
   private static func copyNull() -> Bool {
     guard let null, device(of: null.descriptor) == null.device else { return false }
     // Not close-on-exec, as a standard descriptor should be.
-    return dup2(null.descriptor, STDIN_FILENO) == STDIN_FILENO
+    return csystem_copy_descriptor(null.descriptor, STDIN_FILENO) == STDIN_FILENO
   }
 
+  @inline(never)
   private static func openNull(using calls: SystemCalls) throws(SystemError) {
     try? calls.close(STDIN_FILENO)
     do throws(Errno) {

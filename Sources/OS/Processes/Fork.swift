@@ -16,14 +16,19 @@ public enum ForkSide: Equatable, Sendable {
 ///
 /// - Precondition: this process has one thread.
 /// - Throws: `SystemError` with the operation `fork` and the limit that was reached.
-public func forkProcess(using calls: SystemCalls = .live) throws(SystemError) -> ForkSide {
+public func forkProcess(
+  startingChild placement: Placement = .anywhere, using calls: SystemCalls = .live
+) throws(SystemError) -> ForkSide {
   var handled = csystem_signals()
   SignalHandling.findHandled(&handled)
   let mask = SignalMask(set: handled.set).block()
+  let isPlaced = placement.prepare()
   let child: Int32
   do throws(Errno) {
     child = try retryingInterrupted(calls.fork)
+    if isPlaced { Placement.leave() }
   } catch {
+    if isPlaced { Placement.leave() }
     mask.apply()
     throw SystemError(.fork, error, limit: ForkDiagnosis(using: calls).limit(behind: error), using: calls)
   }

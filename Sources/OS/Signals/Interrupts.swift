@@ -29,7 +29,8 @@ public enum Interrupts {
   /// For a program that was started anew: leaves a terminal's interrupts to the process that leads.
   public static func follow(_ leader: ProcessID) {
     csystem_set_interrupt_leader(leader.rawValue)
-    reset()
+    forgetAll()
+    SignalAction.informed(csystem_leave_interrupt, flags: SA_RESTART).install(for: .interrupt)
   }
 
   /// Whether the last one came from a terminal, so that all processes of the group are to end.
@@ -54,11 +55,9 @@ public enum Interrupts {
     csystem_forget_interrupts()
   }
 
-  /// For a forked child: forgets the hook and what came, and leaves what comes to the process that leads, if one does.
-  static func reset() {
+  /// For a new process: forgets the hook, and what came.
+  static func forgetAll() {
     csystem_set_interrupt_hook(nil)
     csystem_forget_interrupts()
-    guard csystem_interrupt_leader() != 0 else { return }
-    SignalAction.informed(csystem_leave_interrupt, flags: SA_RESTART).install(for: .interrupt)
   }
 }

@@ -40,8 +40,8 @@ public enum SignalHandling {
   /// In a forked child: what the host handles gets its default action back, as in a program that is newly started;
   /// noted interrupts are forgotten, then no signal is blocked any more. `forkProcess` calls it.
   static func resetInChild(handled: inout csystem_signals) {
-    csystem_reset_signals(&handled)
-    Interrupts.reset()
+    csystem_reset_signals(&handled, Interrupts.leader == nil ? nil : csystem_leave_interrupt)
+    Interrupts.forgetAll()
     // Last, because the signals that came since the fork arrive here.
     csystem_unblock_all_signals()
   }

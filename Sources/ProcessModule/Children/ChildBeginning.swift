@@ -11,8 +11,9 @@ extension Host {
   /// Gives this process random numbers of its own.
   func reseed(_ state: State) {
     guard state.registryGet(ModuleKeys.randomseed) == .function else { return state.pop() }
-    state.push(Int64(bitPattern: randomSeed()))
-    state.push(Int64(bitPattern: randomSeed()))
+    let (first, second) = randomSeeds()
+    state.push(Int64(bitPattern: first))
+    state.push(Int64(bitPattern: second))
     // It can't fail with two integers; a child with its parent's random numbers would still be a child.
     do { try state.call(arguments: 2, results: 0) } catch { state.pop() }
   }
