@@ -1,12 +1,11 @@
 #include "interrupts.h"
 
+#include "eachchild.h"
+
 #include <errno.h>
 #include <signal.h>
 #include <stddef.h>
 #include <unistd.h>
-
-/// For variables that each forked child writes: they lie together (see `scripts/link/fork-path`).
-#define EACH_CHILD_WRITES __attribute__((section(".data.each_child")))
 
 EACH_CHILD_WRITES static volatile sig_atomic_t pending;
 EACH_CHILD_WRITES static volatile sig_atomic_t count;

@@ -30,8 +30,8 @@ void csystem_answer(int doorbell) {
 
 int csystem_make_watch_set(void) { return epoll_create1(EPOLL_CLOEXEC); }
 
-int csystem_watch(int set, int descriptor, uint64_t number) {
-  struct epoll_event event = {.events = EPOLLIN, .data.u64 = number};
+int csystem_watch(int set, int descriptor, uint64_t number, _Bool once) {
+  struct epoll_event event = {.events = once ? EPOLLIN | EPOLLONESHOT : EPOLLIN, .data.u64 = number};
   return epoll_ctl(set, EPOLL_CTL_ADD, descriptor, &event);
 }
 

@@ -38,7 +38,8 @@ extension Observer {
     }
     running[index] = descriptor
     if record.pointee.parent != 0 { childCounts[Int(record.pointee.parent) - 1, default: 0] += 1 }
-    if descriptor >= 0 { csystem_watch(watchSet, descriptor, UInt64(index)) }
+    // Once: that of a zombie stays readable until somebody reaps it.
+    if descriptor >= 0 { csystem_watch(watchSet, descriptor, UInt64(index), true) }
   }
 
   /// Looks at those that there is no descriptor of.

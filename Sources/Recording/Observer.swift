@@ -113,7 +113,7 @@ public struct Observer {
 
   private mutating func run() -> Never {
     detach()
-    csystem_watch(watchSet, log.header.pointee.doorbell, .max)
+    csystem_watch(watchSet, log.header.pointee.doorbell, .max, false)
     var numbers = [UInt64](repeating: 0, count: 64)
     while !isDone {
       // Before it looks: what happens after that is not noted yet.

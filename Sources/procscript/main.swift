@@ -8,6 +8,7 @@ import ProcessModule
 // Who writes to a closed pipe ends silently, also where the parent ignored that.
 signal(SIGPIPE, SIG_DFL)
 SignalHandling.endOnCrashes()
+SignalHandling.announceAll()
 do {
   try StandardDescriptors.openMissing()
 } catch {

@@ -16,8 +16,9 @@ void csystem_answer(int doorbell);
 /// A set of descriptors to wait for: `epoll_create1`, close-on-exec.
 int csystem_make_watch_set(void);
 
-/// Adds a descriptor to be waited for until it is readable, with a number of one's own. Returns 0, or -1 with errno.
-int csystem_watch(int set, int descriptor, uint64_t number);
+/// Adds a descriptor to be waited for until it is readable, with a number of one's own; `once`: no further wait ends by
+/// it. Returns 0, or -1 with errno.
+int csystem_watch(int set, int descriptor, uint64_t number, _Bool once);
 
 /// Waits up to so many milliseconds, -1 for ever, and stores the numbers of those that are readable. Returns how many,
 /// at most `room`; 0 also after a signal.

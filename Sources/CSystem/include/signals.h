@@ -16,11 +16,17 @@ struct csystem_signals {
 
 typedef void csystem_handler(int, siginfo_t *, void *);
 
-/// Finds out for which signals this process has a handler, other than `left_alone`.
-void csystem_find_handled_signals(struct csystem_signals *handled, csystem_handler *left_alone);
+/// The signals for which this process has a handler, other than `left_alone`, which is always the same. Valid until the
+/// next call.
+const struct csystem_signals *csystem_handled_signals(csystem_handler *left_alone);
 
-/// Gives these signals their default actions, but SIGINT the handler `interrupt_handler`, unless that is NULL; system
-/// calls that it cuts short go on.
+/// From now on handlers are installed and taken away by libraries that are loaded later, and by others only if they say
+/// so by `csystem_handlers_changed`: `csystem_handled_signals` need not ask for them each time.
+void csystem_announce_handlers(void);
+void csystem_handlers_changed(void);
+
+/// In the child of a fork: gives these signals their default actions, but SIGINT the handler `interrupt_handler`, unless
+/// that is NULL; system calls that it cuts short go on.
 void csystem_reset_signals(const struct csystem_signals *signals, csystem_handler *interrupt_handler);
 
 /// `sigprocmask` of the calling thread to no signal.

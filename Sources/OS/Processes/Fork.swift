@@ -19,9 +19,8 @@ public enum ForkSide: Equatable, Sendable {
 public func forkProcess(
   startingChild placement: Placement = .anywhere, using calls: SystemCalls = .live
 ) throws(SystemError) -> ForkSide {
-  var handled = csystem_signals()
-  SignalHandling.findHandled(&handled)
-  let mask = SignalMask(set: handled.set).block()
+  let handled = SignalHandling.handled()
+  let mask = SignalMask(set: handled.pointee.set).block()
   let isPlaced = placement.prepare()
   let child: Int32
   do throws(Errno) {
@@ -33,7 +32,7 @@ public func forkProcess(
     throw SystemError(.fork, error, limit: ForkDiagnosis(using: calls).limit(behind: error), using: calls)
   }
   if child == 0 {
-    SignalHandling.resetInChild(handled: &handled)
+    SignalHandling.resetInChild(handled: handled)
     return .child
   }
   mask.apply()

@@ -55,6 +55,7 @@ struct SignalAction {
     var old = sigaction()
     let result = sigaction(signal.rawValue, &new, &old)
     precondition(result == 0, "\(signal) cannot be handled")
+    csystem_handlers_changed()
     return SignalAction(action: old)
   }
 

@@ -32,15 +32,21 @@ public enum SignalHandling {
     _ = SignalMask(set: all).block()
   }
 
-  /// Finds the signals for which the host has handlers that a forked child must not run.
-  static func findHandled(_ signals: inout csystem_signals) {
-    csystem_find_handled_signals(&signals, csystem_leave_interrupt)
+  /// For a program of one's own, which has no other handlers than this layer's: a fork then need not ask the system for
+  /// them, unless a library was loaded that may have some.
+  public static func announceAll() {
+    csystem_announce_handlers()
+  }
+
+  /// The signals for which the host has handlers that a forked child must not run. Valid until the next call.
+  static func handled() -> UnsafePointer<csystem_signals> {
+    csystem_handled_signals(csystem_leave_interrupt)
   }
 
   /// In a forked child: what the host handles gets its default action back, as in a program that is newly started;
   /// noted interrupts are forgotten, then no signal is blocked any more. `forkProcess` calls it.
-  static func resetInChild(handled: inout csystem_signals) {
-    csystem_reset_signals(&handled, Interrupts.leader == nil ? nil : csystem_leave_interrupt)
+  static func resetInChild(handled: UnsafePointer<csystem_signals>) {
+    csystem_reset_signals(handled, Interrupts.leader == nil ? nil : csystem_leave_interrupt)
     Interrupts.forgetAll()
     // Last, because the signals that came since the fork arrive here.
     csystem_unblock_all_signals()

@@ -50,6 +50,23 @@ import Testing
     #expect(log.contains("C is an orphan now"), "\(log)")
   }
 
+  @Test func `by who sleeps while a zombie lies there`() throws {
+    let folder = try TemporaryFolder()
+    let script = "process.spawn(function() end) print 'started' process.sleep(600)"
+    let running = try runner(script, in: folder).start()
+    defer { running.killEverything() }
+    try running.waitForOutput("started")
+    let observer = try #require(running.descendants().first { $0.name == "timeline" })
+    var (timeUsed, looks) = ("", 0)
+    try running.wait(for: "the observer to run for no nanosecond of ten looks in a row") {
+      // The nanoseconds that it has run for, and more.
+      let now = (try? String(contentsOfFile: "/proc/\(observer.pid)/schedstat", encoding: .utf8)) ?? ""
+      (timeUsed, looks) = (now, now == timeUsed && !now.isEmpty ? looks + 1 : 0)
+      usleep(20_000)
+      return looks == 10
+    }
+  }
+
   @Test func `on the terminal too, of a script that is killed`() throws {
     var runner = CommandRunner("--timeline", "-e", script("process.kill(process.getpid())"))
     runner.output = .merged
