@@ -37,9 +37,8 @@ enum Pictures {
   /// Draws all that were begun, at the end of the process that has begun them.
   static func drawAll() {
     guard let own = Recorder.own else { return }
-    // The child of a fork has those of its parent.
-    begun.removeAll { $0.process != own }
-    while !begun.isEmpty { drawLast() }
+    // Before them stand those of its parent, which the child of a fork leaves as they are.
+    while let last = begun.last, last.process == own { drawLast() }
   }
 
   private static func wantsText(_ path: String?) -> Bool {

@@ -41,9 +41,10 @@ extension Story {
     guard let zombie = zombie(of: place) else { return 0 }
     let process = lanes[place].process
     let waits = trace.processes[process].parent.map { trace.processes[$0].waits } ?? []
-    let attention = waits.first { wait in
-      guard case .join(let target) = wait.reason, target == nil || target == process else { return false }
-      return wait.from < zombie.to && wait.to ?? .max > zombie.from
+    let meanwhile = waits[waits.firstIndex(endingAfter: zombie.from)...].prefix { $0.from < zombie.to }
+    let attention = meanwhile.first { wait in
+      guard case .join(let target) = wait.reason else { return false }
+      return target == nil || target == process
     }
     return max(zombie.from, min(attention?.from ?? zombie.to, zombie.to)) - zombie.from
   }

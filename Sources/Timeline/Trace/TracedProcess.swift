@@ -83,3 +83,16 @@ public struct TracedProcess: Hashable, Sendable {
     self.adoption = adoption
   }
 }
+
+extension [TracedWait] {
+  /// The index of the first wait of a process that ends after a moment, or goes on; the count where there is none. By
+  /// halves, as there may be thousands.
+  func firstIndex(endingAfter moment: Trace.Moment) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if self[middle].to ?? .max > moment { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+}
