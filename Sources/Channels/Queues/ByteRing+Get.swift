@@ -100,7 +100,10 @@ extension ByteRing {
   /// - Throws: ``Unmet``, with the lock released.
   private func awaitMessage(_ wait: inout Wait) throws(Unmet) {
     let seen = RingPosition(head.load()).count
-    if wait.spin({ RingPosition(tail.load()).count != seen || isClosed }) { return }
+    if wait.spin({ RingPosition(tail.load()).count != seen || isClosed }) {
+      Gathering.shared.gather { RingPosition(tail.load()).count &- seen }
+      return
+    }
     let value = sleepingReaders.announce()
     guard RingPosition(value).count == seen else { return }
     try sleep(sleepingReaders, while: value, State.open, holding: readers, &wait)
