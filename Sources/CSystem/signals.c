@@ -51,7 +51,7 @@ const struct csystem_signals *csystem_handled_signals(csystem_handler *left_alon
     if (signal >= __SIGRTMIN && signal < first_realtime) continue;
     csystem_action action;
     if (csystem_call(SYS_rt_sigaction, signal, 0, (long)action, KERNEL_SET_SIZE) != 0) continue;
-    uint64_t handler = action[0];
+    uintptr_t handler = action[0];
     if (handler == (uintptr_t)SIG_DFL || handler == (uintptr_t)SIG_IGN || handler == (uintptr_t)left_alone) continue;
     sigaddset(&known.set, signal);
     known.numbers[known.count++] = signal;
@@ -67,9 +67,9 @@ void csystem_reset_signals(const struct csystem_signals *signals, csystem_handle
     csystem_action action = {0};
     if (signals->numbers[i] == SIGINT && interrupt_handler != NULL) {
       // The rest is as it was: how the handler returns, above all.
-      for (int word = 1; word < 4; word++) action[word] = signals->interrupt_action[word];
+      memcpy(action, signals->interrupt_action, sizeof action);
       action[0] = (uintptr_t)interrupt_handler;
-      action[1] = (action[1] | SA_SIGINFO | SA_RESTART) & ~(uint64_t)(SA_NODEFER | SA_RESETHAND);
+      action[1] = (action[1] | SA_SIGINFO | SA_RESTART) & ~(unsigned long)(SA_NODEFER | SA_RESETHAND);
     }
     csystem_call(SYS_rt_sigaction, signals->numbers[i], (long)action, 0, KERNEL_SET_SIZE);
   }

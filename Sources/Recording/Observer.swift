@@ -115,18 +115,21 @@ public struct Observer {
     detach()
     csystem_watch(watchSet, log.header.pointee.doorbell, .max, false)
     var numbers = [UInt64](repeating: 0, count: 64)
+    var mayBeMore = false
     while !isDone {
       // Before it looks: what happens after that is not noted yet.
       let asked = csystem_load_acquire(log.header.pointer(to: \.asked)!)
       takeInNew()
-      let count = csystem_wait_for_watched(watchSet, &numbers, Int32(numbers.count), timeUntilNextLook())
+      let count = csystem_wait_for_watched(
+        watchSet, &numbers, Int32(numbers.count), mayBeMore ? 0 : timeUntilNextLook())
       log.header.pointee.isAsleep = 0
       let now = log.now
       for number in numbers[..<Int(count)] {
         if number == .max { csystem_answer(log.header.pointee.doorbell) } else { noteEnd(of: Int(number), at: now) }
       }
       takeInNew()
-      if count == numbers.count { continue }
+      mayBeMore = count == numbers.count
+      if mayBeMore { continue }
       lookAtUnwatched()
       lookAtUnreaped()
       explain()

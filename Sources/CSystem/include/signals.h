@@ -4,7 +4,7 @@
 #include <stdint.h>
 
 /// A signal's action as the kernel lays it out: the handler, the flags, and what differs by processor.
-typedef uint64_t csystem_action[4];
+typedef unsigned long csystem_action[3 + sizeof(uint64_t) / sizeof(long)];
 
 /// Some of the system's signals.
 struct csystem_signals {

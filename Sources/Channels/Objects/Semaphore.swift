@@ -73,8 +73,8 @@ public final class Semaphore: SharedObject {
   @inline(never)
   private func awaitPermit(until deadline: Deadline) throws(Unmet) {
     if deadline == .passed { throw .timedOut }
+    if Wait.spinShortly({ state.tryAcquire() }) { return }
     var wait = Wait(until: deadline) { [unowned self] in isAlone }
-    if wait.spin({ state.tryAcquire() }) { return }
     try state.acquire(waiting: &wait)
   }
 

@@ -56,7 +56,11 @@ struct Wait: ~Copyable {
   mutating func sleep(_ watches: borrowing Watches) throws(Unmet) {
     let now = SystemClock.nanoseconds()
     if isInterruptible && Interrupts.isPending { throw .interrupted }
-    if now >= deadline.nanoseconds { throw .timedOut }
+    if now >= deadline.nanoseconds {
+      // It says nothing of how soon what it was for would have come.
+      spinBegin = nil
+      throw .timedOut
+    }
     // A dead process counts as one that could end the wait, or holds what is waited for, until it is buried. Whoever
     // comes first to look does it, but not before the wait has slept once: most are short.
     if let moment = nextBurial, now >= moment, Members.lookForUnburied() {

@@ -6,46 +6,56 @@ import Glibc
 /// up) is decided by the caller of the closure.
 public final class SystemCalls: @unchecked Sendable {
   // Processes
-  public var fork: @Sendable () throws(Errno) -> Int32 = LiveCalls.fork
-  public var waitid: @Sendable (WaitTarget, _ options: Int32) throws(Errno) -> ChildReport? = LiveCalls.waitid
-  public var getpid: @Sendable () -> Int32 = LiveCalls.getpid
-  public var getppid: @Sendable () -> Int32 = LiveCalls.getppid
-  public var getuid: @Sendable () -> UInt32 = LiveCalls.getuid
-  public var setParentDeathSignal: @Sendable (_ signal: Int32) throws(Errno) -> Void = LiveCalls.setParentDeathSignal
-  public var resourceLimit: @Sendable (ResourceLimit.Resource) throws(Errno) -> ResourceLimit = LiveCalls.resourceLimit
+  public package(set) var fork: @Sendable () throws(Errno) -> Int32 = LiveCalls.fork
+  public package(set) var waitid: @Sendable (WaitTarget, _ options: Int32) throws(Errno) -> ChildReport? = LiveCalls
+    .waitid
+  public package(set) var getpid: @Sendable () -> Int32 = LiveCalls.getpid
+  public package(set) var getppid: @Sendable () -> Int32 = LiveCalls.getppid
+  public package(set) var getuid: @Sendable () -> UInt32 = LiveCalls.getuid
+  public package(set) var setParentDeathSignal: @Sendable (_ signal: Int32) throws(Errno) -> Void = LiveCalls
+    .setParentDeathSignal
+  public package(set) var resourceLimit: @Sendable (ResourceLimit.Resource) throws(Errno) -> ResourceLimit = LiveCalls
+    .resourceLimit
 
   // Signals
-  public var kill: @Sendable (_ pid: Int32, _ signal: Int32) throws(Errno) -> Void = LiveCalls.kill
-  public var pidfdOpen: @Sendable (_ pid: Int32) throws(Errno) -> Int32 = LiveCalls.pidfdOpen
-  public var pidfdSendSignal: @Sendable (_ pidfd: Int32, _ signal: Int32) throws(Errno) -> Void = LiveCalls
+  public package(set) var kill: @Sendable (_ pid: Int32, _ signal: Int32) throws(Errno) -> Void = LiveCalls.kill
+  public package(set) var pidfdOpen: @Sendable (_ pid: Int32) throws(Errno) -> Int32 = LiveCalls.pidfdOpen
+  public package(set) var pidfdSendSignal: @Sendable (_ pidfd: Int32, _ signal: Int32) throws(Errno) -> Void =
+    LiveCalls
     .pidfdSendSignal
-  public var interruptIsPending: @Sendable () -> Bool = LiveCalls.interruptIsPending
+  public package(set) var interruptIsPending: @Sendable () -> Bool = LiveCalls.interruptIsPending
 
   // Time
   /// Nanoseconds of the monotonic clock.
-  public var monotonicNanoseconds: @Sendable () -> UInt64 = LiveCalls.monotonicNanoseconds
-  public var ppoll:
+  public package(set) var monotonicNanoseconds: @Sendable () -> UInt64 = LiveCalls.monotonicNanoseconds
+  public package(set) var ppoll:
     @Sendable (UnsafeMutableBufferPointer<pollfd>, timespec?, _ mask: sigset_t?) throws(Errno) -> Int32 = LiveCalls
       .ppoll
 
   // Files
-  public var openat: @Sendable (_ directory: Int32, UnsafePointer<CChar>, _ flags: Int32) throws(Errno) -> Int32 =
-    LiveCalls.openat
-  public var read: @Sendable (_ descriptor: Int32, UnsafeMutableRawBufferPointer) throws(Errno) -> Int = LiveCalls.read
-  public var write: @Sendable (_ descriptor: Int32, UnsafeRawBufferPointer) throws(Errno) -> Int = LiveCalls.write
-  public var close: @Sendable (_ descriptor: Int32) throws(Errno) -> Void = LiveCalls.close
+  public package(set) var openat:
+    @Sendable (_ directory: Int32, UnsafePointer<CChar>, _ flags: Int32) throws(Errno) -> Int32 =
+      LiveCalls.openat
+  public package(set) var read: @Sendable (_ descriptor: Int32, UnsafeMutableRawBufferPointer) throws(Errno) -> Int =
+    LiveCalls.read
+  public package(set) var write: @Sendable (_ descriptor: Int32, UnsafeRawBufferPointer) throws(Errno) -> Int =
+    LiveCalls.write
+  public package(set) var close: @Sendable (_ descriptor: Int32) throws(Errno) -> Void = LiveCalls.close
   /// `fcntl(F_GETFD)`: whether the descriptor is open, and its flags.
-  public var descriptorFlags: @Sendable (_ descriptor: Int32) throws(Errno) -> Int32 = LiveCalls.descriptorFlags
+  public package(set) var descriptorFlags: @Sendable (_ descriptor: Int32) throws(Errno) -> Int32 = LiveCalls
+    .descriptorFlags
 
   // Memory and chance
-  public var mapShared: @Sendable (_ byteCount: Int) throws(Errno) -> UnsafeMutableRawPointer = LiveCalls.mapShared
-  public var getrandom: @Sendable (UnsafeMutableRawBufferPointer) throws(Errno) -> Int = LiveCalls.getrandom
+  public package(set) var mapShared: @Sendable (_ byteCount: Int) throws(Errno) -> UnsafeMutableRawPointer = LiveCalls
+    .mapShared
+  public package(set) var getrandom: @Sendable (UnsafeMutableRawBufferPointer) throws(Errno) -> Int = LiveCalls
+    .getrandom
 
-  /// The system's own calls. Nobody changes these.
+  /// The system's own calls. Not even tests change these.
   public static let live = SystemCalls()
 
-  /// The system's own calls, to be changed.
-  public init() {}
+  /// The system's own calls, for tests to change.
+  package init() {}
 }
 
 extension SystemCalls {

@@ -126,7 +126,7 @@ enum Lifecycle {
     hostCall(L) { state, host throws(LuaError) in
       let pid = try state.pidArgument(1)
       let deadline = try state.deadlineArgument(2)
-      host.waits(for: pid)
+      if deadline != .passed { host.waits(for: pid) }
       let reason = try asLuaError { () throws(SystemError) in
         try Recorder.waiting(for: .join, UInt64(pid.rawValue)) { () throws(SystemError) in
           try waitForEnd(of: pid, until: deadline)

@@ -84,9 +84,11 @@ import Testing
     let events = try events(
       of: """
         local observer
-        for _, record in ipairs(process.list "unseen.txt") do
-          if record.name == "timeline" then observer = record.pid end
-        end
+        repeat -- it may not have its name yet
+          for _, record in ipairs(process.list "unseen.txt") do
+            if record.name == "timeline" then observer = record.pid end
+          end
+        until observer
         local done = process.Event()
         process.kill(observer, "STOP")
         while process.status(observer) ~= "stopped" do process.sleep(0.001) end
