@@ -16,19 +16,33 @@ public enum ForkSide: Equatable, Sendable {
 ///
 /// - Precondition: this process has one thread.
 /// - Throws: `SystemError` with the operation `fork` and the limit that was reached.
-public func forkProcess(
-  startingChild placement: Placement = .anywhere, using calls: SystemCalls = .live
+public func forkProcess(startingChild placement: Placement = .anywhere) throws(SystemError) -> ForkSide {
+  // Without the object of all system calls: a child that lets go of it unshares its page.
+  try fork(placement, by: LiveCalls.fork) { .live }
+}
+
+/// The same by calls of tests.
+package func forkProcess(
+  startingChild placement: Placement = .anywhere, using calls: SystemCalls
+) throws(SystemError) -> ForkSide {
+  try fork(placement, by: calls.fork) { calls }
+}
+
+@inline(__always)
+private func fork(
+  _ placement: Placement, by fork: () throws(Errno) -> Int32, diagnosedBy calls: () -> SystemCalls
 ) throws(SystemError) -> ForkSide {
   let handled = SignalHandling.handled()
   let mask = SignalMask(set: handled.pointee.set).block()
   let isPlaced = placement.prepare()
   let child: Int32
   do throws(Errno) {
-    child = try retryingInterrupted(calls.fork)
+    child = try retryingInterrupted(fork)
     if isPlaced { Placement.leave() }
   } catch {
     if isPlaced { Placement.leave() }
     mask.apply()
+    let calls = calls()
     throw SystemError(.fork, error, limit: ForkDiagnosis(using: calls).limit(behind: error), using: calls)
   }
   if child == 0 {
