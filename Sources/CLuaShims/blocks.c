@@ -63,20 +63,6 @@ static inline void *cut(struct shim_slab *slab, unsigned size) {
   return block;
 }
 
-static void *take_early(struct shim_blocks *blocks, unsigned size) {
-  if (blocks->early_memory == NULL) {
-    struct shim_slab *memory = shim_take_slabs(&blocks->chunks, EARLY_SLABS);
-    if (memory == NULL) {
-      return NULL;
-    }
-    for (int i = 0; i < EARLY_SLABS; i++) {
-      memory[i].is_early = true;
-    }
-    blocks->early_memory = memory;
-  }
-  return cut(blocks->early_memory, size);
-}
-
 static void *take_small(struct shim_blocks *blocks, unsigned number) {
   unsigned size = size_of_number(number);
   for (;;) {
@@ -98,7 +84,7 @@ static void *take_small(struct shim_blocks *blocks, unsigned number) {
       continue;
     }
     if (blocks->chunks.epoch == 1) {
-      block = take_early(blocks, size);
+      block = cut(blocks->early_memory, size);
       if (block != NULL) {
         return block;
       }
@@ -209,15 +195,27 @@ void *shim_resize_block(struct shim_blocks *blocks, void *block, size_t old_size
 
 // The heap
 
-void shim_blocks_begin(struct shim_blocks *blocks) {
-  blocks->chunks.epoch = 1;
+struct shim_blocks *shim_make_blocks(size_t size) {
+  struct shim_chunks chunks = {.epoch = 1};
+  struct shim_slab *memory = shim_take_slabs(&chunks, EARLY_SLABS);
+  if (memory == NULL) {
+    return NULL;
+  }
+  for (int i = 0; i < EARLY_SLABS; i++) {
+    memory[i].is_early = true;
+  }
+  unsigned whole_size = (unsigned)(size + SHIM_BLOCK_STEP - 1) / SHIM_BLOCK_STEP * SHIM_BLOCK_STEP;
+  struct shim_blocks *blocks = cut(memory, whole_size); // zeroed, as all that comes from the system
+  blocks->chunks = chunks;
+  blocks->early_memory = memory;
   for (unsigned number = 0; number < SHIM_SIZES; number++) {
     blocks->current[number] = &blocks->nothing;
     blocks->early[number].is_full = true;
   }
+  return blocks;
 }
 
-void shim_blocks_end(struct shim_blocks *blocks) {
+void shim_end_blocks(struct shim_blocks *blocks) {
   for (unsigned number = 0; number < SHIM_SIZES; number++) {
     struct shim_slab *slab = blocks->current[number];
     if (slab != &blocks->nothing && slab->used == 0 && slab != &blocks->early[number]) {
@@ -225,9 +223,7 @@ void shim_blocks_end(struct shim_blocks *blocks) {
     }
   }
   shim_free_empty_chunks(&blocks->chunks);
-  if (blocks->early_memory != NULL) {
-    shim_free_chunk(&blocks->chunks, blocks->early_memory);
-  }
+  shim_free_chunk(&blocks->chunks, blocks->early_memory); // the last: the heap itself is there
 }
 
 void shim_blocks_leave_inherited(struct shim_blocks *blocks) {

@@ -19,20 +19,22 @@ enum {
 /// Invariants: `current[n]` is never NULL, and is the head of the list of slabs with room for blocks of size n, or
 /// `nothing` if there is none. A slab that is full is in no list; an empty one is given back unless it is current.
 struct shim_blocks {
-  struct shim_slab *current[SHIM_SIZES];
-  struct shim_chunks chunks;
-  struct shim_slab nothing; ///< a slab without room
   /// The blocks that a small heap begins with are cut one after the other from one piece of memory, whatever their
   /// sizes: it is touched, and copied for a child, only as far as it is needed. Freed ones are kept here by size.
   struct shim_slab early[SHIM_SIZES];
-  struct shim_slab *early_memory; ///< NULL until the first block is cut
+  struct shim_slab *early_memory;
+  struct shim_chunks chunks;
+  struct shim_slab nothing; ///< a slab without room
+  struct shim_slab *current[SHIM_SIZES];
 };
 
-/// Makes an empty heap of zeroed memory.
-void shim_blocks_begin(struct shim_blocks *blocks);
+/// Makes an empty heap, which is the beginning of a zeroed block of `size` bytes, the first that is cut of its memory:
+/// what a forked child writes of the heap's own words, at the block's end, lies in one page with what it writes of the
+/// blocks behind. NULL when the system has no memory.
+struct shim_blocks *shim_make_blocks(size_t size);
 
-/// Gives all memory back. No block is in use any more, but for those that were left behind.
-void shim_blocks_end(struct shim_blocks *blocks);
+/// Gives all memory back, the heap's own too. No block is in use any more, but for those that were left behind.
+void shim_end_blocks(struct shim_blocks *blocks);
 
 /// In the child of a fork: from now on leaves inherited memory as it is, shared with the parent, and takes new memory
 /// for new blocks. What is freed of the inherited memory goes back to the system by whole chunks.

@@ -2,14 +2,19 @@
 #include "blocks.h"
 
 #include <lauxlib.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-/// The accounts of a state made here, and its memory.
+/// The memory of a state made here, and its accounts.
 struct own_memory {
-  struct shim_memory accounts;
   struct shim_blocks blocks;
+  struct shim_memory accounts; ///< the allocator's context
 };
+
+static inline struct own_memory *own_memory_of(void *context) {
+  return (struct own_memory *)((char *)context - offsetof(struct own_memory, accounts));
+}
 
 /// Whether the limit forbids that `more` bytes are taken.
 static inline bool is_refused(const struct shim_memory *memory, size_t more) {
@@ -27,7 +32,7 @@ static void *fail(const struct shim_memory *memory) {
 
 /// The allocator of the states made here.
 static void *allocate(void *context, void *block, size_t old_size, size_t new_size) {
-  struct own_memory *memory = context;
+  struct own_memory *memory = own_memory_of(context);
   if (new_size == 0) {
     if (block != NULL) {
       memory->accounts.used -= old_size;
@@ -62,7 +67,7 @@ _Static_assert(BALLAST_SIZE + BALLAST_HEADER < SHIM_MAPPED_SIZE, "it is not mapp
 
 /// `allocate`, but for the ballast.
 static void *allocate_ballast(void *context, void *block, size_t old_size, size_t new_size) {
-  struct own_memory *memory = context;
+  struct own_memory *memory = own_memory_of(context);
   if (block != NULL || new_size < BALLAST_SIZE) {
     return allocate(context, block, old_size, new_size);
   }
@@ -118,16 +123,14 @@ static int panic(lua_State *L) {
 }
 
 lua_State *shim_new_state(size_t limit) {
-  struct own_memory *memory = calloc(1, sizeof *memory);
+  struct own_memory *memory = (struct own_memory *)shim_make_blocks(sizeof *memory);
   if (memory == NULL) {
     return NULL;
   }
   memory->accounts = (struct shim_memory){.limit = limit, .host_depth = 1};
-  shim_blocks_begin(&memory->blocks);
-  lua_State *L = lua_newstate(allocate, memory);
+  lua_State *L = lua_newstate(allocate, &memory->accounts);
   if (L == NULL) {
-    shim_blocks_end(&memory->blocks);
-    free(memory);
+    shim_end_blocks(&memory->blocks);
     return NULL;
   }
   lua_atpanic(L, panic);
@@ -138,10 +141,8 @@ lua_State *shim_new_state(size_t limit) {
 void shim_close_state(lua_State *L) {
   void *context;
   lua_getallocf(L, &context);
-  struct own_memory *memory = context;
   lua_close(L);
-  shim_blocks_end(&memory->blocks);
-  free(memory);
+  shim_end_blocks(&own_memory_of(context)->blocks);
 }
 
 bool shim_adopt_state(lua_State *L) {
@@ -163,7 +164,6 @@ bool shim_adopt_state(lua_State *L) {
 void shim_leave_inherited_memory(lua_State *L) {
   void *context;
   if (lua_getallocf(L, &context) == allocate) {
-    struct own_memory *memory = context;
-    shim_blocks_leave_inherited(&memory->blocks);
+    shim_blocks_leave_inherited(&own_memory_of(context)->blocks);
   }
 }
