@@ -3,9 +3,9 @@
 
 #include "direct.h"
 #include "eachchild.h"
+#include "interrupts.h"
 
 #include <link.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,7 +42,7 @@ void csystem_handlers_changed(void) {
 
 static bool may_have_changed(void) { return !is_known || last_library == NULL || last_library->l_next != NULL; }
 
-const struct csystem_signals *csystem_handled_signals(csystem_handler *left_alone) {
+const struct csystem_signals *csystem_handled_signals(void) {
   if (!may_have_changed()) return &known;
   sigemptyset(&known.set);
   known.count = 0;
@@ -52,7 +52,8 @@ const struct csystem_signals *csystem_handled_signals(csystem_handler *left_alon
     csystem_action action;
     if (csystem_call(SYS_rt_sigaction, signal, 0, (long)action, KERNEL_SET_SIZE) != 0) continue;
     uintptr_t handler = action[0];
-    if (handler == (uintptr_t)SIG_DFL || handler == (uintptr_t)SIG_IGN || handler == (uintptr_t)left_alone) continue;
+    if (handler == (uintptr_t)SIG_DFL || handler == (uintptr_t)SIG_IGN) continue;
+    if (handler == (uintptr_t)csystem_leave_interrupt) continue;
     sigaddset(&known.set, signal);
     known.numbers[known.count++] = signal;
     if (signal == SIGINT) memcpy(known.interrupt_action, action, sizeof action);
@@ -61,14 +62,14 @@ const struct csystem_signals *csystem_handled_signals(csystem_handler *left_alon
   return &known;
 }
 
-void csystem_reset_signals(const struct csystem_signals *signals, csystem_handler *interrupt_handler) {
+void csystem_reset_signals(const struct csystem_signals *signals, bool leaves_interrupt) {
   for (int i = 0; i < signals->count; i++) {
     // Nothing is set in the default action.
     csystem_action action = {0};
-    if (signals->numbers[i] == SIGINT && interrupt_handler != NULL) {
+    if (signals->numbers[i] == SIGINT && leaves_interrupt) {
       // The rest is as it was: how the handler returns, above all.
       memcpy(action, signals->interrupt_action, sizeof action);
-      action[0] = (uintptr_t)interrupt_handler;
+      action[0] = (uintptr_t)csystem_leave_interrupt;
       action[1] = (action[1] | SA_SIGINFO | SA_RESTART) & ~(unsigned long)(SA_NODEFER | SA_RESETHAND);
     }
     csystem_call(SYS_rt_sigaction, signals->numbers[i], (long)action, 0, KERNEL_SET_SIZE);

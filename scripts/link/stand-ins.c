@@ -1,28 +1,20 @@
 // In place of two parts of Swift's runtime that have something to do at each start, for nothing: one reads
 // /proc/self/maps to find the program's arguments, which glibc hands over; one looks in eight places for a program that
-// prints backtraces of crashes, which procscript does not want (see `SignalHandling.endOnCrashes`). The linker takes the
-// runtime's own where it asks for more than these. And what else is in the way of the shortest start or fork.
+// prints backtraces of crashes, which procscript does not want (see `SignalHandling.endOnCrashes`). A runtime that asks for
+// more of the two than this does not link so, and `scripts/build` links plainly. And what else is in the way of the
+// shortest start or fork.
 
 #include <stdbool.h>
 #include <stddef.h>
 
-static int count;
-static char **words;
-
-__attribute__((constructor)) static void keep_arguments(int argc, char **argv) {
-  count = argc;
-  words = argv;
-}
+// Of CSystem.
+int csystem_argument_count(void);
+char *const *csystem_arguments(void);
 
 /// What `CommandLine.arguments` is made of.
-char **_swift_stdlib_getUnsafeArgvArgc(int *argc) {
-  *argc = count;
-  return words;
-}
-
-void _swift_stdlib_overrideUnsafeArgvArgc(char **argv, int argc) {
-  count = argc;
-  words = argv;
+char *const *_swift_stdlib_getUnsafeArgvArgc(int *count) {
+  *count = csystem_argument_count();
+  return csystem_arguments();
 }
 
 /// Asked by what prints backtraces.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 /// A signal's action as the kernel lays it out: the handler, the flags, and what differs by processor.
@@ -14,20 +15,18 @@ struct csystem_signals {
   csystem_action interrupt_action; ///< that of SIGINT, if it is one of them
 };
 
-typedef void csystem_handler(int, siginfo_t *, void *);
-
-/// The signals for which this process has a handler, other than `left_alone`, which is always the same. Valid until the
-/// next call.
-const struct csystem_signals *csystem_handled_signals(csystem_handler *left_alone);
+/// The signals for which this process has a handler, other than `csystem_leave_interrupt`, which is there for children.
+/// Valid until the next call.
+const struct csystem_signals *csystem_handled_signals(void);
 
 /// From now on handlers are installed and taken away by libraries that are loaded later, and by others only if they say
 /// so by `csystem_handlers_changed`: `csystem_handled_signals` need not ask for them each time.
 void csystem_announce_handlers(void);
 void csystem_handlers_changed(void);
 
-/// In the child of a fork: gives these signals their default actions, but SIGINT the handler `interrupt_handler`, unless
-/// that is NULL; system calls that it cuts short go on.
-void csystem_reset_signals(const struct csystem_signals *signals, csystem_handler *interrupt_handler);
+/// In the child of a fork: gives these signals their default actions; with `leaves_interrupt`, SIGINT the handler
+/// `csystem_leave_interrupt`, and system calls that it cuts short go on.
+void csystem_reset_signals(const struct csystem_signals *signals, bool leaves_interrupt);
 
 /// `sigprocmask` of the calling thread to no signal.
 void csystem_unblock_all_signals(void);

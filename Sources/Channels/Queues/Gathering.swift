@@ -14,33 +14,22 @@ struct Gathering {
   /// How many messages must have come for the moment to have been worth it.
   static let fewest: UInt32 = 4
 
-  /// How many messages in a row are taken at once, at the most, before it is tried again.
-  static let longestPause = 255
-
   /// In nanoseconds.
   private static let moment: UInt64 = 5_000
 
-  /// How many messages are taken at once before it is tried again.
-  private var pause = 0
-  /// How many they were after the last time that it was in vain.
-  private var doubt = 0
+  /// Messages are taken at once before it is tried again.
+  private var backoff = Backoff(longest: 255)
 
   /// To be called where a message has come that was waited for.
   ///
   /// - Parameter count: How many there are.
   @inline(__always)
   mutating func gather(_ count: () -> UInt32) {
-    if pause > 0 { return pause -= 1 }
+    if backoff.remaining > 0 { return backoff.pass() }
     let start = SystemClock.nanoseconds()
     repeat {
       for _ in 0..<16 { csystem_spin_hint() }
     } while SystemClock.nanoseconds() &- start < Self.moment
-    noteGathered(count())
-  }
-
-  /// So many were there after the moment.
-  mutating func noteGathered(_ count: UInt32) {
-    doubt = count >= Self.fewest ? 0 : min(2 * doubt + 1, Self.longestPause)
-    pause = doubt
+    if count() >= Self.fewest { backoff.wasWorthIt() } else { backoff.wasInVain() }
   }
 }

@@ -12,36 +12,29 @@ struct SpinLimit {
   /// What a sleep and its wake-up take, in nanoseconds.
   static let long: UInt64 = 50_000
 
-  /// How many short waits at most must come before looks are long again.
-  static let deepestDoubt = 1023
-
   /// In nanoseconds.
   private(set) var now = long
 
-  /// How many waits must come that a long look would have spared a sleep, before looks are long again.
-  private var remaining = 0
-
-  /// How many they were when a long look was last in vain.
-  private var doubt = 0
+  /// Waits must come that a long look would have spared a sleep, before looks are long again.
+  private var backoff = Backoff(longest: 1023)
 
   /// A look saw what it was for, after so many nanoseconds.
   @inline(__always)
   mutating func paid(after time: UInt64) {
-    if time > Self.short { doubt = 0 }
+    if time > Self.short { backoff.wasWorthIt() }
   }
 
   /// A look was in vain.
   mutating func failed() {
     guard now == Self.long else { return }
     now = Self.short
-    doubt = min(2 * doubt + 1, Self.deepestDoubt)
-    remaining = doubt
+    backoff.wasInVain()
   }
 
   /// A wait is over in which the process has looked in vain and then slept: so many nanoseconds in all.
   mutating func slept(inAll time: UInt64) {
     guard now == Self.short, time < 2 * Self.long else { return }
-    remaining -= 1
-    if remaining <= 0 { now = Self.long }
+    backoff.pass()
+    if backoff.remaining == 0 { now = Self.long }
   }
 }

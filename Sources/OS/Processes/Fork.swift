@@ -37,10 +37,9 @@ private func fork(
   let isPlaced = placement.prepare()
   let child: Int32
   do throws(Errno) {
+    defer { if isPlaced { Placement.leave() } }
     child = try retryingInterrupted(fork)
-    if isPlaced { Placement.leave() }
   } catch {
-    if isPlaced { Placement.leave() }
     mask.apply()
     let calls = calls()
     throw SystemError(.fork, error, limit: ForkDiagnosis(using: calls).limit(behind: error), using: calls)

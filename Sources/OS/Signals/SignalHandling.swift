@@ -40,13 +40,13 @@ public enum SignalHandling {
 
   /// The signals for which the host has handlers that a forked child must not run. Valid until the next call.
   static func handled() -> UnsafePointer<csystem_signals> {
-    csystem_handled_signals(csystem_leave_interrupt)
+    csystem_handled_signals()
   }
 
   /// In a forked child: what the host handles gets its default action back, as in a program that is newly started;
   /// noted interrupts are forgotten, then no signal is blocked any more. `forkProcess` calls it.
   static func resetInChild(handled: UnsafePointer<csystem_signals>) {
-    csystem_reset_signals(handled, Interrupts.leader == nil ? nil : csystem_leave_interrupt)
+    csystem_reset_signals(handled, Interrupts.leader != nil)
     Interrupts.forgetAll()
     // Last, because the signals that came since the fork arrive here.
     csystem_unblock_all_signals()
