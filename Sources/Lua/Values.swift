@@ -16,6 +16,24 @@ public enum LuaType: Int32, Sendable {
   case userdata
   case thread
 
+  /// The type that a C constant stands for. (Written out, for code elsewhere to have it inline.)
+  @inlinable
+  public init?(rawValue: Int32) {
+    switch rawValue {
+    case -1: self = .none
+    case 0: self = .nil
+    case 1: self = .boolean
+    case 2: self = .lightUserdata
+    case 3: self = .number
+    case 4: self = .string
+    case 5: self = .table
+    case 6: self = .function
+    case 7: self = .userdata
+    case 8: self = .thread
+    default: return nil
+    }
+  }
+
   /// The name that `type` gives it; `no value` for an index that holds nothing.
   public var name: String {
     switch self {

@@ -15,10 +15,10 @@
 //     permanent          string                         what the receiver registered under that name
 //     object             string u32 length, bytes       a userdata of a kind, as its kind encodes it
 //     nil false true
-//     integer            varint, zigzag
 //     float              u64
 //     reference          varint                         the value whose tag is at that offset in the message
 //     sharedUpvalue      varint u8                      the same variable as upvalue u8 of the function at that offset
+//     0xF8…0xFF  an integer of 1…8 bytes, the count in the tag, the sign in the last byte
 //
 // A table's elements are the values 1…n, or fewer and `end`. Its pairs are keys and values: as many as the count says,
 // or, when that is 0xE0 | k, at most 2ᵏ and `end`.
@@ -42,18 +42,18 @@ enum Tag {
   static let `nil`: UInt8 = 0xF0
   static let `false`: UInt8 = 0xF1
   static let `true`: UInt8 = 0xF2
-  static let integer: UInt8 = 0xF3
-  static let float: UInt8 = 0xF4
+  static let float: UInt8 = 0xF3
   static let reference: UInt8 = 0xF5
   static let sharedUpvalue: UInt8 = 0xF6
   static let end: UInt8 = 0xF7
+  static let firstInteger: UInt8 = 0xF8
 
   /// Set in the tag of something that is referred to later on.
   static let referredTo: UInt8 = 0x08
 }
 
 enum Format {
-  static let version: UInt8 = 1
+  static let version: UInt8 = 2
   static let hasReferences: UInt8 = 1
 
   /// The integers that fit into a tag.
@@ -73,15 +73,6 @@ enum Format {
 
   /// How deep tables and functions may be nested in a message.
   static let deepestNesting = 20_000
-}
-
-extension Int64 {
-  /// Small numbers of either sign as small ones without: 0, -1, 1, -2, …
-  var zigzag: UInt64 { UInt64(bitPattern: (self << 1) ^ (self >> 63)) }
-
-  init(zigzag: UInt64) {
-    self = Int64(bitPattern: zigzag >> 1) ^ -Int64(bitPattern: zigzag & 1)
-  }
 }
 
 /// A checksum in which every change of a single word shows: each step is a bijection of the words before it.

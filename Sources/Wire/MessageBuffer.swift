@@ -74,6 +74,17 @@ public struct MessageBuffer: ~Copyable {
     count += length + 1
   }
 
+  /// Appends an integer with its tag.
+  @inline(__always)
+  mutating func append(integer: Int64) {
+    let magnitude = integer ^ (integer >> 63)
+    let byteCount = (Int64.bitWidth - magnitude.leadingZeroBitCount) / 8 + 1
+    let place = room(for: 9)
+    place.storeBytes(of: Tag.firstInteger + UInt8(truncatingIfNeeded: byteCount - 1), as: UInt8.self)
+    (place + 1).storeBytes(of: integer.littleEndian, as: Int64.self)
+    count += 1 + byteCount
+  }
+
   /// Appends a string with its tag.
   mutating func append(string bytes: UnsafeRawBufferPointer) {
     guard bytes.count <= Format.longestShortString, let source = bytes.baseAddress else {

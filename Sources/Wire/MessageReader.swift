@@ -79,6 +79,22 @@ struct MessageReader {
     throw position < longest ? .truncated : .notAMessage("a number in it is too large")
   }
 
+  /// An integer of 1 to 8 bytes.
+  @inline(__always)
+  mutating func integer(byteCount: Int) throws(LuaError) -> Int64 {
+    let unused = Int64.bitWidth - 8 * byteCount
+    guard remaining >= 8 else { return try (lastInteger(byteCount: byteCount) << unused) >> unused }
+    defer { offset += byteCount }
+    return (Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Int64.self)) << unused) >> unused
+  }
+
+  /// The same where a word would go beyond the message's end; what is above its bytes is 0.
+  private mutating func lastInteger(byteCount: Int) throws(LuaError) -> Int64 {
+    var integer: Int64 = 0
+    for (position, byte) in try bytes(UInt64(byteCount)).enumerated() { integer |= Int64(byte) << (8 * position) }
+    return integer
+  }
+
   /// The next `count` bytes, in place.
   @inline(__always)
   mutating func bytes(_ count: UInt64) throws(LuaError) -> UnsafeRawBufferPointer {

@@ -5,7 +5,13 @@ extension MessageBuffer {
   /// nothing else.
   @inline(__always)
   mutating func append(scalarAt index: Int32, of state: State) -> Bool {
-    switch state.type(at: index) {
+    append(scalarAt: index, state.type(at: index), of: state)
+  }
+
+  /// The same for a value whose type is known.
+  @inline(__always)
+  mutating func append(scalarAt index: Int32, _ type: LuaType, of state: State) -> Bool {
+    switch type {
     case .none, .nil: append(byte: Tag.nil)
     case .boolean: append(booleanAt: index, of: state)
     case .number: append(numberAt: index, of: state)
@@ -31,8 +37,7 @@ extension MessageBuffer {
     if Format.smallIntegers.contains(integer) {
       append(byte: UInt8(truncatingIfNeeded: integer &- Format.smallIntegers.lowerBound))
     } else {
-      append(byte: Tag.integer)
-      append(varint: integer.zigzag)
+      append(integer: integer)
     }
   }
 }
@@ -52,6 +57,11 @@ extension MessageReader {
       state.push(bytes: try bytes(UInt64(tag &- Tag.firstShortString)))
       return true
     }
+    if tag >= Tag.firstInteger {
+      skipByte()
+      state.push(try integer(byteCount: Int(tag &- Tag.firstInteger) + 1))
+      return true
+    }
     return try pushLongScalar(tag, to: state)
   }
 
@@ -62,7 +72,6 @@ extension MessageReader {
     case Tag.nil: state.pushNil()
     case Tag.false: state.push(false)
     case Tag.true: state.push(true)
-    case Tag.integer: state.push(Int64(zigzag: try varint()))
     case Tag.float: state.push(Double(bitPattern: try number(UInt64.self)))
     default: state.push(bytes: try bytes(varint()))
     }

@@ -27,6 +27,45 @@ import Testing
       ])
   }
 
+  @Test(arguments: [1, 3, 100])
+  func `items and results of every kind travel together`(chunksize: Int) throws {
+    let lines = try printed(
+      by: """
+        local pool <close> = process.Pool(2)
+        local shared, list = { "shared" }, {}
+        local kinds = {
+          1, -64, 127, 128, -65, 1.0, -0.0, 1 / 0, 1 << 62, math.mininteger, true, false, "", ("s"):rep(31),
+          ("l"):rep(5000), { 1, { 2 } }, print, function(x) return x end, shared, process.Event(),
+        }
+        for round = 0, 4 do
+          for i = 1, 21 do list[round * 21 + i] = kinds[i] end -- the last of each round is nil
+        end
+        local function kind(v) return math.type(v) or type(v) end
+        local function same(a, b)
+          if type(a) ~= "table" then return kind(a) == kind(b) and (a == b or type(a) == "function") end
+          return #a == #b and same(a[1], b[1]) and same(a[2], b[2])
+        end
+        list.n = 105
+        local back = pool:map(function(v) return v, "dropped" end, list, \(chunksize))
+        local wrong = 0
+        for i = 1, 105 do
+          local sent, come = list[i], back[i]
+          local is_right = type(sent) == "userdata" and tostring(come) == tostring(sent) or same(sent, come)
+          if not is_right then wrong = wrong + 1 end
+        end
+        print(back.n, wrong)
+        local function choose(v) if v == 128 then error "128" elseif v == "" then return io.stdout end return v end
+        local seen, failed = 0, {}
+        local results = pool:imap(choose, list, \(chunksize))
+        for i = 1, 20 do
+          local ok, v = pcall(results)
+          if not ok then failed[#failed + 1] = i elseif same(list[i], v) or type(v) == "userdata" then seen = seen + 1 end
+        end
+        print(seen, table.concat(failed, " "))
+        """)
+    #expect(lines == ["105\t0", "18\t4 13"])
+  }
+
   @Test func `a function travels with its upvalues as they are at each call, and with channels`() throws {
     let lines = try printed(
       by: """

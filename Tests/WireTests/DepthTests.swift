@@ -32,9 +32,9 @@ import Wire
     let table: [UInt8] = [0xE1, 0, 1]
     let deep = Array(repeatElement(table, count: 20_000).joined())
     #expect(
-      try Lab().refusal(of: [0x10, 1] + deep + [0xE1, 0, 0])
+      try Lab().refusal(of: [0x20, 1] + deep + [0xE1, 0, 0])
         == "not a message: it is nested more than 20000 levels deep")
-    #expect(try Lab().refusal(of: [0x10, 1] + deep + [0xF0]) == nil)
+    #expect(try Lab().refusal(of: [0x20, 1] + deep + [0xF0]) == nil)
   }
 
   @Test func `a stack without room is an error`() throws {

@@ -120,7 +120,7 @@ private let corpus = [
       let tags: ClosedRange<UInt8> = Bool.random(using: &dice) ? 0xC0...0xFF : 0...0xFF
       let bytes = (0..<count).map { _ in UInt8.random(in: tags, using: &dice) }
       try expectValuesOrError(
-        [.random(in: 0x10...0x11, using: &dice), .random(in: 0...3, using: &dice)] + bytes, in: lab)
+        [.random(in: 0x20...0x21, using: &dice), .random(in: 0...3, using: &dice)] + bytes, in: lab)
     }
   }
 

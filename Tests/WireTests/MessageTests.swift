@@ -6,21 +6,22 @@ import Wire
 @Suite struct MessageTests {
   @Test(
     arguments: [
-      ("return", [0x10, 0]),
-      ("return nil, false, true", [0x10, 3, 0xF0, 0xF1, 0xF2]),
-      ("return -64, 0, 127", [0x10, 3, 0, 64, 191]),
-      ("return 128, -65, 300", [0x10, 3, 0xF3, 0x80, 0x02, 0xF3, 0x81, 0x01, 0xF3, 0xD8, 0x04]),
-      ("return 1.5", [0x10, 1, 0xF4, 0, 0, 0, 0, 0, 0, 0xF8, 0x3F]),
-      ("return '', 'ab'", [0x10, 2, 0xC0, 0xC2, 0x61, 0x62]),
-      ("return ('a'):rep(32)", [0x10, 1, 0xE0, 32] + [UInt8](repeating: 0x61, count: 32)),
-      ("return {1, 2, x = 3}", [0x10, 1, 0xE1, 1, 2, 65, 66, 0xC1, 0x78, 67]),
-      ("return {1, [3] = 3}", [0x10, 1, 0xE1, 1, 1, 65, 67, 67]),
-      ("local t = {} return {t, t}", [0x11, 1, 0xE1, 0, 2, 0xE9, 0, 0, 0xF5, 5]),
-      ("return setmetatable({}, {1})", [0x10, 1, 0xE2, 0, 0, 0xE1, 0, 1, 65]),
+      ("return", [0x20, 0]),
+      ("return nil, false, true", [0x20, 3, 0xF0, 0xF1, 0xF2]),
+      ("return -64, 0, 127", [0x20, 3, 0, 64, 191]),
+      ("return -65, 128, 300", [0x20, 3, 0xF8, 0xBF, 0xF9, 0x80, 0, 0xF9, 0x2C, 1]),
+      ("return 1 << 62", [0x20, 1, 0xFF, 0, 0, 0, 0, 0, 0, 0, 0x40]),
+      ("return 1.5", [0x20, 1, 0xF3, 0, 0, 0, 0, 0, 0, 0xF8, 0x3F]),
+      ("return '', 'ab'", [0x20, 2, 0xC0, 0xC2, 0x61, 0x62]),
+      ("return ('a'):rep(32)", [0x20, 1, 0xE0, 32] + [UInt8](repeating: 0x61, count: 32)),
+      ("return {1, 2, x = 3}", [0x20, 1, 0xE1, 1, 2, 65, 66, 0xC1, 0x78, 67]),
+      ("return {1, [3] = 3}", [0x20, 1, 0xE1, 1, 1, 65, 67, 67]),
+      ("local t = {} return {t, t}", [0x21, 1, 0xE1, 0, 2, 0xE9, 0, 0, 0xF5, 5]),
+      ("return setmetatable({}, {1})", [0x20, 1, 0xE2, 0, 0, 0xE1, 0, 1, 65]),
       (
         "return string, print, _G",
         Array(
-          [0x10, 3, 0xE4, 0xC6] + "string".utf8 + [0xE5, 0xC2, 0x5F, 0x47, 0xC5] + "print".utf8 + [
+          [0x20, 3, 0xE4, 0xC6] + "string".utf8 + [0xE5, 0xC2, 0x5F, 0x47, 0xC5] + "print".utf8 + [
             0xE4, 0xC2, 0x5F, 0x47,
           ])
       ),
@@ -32,34 +33,36 @@ import Wire
   @Test(
     arguments: [
       ([], "it is empty"),
-      ([0x20, 1, 65], "it begins with the byte 32"),
-      ([0x12, 1, 65], "it begins with the byte 18"),
-      ([0x10], "it ends too early"),
-      ([0x10, 1], "it ends too early"),
-      ([0x10, 2, 65], "it ends too early"),
-      ([0x10, 1, 65, 65], "there is more after its last value"),
-      ([0x10, 1, 0xF7], "there is no value that begins with the byte 247"),
-      ([0x10, 1, 0xF6, 2, 1], "there is no value that begins with the byte 246"),
-      ([0x10, 1, 0xFF], "there is no value that begins with the byte 255"),
-      ([0x10, 1, 0xF3] + [UInt8](repeating: 0xFF, count: 10), "a number in it is too large"),
-      ([0x10, 1, 0xF3] + [UInt8](repeating: 0xFF, count: 9) + [2], "a number in it is too large"),
-      ([0x10, 1, 0xF3], "it ends too early"),
-      ([0x10, 1, 0xF3, 0x80], "it ends too early"),
-      ([0x10, 1, 0xF3] + [UInt8](repeating: 0xFF, count: 9), "it ends too early"),
-      ([0x10, 1, 0xF4, 0, 0, 0, 0, 0, 0, 0xF8], "it ends too early"),
-      ([0x10, 1, 0xF0, 0xF0], "there is more after its last value"),
-      ([0x10, 1, 0xC5, 0x61], "it ends too early"),
-      ([0x10, 1, 0xE0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01], "it ends too early"),
-      ([0x10, 1, 0xE1, 1, 0, 0xF0, 65], "nil is a key in it"),
-      ([0x10, 1, 0xE1, 1, 0, 0xF4, 0, 0, 0, 0, 0, 0, 0xF8, 0x7F, 65], "NaN is a key in it"),
-      ([0x10, 1, 0xE2, 0, 0, 65], "a metatable in it is no table"),
-      ([0x10, 1, 0xF5, 0], "it refers to something that is not there"),
-      ([0x11, 1, 0xF5, 0], "it refers to something that is not there"),
-      ([0x11, 2, 0xE9, 0, 0, 0xF5, 9], "it refers to something that is not there"),
-      ([0x10, 1, 0xE9, 0, 0], "its header denies that it has references"),
-      ([0x10, 1, 0xE4, 65], "a name in it is missing"),
-      ([0x10, 1, 0xE3, 4, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 0x1B, 0x4C, 0x75, 0x61, 0], "a function in it is damaged"),
-      ([0x10, 1, 0xE3, 255, 255, 255, 255, 1, 2, 3, 4, 5, 6, 7, 8], "it ends too early"),
+      ([0x10, 1, 65], "it begins with the byte 16"),
+      ([0x22, 1, 65], "it begins with the byte 34"),
+      ([0x20], "it ends too early"),
+      ([0x20, 1], "it ends too early"),
+      ([0x20, 2, 65], "it ends too early"),
+      ([0x20, 1, 65, 65], "there is more after its last value"),
+      ([0x20, 1, 0xF7], "there is no value that begins with the byte 247"),
+      ([0x20, 1, 0xF6, 2, 1], "there is no value that begins with the byte 246"),
+      ([0x20, 1, 0xF4], "there is no value that begins with the byte 244"),
+      ([0x20, 1, 0xE0] + [UInt8](repeating: 0xFF, count: 10), "a number in it is too large"),
+      ([0x20, 1, 0xE0] + [UInt8](repeating: 0xFF, count: 9) + [2], "a number in it is too large"),
+      ([0x20, 1, 0xE0], "it ends too early"),
+      ([0x20, 1, 0xE0, 0x80], "it ends too early"),
+      ([0x20, 1, 0xE0] + [UInt8](repeating: 0xFF, count: 9), "it ends too early"),
+      ([0x20, 1, 0xF8], "it ends too early"),
+      ([0x20, 1, 0xFF] + [UInt8](repeating: 1, count: 7), "it ends too early"),
+      ([0x20, 1, 0xF3, 0, 0, 0, 0, 0, 0, 0xF8], "it ends too early"),
+      ([0x20, 1, 0xF0, 0xF0], "there is more after its last value"),
+      ([0x20, 1, 0xC5, 0x61], "it ends too early"),
+      ([0x20, 1, 0xE0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01], "it ends too early"),
+      ([0x20, 1, 0xE1, 1, 0, 0xF0, 65], "nil is a key in it"),
+      ([0x20, 1, 0xE1, 1, 0, 0xF3, 0, 0, 0, 0, 0, 0, 0xF8, 0x7F, 65], "NaN is a key in it"),
+      ([0x20, 1, 0xE2, 0, 0, 65], "a metatable in it is no table"),
+      ([0x20, 1, 0xF5, 0], "it refers to something that is not there"),
+      ([0x21, 1, 0xF5, 0], "it refers to something that is not there"),
+      ([0x21, 2, 0xE9, 0, 0, 0xF5, 9], "it refers to something that is not there"),
+      ([0x20, 1, 0xE9, 0, 0], "its header denies that it has references"),
+      ([0x20, 1, 0xE4, 65], "a name in it is missing"),
+      ([0x20, 1, 0xE3, 4, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 0x1B, 0x4C, 0x75, 0x61, 0], "a function in it is damaged"),
+      ([0x20, 1, 0xE3, 255, 255, 255, 255, 1, 2, 3, 4, 5, 6, 7, 8], "it ends too early"),
     ] as [([UInt8], String)])
   func `bytes that are not a message are refused`(bytes: [UInt8], reason: String) throws {
     #expect(try Lab().refusal(of: bytes) == "not a message: \(reason)")
@@ -94,7 +97,7 @@ import Wire
     #expect(!isAppended)
     let bytes = Array(buffer.bytes)
     #expect(bytes == [7])
-    for message in [[0x10, 1, 0xE1, 0, 0], [0x11, 1, 65], [0x10, 2, 65, 65], [0x10, 1, 65, 65], [0x10, 1]] as [[UInt8]]
+    for message in [[0x20, 1, 0xE1, 0, 0], [0x21, 1, 65], [0x20, 2, 65, 65], [0x20, 1, 65, 65], [0x20, 1]] as [[UInt8]]
     {
       #expect(!message.withUnsafeBytes { Wire.pushScalar(of: $0, to: lab.state) })
     }
@@ -106,7 +109,7 @@ import Wire
     let before = lab.state.usedMemory
     // 10,000 tables, one in the other, each of which claims 2³⁰ elements and 2³¹ pairs.
     let table: [UInt8] = [0xE1, 0xFF, 0x80, 0x80, 0x80, 0x80, 0x04]
-    let message = [0x10, 1] + Array(repeatElement(table, count: 10_000).joined())
+    let message = [0x20, 1] + Array(repeatElement(table, count: 10_000).joined())
     #expect(lab.refusal(of: message) == "not a message: it ends too early")
     #expect(lab.state.usedMemory - before < 10_000_000)
   }

@@ -48,18 +48,16 @@ public struct TaskPlace {
   /// How many bytes of outcomes lie here.
   public var byteCount: Int { Int(UInt32(truncatingIfNeeded: extent.load())) }
 
-  /// Adds the outcome of the next item: a head and what follows it.
+  /// Adds the outcome of the next item.
   ///
   /// - Returns: false, and nothing is added, where there is no room.
   @inline(__always)
-  public func append(_ head: UInt32, _ outcome: UnsafeRawBufferPointer) -> Bool {
+  public func append(_ outcome: UnsafeRawBufferPointer) -> Bool {
     let value = extent.load()
     let used = Int(UInt32(truncatingIfNeeded: value))
-    guard used + 4 + outcome.count <= Self.capacity else { return false }
-    let end = memory + 64 + used
-    end.storeBytes(of: head.littleEndian, as: UInt32.self)
-    if let source = outcome.baseAddress { (end + 4).copyMemory(from: source, byteCount: outcome.count) }
-    extent.store(value + UInt64(4 + outcome.count))
+    guard used + outcome.count <= Self.capacity else { return false }
+    if let source = outcome.baseAddress { (memory + 64 + used).copyMemory(from: source, byteCount: outcome.count) }
+    extent.store(value + UInt64(outcome.count))
     return true
   }
 

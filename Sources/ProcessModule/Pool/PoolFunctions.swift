@@ -103,10 +103,16 @@ enum PoolFunctions {
       let height = state.top
       var isGiven = false
       defer { if isGiven { Sending.commit() } else { Sending.cancel() } }
-      for position in 0..<count {
+      var position: Int64 = 0
+      while true {
+        if !spreads {
+          position += memory.pointee.message.append(
+            scalarsOf: 3, from: first + position, count: count - position, of: state)
+        }
+        guard position < count else { break }
         state.rawGet(first + position, from: 3)
         do throws(LuaError) {
-          try appendItem(of: state, spreads: spreads, to: memory)
+          try appendPiece(of: state, spreads: spreads, to: memory)
         } catch {
           let reason = state.takeDescription(of: error)
           state.setTop(height)
@@ -115,7 +121,8 @@ enum PoolFunctions {
           state.push(reason)
           return 3
         }
-        if spreads { state.setTop(height) } else { state.pop() }
+        state.setTop(height)
+        position += 1
       }
       do throws(Unmet) {
         switch try queue.put(memory.pointee.message.bytes, until: .never) {
@@ -136,22 +143,16 @@ enum PoolFunctions {
     }
   }
 
-  /// Appends the value on top to the message, as an item of a task.
-  private static func appendItem(
+  /// Appends the value on top to the message, as an item of a task that is more than a scalar.
+  private static func appendPiece(
     of state: State, spreads: Bool, to memory: UnsafeMutablePointer<Memory>
   ) throws(LuaError) {
-    let place = memory.pointee.message.reserve(4)
-    let isScalar = !spreads && memory.pointee.message.append(messageOfScalarAt: -1, of: state)
-    if !isScalar {
-      let arguments = spreads ? try state.spread() : 1
-      try Wire.encode(
-        state.top - arguments + 1, count: arguments, of: state, into: &memory.pointee.item,
-        naming: spreads ? "argument" : "value")
-    }
-    let size = isScalar ? memory.pointee.message.count - place - 4 : memory.pointee.item.count
-    guard size <= TaskFormat.largest else { throw .plain("cannot send 1 GiB or more") }
-    memory.pointee.message.set(size: UInt32(size), at: place)
-    if !isScalar { memory.pointee.message.append(memory.pointee.item.bytes) }
+    let arguments = spreads ? try state.spread() : 1
+    try Wire.encode(
+      state.top - arguments + 1, count: arguments, of: state, into: &memory.pointee.item,
+      naming: spreads ? "argument" : "value")
+    guard memory.pointee.item.count <= TaskFormat.largest else { throw .plain("cannot send 1 GiB or more") }
+    memory.pointee.message.append(piece: memory.pointee.item.bytes)
   }
 
   // MARK: Work
@@ -203,7 +204,7 @@ enum PoolFunctions {
         if kind == .broken {
           state.pushNil()
           state.pushNil()
-          let (_, message) = reader.outcome()
+          let (_, message) = reader.message()
           let count = try Sending.decodeForGood(message, into: state)
           state.pop(count - 1)
           return 3
@@ -329,33 +330,35 @@ extension State {
     }
     let results = top - 2
     let wantsAll = boolean(at: -1)
-    var index = (integer(at: -2) ?? 0) + Int64(position)
+    let index = (integer(at: -2) ?? 0) + Int64(position)
     pop(2)
     pushNil()
     let failures = top
     var count: Int64 = 0
     while !reader.rest.isEmpty {
-      let (form, message) = reader.outcome()
-      defer {
-        index += 1
+      if isKnown {
+        let stored = reader.storeScalars(into: results, from: index + count, of: self)
+        count += stored
+        if stored > 0 { continue }
+      } else if reader.pushScalar(to: self) {
+        pop()
         count += 1
-      }
-      if form == .returned, isKnown, !wantsAll, Wire.pushScalar(of: message, to: self) {
-        rawSet(index, in: results)
         continue
       }
+      let (form, message) = reader.message()
       let failure = pushOutcome(form, message, wantsAll: wantsAll)
       if !isKnown {
         pop()
       } else if !failure {
-        rawSet(index, in: results)
+        rawSet(index + count, in: results)
       } else {
         if isNil(at: failures) {
           pushTable()
           replace(at: failures)
         }
-        rawSet(index, in: failures)
+        rawSet(index + count, in: failures)
       }
+      count += 1
     }
     push(count)
     replace(at: results)

@@ -23,8 +23,9 @@ struct PoolWorker: ~Copyable {
 
   private var incoming = ReceiveBuffer()
   private var outgoing = MessageBuffer()
-  /// The last outcome's message.
+  /// The last outcome, and its message where it is more than a scalar.
   private var outcome = MessageBuffer()
+  private var message = MessageBuffer()
 
   /// How many functions are kept; they come again when they are needed again.
   private static let mostFunctions = 64
@@ -87,9 +88,9 @@ struct PoolWorker: ~Copyable {
     let height = state.top
     let failure = pushFunction(head.function)
     for position in 0..<head.count {
-      let form = perform(reader.item(), wantsAll: head.wantsAll, failure)
-      if position + 1 < head.count, place.append(form.head(outcome.count), outcome.bytes) { continue }
-      try answer(number, form)
+      perform(&reader, wantsAll: head.wantsAll, failure)
+      if position + 1 < head.count, place.append(outcome.bytes) { continue }
+      try answer(number)
       place.begin(at: position + 1)
     }
     state.setTop(height)
@@ -125,29 +126,29 @@ struct PoolWorker: ~Copyable {
     return nil
   }
 
-  /// Calls the function on top for one item, and puts what comes of it into `outcome`.
-  private mutating func perform(_ item: UnsafeRawBufferPointer, wantsAll: Bool, _ failure: String?) -> OutcomeForm {
+  /// Calls the function on top for the next item, and puts what comes of it into `outcome`.
+  private mutating func perform(_ items: inout TaskReader, wantsAll: Bool, _ failure: String?) {
     let function = state.top
     defer { state.setTop(function) }
     do throws(LuaError) {
-      if let failure { throw .plain(failure) }
       state.push(copyOf: function)
-      let count = Wire.pushScalar(of: item, to: state) ? 1 : try Sending.decodeForGood(item, into: state)
+      let count = items.pushScalar(to: state) ? 1 : try Sending.decodeForGood(items.message().1, into: state)
+      if let failure { throw .plain(failure) }
       if let timeout { Alarm.set(after: timeout) }
       defer { if timeout != nil { Alarm.cancel() } }
       try state.call(arguments: count, results: wantsAll ? State.allResults : 1, keepingTracebackBy: keeper)
     } catch {
-      describe(error)
-      return .raised
+      return describe(error)
     }
+    outcome.removeAll()
+    if !wantsAll, outcome.append(runOfScalarAt: -1, of: state) { return }
     do throws(LuaError) {
-      try Wire.encode(function + 1, count: state.top - function, of: state, into: &outcome, naming: "result")
-      guard outcome.count <= TaskFormat.largest else { throw .plain("cannot send a result of 1 GiB or more") }
+      try Wire.encode(function + 1, count: state.top - function, of: state, into: &message, naming: "result")
+      guard message.count <= TaskFormat.largest else { throw .plain("cannot send a result of 1 GiB or more") }
       Sending.commit()
-      return .returned
+      outcome.append(piece: message.bytes, .returned)
     } catch {
       refuse("it returned, but its result is lost: \(state.takeDescription(of: error))")
-      return .unsendable
     }
   }
 
@@ -159,45 +160,47 @@ struct PoolWorker: ~Copyable {
     text.withUnsafeBytes { state.push(bytes: $0) }
     if hasValue { state.insert(at: -2) }
     let first = state.top - (hasValue ? 1 : 0)
-    if hasValue, (try? Wire.encode(first, count: 2, of: state, into: &outcome)) == nil {
+    if hasValue, (try? Wire.encode(first, count: 2, of: state, into: &message)) == nil {
       // The value can't be sent; its description can.
       Sending.cancel()
       hasValue = false
     }
-    if !hasValue { try? Wire.encode(first, of: state, into: &outcome) }
+    if !hasValue { try? Wire.encode(first, of: state, into: &message) }
     Sending.commit()
     state.setTop(first - 1)
+    outcome.removeAll()
+    outcome.append(piece: message.bytes, .raised)
   }
 
   private mutating func refuse(_ reason: String) {
     Sending.cancel()
     state.push(reason)
-    try? Wire.encode(-1, of: state, into: &outcome)
+    try? Wire.encode(-1, of: state, into: &message)
     state.pop()
+    outcome.removeAll()
+    outcome.append(piece: message.bytes, .unsendable)
   }
 
   /// Sends the outcomes that lie in the place, and the last one.
-  private mutating func answer(_ number: UInt32, _ form: OutcomeForm) throws(LuaError) {
-    if try put(.outcomes, number, form) { return }
+  private mutating func answer(_ number: UInt32) throws(LuaError) {
+    if try put(.outcomes, number) { return }
     refuse("it returned, but its result is lost: there is no room for it in shared memory")
-    _ = try put(.outcomes, number, .unsendable)
+    _ = try put(.outcomes, number)
   }
 
-  /// Sends something else; the last outcome says more.
+  /// Sends something else; of a worker that is broken the last outcome says why.
   private mutating func answer(_ kind: AnswerKind, _ number: UInt32) throws(LuaError) {
-    _ = try put(kind, number, kind == .broken ? .raised : nil)
+    if kind == .skipped { outcome.removeAll() }
+    _ = try put(kind, number)
   }
 
   /// - Returns: Whether there was room.
-  private mutating func put(_ kind: AnswerKind, _ number: UInt32, _ form: OutcomeForm?) throws(LuaError) -> Bool {
+  private mutating func put(_ kind: AnswerKind, _ number: UInt32) throws(LuaError) -> Bool {
     let (position, earlier) = place.outcomes
     outgoing.removeAll()
     outgoing.append(kind.rawValue, number, position)
     outgoing.append(earlier)
-    if let form {
-      outgoing.append(size: form.head(outcome.count))
-      outgoing.append(outcome.bytes)
-    }
+    outgoing.append(outcome.bytes)
     do throws(Unmet) {
       switch try answers.put(outgoing.bytes, until: .never) {
       case .stored, .closed, .full: return true

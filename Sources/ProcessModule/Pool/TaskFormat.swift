@@ -7,14 +7,16 @@ import Wire
 //     task     = u64 offset, u64 id                    of the parcel with the function
 //                u32 count, u32 wantsAll               0: each call's first result; 1: all of them
 //                item…                                 count of them
-//     item     = u32 size, message                     the arguments of one call
+//     item     = scalar | piece                        the arguments of one call
 //
 //     answer   = u32 kind, u32 number, u32 position    of the first outcome's item in its task, from 0
 //                outcome…
-//     outcome  = u32 size << 2 | form, message
+//     outcome  = scalar | piece                        scalar: the first result, where no more are wanted
+//     piece    = end, u32 size << 2 | form, message    form: 0 in an item
 //
-// Each item and each outcome is a message of `Wire` by itself: what can't be sent fails alone, and nothing is different
-// for items that travel together.
+// Scalars stand there as in messages of `Wire`, whose runs they make: most items and results are numbers and strings. The
+// rest are messages by themselves. What can't be sent fails alone, and nothing is different for items that travel
+// together.
 
 /// What an answer is about.
 enum AnswerKind: UInt32 {
@@ -43,12 +45,11 @@ extension MessageBuffer {
     withUnsafeBytes(of: (first.littleEndian, second.littleEndian, third.littleEndian)) { append($0) }
   }
 
-  mutating func append(size: UInt32) {
-    withUnsafeBytes(of: size.littleEndian) { append($0) }
-  }
-
-  mutating func set(size: UInt32, at offset: Int) {
-    withUnsafeBytes(of: size.littleEndian) { set($0, at: offset) }
+  /// Appends an item or an outcome that is more than a scalar.
+  mutating func append(piece message: UnsafeRawBufferPointer, _ form: OutcomeForm = .returned) {
+    endRun()
+    withUnsafeBytes(of: form.head(message.count).littleEndian) { append($0) }
+    append(message)
   }
 }
 
@@ -71,18 +72,28 @@ struct TaskReader {
   }
 
   @inline(__always)
-  mutating func piece(_ size: Int) -> UnsafeRawBufferPointer {
+  private mutating func piece(_ size: Int) -> UnsafeRawBufferPointer {
     precondition(size <= rest.count, "a pool's message ends early")
     defer { rest = UnsafeRawBufferPointer(rebasing: rest[size...]) }
     return UnsafeRawBufferPointer(rebasing: rest[..<size])
   }
 
-  /// The next item.
-  mutating func item() -> UnsafeRawBufferPointer { piece(Int(number(UInt32.self))) }
-
-  /// The next outcome.
+  /// Pushes the next item or outcome if that is a scalar.
+  ///
+  /// - Returns: Whether it is; else it is a piece.
   @inline(__always)
-  mutating func outcome() -> (OutcomeForm, UnsafeRawBufferPointer) {
+  mutating func pushScalar(to state: State) -> Bool { Wire.pushScalar(takenFrom: &rest, to: state) }
+
+  /// Sets a table's elements to the next outcomes as far as they are scalars.
+  ///
+  /// - Returns: How many there were.
+  mutating func storeScalars(into table: Int32, from first: Int64, of state: State) -> Int64 {
+    Wire.storeScalars(takenFrom: &rest, into: table, from: first, of: state)
+  }
+
+  /// The next item or outcome, which is no scalar.
+  mutating func message() -> (OutcomeForm, UnsafeRawBufferPointer) {
+    precondition(Wire.takeEnd(ofRun: &rest), "a pool's message is damaged")
     let head = number(UInt32.self)
     return (OutcomeForm(rawValue: head & 3).unsafelyUnwrapped, piece(Int(head >> 2)))
   }
