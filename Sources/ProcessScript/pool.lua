@@ -70,6 +70,9 @@ local Pool = {}
 local tasks_per_worker = 4
 local largest_chunk = 250
 
+-- Bytes that are enough for a task, where the script has not said how many items it shall have, and where it has.
+local suited_size, largest_size = 1 << 20, 64 << 20
+
 local function default_chunksize(pool, count)
   local size = (count + tasks_per_worker * pool.count - 1) // (tasks_per_worker * pool.count)
   return math.max(1, math.min(size, largest_chunk, pool.settings.maxtasksperchild or largest_chunk))
@@ -81,23 +84,20 @@ local function begin_list(pool, call, fn, list, chunksize, spreads, in_place)
   local items, count = elements_of(list, call, in_place)
   local job = engine.begin(pool, {
     parcel = engine.parcel_of(fn), items = items, count = count, left = count, spreads = spreads,
+    limit = chunksize and largest_size or suited_size,
   })
   if count == 0 then engine.complete(job) end
   return job, chunksize or default_chunksize(pool, count)
 end
 
--- How many tasks for each worker are in the queue while the parent waits for a list: enough that no worker runs dry.
-local window = 64
-
 local function map_now(self, call, fn, list, chunksize, spreads)
   local pool = of_open(self, call)
   local job, size = begin_list(pool, call, fn, list, chunksize, spreads, true)
-  local position, most = 1, window * pool.count
+  local position = 1
   local function feed()
-    if pool.in_flight <= most // 2 then
-      while position <= job.count and pool.in_flight < most and not job.done do
-        engine.give(pool, job, position, math.min(size, job.count - position + 1))
-        position = position + size
+    if engine.fullness(pool) <= 0.5 then
+      while position <= job.count and engine.fullness(pool) < 1 and not job.done do
+        position = position + engine.give_some(pool, job, position, math.min(size, job.count - position + 1))
       end
     end
     return job.done
@@ -140,6 +140,7 @@ local function map_later(self, call, fn, list, options, spreads)
   job.callback, job.error_callback = options.callback, options.error_callback
   local result = results.new(job, self)
   for position = 1, job.count, size do
+    engine.await_room(pool)
     if job.done then break end
     engine.give(pool, job, position, math.min(size, job.count - position + 1))
   end
@@ -157,8 +158,10 @@ local apply_options = {
 local function begin_call(pool, fn, args)
   local job = engine.begin(pool, {
     parcel = engine.parcel_of(fn), items = { args }, count = 1, left = 1, spreads = true, all = true, single = true,
+    limit = largest_size,
   })
-  engine.give(pool, job, 1, 1)
+  engine.await_room(pool)
+  if not job.done then engine.give(pool, job, 1, 1) end
   return job
 end
 
@@ -230,14 +233,16 @@ local function iterate(self, call, fn, input, chunksize, order)
   check_function(fn, call)
   chunksize = chunksize_argument(chunksize, call) or 1
   local next_item = input_of(input, call)
-  local job = engine.begin(pool, { parcel = engine.parcel_of(fn), items = {}, left = math.huge, handle = self })
+  local job = engine.begin(pool, {
+    parcel = engine.parcel_of(fn), items = {}, left = math.huge, limit = largest_size, handle = self,
+  })
   local arrived, next_index = order()
   job.arrived = arrived
   local read, consumed, has_more = 0, 0, true
   local most = ahead * pool.count * chunksize
 
   local function feed()
-    while has_more and not job.done and read - consumed + chunksize <= most do
+    while has_more and not job.done and read - consumed + chunksize <= most and engine.fullness(pool) < 1 do
       local first, count = read + 1, 0
       while count < chunksize do
         local item

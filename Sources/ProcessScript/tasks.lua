@@ -10,18 +10,19 @@
 --   tasks, answers   the queues
 --   board            a place for each worker
 --   given, number    the tasks that are not answered yet, by number; the number of the next one
---   in_flight        how many are given
+--   in_flight, bytes how many are given, and how large they are together
 --   cancelled        those that were cancelled, as keys, by number
 --   jobs             the calls that are not done, as keys
 --   settings         initializer, initargs, maxtasksperchild, retries, timeout
 --   closed, terminated, broken
 --
 -- A task is a list, for the host: the table for its results, the index there of its first item, whether all results of
--- a call are wanted; then its job, how many items it has, and how many outcomes have come.
+-- a call are wanted; then its job, how many items it has, how many outcomes have come, and its size in bytes.
 --
 -- A job is what one call has asked for:
 --   pool, items, values, failures        by index; failures are {text, value, has value, is the task's own error}
 --   parcel, spreads, all                 how the items go to the function
+--   limit                                no more items are added to a task of so many bytes
 --   left                                 how many outcomes are still to come; math.huge while more items may be given
 --   attempts                             how often an item has ended its worker, by index
 --   arrived                              called with the index of the first item and a count, when outcomes have come
@@ -44,7 +45,7 @@ end
 
 local receive = host.pool_receive
 
-local give -- (pool, job, first, count): makes a task of items
+local give -- (pool, job, first, count): makes tasks of items
 
 ------------------------------------------------------------------------------------------------------------------------
 -- Jobs
@@ -104,31 +105,56 @@ end
 
 local wrap = 0xFFFFFFFF -- numbers of tasks go up to here
 
+-- Makes a task of items, of the first of them where together they are too large. Returns how many are dealt with: given,
+-- or failed.
+local function give_some(pool, job, first, count)
+  local number = pool.number
+  local taken, size, position =
+    host.pool_give(pool.tasks, job.parcel.parcel, job.items, first, count, job.limit, job.spreads, job.all)
+  if taken > 0 then
+    pool.number = number + 1 & wrap
+    pool.given[number] = { job.values, first, job.all, job, taken, 0, size }
+    pool.in_flight, pool.bytes = pool.in_flight + 1, pool.bytes + size
+    return taken
+  end
+  local reason = size
+  if not position and count > 1 then return give_some(pool, job, first, count // 2) end
+  position = position or 0
+  give(pool, job, first, position)
+  fail(job, first + position, reason)
+  return position + 1
+end
+
 function give(pool, job, first, count)
   while count > 0 do
-    local number = pool.number
-    local is_given, position, reason =
-      host.pool_give(pool.tasks, job.parcel.parcel, job.items, first, count, job.spreads, job.all)
-    if is_given then
-      pool.number = number + 1 & wrap
-      pool.given[number] = { job.values, first, job.all, job, count, 0 }
-      pool.in_flight = pool.in_flight + 1
-      return
-    end
-    give(pool, job, first, position)
-    fail(job, first + position, reason)
+    local dealt_with = give_some(pool, job, first, count)
     if job.done then return end
-    first, count = first + position + 1, count - position - 1
+    first, count = first + dealt_with, count - dealt_with
   end
 end
 
-engine.give = give
+engine.give, engine.give_some = give, give_some
+
+-- Items take shared memory from when they are given until their outcomes have come.
+local window = 64 -- tasks for each worker: enough that none runs dry
+local suited, most = 32 << 20, 1 << 30 -- bytes
+
+-- How full the queue of tasks is: a call that waits for its results anyway gives no more at 1.
+function engine.fullness(pool)
+  if pool.in_flight < 2 * pool.count then return 0 end
+  return math.max(pool.in_flight / (window * pool.count), pool.bytes / suited)
+end
+
+-- Waits until a call that does not wait for its results may give more.
+function engine.await_room(pool)
+  if pool.bytes > most then engine.await({ pool }, function() return pool.bytes <= most end) end
+end
 
 local cancellation_bits = 0xFFF -- the board has a bit for each remainder of numbers
 
 local function forget_task(pool, number)
+  pool.in_flight, pool.bytes = pool.in_flight - 1, pool.bytes - pool.given[number][7]
   pool.given[number] = nil
-  pool.in_flight = pool.in_flight - 1
   if not pool.cancelled[number] then return end
   pool.cancelled[number] = nil
   for other in pairs(pool.cancelled) do
@@ -345,6 +371,7 @@ function engine.new(count, settings)
     given = {},
     number = 0,
     in_flight = 0,
+    bytes = 0,
     cancelled = {},
     jobs = setmetatable({}, { __mode = "k" }),
     stillborn = 0,
@@ -362,7 +389,7 @@ function engine.terminate(pool, reason)
   for _, worker in pairs(workers) do worker:kill() end
   for _, worker in pairs(workers) do worker:join() end
   for job in pairs(pool.jobs) do fail_rest(job, reason) end
-  pool.given, pool.in_flight = {}, 0
+  pool.given, pool.in_flight, pool.bytes = {}, 0, 0
 end
 
 -- The pool can't go on.

@@ -1342,7 +1342,8 @@ function Pool:apply(fn, ...) end
 --- Lets a worker call `fn(...)`, and returns at once what its result will be.
 ---
 --- A table says more: `pool:apply_async{target=fn, args={...}, callback=, error_callback=}`. A callback gets what the
---- call returned or raised; it is called while this process is in some call of the pool or of its results.
+--- call returned or raised; it is called while this process is in some call of the pool or of its results. Where 1 GiB
+--- of arguments waits for the workers already, it waits for some of that first, as the other calls with `_async` do.
 ---
 --- ```lua
 --- local pool <close> = process.Pool(2)

@@ -4,13 +4,15 @@ import Lua
 // costs little else than the values.
 
 extension MessageBuffer {
-  /// Appends a table's elements, without metamethods, as a run of scalars, up to the first that is none. There must be
-  /// room for one value on the stack.
+  /// Appends a table's elements, without metamethods, as a run of scalars: up to the first that is none, or until the
+  /// buffer holds `limit` bytes. There must be room for one value on the stack.
   ///
   /// - Returns: How many it appended.
-  public mutating func append(scalarsOf table: Int32, from first: Int64, count: Int64, of state: State) -> Int64 {
+  public mutating func append(
+    scalarsOf table: Int32, from first: Int64, count: Int64, upTo limit: Int, of state: State
+  ) -> Int64 {
     var done: Int64 = 0
-    while done < count {
+    while done < count, self.count < limit {
       let type = state.rawGet(first &+ done, from: table)
       let isScalar = append(scalarAt: -1, type, of: state)
       state.pop()

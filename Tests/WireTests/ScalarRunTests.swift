@@ -4,10 +4,12 @@ import Wire
 
 @Suite struct ScalarRunTests {
   /// The run of the list's elements from `first` on that the script returns, and how many there are.
-  private func run(of script: String, from first: Int64 = 1, count: Int64, in lab: Lab) throws -> ([UInt8], Int64) {
+  private func run(
+    of script: String, from first: Int64 = 1, count: Int64, upTo limit: Int = .max, in lab: Lab
+  ) throws -> ([UInt8], Int64) {
     try lab.run(script)
     var buffer = MessageBuffer()
-    let appended = buffer.append(scalarsOf: 1, from: first, count: count, of: lab.state)
+    let appended = buffer.append(scalarsOf: 1, from: first, count: count, upTo: limit, of: lab.state)
     #expect(lab.state.top == 1)
     return (Array(buffer.bytes), appended)
   }
@@ -63,6 +65,14 @@ import Wire
     let isAppended = buffer.append(runOfScalarAt: -1, of: lab.state)
     #expect(!isAppended)
     #expect(buffer.count == 0)
+  }
+
+  @Test func `a run grows beyond its limit only by the scalar that reaches it`() throws {
+    let lab = try Lab()
+    let (bytes, count) = try run(of: "return {1, 'text', 'more', 4}", count: 4, upTo: 7, in: lab)
+    #expect(count == 3)
+    #expect(bytes.count == 11)
+    #expect(try run(of: "return ...", count: 4, upTo: 6, in: lab).1 == 2)
   }
 
   @Test func `a list's metamethods are not called`() throws {

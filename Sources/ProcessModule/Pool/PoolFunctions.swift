@@ -85,8 +85,9 @@ enum PoolFunctions {
     }
   }
 
-  /// `pool_give(tasks, parcel, items, first, count, spreads, all)` → true: the items from `first` on are a task now. Or
-  /// false, which item can't be sent, counted from 0, and why: nothing is given then.
+  /// `pool_give(tasks, parcel, items, first, count, limit, spreads, all)` → how many of the `count` items from `first` on
+  /// are a task now, and how many bytes that has: once it has `limit` bytes, the rest is not in it. Or 0, why nothing is
+  /// given, and which item is the cause, counted from 0; nil for all together.
   ///
   /// Where `spreads` is true an item is a table of arguments, else the one argument.
   private static let give: HostFunction = { L in
@@ -95,51 +96,46 @@ enum PoolFunctions {
       else { throw state.typeError(1, expected: "queue and parcel") }
       let first = try state.integerArgument(4)
       let count = try state.integerArgument(5)
-      let spreads = state.boolean(at: 6)
+      let limit = Int(try state.integerArgument(6))
+      let spreads = state.boolean(at: 7)
       let memory = memory
-      memory.pointee.message.removeAll()
-      let head = TaskHead(function: parcel.reference, count: UInt32(count), wantsAll: state.boolean(at: 7))
-      head.write(to: &memory.pointee.message)
-      let height = state.top
       var isGiven = false
       defer { if isGiven { Sending.commit() } else { Sending.cancel() } }
-      var position: Int64 = 0
+      memory.pointee.message.removeAll()
+      let head = TaskHead(function: parcel.reference, wantsAll: state.boolean(at: 8))
+      head.write(to: &memory.pointee.message)
+      let height = state.top
+      var taken: Int64 = 0
       while true {
         if !spreads {
-          position += memory.pointee.message.append(
-            scalarsOf: 3, from: first + position, count: count - position, of: state)
+          taken += memory.pointee.message.append(
+            scalarsOf: 3, from: first + taken, count: count - taken, upTo: limit, of: state)
         }
-        guard position < count else { break }
-        state.rawGet(first + position, from: 3)
+        guard taken < count, memory.pointee.message.count < limit else { break }
+        state.rawGet(first + taken, from: 3)
         do throws(LuaError) {
           try appendPiece(of: state, spreads: spreads, to: memory)
         } catch {
           let reason = state.takeDescription(of: error)
           state.setTop(height)
-          state.push(false)
-          state.push(position)
-          state.push(reason)
-          return 3
+          return state.pushRefusal(reason, item: taken)
         }
         state.setTop(height)
-        position += 1
+        taken += 1
       }
+      TaskHead.set(count: UInt32(taken), in: &memory.pointee.message)
       do throws(Unmet) {
-        switch try queue.put(memory.pointee.message.bytes, until: .never) {
-        case .stored: isGiven = true
-        case .full, .closed, .tooLarge: throw Unmet.deserted
-        case .noMemory: throw Unmet.deserted
-        }
+        isGiven = try queue.put(memory.pointee.message.bytes, until: .never) == .stored
       } catch .interrupted {
         throw interruption()
-      } catch {
-        state.push(false)
-        state.push(Int64(0))
-        state.push("cannot send \(memory.pointee.message.count) bytes: there is no room for them in shared memory")
-        return 3
+      } catch {}
+      guard isGiven else {
+        let size = memory.pointee.message.count
+        return state.pushRefusal("cannot send \(size) bytes: there is no room for them in shared memory", item: nil)
       }
-      state.push(true)
-      return 1
+      state.push(taken)
+      state.push(Int64(memory.pointee.message.count))
+      return 2
     }
   }
 
@@ -295,6 +291,14 @@ extension State {
     let index = try integerArgument(2)
     guard (1...Int64(board.count)).contains(index) else { throw .argument(2, "no place of the board") }
     return board.place(Int(index) - 1)
+  }
+
+  /// Pushes what `pool_give` returns where nothing is given.
+  fileprivate func pushRefusal(_ reason: String, item: Int64?) -> Int32 {
+    push(Int64(0))
+    push(reason)
+    if let item { push(item) } else { pushNil() }
+    return 3
   }
 
   /// Pushes the elements of the table on top, as many as its `n` says or its length.

@@ -102,19 +102,24 @@ struct TaskReader {
 /// The head of a task.
 struct TaskHead {
   let function: ObjectReference
-  let count: UInt32
   let wantsAll: Bool
+  let count: UInt32
 
-  init(function: ObjectReference, count: UInt32, wantsAll: Bool) {
-    (self.function, self.count, self.wantsAll) = (function, count, wantsAll)
+  /// - Parameter count: How many items follow; ``set(count:in:)`` tells it later.
+  init(function: ObjectReference, wantsAll: Bool, count: UInt32 = 0) {
+    (self.function, self.wantsAll, self.count) = (function, wantsAll, count)
   }
 
-  /// Appends it to a message.
+  /// Puts it at the beginning of a message.
   func write(to buffer: inout MessageBuffer) {
     let words = (
       function.offset.littleEndian, function.id.littleEndian, count.littleEndian, UInt32(wantsAll ? 1 : 0).littleEndian
     )
     withUnsafeBytes(of: words) { buffer.append($0) }
+  }
+
+  static func set(count: UInt32, in buffer: inout MessageBuffer) {
+    buffer.set(count, at: 16)
   }
 
   init(from reader: inout TaskReader) {
