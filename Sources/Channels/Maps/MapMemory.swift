@@ -30,8 +30,7 @@ struct MapMemory {
   /// The number of the last key that came.
   private var lastSerial: Word64 { Word64(at: numbers + 16) }
 
-  /// Not 0 while a process has the lock for more than one call. Still so when the lock is had again, what that process
-  /// was doing may be half done.
+  /// For ``GuardedObject``.
   var hold: Word8 { Word8(at: numbers + 24) }
 
   @inline(__always)

@@ -16,28 +16,24 @@ import OS
 /// whole or not at all. It takes as much memory as its entries need, 64 bytes for a small one, and gives it back.
 ///
 /// A value may name channels: they live as long as it is there.
-public final class SharedMap: SharedObject, Holdable {
-  private let lock: OwnedLock
+public final class SharedMap: GuardedObject {
   private let map: MapMemory
-
-  private static let start = ObjectHeader.size + OwnedLock.size
 
   /// Makes an empty one.
   ///
   /// - Throws: `SystemError` when there is no shared memory left.
   public convenience init() throws(SystemError) {
-    self.init(existing: try Made(.map, byteCount: Self.start + MapMemory.size))
+    self.init(existing: try Made(.map, byteCount: Self.headSize + MapMemory.size))
   }
 
   /// Takes hold of one that exists.
   init(existing object: Made) {
-    lock = OwnedLock(at: object.memory + ObjectHeader.size)
     map = Self.memory(of: ObjectHeader(at: object.memory))
-    super.init(object)
+    super.init(object, hold: map.hold)
   }
 
   private static func memory(of object: ObjectHeader) -> MapMemory {
-    MapMemory(at: object.memory + start, seed: object.id.load())
+    MapMemory(at: object.memory + headSize, seed: object.id.load())
   }
 
   // MARK: - Entries
@@ -114,53 +110,8 @@ public final class SharedMap: SharedObject, Holdable {
     try locked { Int(map.count.load()) }
   }
 
-  /// Runs `body` with the lock held. What a dead holder left half done is made whole before.
-  @inline(__always)
-  public func locked<Result>(_ body: () -> Result) throws(Unmet) -> Result {
-    if let acquisition = lock.tryAcquire() {
-      if acquisition == .abandoned { map.repair() }
-    } else if lock.isOwn {
-      return body()
-    } else {
-      try acquireContended(until: .never)
-    }
-    defer { lock.release() }
-    return body()
-  }
-
-  @inline(never)
-  private func acquireContended(until deadline: Deadline) throws(Unmet) {
-    if try lock.acquire(until: deadline, isDeserted: { [unowned self] in isAlone }) == .abandoned { map.repair() }
-  }
-
-  // MARK: - The lock
-
-  public var isRecursive: Bool { true }
-
-  public var isOwn: Bool { lock.isOwn }
-
-  public var owner: ProcessID? { lock.livingOwner.flatMap(Members.pid) }
-
-  public func acquire(until deadline: Deadline) throws(Unmet) -> RobustLock.Acquisition {
-    if lock.isOwn {
-      lock.deepen()
-      return .clean
-    }
-    if let acquisition = lock.tryAcquire() {
-      if acquisition == .abandoned { map.repair() }
-    } else {
-      try acquireContended(until: deadline)
-    }
-    // Others' calls may have had the lock since its holder was killed.
-    let isAbandoned = map.hold.load() != 0
-    map.hold.store(1)
-    return isAbandoned ? .abandoned : .clean
-  }
-
-  public func releaseIfOwn() -> Bool {
-    guard lock.isOwn else { return false }
-    if lock.isAcquiredOnce { map.hold.store(0) }
-    return lock.releaseIfOwn()
+  override func repair() {
+    map.repair()
   }
 
   // MARK: - The end

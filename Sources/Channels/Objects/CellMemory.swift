@@ -11,7 +11,7 @@ struct CellMemory {
     static let boolean: UInt8 = 2
   }
 
-  private static let start = ObjectHeader.size + OwnedLock.size
+  private static let start = GuardedObject.headSize
   private static let payloadStart = start + 32
 
   /// The size of an object with that many cells.
@@ -26,8 +26,7 @@ struct CellMemory {
   private let journalIndex: Word64
   private let journalPayload: Word64
   private let journalKind: Word8
-  /// Not 0 while a process has the lock for more than one call. Still so when the lock is had again, what that process
-  /// was doing may be half done.
+  /// For ``GuardedObject``.
   let hold: Word8
   private let payloads: UnsafeMutableRawPointer
   private let kinds: UnsafeMutableRawPointer

@@ -20,10 +20,9 @@ public enum Cell: Hashable, Sendable {
 ///
 /// Each call takes the lock for itself, unless this process has it. No element is ever half written, whoever is killed.
 /// Elements count from 0. All are the integer 0 at first, and take memory only once they are written.
-public final class Cells: SharedObject, Holdable {
+public final class Cells: GuardedObject {
   public let count: Int
 
-  private let lock: OwnedLock
   private let cells: CellMemory
 
   /// Makes that many.
@@ -33,18 +32,16 @@ public final class Cells: SharedObject, Holdable {
   public init(count: Int) throws(SystemError) {
     precondition(count >= 0, "\(count) cells")
     let object = try SharedObject.Made(.cells, byteCount: CellMemory.byteCount(for: count))
-    lock = OwnedLock(at: object.memory + ObjectHeader.size)
     cells = CellMemory(at: object.memory, settingUp: count)
     self.count = count
-    super.init(object)
+    super.init(object, hold: cells.hold)
   }
 
   /// Takes hold of some that exist.
   init(existing object: Made) {
-    lock = OwnedLock(at: object.memory + ObjectHeader.size)
     cells = CellMemory(at: object.memory)
     count = cells.count
-    super.init(object)
+    super.init(object, hold: cells.hold)
   }
 
   // MARK: - Elements
@@ -81,53 +78,8 @@ public final class Cells: SharedObject, Holdable {
     precondition(index >= 0 && index < count, "no cell \(index) of \(count)")
   }
 
-  /// Runs `body` with the lock held. What a dead holder left half written is written before.
-  @inline(__always)
-  private func locked<Result>(_ body: () -> Result) throws(Unmet) -> Result {
-    if let acquisition = lock.tryAcquire() {
-      if acquisition == .abandoned { cells.redo() }
-    } else if lock.isOwn {
-      return body()
-    } else {
-      try acquireContended(until: .never)
-    }
-    defer { lock.release() }
-    return body()
-  }
-
-  @inline(never)
-  private func acquireContended(until deadline: Deadline) throws(Unmet) {
-    if try lock.acquire(until: deadline, isDeserted: { [unowned self] in isAlone }) == .abandoned { cells.redo() }
-  }
-
-  // MARK: - The lock
-
-  public var isRecursive: Bool { true }
-
-  public var isOwn: Bool { lock.isOwn }
-
-  public var owner: ProcessID? { lock.livingOwner.flatMap(Members.pid) }
-
-  public func acquire(until deadline: Deadline) throws(Unmet) -> RobustLock.Acquisition {
-    if lock.isOwn {
-      lock.deepen()
-      return .clean
-    }
-    if let acquisition = lock.tryAcquire() {
-      if acquisition == .abandoned { cells.redo() }
-    } else {
-      try acquireContended(until: deadline)
-    }
-    // Others' calls may have had the lock since its holder was killed.
-    let isAbandoned = cells.hold.load() != 0
-    cells.hold.store(1)
-    return isAbandoned ? .abandoned : .clean
-  }
-
-  public func releaseIfOwn() -> Bool {
-    guard lock.isOwn else { return false }
-    if lock.isAcquiredOnce { cells.hold.store(0) }
-    return lock.releaseIfOwn()
+  override func repair() {
+    cells.redo()
   }
 }
 
