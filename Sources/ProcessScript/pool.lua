@@ -6,6 +6,7 @@ local raise, shown, bad_argument, integer = tools.raise, tools.shown, tools.bad_
 local is_callable, check_timeout, check_owner = tools.is_callable, tools.check_timeout, engine.check_owner
 local ipairs, pairs, setmetatable, type = ipairs, pairs, setmetatable, type
 local getmetatable = debug.getmetatable
+local give_some = engine.give_some
 local move, pack, unpack = table.move, table.pack, table.unpack
 
 local pools = setmetatable({}, { __mode = "k" }) -- what the engine calls a pool, by its object
@@ -29,6 +30,15 @@ local function of_open(self, call)
     raise(("cannot %s: the pool is %s; make a new one"):format(call, pool.terminated and "terminated" or "closed"))
   end
   return pool
+end
+
+-- The same for calls that take in what has come before they give more at once. Callbacks are called meanwhile, which may
+-- end the pool.
+local function of_ready(self, call)
+  local pool = of_open(self, call)
+  engine.look(pool)
+  engine.await_room(pool)
+  return of_open(self, call)
 end
 
 local function check_function(fn, call)
@@ -71,20 +81,22 @@ local tasks_per_worker = 4
 local largest_chunk = 250
 
 -- Bytes that are enough for a task, where the script has not said how many items it shall have, and where it has.
-local suited_size, largest_size = 1 << 20, 64 << 20
+local suited_size, largest_size = 1 << 20, 16 << 20
 
 local function default_chunksize(pool, count)
   local size = (count + tasks_per_worker * pool.count - 1) // (tasks_per_worker * pool.count)
   return math.max(1, math.min(size, largest_chunk, pool.settings.maxtasksperchild or largest_chunk))
 end
 
-local function begin_list(pool, call, fn, list, chunksize, spreads, in_place)
+-- Begins a call for each element of a list. `options` has the chunksize and the callbacks, where there are any.
+local function begin_list(pool, call, fn, list, options, spreads, in_place)
   check_function(fn, call)
-  chunksize = chunksize_argument(chunksize, call)
+  local chunksize = chunksize_argument(options.chunksize, call)
   local items, count = elements_of(list, call, in_place)
   local job = engine.begin(pool, {
     parcel = engine.parcel_of(fn), items = items, count = count, left = count, spreads = spreads,
     limit = chunksize and largest_size or suited_size,
+    callback = options.callback, error_callback = options.error_callback,
   })
   if count == 0 then engine.complete(job) end
   return job, chunksize or default_chunksize(pool, count)
@@ -92,13 +104,14 @@ end
 
 local function map_now(self, call, fn, list, chunksize, spreads)
   local pool = of_open(self, call)
-  local job, size = begin_list(pool, call, fn, list, chunksize, spreads, true)
+  local job, size = begin_list(pool, call, fn, list, { chunksize = chunksize }, spreads, true)
   local position = 1
   local function feed()
-    if engine.fullness(pool) <= 0.5 then
-      while position <= job.count and engine.fullness(pool) < 1 and not job.done do
-        position = position + engine.give_some(pool, job, position, math.min(size, job.count - position + 1))
-      end
+    local is_full = engine.is_half_full(pool)
+    while not is_full and position <= job.count and not job.done do
+      local count
+      count, is_full = give_some(pool, job, position, math.min(size, job.count - position + 1), true)
+      position = position + count
     end
     return job.done
   end
@@ -131,19 +144,13 @@ local map_options = {
 }
 
 local function map_later(self, call, fn, list, options, spreads)
-  local pool = of_open(self, call)
+  local pool = of_ready(self, call)
   if type(options) ~= "table" then options = { chunksize = options } end
   check_options(options, map_options, call)
   check_callbacks(options, call)
-  engine.look(pool)
-  local job, size = begin_list(pool, call, fn, list, options.chunksize, spreads)
-  job.callback, job.error_callback = options.callback, options.error_callback
+  local job, size = begin_list(pool, call, fn, list, options, spreads)
   local result = results.new(job, self)
-  for position = 1, job.count, size do
-    engine.await_room(pool)
-    if job.done then break end
-    engine.give(pool, job, position, math.min(size, job.count - position + 1))
-  end
+  engine.give_patiently(pool, job, 1, job.count, size)
   return result
 end
 
@@ -155,26 +162,26 @@ local apply_options = {
   "target, args, callback and error_callback", target = true, args = true, callback = true, error_callback = true,
 }
 
-local function begin_call(pool, fn, args)
+-- Begins one call of which all results are wanted.
+local function begin_call(pool, fn, args, options)
   local job = engine.begin(pool, {
     parcel = engine.parcel_of(fn), items = { args }, count = 1, left = 1, spreads = true, all = true, single = true,
-    limit = largest_size,
+    limit = largest_size, callback = options.callback, error_callback = options.error_callback,
   })
-  engine.await_room(pool)
-  if not job.done then engine.give(pool, job, 1, 1) end
+  engine.give_patiently(pool, job, 1, 1, 1)
   return job
 end
 
 function Pool:apply(fn, ...)
-  local pool = of_open(self, "apply")
+  local pool = of_ready(self, "apply")
   check_function(fn, "apply")
-  local job = begin_call(pool, fn, pack(...))
+  local job = begin_call(pool, fn, pack(...), {})
   engine.await({ pool }, function() return job.done end)
   return outcome_of(job)
 end
 
 function Pool:apply_async(fn, ...)
-  local pool = of_open(self, "apply_async")
+  local pool = of_ready(self, "apply_async")
   local options, args = {}, nil
   if type(fn) == "table" and not is_callable(fn) then
     options = fn
@@ -186,11 +193,7 @@ function Pool:apply_async(fn, ...)
     args = pack(...)
   end
   check_function(fn, "apply_async")
-  engine.look(pool)
-  local job = begin_call(pool, fn, args)
-  job.callback, job.error_callback = options.callback, options.error_callback
-  if job.done then job.pool.jobs[job] = nil end
-  return results.new(job, self)
+  return results.new(begin_call(pool, fn, args, options), self)
 end
 
 ------------------------------------------------------------------------------------------------------------------------
@@ -238,21 +241,29 @@ local function iterate(self, call, fn, input, chunksize, order)
   })
   local arrived, next_index = order()
   job.arrived = arrived
-  local read, consumed, has_more = 0, 0, true
+  local read, given, consumed, has_more = 0, 0, 0, true
   local most = ahead * pool.count * chunksize
 
+  local function read_chunk()
+    for _ = 1, chunksize do
+      local item
+      item, has_more = next_item()
+      if not has_more or job.done then return end
+      read = read + 1
+      job.items[read] = item
+    end
+  end
+
   local function feed()
-    while has_more and not job.done and read - consumed + chunksize <= most and engine.fullness(pool) < 1 do
-      local first, count = read + 1, 0
-      while count < chunksize do
-        local item
-        item, has_more = next_item()
-        if not has_more then break end
-        count = count + 1
-        read = read + 1
-        job.items[read] = item
+    local is_full, count = engine.is_half_full(pool), nil
+    while not is_full and not job.done do
+      if given == read then
+        if not has_more or read - consumed + chunksize > most then return end
+        read_chunk()
+      else
+        count, is_full = give_some(pool, job, given + 1, read - given, true)
+        given = given + count
       end
-      engine.give(pool, job, first, count)
     end
   end
 

@@ -14,10 +14,11 @@
 --   cancelled        those that were cancelled, as keys, by number
 --   jobs             the calls that are not done, as keys
 --   settings         initializer, initargs, maxtasksperchild, retries, timeout
+--   least, window    so many tasks are always given; so many are enough
 --   closed, terminated, broken
 --
 -- A task is a list, for the host: the table for its results, the index there of its first item, whether all results of
--- a call are wanted; then its job, how many items it has, how many outcomes have come, and its size in bytes.
+-- a call are wanted; then its job, how many items it has, how many outcomes have come, and its bytes unless they are few.
 --
 -- A job is what one call has asked for:
 --   pool, items, values, failures        by index; failures are {text, value, has value, is the task's own error}
@@ -105,56 +106,79 @@ end
 
 local wrap = 0xFFFFFFFF -- numbers of tasks go up to here
 
--- Makes a task of items, of the first of them where together they are too large. Returns how many are dealt with: given,
--- or failed.
-local function give_some(pool, job, first, count)
-  local number = pool.number
-  local taken, size, position =
+-- Items take shared memory from when they are given until their outcomes have come.
+local least, window = 2, 64 -- tasks for each worker: so few are always given; so many are enough that none runs dry
+local negligible, suited, most = 256, 32 << 20, 1 << 30 -- bytes
+
+-- Whether the queue of tasks is more than half full: a call that gives some whenever results have come waits with more.
+function engine.is_half_full(pool)
+  return pool.in_flight > pool.window // 2 or pool.bytes > suited // 2 and pool.in_flight >= pool.least
+end
+
+-- Makes a task of items, of the first of them where together they are too large; one that can't be sent fails. Returns
+-- how many are dealt with, none where there is no room before other tasks are done, and `may_wait`; and whether the queue
+-- is full now.
+local function give_some(pool, job, first, count, may_wait)
+  -- A finalizer may give something meanwhile: the number is taken afterwards, when nothing comes between.
+  local task = { job.values, first, job.all, job, 0, 0 }
+  local taken, size, position, together =
     host.pool_give(pool.tasks, job.parcel.parcel, job.items, first, count, job.limit, job.spreads, job.all)
   if taken > 0 then
-    pool.number = number + 1 & wrap
-    pool.given[number] = { job.values, first, job.all, job, taken, 0, size }
-    pool.in_flight, pool.bytes = pool.in_flight + 1, pool.bytes + size
-    return taken
+    local number = pool.number
+    task[5] = taken
+    pool.given[number] = task
+    pool.number, pool.in_flight = number + 1 & wrap, pool.in_flight + 1
+    if size > negligible then task[7], pool.bytes = size, pool.bytes + size end
+  else
+    local reason = size
+    if not position then
+      if together > 1 then return give_some(pool, job, first, together // 2, may_wait) end
+      if may_wait and pool.in_flight > 0 then return 0, true end
+      position = 0
+    end
+    give(pool, job, first, position)
+    fail(job, first + position, reason)
+    taken = position + 1
   end
-  local reason = size
-  if not position and count > 1 then return give_some(pool, job, first, count // 2) end
-  position = position or 0
-  give(pool, job, first, position)
-  fail(job, first + position, reason)
-  return position + 1
+  return taken, pool.in_flight >= pool.window or pool.bytes >= suited and pool.in_flight >= pool.least
 end
 
 function give(pool, job, first, count)
-  while count > 0 do
+  while count > 0 and not job.done do
     local dealt_with = give_some(pool, job, first, count)
-    if job.done then return end
     first, count = first + dealt_with, count - dealt_with
   end
 end
 
 engine.give, engine.give_some = give, give_some
 
--- Items take shared memory from when they are given until their outcomes have come.
-local window = 64 -- tasks for each worker: enough that none runs dry
-local suited, most = 32 << 20, 1 << 30 -- bytes
-
--- How full the queue of tasks is: a call that waits for its results anyway gives no more at 1.
-function engine.fullness(pool)
-  if pool.in_flight < 2 * pool.count then return 0 end
-  return math.max(pool.in_flight / (window * pool.count), pool.bytes / suited)
-end
-
--- Waits until a call that does not wait for its results may give more.
+-- Waits until more may be given at once. Callbacks are called meanwhile.
 function engine.await_room(pool)
   if pool.bytes > most then engine.await({ pool }, function() return pool.bytes <= most end) end
+end
+
+-- Gives items one task after the other, and waits for room before each.
+function engine.give_patiently(pool, job, first, count, size)
+  local last = first + count - 1
+  while first <= last do
+    engine.await_room(pool)
+    if job.done then return end
+    local dealt_with = give_some(pool, job, first, math.min(size, last - first + 1), true)
+    if dealt_with == 0 then
+      local before = pool.in_flight
+      engine.await({ pool }, function() return pool.in_flight < before end)
+    end
+    first = first + dealt_with
+  end
 end
 
 local cancellation_bits = 0xFFF -- the board has a bit for each remainder of numbers
 
 local function forget_task(pool, number)
-  pool.in_flight, pool.bytes = pool.in_flight - 1, pool.bytes - pool.given[number][7]
-  pool.given[number] = nil
+  local task = pool.given[number]
+  if not task then return end -- a finalizer has ended the pool
+  pool.given[number], pool.in_flight = nil, pool.in_flight - 1
+  if task[7] then pool.bytes = pool.bytes - task[7] end
   if not pool.cancelled[number] then return end
   pool.cancelled[number] = nil
   for other in pairs(pool.cancelled) do
@@ -374,6 +398,8 @@ function engine.new(count, settings)
     bytes = 0,
     cancelled = {},
     jobs = setmetatable({}, { __mode = "k" }),
+    least = least * count,
+    window = window * count,
     stillborn = 0,
   }
   for place = 1, count do start_worker(pool, place) end

@@ -1343,7 +1343,7 @@ function Pool:apply(fn, ...) end
 ---
 --- A table says more: `pool:apply_async{target=fn, args={...}, callback=, error_callback=}`. A callback gets what the
 --- call returned or raised; it is called while this process is in some call of the pool or of its results. Where 1 GiB
---- of arguments waits for the workers already, it waits for some of that first, as the other calls with `_async` do.
+--- is on its way to the workers already, it waits first until some of that is done.
 ---
 --- ```lua
 --- local pool <close> = process.Pool(2)
@@ -1356,7 +1356,7 @@ function Pool:apply(fn, ...) end
 ---@overload fun(self: process.Pool, options: process.ApplyOptions): process.Result
 function Pool:apply_async(fn, ...) end
 
---- The same as `map`, but it returns at once what the list will be.
+--- The same as `map`, but it returns what the list will be: at once, unless 1 GiB is on its way to the workers.
 ---
 --- ```lua
 --- local pool <close> = process.Pool(2)
@@ -1369,7 +1369,7 @@ function Pool:apply_async(fn, ...) end
 ---@return process.Result r
 function Pool:map_async(fn, list, options) end
 
---- The same as `starmap`, but it returns at once what the list will be.
+--- The same as `starmap`, but it returns what the list will be: at once, unless 1 GiB is on its way to the workers.
 ---
 --- ```lua
 --- local pool <close> = process.Pool(2)

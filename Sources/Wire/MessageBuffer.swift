@@ -103,7 +103,7 @@ public struct MessageBuffer: ~Copyable {
   }
 
   /// Appends `size` bytes to be filled in later, and returns their offset.
-  public mutating func reserve(_ size: Int) -> Int {
+  mutating func reserve(_ size: Int) -> Int {
     _ = room(for: size)
     defer { count += size }
     return count
@@ -113,13 +113,6 @@ public struct MessageBuffer: ~Copyable {
   public mutating func set<Number: FixedWidthInteger>(_ number: Number, at offset: Int) {
     precondition(offset + MemoryLayout<Number>.size <= count)
     start!.storeBytes(of: number.littleEndian, toByteOffset: offset, as: Number.self)
-  }
-
-  /// The same for bytes.
-  public mutating func set(_ bytes: UnsafeRawBufferPointer, at offset: Int) {
-    precondition(offset + bytes.count <= count)
-    guard let source = bytes.baseAddress else { return }
-    (start.unsafelyUnwrapped + offset).copyMemory(from: source, byteCount: bytes.count)
   }
 
   /// The byte at an offset.

@@ -48,6 +48,65 @@ import Testing
     try running.waitUntilNothingIsLeft()
   }
 
+  @Test(arguments: [
+    "pool:apply_async(string.upper, 'x')", "pool:map_async(string.upper, { 'x' })",
+  ])
+  func `a pool that ends in the midst of a call says so, and leaves no result behind`(call: String) throws {
+    let lines = try printed(
+      by: """
+        local pool = process.Pool(2)
+        pool:apply_async{ target = math.abs, args = { -1 }, callback = function() pool:terminate() end }
+        local results, ok, r = {}, nil, nil
+        repeat
+          ok, r = pcall(function() return \(call) end)
+          if ok then results[#results + 1] = r end
+        until not ok
+        print(r)
+        for _, r in ipairs(results) do if not r:ready() then print(r) end end
+        print(pool)
+        """)
+    let method = call.contains("map") ? "map_async" : "apply_async"
+    #expect(
+      lines == [
+        "script.lua:5: cannot \(method): the pool is terminated; make a new one", "<Pool workers=2 terminated>",
+      ])
+  }
+
+  @Test func `finalizers may call a pool, and end it, whatever it is doing`() throws {
+    let lines = try printed(
+      by: """
+        local pool = process.Pool(2)
+        local calls, given = 0, {}
+        local function again()
+          setmetatable({}, { __gc = function()
+            calls = calls + 1
+            if calls > 400 then return end
+            given[calls] = pool:apply_async(function() return 7 end)
+            again()
+          end })
+        end
+        again() again()
+        local list = {}
+        local function first(a) return a end
+        while calls < 400 do
+          for i = 1, 2000 do list[i] = { i, ("y"):rep(i % 50) } end
+          local back = pool:starmap(first, list, 500)
+          for i = 1, 2000 do assert(back[i] == i, i) end
+        end
+        for i = 1, 400 do assert(given[i]:get() == 7, i) end
+        local function last()
+          setmetatable({}, { __gc = function()
+            if debug.traceback():find "receive" then pool:terminate() else last() end
+          end })
+        end
+        for _ = 1, 20 do last() end
+        repeat
+          local ok, message = pcall(pool.map, pool, function(x) return x[2] .. x[1] end, list, 8)
+        until not ok and print(message) == nil
+        """)
+    #expect(lines == ["script.lua:27: the pool was terminated before it was done"])
+  }
+
   @Test func `an open pool does not hold up the end of the script`() throws {
     let lines = try printed(by: "POOL = process.Pool(2) POOL:apply_async(process.sleep, 99) print 'end'")
     #expect(lines == ["end"])

@@ -3,7 +3,7 @@ import Testing
 /// Large items and results take no more shared memory than there is.
 @Suite struct `Memory of pools` {
   @Test(arguments: [
-    "pool:map(size, texts)", "pool:starmap(size, packed)", "gathered(pool:imap_unordered(size, texts, 4))",
+    "pool:map(size, texts)", "pool:starmap(size, packed)", "gathered(pool:imap_unordered(size, texts, 100))",
   ])
   func `a call that waits gives its items bit by bit, however large they are`(call: String) throws {
     let lines = try printed(
@@ -43,8 +43,10 @@ import Testing
         for i = 1, 12 do if sizes[i] ~= (i == 3 and 3 or 8 << 20) then wrong = wrong + 1 end end
         print(sizes.n, wrong)
         text = ("x"):rep(120 << 20)
-        local result = pool:map_async(function(v) return #v end, { "a", text, "b" }, 3)
+        local done = process.Value(0)
+        local result = pool:map_async(function(v) done:add(#v) return #v end, { "a", text, "b" }, 3)
         print(pcall(result.get, result))
+        print(done.value)
         """)
     // Shared memory of 256 MiB.
     runner.shell = "ulimit -v 900000; exec \"$@\""
@@ -52,7 +54,7 @@ import Testing
     #expect(run.ending == .exited(0), "\(run.errors)")
     #expect(
       run.lines.map { $0.replacing(/\d{9}/, with: "N") } == [
-        "12\t0", "false\tscript.lua:10: item 2: cannot send N bytes: there is no room for them in shared memory",
+        "12\t0", "false\tscript.lua:11: item 2: cannot send N bytes: there is no room for them in shared memory", "2",
       ])
   }
 }

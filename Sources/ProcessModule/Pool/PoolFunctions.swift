@@ -76,7 +76,9 @@ enum PoolFunctions {
       state.push(copyOf: -1)
       if state.rawGet(from: 2) != .nil { return 1 }
       state.pop()
-      let parcel = try asLuaError { () throws(SystemError) in try Parcel(memory.pointee.item.bytes) }
+      // The buffer may hold another one by now: a finalizer's, that called a pool.
+      let bytes = state.bytes(ofStringAt: -1)
+      let parcel = try asLuaError { () throws(SystemError) in try Parcel(bytes) }
       state.register(parcelKind)
       state.push(parcel, as: parcelKind)
       state.push(!Sending.departing.isEmpty)
@@ -87,7 +89,7 @@ enum PoolFunctions {
 
   /// `pool_give(tasks, parcel, items, first, count, limit, spreads, all)` → how many of the `count` items from `first` on
   /// are a task now, and how many bytes that has: once it has `limit` bytes, the rest is not in it. Or 0, why nothing is
-  /// given, and which item is the cause, counted from 0; nil for all together.
+  /// given, and either which item is the cause, counted from 0, or nil and how many there is no room for together.
   ///
   /// Where `spreads` is true an item is a table of arguments, else the one argument.
   private static let give: HostFunction = { L in
@@ -98,57 +100,71 @@ enum PoolFunctions {
       let count = try state.integerArgument(5)
       let limit = Int(try state.integerArgument(6))
       let spreads = state.boolean(at: 7)
-      let memory = memory
+      // Taken away: a finalizer may give something meanwhile.
+      var message = MessageBuffer()
+      swap(&message, &memory.pointee.message)
       var isGiven = false
-      defer { if isGiven { Sending.commit() } else { Sending.cancel() } }
-      memory.pointee.message.removeAll()
-      let head = TaskHead(function: parcel.reference, wantsAll: state.boolean(at: 8))
-      head.write(to: &memory.pointee.message)
+      defer {
+        if isGiven { Sending.commit() } else { Sending.cancel() }
+        swap(&message, &memory.pointee.message)
+      }
+      message.removeAll()
+      TaskHead(function: parcel.reference, wantsAll: state.boolean(at: 8)).write(to: &message)
       let height = state.top
       var taken: Int64 = 0
       while true {
         if !spreads {
-          taken += memory.pointee.message.append(
-            scalarsOf: 3, from: first + taken, count: count - taken, upTo: limit, of: state)
+          taken += message.append(scalarsOf: 3, from: first + taken, count: count - taken, upTo: limit, of: state)
         }
-        guard taken < count, memory.pointee.message.count < limit else { break }
+        guard taken < count, message.count < limit else { break }
         state.rawGet(first + taken, from: 3)
         do throws(LuaError) {
-          try appendPiece(of: state, spreads: spreads, to: memory)
+          try append(itemOf: state, spreads: spreads, to: &message)
         } catch {
           let reason = state.takeDescription(of: error)
           state.setTop(height)
-          return state.pushRefusal(reason, item: taken)
+          return state.pushRefusal(reason, ofItem: taken)
         }
         state.setTop(height)
         taken += 1
       }
-      TaskHead.set(count: UInt32(taken), in: &memory.pointee.message)
-      do throws(Unmet) {
-        isGiven = try queue.put(memory.pointee.message.bytes, until: .never) == .stored
-      } catch .interrupted {
-        throw interruption()
-      } catch {}
-      guard isGiven else {
-        let size = memory.pointee.message.count
-        return state.pushRefusal("cannot send \(size) bytes: there is no room for them in shared memory", item: nil)
+      TaskHead.set(count: UInt32(taken), in: &message)
+      switch try put(message.bytes, into: queue) {
+      case .stored:
+        isGiven = true
+        state.push(taken)
+        state.push(Int64(message.count))
+        return 2
+      case .closed:
+        return state.pushRefusal("the pool was closed before it was given this", ofItem: 0)
+      case .full, .tooLarge, .noMemory:
+        let reason = "cannot send \(message.count) bytes: there is no room for them in shared memory"
+        let count = state.pushRefusal(reason, ofItem: nil)
+        state.push(taken)
+        return count + 1
       }
-      state.push(taken)
-      state.push(Int64(memory.pointee.message.count))
-      return 2
     }
   }
 
-  /// Appends the value on top to the message, as an item of a task that is more than a scalar.
-  private static func appendPiece(
-    of state: State, spreads: Bool, to memory: UnsafeMutablePointer<Memory>
+  private static func put(_ task: UnsafeRawBufferPointer, into queue: Queue) throws(LuaError) -> PutOutcome {
+    do throws(Unmet) {
+      return try queue.put(task, until: .never)
+    } catch {
+      if error == .interrupted { throw interruption() }
+      return .closed
+    }
+  }
+
+  /// Appends the value on top to a task, as an item that is more than a scalar.
+  private static func append(
+    itemOf state: State, spreads: Bool, to message: inout MessageBuffer
   ) throws(LuaError) {
     let arguments = spreads ? try state.spread() : 1
     try Wire.encode(
       state.top - arguments + 1, count: arguments, of: state, into: &memory.pointee.item,
       naming: spreads ? "argument" : "value")
-    guard memory.pointee.item.count <= TaskFormat.largest else { throw .plain("cannot send 1 GiB or more") }
-    memory.pointee.message.append(piece: memory.pointee.item.bytes)
+    guard memory.pointee.item.count <= TaskFormat.largestPiece else { throw .plain("cannot send 1 GiB or more") }
+    message.append(piece: memory.pointee.item.bytes)
   }
 
   // MARK: Work
@@ -293,8 +309,10 @@ extension State {
     return board.place(Int(index) - 1)
   }
 
-  /// Pushes what `pool_give` returns where nothing is given.
-  fileprivate func pushRefusal(_ reason: String, item: Int64?) -> Int32 {
+  /// Pushes that nothing is given, and why.
+  ///
+  /// - Returns: How many values these are.
+  fileprivate func pushRefusal(_ reason: String, ofItem item: Int64?) -> Int32 {
     push(Int64(0))
     push(reason)
     if let item { push(item) } else { pushNil() }

@@ -144,32 +144,46 @@ struct PoolWorker: ~Copyable {
     if !wantsAll, outcome.append(runOfScalarAt: -1, of: state) { return }
     do throws(LuaError) {
       try Wire.encode(function + 1, count: state.top - function, of: state, into: &message, naming: "result")
-      guard message.count <= TaskFormat.largest else { throw .plain("cannot send a result of 1 GiB or more") }
+      guard message.count <= TaskFormat.largestPiece else { throw .plain("cannot send a result of 1 GiB or more") }
       Sending.commit()
-      outcome.append(piece: message.bytes, .returned)
+      conclude(.returned)
     } catch {
       refuse("it returned, but its result is lost: \(state.takeDescription(of: error))")
     }
   }
 
+  /// Makes the message the outcome.
+  private mutating func conclude(_ form: OutcomeForm) {
+    outcome.removeAll()
+    outcome.append(piece: message.bytes, form)
+  }
+
+  /// How many bytes are told of an error.
+  private static let longestText = TaskFormat.largestPiece - 64
+
   /// Makes an outcome of an error: its text, and its value unless that is a string.
   private mutating func describe(_ error: LuaError) {
-    var hasValue = error == .raised && state.type(at: -1) != .string
+    let hasValue = error == .raised && state.type(at: -1) != .string
     if hasValue { state.push(copyOf: -1) }
     let text = state.takeReport(of: error).advised(in: state).withoutCallers(isCallerOfTargets).text
-    text.withUnsafeBytes { state.push(bytes: $0) }
+    text.withUnsafeBytes { state.push(bytes: UnsafeRawBufferPointer(rebasing: $0.prefix(Self.longestText))) }
     if hasValue { state.insert(at: -2) }
     let first = state.top - (hasValue ? 1 : 0)
-    if hasValue, (try? Wire.encode(first, count: 2, of: state, into: &message)) == nil {
+    if hasValue && isSendable(from: first, count: 2) {
+      Sending.commit()
+    } else {
       // The value can't be sent; its description can.
       Sending.cancel()
-      hasValue = false
+      try? Wire.encode(first, of: state, into: &message)
     }
-    if !hasValue { try? Wire.encode(first, of: state, into: &message) }
-    Sending.commit()
     state.setTop(first - 1)
-    outcome.removeAll()
-    outcome.append(piece: message.bytes, .raised)
+    conclude(.raised)
+  }
+
+  /// Makes the message of some values.
+  private mutating func isSendable(from first: Int32, count: Int32) -> Bool {
+    guard (try? Wire.encode(first, count: count, of: state, into: &message)) != nil else { return false }
+    return message.count <= TaskFormat.largestPiece
   }
 
   private mutating func refuse(_ reason: String) {
@@ -177,8 +191,7 @@ struct PoolWorker: ~Copyable {
     state.push(reason)
     try? Wire.encode(-1, of: state, into: &message)
     state.pop()
-    outcome.removeAll()
-    outcome.append(piece: message.bytes, .unsendable)
+    conclude(.unsendable)
   }
 
   /// Sends the outcomes that lie in the place, and the last one.

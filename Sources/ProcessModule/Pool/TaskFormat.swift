@@ -35,8 +35,6 @@ enum OutcomeForm: UInt32 {
   case raised
   /// Why what it returned can't be sent: a text.
   case unsendable
-
-  func head(_ size: Int) -> UInt32 { UInt32(truncatingIfNeeded: size) << 2 | rawValue }
 }
 
 extension MessageBuffer {
@@ -46,16 +44,21 @@ extension MessageBuffer {
   }
 
   /// Appends an item or an outcome that is more than a scalar.
-  mutating func append(piece message: UnsafeRawBufferPointer, _ form: OutcomeForm = .returned) {
+  ///
+  /// - Parameters:
+  ///   - message: At most ``TaskFormat/largestPiece`` bytes.
+  ///   - form: nil for an item.
+  mutating func append(piece message: UnsafeRawBufferPointer, _ form: OutcomeForm? = nil) {
+    precondition(message.count <= TaskFormat.largestPiece, "a piece of a pool's message is too large")
     endRun()
-    withUnsafeBytes(of: form.head(message.count).littleEndian) { append($0) }
+    withUnsafeBytes(of: (UInt32(message.count) << 2 | (form?.rawValue ?? 0)).littleEndian) { append($0) }
     append(message)
   }
 }
 
 enum TaskFormat {
-  /// The largest item or outcome.
-  static let largest = (1 << 30) - 1
+  /// The largest message of an item or an outcome that is no scalar.
+  static let largestPiece = (1 << 30) - 1
 }
 
 /// Reads numbers and pieces from the front of what a process of the pool has written.
