@@ -107,7 +107,7 @@ local function map_now(self, call, fn, list, chunksize, spreads)
   local job, size = begin_list(pool, call, fn, list, { chunksize = chunksize }, spreads, true)
   local position = 1
   local function feed()
-    local is_full = engine.is_half_full(pool)
+    local is_full = engine.is_full(pool, 0.5)
     while not is_full and position <= job.count and not job.done do
       local count
       count, is_full = give_some(pool, job, position, math.min(size, job.count - position + 1), true)
@@ -255,7 +255,7 @@ local function iterate(self, call, fn, input, chunksize, order)
   end
 
   local function feed()
-    local is_full, count = engine.is_half_full(pool), nil
+    local is_full, count = engine.is_full(pool, 0.5), nil
     while not is_full and not job.done do
       if given == read then
         if not has_more or read - consumed + chunksize > most then return end

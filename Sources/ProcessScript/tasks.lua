@@ -14,7 +14,6 @@
 --   cancelled        those that were cancelled, as keys, by number
 --   jobs             the calls that are not done, as keys
 --   settings         initializer, initargs, maxtasksperchild, retries, timeout
---   least, window    so many tasks are always given; so many are enough
 --   closed, terminated, broken
 --
 -- A task is a list, for the host: the table for its results, the index there of its first item, whether all results of
@@ -46,7 +45,7 @@ end
 
 local receive = host.pool_receive
 
-local give -- (pool, job, first, count): makes tasks of items
+local give -- (pool, job, first, count): makes tasks of items, unless the job is done
 
 ------------------------------------------------------------------------------------------------------------------------
 -- Jobs
@@ -110,9 +109,10 @@ local wrap = 0xFFFFFFFF -- numbers of tasks go up to here
 local least, window = 2, 64 -- tasks for each worker: so few are always given; so many are enough that none runs dry
 local negligible, suited, most = 256, 32 << 20, 1 << 30 -- bytes
 
--- Whether the queue of tasks is more than half full: a call that gives some whenever results have come waits with more.
-function engine.is_half_full(pool)
-  return pool.in_flight > pool.window // 2 or pool.bytes > suited // 2 and pool.in_flight >= pool.least
+-- Whether the queue of tasks is full, or full to a part of it.
+local function is_full(pool, part)
+  local per_worker = pool.in_flight / pool.count
+  return per_worker >= part * window or pool.bytes >= part * suited and per_worker >= least
 end
 
 -- Makes a task of items, of the first of them where together they are too large; one that can't be sent fails. Returns
@@ -140,7 +140,7 @@ local function give_some(pool, job, first, count, may_wait)
     fail(job, first + position, reason)
     taken = position + 1
   end
-  return taken, pool.in_flight >= pool.window or pool.bytes >= suited and pool.in_flight >= pool.least
+  return taken, is_full(pool, 1)
 end
 
 function give(pool, job, first, count)
@@ -150,7 +150,7 @@ function give(pool, job, first, count)
   end
 end
 
-engine.give, engine.give_some = give, give_some
+engine.give_some, engine.is_full = give_some, is_full
 
 -- Waits until more may be given at once. Callbacks are called meanwhile.
 function engine.await_room(pool)
@@ -221,8 +221,8 @@ local function take_in(pool)
   elseif position == "skipped" then
     if task then
       forget_task(pool, number)
-      -- Another task was meant.
-      if not task[4].done then give(pool, task[4], task[2], task[5]) end
+      -- Another task was meant, where its job is not done.
+      give(pool, task[4], task[2], task[5])
     end
   elseif task then
     credit(pool, number, task, count, failures)
@@ -299,7 +299,7 @@ local function bury(pool, place)
       forget_task(pool, number)
       local job, index, rest = task[4], task[2] + task[6], task[5] - task[6] - 1
       try_again(pool, job, index, reason)
-      if not job.done then give(pool, job, index + 1, rest) end
+      give(pool, job, index + 1, rest)
     end
   end
   pool.workers[place], pool.pids[place] = nil, nil
@@ -398,8 +398,6 @@ function engine.new(count, settings)
     bytes = 0,
     cancelled = {},
     jobs = setmetatable({}, { __mode = "k" }),
-    least = least * count,
-    window = window * count,
     stillborn = 0,
   }
   for place = 1, count do start_worker(pool, place) end

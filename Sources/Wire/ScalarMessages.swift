@@ -12,7 +12,7 @@ extension MessageBuffer {
   /// boolean, a number or a string. Appends nothing else.
   ///
   /// - Returns: Whether it did.
-  public mutating func append(messageOfScalarAt index: Int32, of state: State) -> Bool {
+  package mutating func append(messageOfScalarAt index: Int32, of state: State) -> Bool {
     append(Format.headOfOne)
     if append(scalarAt: index, of: state) { return true }
     removeLast(2)
@@ -24,7 +24,7 @@ extension Wire {
   /// Pushes the value of a message of one scalar. There must be room for it on the stack.
   ///
   /// - Returns: false, and nothing is pushed, for any other message, and for bytes that are none.
-  public static func pushScalar(of message: UnsafeRawBufferPointer, to state: State) -> Bool {
+  package static func pushScalar(of message: UnsafeRawBufferPointer, to state: State) -> Bool {
     guard message.count > 2, UInt16(littleEndian: message.loadUnaligned(as: UInt16.self)) == Format.headOfOne else {
       return false
     }

@@ -45,9 +45,6 @@ public struct TaskPlace {
     extent.store(UInt64(position) << 32)
   }
 
-  /// How many bytes of outcomes lie here.
-  public var byteCount: Int { Int(UInt32(truncatingIfNeeded: extent.load())) }
-
   /// Adds the outcome of the next item.
   ///
   /// - Returns: false, and nothing is added, where there is no room.
