@@ -1,8 +1,7 @@
 // In place of two parts of Swift's runtime that have something to do at each start, for nothing: one reads
 // /proc/self/maps to find the program's arguments, which glibc hands over; one looks in eight places for a program that
 // prints backtraces of crashes, which procscript does not want (see `SignalHandling.endOnCrashes`). A runtime that asks for
-// more of the two than this does not link so, and `scripts/build` links plainly. And what else is in the way of the
-// shortest start or fork.
+// more of the two than this does not link so, and `scripts/build` links plainly.
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -22,14 +21,6 @@ bool _swift_backtrace_isThunkFunction(const char *name) {
   (void)name;
   return false;
 }
-
-#if defined(__x86_64__)
-/// What Lua's parts call in place of `_setjmp` (see `scripts/build`): by the linkage table they would touch a part of the
-/// program that most forked children use for nothing else. A jump, because `_setjmp` returns to its caller twice.
-__attribute__((naked, section(".text.shim_setjmp"))) void shim_setjmp(void) {
-  __asm__("jmp *_setjmp@GOTPCREL(%rip)");
-}
-#endif
 
 /// All zero: no backtraces. It is larger than any version's of the runtime.
 const size_t _swift_backtraceSettings[128];

