@@ -72,6 +72,32 @@ import Testing
       ])
   }
 
+  /// The program prints how often it has run.
+  @Test func `runs a row more or less often where it asks for that`() throws {
+    let run = try bench(
+      "--rounds", "2", "--rows", "rows.lua",
+      files: [
+        "rows.lua": """
+        return {
+          { what = "more", procscript = "count.lua a", rounds = 3, goals = { "≤ 9" } },
+          { what = "less", procscript = "count.lua b", rounds = 1 / 5, goals = { "≤ 9" } },
+          { what = "as often", procscript = "count.lua c", goals = { "≤ 9" } },
+        }
+        """,
+        "count.lua": """
+        local file <close> = io.open(arg[1], "a+")
+        file:write("x"):seek "set"
+        print(#file:read "a")
+        """,
+      ])
+    #expect(
+      rows(run) == [
+        ["more", "3.50", "", "", "1.00 … 6.00", "≤ 9", "met"],
+        ["less", "1.00", "", "", "1.00 … 1.00", "≤ 9", "met"],
+        ["as often", "1.50", "", "", "1.00 … 2.00", "≤ 9", "met"],
+      ])
+  }
+
   @Test func `skips what a machine lacks, and says so`() throws {
     let run = try table(
       of: """

@@ -109,7 +109,8 @@ local function print_row(row, used, rounds)
     return true
   end
 
-  local samples, reason = measuring.samples(row, peers, used, row.heavy and math.max(1, rounds // 5) or rounds)
+  local own_rounds = math.max(1, math.floor(rounds * (row.rounds or 1)))
+  local samples, reason = measuring.samples(row, peers, used, own_rounds)
   if not samples then
     printing.line(row.what, "", reason, "", "", row.goals[1], reason and "skipped" or "FAILED")
     return reason ~= nil
