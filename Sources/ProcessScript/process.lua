@@ -13,14 +13,20 @@ local tointeger = math.tointeger
 local package = package
 
 -- What every process object keeps to itself, so that its own fields are only what the script put there:
---   owner            pid of the process that made it: its parent, once it is started
---   maker, number    its owner's private part, and its number among those that the owner made
+--   maker, number    the private part of the process that made it (its parent, once it is started), and its number
+--                    among those that this one made
+--   owner            the maker's pid, where maker doesn't tell: see owner_of
 --   name, identity   where the script gave it one, or they came from another interpreter: see name_of, identity_of
---   daemon, target, args, method
+--   [TARGET]
+--   args, method, daemon
 --   pid              nil before start
---   finished         it has ended and is reaped; then exitcode, signal, outcome, message, error are known
+--   ending           nil until it is reaped; then exitcode, signal, outcome, message
 --   closed
+-- They are as few as can be, since each child gets a copy of those of all processes before it; an array's slot takes less
+-- than a field.
 local private = setmetatable({}, { __mode = "k" })
+
+local TARGET <const> = 1
 
 -- The last name that a script read from the module, a class, a process or a channel and that is not there (`owner`,
 -- `name`; the owner of a channel's methods is their table), and the line that did (`place`). Reading it is nil, as
@@ -40,6 +46,9 @@ local function identity_of(mine)
 end
 
 local function name_of(mine) return mine.name or "Process-" .. identity_of(mine) end
+
+-- The pid of the process that made it; nil for the main process.
+local function owner_of(mine) return mine.owner or mine.maker and mine.maker.pid end
 
 local children = {} -- this process's own children that are not reaped, by pid: they outlive the script's references
 local made = 0 -- how many process objects this process has made
@@ -119,8 +128,9 @@ local function of_child(self, call)
   if is_current(self) then
     raise(("cannot %s the current process: %s would wait for itself"):format(verb, name_of(mine)))
   end
-  if mine.owner ~= host.getpid() then
-    local maker = mine.owner and "was made by the process with pid " .. mine.owner or "is the main process"
+  local owner = owner_of(mine)
+  if owner ~= host.getpid() then
+    local maker = owner and "was made by the process with pid " .. owner or "is the main process"
     raise(("can only %s a child process: %s %s"):format(verb, name_of(mine), maker))
   end
   if not mine.pid then
@@ -134,13 +144,16 @@ end
 
 local ends = {} -- children that were reaped and that a prompt has not told of yet; only where one wants to
 
+-- The ending of processes that return nothing.
+local quiet_ending = { exitcode = 0 }
+
 -- Keeps what is known of a child that has been reaped.
 local function settle(mine, exitcode, signal, outcome, message)
   children[mine.pid] = nil
   if not mine.told and host.notes_ends() then ends[#ends + 1] = mine end
-  mine.finished = true
-  mine.exitcode, mine.signal, mine.outcome = exitcode, signal, outcome
-  if not mine.closed then mine.message = message end
+  if mine.closed then message = nil end
+  mine.ending = exitcode == 0 and not outcome and quiet_ending
+    or { exitcode = exitcode, signal = signal, outcome = outcome, message = message }
 end
 
 -- Reaps the children that have ended, so that no zombies pile up: all of them, or where there are very many and another
@@ -155,7 +168,7 @@ end
 
 -- Waits for a child and reaps it; false when the timeout came first.
 local function await(mine, timeout)
-  if not mine.finished then
+  if not mine.ending then
     if not host.await(mine.pid, timeout) then return false end
     settle(mine, host.reap(mine.pid))
   end
@@ -164,14 +177,19 @@ end
 
 -- Exit code and signal of a child that has ended, reaped or not; nothing while it runs.
 local function end_of(mine)
-  if mine.finished then return true, mine.exitcode, mine.signal end
-  if mine.pid and mine.owner == host.getpid() then return host.look(mine.pid) end
+  local ending = mine.ending
+  if ending then return true, ending.exitcode, ending.signal end
+  if mine.pid and owner_of(mine) == host.getpid() then return host.look(mine.pid) end
 end
 
 -- The text of the uncaught error that ended a child, and its value where that was no string.
 local function error_of(mine)
-  local outcome, message = mine.outcome, mine.message
-  if not mine.finished and end_of(mine) then outcome, message = host.outcome(mine.pid) end
+  local ending, outcome, message = mine.ending, nil, nil
+  if ending then
+    outcome, message = ending.outcome, ending.message
+  elseif end_of(mine) then
+    outcome, message = host.outcome(mine.pid)
+  end
   if outcome == "raised" then return host.decode(message) end
 end
 
@@ -183,7 +201,7 @@ local Process = {}
 -- Fields of a process object that are not the script's own: read through these …
 local getters = {
   name = function(_, mine) return name_of(mine) end,
-  daemon = function(_, mine) return mine.daemon end,
+  daemon = function(_, mine) return mine.daemon or false end,
   pid = function(_, mine) return mine.pid end,
   exitcode = function(_, mine) return (select(2, end_of(mine))) end,
   signal = function(_, mine) return (select(3, end_of(mine))) end,
@@ -221,7 +239,7 @@ local function describe(self)
     state = "started"
   elseif is_parent(self) then
     state = self:is_alive() and "started" or "stopped"
-  elseif mine.owner ~= host.getpid() then
+  elseif owner_of(mine) ~= host.getpid() then
     state = "unknown"
   elseif mine.pid then
     local ended, code = end_of(mine)
@@ -229,7 +247,7 @@ local function describe(self)
   end
   local words = { ("%s name='%s'"):format(getmetatable(self).__name, name_of(mine)) }
   if mine.pid then words[#words + 1] = ("pid=%d"):format(mine.pid) end
-  if mine.owner then words[#words + 1] = ("parent=%d"):format(mine.owner) end
+  if owner_of(mine) then words[#words + 1] = ("parent=%d"):format(owner_of(mine)) end
   words[#words + 1] = state
   if exitcode then
     local name = exitcode < 0 and host.signal_name(-exitcode)
@@ -268,12 +286,12 @@ end
 
 local function make(class)
   made = made + 1
-  local maker = private[current]
+  local maker, pid = private[current], host.getpid()
   -- Room for all that most processes come to have: a table that grows is made anew each time.
-  local mine = {
-    owner = host.getpid(), maker = maker, number = made, daemon = maker.daemon,
-    target = nil, pid = nil, finished = nil, exitcode = nil,
-  }
+  local mine = { nil --[[TARGET]], maker = maker, number = made, pid = nil, ending = nil }
+  if maker.daemon then mine.daemon = true end
+  -- After a fork that the module was not told of.
+  if pid ~= maker.pid then mine.owner = pid end
   local metatable = metatable_of(class)
   if class ~= Process then mine.name = metatable.__name .. "-" .. identity_of(mine) end
   local self = setmetatable({}, metatable)
@@ -328,7 +346,7 @@ function Process:init(options)
   end
   if method ~= nil then host.check_start_method(method) end
   mine.method = method
-  mine.target = target
+  mine[TARGET] = target
   mine.args = args and copy_of(args)
   if target == nil then mine.untargeted = host.place() end
   for key, value in pairs(options) do
@@ -346,7 +364,7 @@ local call_target = load(string.dump(function(target, args, unpack) return targe
 
 function Process:run()
   local mine = of(self, "run")
-  if mine.target then return call_target(mine.target, mine.args or {}, unpack) end
+  if mine[TARGET] then return call_target(mine[TARGET], mine.args or {}, unpack) end
 end
 
 ------------------------------------------------------------------------------------------------------------------------
@@ -356,14 +374,12 @@ end
 local function facts_of(object)
   local mine = private[object]
   return {
-    owner = mine.owner,
+    owner = owner_of(mine),
     name = name_of(mine),
     identity = identity_of(mine),
     daemon = mine.daemon,
     pid = mine.pid,
-    finished = mine.finished,
-    exitcode = mine.exitcode,
-    signal = mine.signal,
+    ending = mine.ending and { exitcode = mine.ending.exitcode, signal = mine.ending.signal },
     closed = mine.closed,
   }
 end
@@ -383,7 +399,7 @@ local function pack_up(self, found)
   for _, object in ipairs(found or {}) do
     if object ~= self and private[object] then others[object] = facts_of(object) end
   end
-  return birth, { process = self, target = mine.target, args = mine.args, others = others }
+  return birth, { process = self, target = mine[TARGET], args = mine.args, others = others }
 end
 
 -- Takes over a process object that came from another interpreter.
@@ -399,7 +415,7 @@ local function begin()
   package.path, package.cpath = birth.path, birth.cpath
   local parcel = host.open_parcel()
   local mine = private[current]
-  mine.target, mine.args = parcel.target, parcel.args
+  mine[TARGET], mine.args = parcel.target, parcel.args
   for object, facts in pairs(parcel.others) do
     adopt(object, facts.pid == private[parent].pid and private[parent] or facts)
   end
@@ -424,11 +440,11 @@ function Process:start()
     raise(("cannot start a process twice: %s was started already; make a new one to run it again"):format(
       name_of(mine)))
   end
-  if mine.owner ~= host.getpid() then
+  if owner_of(mine) ~= host.getpid() then
     raise(("can only start a process in the process that made it: %s was made by pid %d; make one here"):format(
-      name_of(mine), mine.owner))
+      name_of(mine), owner_of(mine)))
   end
-  if mine.untargeted and not mine.target and self.run == Process.run then
+  if mine.untargeted and not mine[TARGET] and self.run == Process.run then
     raise(("%s has nothing to run: it was made without a target (%s); write target=task, not target=task()"):format(
       name_of(mine), mine.untargeted:gsub(": $", "")))
   end
@@ -458,7 +474,7 @@ function Process:status()
   if is_parent(self) then return self:is_alive() and host.status(mine.pid) or "finished" end
   if not mine.pid then return "new" end
   if not is_current(self) then of_child(self, "status") end
-  if mine.finished then return "finished" end
+  if mine.ending then return "finished" end
   return host.status(mine.pid) or "finished"
 end
 
@@ -466,19 +482,19 @@ function Process:kill(signal)
   local mine = of(self, "kill")
   if not is_current(self) then of_child(self, "kill") end
   signal = host.check_signal(signal == nil and "KILL" or signal)
-  if not mine.finished then host.signal(mine.pid, signal) end
+  if not mine.ending then host.signal(mine.pid, signal) end
 end
 
 function Process:terminate()
   local mine = of(self, "terminate")
   if not is_current(self) then of_child(self, "terminate") end
-  if not mine.finished then host.signal(mine.pid, host.check_signal("TERM")) end
+  if not mine.ending then host.signal(mine.pid, host.check_signal("TERM")) end
 end
 
 function Process:stop(grace)
   local mine = of_child(self, "stop")
   grace = check_timeout(grace, "stop", "grace") or 5
-  if not mine.finished then host.stop(mine.pid, grace) end
+  if not mine.ending then host.stop(mine.pid, grace) end
   await(mine)
   return true
 end
@@ -487,17 +503,18 @@ function Process:result(timeout)
   local mine = of_child(self, "result")
   if not await(mine, check_timeout(timeout, "result")) then return nil, "timeout" end
   local who = ("%s (pid %d)"):format(name_of(mine), mine.pid)
-  if mine.signal then raise(("%s was killed by %s"):format(who, mine.signal)) end
-  if mine.outcome == "raised" then
+  local ending = mine.ending
+  if ending.signal then raise(("%s was killed by %s"):format(who, ending.signal)) end
+  if ending.outcome == "raised" then
     local raised = pack(error_of(mine)) -- the text with its traceback, and the value unless it is a string
     error(raised[raised.n], 0)
   end
-  if mine.outcome == "unsendable" then raise(("%s ended, but its result is lost: %s"):format(who, mine.message)) end
-  if mine.exitcode == nil then raise(("%s has ended, but somebody else took its exit code"):format(who)) end
-  if mine.exitcode ~= 0 then raise(("%s ended with exit code %d"):format(who, mine.exitcode)) end
+  if ending.outcome == "unsendable" then raise(("%s ended, but its result is lost: %s"):format(who, ending.message)) end
+  if ending.exitcode == nil then raise(("%s has ended, but somebody else took its exit code"):format(who)) end
+  if ending.exitcode ~= 0 then raise(("%s ended with exit code %d"):format(who, ending.exitcode)) end
   if not mine.results then
-    mine.results = mine.message and pack(host.decode(mine.message, true)) or pack()
-    mine.message = nil
+    mine.results = ending.message and pack(host.decode(ending.message, true)) or pack()
+    ending.message = nil
   end
   return unpack(mine.results, 1, mine.results.n)
 end
@@ -512,7 +529,8 @@ function Process:close()
       name_of(mine)))
   end
   mine.closed = true
-  mine.target, mine.args, mine.message, mine.results = nil, nil, nil, nil
+  mine[TARGET], mine.args, mine.results = nil, nil, nil
+  if mine.ending then mine.ending.message = nil end
 end
 
 ------------------------------------------------------------------------------------------------------------------------
@@ -610,7 +628,7 @@ local function spawn(call, daemon, first, ...)
     -- What `init` would do, without a table for it and copies of the arguments.
     local mine
     p, mine = make(Process)
-    mine.target = first
+    mine[TARGET] = first
     if select("#", ...) > 0 then mine.args = pack(...) end
   elseif is_callable(first) then
     p = Process { target = first, args = pack(...) }
@@ -705,7 +723,7 @@ if birth then
   birth.facts.pid = host.getpid()
   start_method = birth.start_method
 else
-  private[current] = { owner = nil, name = "MainProcess", identity = "", daemon = false, pid = host.getpid() }
+  private[current] = { name = "MainProcess", identity = "", pid = host.getpid() }
 end
 
 -- In messages these are sent by name: the receiver has its own.
