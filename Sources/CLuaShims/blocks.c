@@ -53,28 +53,12 @@ static void remove_slab(struct shim_blocks *blocks, unsigned number, struct shim
 
 // Taking
 
-/// Cuts a block from a slab's untouched memory; NULL if that is used up.
-static inline void *cut(struct shim_slab *slab, unsigned size) {
-  if ((size_t)(slab->end - slab->untouched) < size) {
-    return NULL;
-  }
-  void *block = slab->untouched;
-  slab->untouched += size;
-  return block;
-}
-
 static void *take_small(struct shim_blocks *blocks, unsigned number) {
   unsigned size = size_of_number(number);
   for (;;) {
     struct shim_slab *slab = blocks->current[number];
-    void *block = slab->freed;
+    void *block = shim_take_of_slab(slab, size);
     if (block != NULL) {
-      slab->freed = *(void **)block;
-    } else {
-      block = cut(slab, size);
-    }
-    if (block != NULL) {
-      slab->used++;
       return block;
     }
     if (slab != &blocks->nothing) {
@@ -84,7 +68,7 @@ static void *take_small(struct shim_blocks *blocks, unsigned number) {
       continue;
     }
     if (blocks->chunks.epoch == 1) {
-      block = cut(blocks->early_memory, size);
+      block = shim_take_of_slab(blocks->early_memory, size);
       if (block != NULL) {
         return block;
       }
@@ -205,7 +189,7 @@ struct shim_blocks *shim_make_blocks(size_t size) {
     memory[i].is_early = true;
   }
   unsigned whole_size = (unsigned)(size + SHIM_BLOCK_STEP - 1) / SHIM_BLOCK_STEP * SHIM_BLOCK_STEP;
-  struct shim_blocks *blocks = cut(memory, whole_size); // zeroed, as all that comes from the system
+  struct shim_blocks *blocks = shim_take_of_slab(memory, whole_size); // zeroed, as all that comes from the system
   blocks->chunks = chunks;
   blocks->early_memory = memory;
   for (unsigned number = 0; number < SHIM_SIZES; number++) {
