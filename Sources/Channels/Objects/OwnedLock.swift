@@ -45,7 +45,10 @@ struct OwnedLock {
   /// Takes the lock if it is free, or its owner dead.
   @inline(__always)
   func tryAcquire() -> RobustLock.Acquisition? {
-    if owner.exchange(0, for: Members.tag.rawValue) { return .clean }
+    if owner.exchange(0, for: Members.tag.rawValue) {
+      LookInterval.ofLocks.acquired()
+      return .clean
+    }
     return takeFromDead()
   }
 
@@ -64,7 +67,8 @@ struct OwnedLock {
   @inline(never)
   func acquire(until deadline: Deadline, isDeserted: @escaping () -> Bool) throws(Unmet) -> RobustLock.Acquisition {
     if deadline == .passed { throw .timedOut }
-    if Wait.spinShortly({ owner.load() == 0 && owner.exchange(0, for: Members.tag.rawValue) }) { return .clean }
+    let isFree = { owner.load() == 0 && owner.exchange(0, for: Members.tag.rawValue) }
+    if Wait.spinShortly(each: LookInterval.ofLocks.taken(), isFree) { return .clean }
     var wait = Wait(until: deadline, isDeserted: isDeserted)
     return try acquire(waiting: &wait)
   }

@@ -119,19 +119,25 @@ struct Wait: ~Copyable {
 
   /// Looks at `isMet` for a short while.
   ///
-  /// - Parameter time: In nanoseconds, at the longest.
+  /// - Parameters:
+  ///   - time: In nanoseconds, at the longest.
+  ///   - interval: In spin hints, between two looks.
   /// - Returns: Whether it was met.
   @inline(__always)
-  static func spinShortly(atMost time: UInt64 = .max, _ isMet: () -> Bool) -> Bool {
-    spin(from: SystemClock.nanoseconds(), atMost: min(time, SpinLimit.short), isMet) != nil
+  static func spinShortly(
+    atMost time: UInt64 = .max, each interval: Int = LookInterval.shortest, _ isMet: () -> Bool
+  ) -> Bool {
+    spin(from: SystemClock.nanoseconds(), atMost: min(time, SpinLimit.short), each: interval, isMet) != nil
   }
 
   /// - Returns: After how long it was met at the earliest.
   @inline(__always)
-  private static func spin(from start: UInt64, atMost limit: UInt64, _ isMet: () -> Bool) -> UInt64? {
+  private static func spin(
+    from start: UInt64, atMost limit: UInt64, each interval: Int = LookInterval.shortest, _ isMet: () -> Bool
+  ) -> UInt64? {
     var time: UInt64 = 0
     repeat {
-      for _ in 0..<16 { csystem_spin_hint() }
+      for _ in 0..<interval { csystem_spin_hint() }
       if isMet() { return time }
       time = SystemClock.nanoseconds() &- start
     } while time < limit && hasOtherProcessors
