@@ -43,6 +43,8 @@ extension State {
     setFunctions(BarrierFunctions.functions)
     setFunctions(SharedTableFunctions.functions)
     setFunctions(PoolFunctions.functions)
+    setFunctions(PoolGiving.functions)
+    setFunctions(PoolAnswers.functions)
     setFunctions(PictureFunctions.functions)
     let primitives = top
 
