@@ -54,7 +54,8 @@ void *shim_take_block_slowly(struct shim_blocks *blocks, size_t size);
 void shim_give_block_back_slowly(struct shim_blocks *blocks, void *block, size_t size);
 void shim_slab_is_unused(struct shim_blocks *blocks, unsigned number, struct shim_slab *slab);
 
-/// Takes a freed block of a slab, or cuts one of `size` bytes, the slab's, from its untouched memory; NULL if it is full.
+/// Takes a freed block of a slab, or cuts one of `size` bytes from its untouched memory; NULL if it is full. But for the
+/// early memory's, all blocks of a slab have the same size.
 static inline void *shim_take_of_slab(struct shim_slab *slab, size_t size) {
   void *block = slab->freed;
   if (block != NULL) {

@@ -190,7 +190,8 @@ local function error_of(mine)
   elseif end_of(mine) then
     outcome, message = host.outcome(mine.pid)
   end
-  if outcome == "raised" then return host.decode(message) end
+  -- A closed process keeps no message.
+  if outcome == "raised" and message then return host.decode(message) end
 end
 
 ------------------------------------------------------------------------------------------------------------------------

@@ -37,6 +37,17 @@ import Testing
     #expect(lines == ["nil", "script.lua:1: boom", "zombie"])
   }
 
+  @Test func `is forgotten once the process is closed`() throws {
+    let lines = try printed(
+      by: """
+        local p = process.spawn(function() error "boom" end)
+        p:join()
+        p:close()
+        print(p.error, p.exitcode)
+        """, errors: "Process-1 (pid N): \(report)\n")
+    #expect(lines == ["nil\t1"])
+  }
+
   @Test func `shows all of the child's frames, and none of the parent's`() throws {
     let report = """
       script.lua:1: deep
