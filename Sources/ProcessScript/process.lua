@@ -233,6 +233,7 @@ end
 -- What `tostring` says of a process; like Python's `repr`, and like it, it does not reap.
 local function describe(self)
   local mine = private[self]
+  local owner = owner_of(mine)
   local state, exitcode = "initial", nil
   if mine.closed then
     state = "closed"
@@ -240,7 +241,7 @@ local function describe(self)
     state = "started"
   elseif is_parent(self) then
     state = self:is_alive() and "started" or "stopped"
-  elseif owner_of(mine) ~= host.getpid() then
+  elseif owner ~= host.getpid() then
     state = "unknown"
   elseif mine.pid then
     local ended, code = end_of(mine)
@@ -248,7 +249,7 @@ local function describe(self)
   end
   local words = { ("%s name='%s'"):format(getmetatable(self).__name, name_of(mine)) }
   if mine.pid then words[#words + 1] = ("pid=%d"):format(mine.pid) end
-  if owner_of(mine) then words[#words + 1] = ("parent=%d"):format(owner_of(mine)) end
+  if owner then words[#words + 1] = ("parent=%d"):format(owner) end
   words[#words + 1] = state
   if exitcode then
     local name = exitcode < 0 and host.signal_name(-exitcode)
@@ -441,9 +442,10 @@ function Process:start()
     raise(("cannot start a process twice: %s was started already; make a new one to run it again"):format(
       name_of(mine)))
   end
-  if owner_of(mine) ~= host.getpid() then
+  local owner = owner_of(mine)
+  if owner ~= host.getpid() then
     raise(("can only start a process in the process that made it: %s was made by pid %d; make one here"):format(
-      name_of(mine), owner_of(mine)))
+      name_of(mine), owner))
   end
   if mine.untargeted and not mine[TARGET] and self.run == Process.run then
     raise(("%s has nothing to run: it was made without a target (%s); write target=task, not target=task()"):format(

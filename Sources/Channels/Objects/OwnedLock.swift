@@ -67,8 +67,8 @@ struct OwnedLock {
   @inline(never)
   func acquire(until deadline: Deadline, isDeserted: @escaping () -> Bool) throws(Unmet) -> RobustLock.Acquisition {
     if deadline == .passed { throw .timedOut }
-    let isFree = { owner.load() == 0 && owner.exchange(0, for: Members.tag.rawValue) }
-    if Wait.spinShortly(each: LookInterval.ofLocks.taken(), isFree) { return .clean }
+    let takes = { owner.load() == 0 && owner.exchange(0, for: Members.tag.rawValue) }
+    if Wait.spinShortly(each: LookInterval.ofLocks.taken(), takes) { return .clean }
     var wait = Wait(until: deadline, isDeserted: isDeserted)
     return try acquire(waiting: &wait)
   }

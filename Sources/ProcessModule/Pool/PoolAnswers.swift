@@ -18,7 +18,7 @@ enum PoolAnswers {
   /// wanted.
   private static let receive: HostFunction = { L in
     answer(L) { state throws(LuaError) in
-      guard let queue = state.object(at: 1, as: ChannelKinds.queue) else { throw state.typeError(1, expected: "queue") }
+      let queue = try state.queueArgument(1)
       return try Messages.withReceiveBuffer { buffer throws(LuaError) in
         do throws(Unmet) {
           guard try queue.get(into: &buffer, until: .passed) == .received else { return 0 }

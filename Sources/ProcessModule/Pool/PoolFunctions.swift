@@ -79,7 +79,7 @@ enum PoolFunctions {
   /// `pool_was_taken(tasks, number)` → whether some worker has taken the task.
   private static let wasTaken: HostFunction = { L in
     answer(L) { state throws(LuaError) in
-      guard let queue = state.object(at: 1, as: ChannelKinds.queue) else { throw state.typeError(1, expected: "queue") }
+      let queue = try state.queueArgument(1)
       let number = UInt32(truncatingIfNeeded: try state.integerArgument(2))
       state.push(Int32(bitPattern: queue.takenCount &- number) > 0)
       return 1
@@ -97,7 +97,7 @@ enum PoolFunctions {
   /// `pool_cancel(board, tasks, number)` → whether no worker will begin the task.
   private static let cancel: HostFunction = { L in
     answer(L) { state throws(LuaError) in
-      guard let queue = state.object(at: 2, as: ChannelKinds.queue) else { throw state.typeError(2, expected: "queue") }
+      let queue = try state.queueArgument(2)
       let number = UInt32(truncatingIfNeeded: try state.integerArgument(3))
       state.push(try state.boardArgument().cancellations.add(number, in: queue))
       return 1
@@ -115,6 +115,11 @@ enum PoolFunctions {
 }
 
 extension State {
+  func queueArgument(_ index: Int32) throws(LuaError) -> Queue {
+    guard let queue = object(at: index, as: ChannelKinds.queue) else { throw typeError(index, expected: "queue") }
+    return queue
+  }
+
   fileprivate func boardArgument() throws(LuaError) -> TaskBoard {
     guard let board = object(at: 1, as: ChannelKinds.taskBoard) else { throw typeError(1, expected: "TaskBoard") }
     return board
