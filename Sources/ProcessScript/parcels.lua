@@ -12,10 +12,7 @@ local most_idle_parcels = 64
 
 local function forget_idle_parcels()
   for text, entry in pairs(known) do
-    if entry.users == 0 then
-      known[text] = nil
-      if entry.has_channels then host.decode(text, true) end
-    end
+    if entry.users == 0 then known[text] = nil end
   end
   idle_parcels = 0
 end
@@ -26,7 +23,8 @@ function parcels.of(fn)
   if parcel then
     local text = entry
     entry = { parcel = parcel, has_channels = has_channels, users = 0 }
-    known[text] = entry
+    -- What names channels is for one call alone: they live as long as the parcel.
+    if not has_channels then known[text] = entry end
   elseif entry.users == 0 then
     idle_parcels = idle_parcels - 1
   end
@@ -38,6 +36,7 @@ end
 function parcels.release(entry)
   entry.users = entry.users - 1
   if entry.users > 0 then return end
+  if entry.has_channels then return host.pool_let_go(entry.parcel) end
   idle_parcels = idle_parcels + 1
   if idle_parcels > most_idle_parcels then forget_idle_parcels() end
 end

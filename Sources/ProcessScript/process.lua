@@ -516,7 +516,7 @@ function Process:result(timeout)
   if ending.exitcode == nil then raise(("%s has ended, but somebody else took its exit code"):format(who)) end
   if ending.exitcode ~= 0 then raise(("%s ended with exit code %d"):format(who, ending.exitcode)) end
   if not mine.results then
-    mine.results = ending.message and pack(host.decode(ending.message, true)) or pack()
+    mine.results = ending.message and pack(host.decode(ending.message)) or pack()
     ending.message = nil
   end
   return unpack(mine.results, 1, mine.results.n)

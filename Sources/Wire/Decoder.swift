@@ -31,6 +31,9 @@ struct Decoder: ~Copyable {
   var reader: MessageReader
   var frames = FrameStack<DecoderFrame>()
 
+  /// The objects that travel beside the bytes.
+  let attachments: [AnyObject]
+
   /// The stack index of the table of what the message refers to, by its offset; 0 when it refers to nothing. At -1, -2,
   /// … are tables whose metatables were not complete when they got them.
   var referredTo: Int32 = 0
@@ -40,9 +43,10 @@ struct Decoder: ~Copyable {
   /// real messages never ask for more, and false counts get no more than they paid for, however they are nested.
   var allotment: Int
 
-  init(_ reader: MessageReader, _ state: State) {
+  init(_ reader: MessageReader, _ attachments: [AnyObject], _ state: State) {
     self.state = state
     self.reader = reader
+    self.attachments = attachments
     allotment = reader.remaining
   }
 
@@ -116,6 +120,6 @@ struct Decoder: ~Copyable {
     guard let courier = try Context.of(state).courier(named: name) else {
       throw .notAMessage("nothing is known here of the userdata '\(String(decoding: name, as: UTF8.self))'")
     }
-    do { try courier.decode(bytes, state) } catch { throw .message(state.takeDescription(of: error)) }
+    do { try courier.decode(bytes, attachments, state) } catch { throw .message(state.takeDescription(of: error)) }
   }
 }

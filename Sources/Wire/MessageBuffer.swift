@@ -1,13 +1,19 @@
 import Glibc
 
-/// Where a message is put together: bytes that grow at their end. Used again for the next message, it needs no new
-/// memory.
+/// Where a message is put together: bytes that grow at their end, and the objects that travel beside them. Used again for
+/// the next message, it needs no new memory.
 public struct MessageBuffer: ~Copyable {
   private var start: UnsafeMutableRawPointer?
   private var capacity = 0
 
   /// The size in bytes.
   public private(set) var count = 0
+
+  /// The objects that the bytes name by their numbers. Whoever passes the bytes on passes them on too, in this order.
+  public private(set) var attachments: [AnyObject] = []
+
+  /// The number of the first attachment: how many there are before it where the message becomes part of another one.
+  public var firstAttachment = 0
 
   /// An empty buffer, without memory.
   public init() {}
@@ -27,6 +33,7 @@ public struct MessageBuffer: ~Copyable {
   /// Empties the buffer, keeping its memory unless that has become large.
   public mutating func removeAll() {
     count = 0
+    if !attachments.isEmpty { attachments = [] }
     if capacity > Self.keptCapacity {
       free(start)
       start = nil
@@ -44,6 +51,17 @@ public struct MessageBuffer: ~Copyable {
   /// Takes the last bytes away.
   mutating func removeLast(_ size: Int) {
     count -= size
+  }
+
+  /// Takes an object along, and names it in the bytes by its number.
+  public mutating func attach(_ object: AnyObject) {
+    append(UInt32(firstAttachment + attachments.count))
+    attachments.append(object)
+  }
+
+  /// Takes along what another message names that becomes part of this one. Its numbers must begin where this one's end.
+  public mutating func attach(allOf objects: [AnyObject]) {
+    if !objects.isEmpty { attachments += objects }
   }
 
   /// Appends a number, little-endian.

@@ -63,17 +63,22 @@ public enum Wire {
   ///
   /// Finalizers of the state may run meanwhile, as whenever Lua allocates: the bytes must stay as they are all the same.
   ///
+  /// - Parameter attachments: The objects that came with it: see ``MessageBuffer/attachments``.
   /// - Returns: How many values there are.
   /// - Throws: ``LuaError/message(_:)`` for bytes that are not a message, and for names that the state knows nothing of;
   ///   nothing is pushed then.
-  public static func decode(_ bytes: UnsafeRawBufferPointer, into state: State) throws(LuaError) -> Int32 {
+  public static func decode(
+    _ bytes: UnsafeRawBufferPointer, with attachments: [AnyObject] = [], into state: State
+  ) throws(LuaError) -> Int32 {
     try state.ensureRoom(for: 1)
     if pushScalar(of: bytes, to: state) { return 1 }
-    return try decodeAny(bytes, into: state)
+    return try decodeAny(bytes, with: attachments, into: state)
   }
 
   @inline(never)
-  private static func decodeAny(_ bytes: UnsafeRawBufferPointer, into state: State) throws(LuaError) -> Int32 {
+  private static func decodeAny(
+    _ bytes: UnsafeRawBufferPointer, with attachments: [AnyObject], into state: State
+  ) throws(LuaError) -> Int32 {
     let height = state.top
     do throws(LuaError) {
       var reader = MessageReader(bytes)
@@ -82,7 +87,7 @@ public enum Wire {
       var done = 0
       while !hasReferences, done < count, try reader.pushScalar(to: state) { done += 1 }
       if done < count {
-        var decoder = Decoder(reader, state)
+        var decoder = Decoder(reader, attachments, state)
         try decoder.read(count - done, hasReferences: hasReferences)
         reader = decoder.reader
       }

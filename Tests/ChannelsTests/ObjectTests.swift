@@ -50,11 +50,6 @@ import Testing
     #expect(throws: Unmet.deserted) { try semaphore.acquire(until: .never) }
   }
 
-  @Test func `a message brings the same object`() throws {
-    let semaphore = try Semaphore(count: 1, isBounded: true)
-    let reference = semaphore.depart()
-    #expect(try SharedObject.arrive(reference, lastTime: true) === semaphore)
-  }
 }
 
 @ChannelThread struct EventTests {
@@ -147,23 +142,24 @@ import Testing
     var lock: Lock? = try Lock(isRecursive: false)
     let lockIdentity = lock?.identity
     var condition: Condition? = try Condition(lock: lock)
-    let reference = try #require(condition).depart()
+    let queue = try Queue(capacity: 0)
+    let bytes = UnsafeRawBufferPointer(start: nil, count: 0)
+    #expect(try queue.put(bytes, naming: [try #require(condition)], until: .passed) == .stored)
     lock = nil
     condition = nil
-    let arrived = try #require(try SharedObject.arrive(reference, lastTime: true) as? Condition)
+    var buffer = ReceiveBuffer()
+    #expect(try queue.get(into: &buffer, until: .passed) == .received)
+    let arrived = try #require(buffer.takeObjects().first as? Condition)
     #expect(arrived.lock.identity == lockIdentity)
     #expect(!arrived.isRecursive)
-    let lockReference = arrived.lock.depart()
-    arrived.lock.recall()
-    #expect(try SharedObject.arrive(lockReference, lastTime: false) === arrived.lock)
+    #expect(try Holds.take(arrived.lock.header.reference) === arrived.lock)
   }
 
   @Test func `its own lock ends with it`() throws {
     var condition: Condition? = try Condition()
-    let reference = try #require(condition?.lock.depart())
-    condition?.lock.recall()
+    let reference = try #require(condition?.lock.header.reference)
     condition = nil
-    #expect(try SharedObject.arrive(reference, lastTime: false) == nil)
+    #expect(try Holds.take(reference) == nil)
   }
 }
 

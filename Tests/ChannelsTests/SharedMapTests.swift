@@ -24,9 +24,9 @@ import Testing
       }
     }
 
-    func set(_ key: String, _ value: String, keeping channels: [SharedObject] = []) throws {
+    func set(_ key: String, _ value: String, naming objects: [SharedObject] = []) throws {
       let failure = try Array(key.utf8).withUnsafeBytes { key in
-        try Array(value.utf8).withUnsafeBytes { try map.set(key, $0, keeping: channels) }
+        try Array(value.utf8).withUnsafeBytes { try map.set(key, $0, naming: objects) }
       }
       #expect(failure == nil)
     }
@@ -144,40 +144,35 @@ import Testing
     #expect(try map.get("a") == "1")
   }
 
-  @Test func `a channel lives as long as it is stored`() throws {
+  @Test func `an object lives as long as it is stored`() throws {
     let map = try Texts()
     var lock: Lock? = try Lock(isRecursive: false)
-    let reference = try #require(lock?.depart())
-    try map.set("lock", "names it", keeping: [try #require(lock)])
+    let reference = try #require(lock?.header.reference)
+    try map.set("lock", "names it", naming: [try #require(lock)])
     lock = nil
-    var buffer = ReceiveBuffer()
-    let lookup = try Array("lock".utf8).withUnsafeBytes { try map.map.get($0, into: &buffer) }
-    #expect(lookup == .foundWithChannels)
-    for _ in 0..<2 { #expect(try SharedObject.arrive(reference, lastTime: false) is Lock) }
+    for _ in 0..<2 {
+      var buffer = ReceiveBuffer()
+      let lookup = try Array("lock".utf8).withUnsafeBytes { try map.map.get($0, into: &buffer) }
+      #expect(lookup == .found)
+      #expect(buffer.takeObjects().first?.header.reference == reference)
+    }
     try map.set("lock", "names it no more")
-    #expect(try SharedObject.arrive(reference, lastTime: false) == nil)
+    #expect(try Holds.take(reference) == nil)
   }
 
-  @Test func `maps kept by maps end with the outermost, however deep, and so do channels in them`() throws {
+  @Test func `maps kept by maps end with the outermost, however deep, and so do objects in them`() throws {
     var outermost: Texts? = try Texts()
     var lock: Lock? = try Lock(isRecursive: false)
-    let reference = try #require(lock?.depart())
-    try outermost?.set("lock", "", keeping: [try #require(lock)])
+    let reference = try #require(lock?.header.reference)
+    try outermost?.set("lock", "", naming: [try #require(lock)])
     lock = nil
     for _ in 0..<20_000 {
       let outer = try Texts()
-      let inner = try #require(outermost)
-      _ = inner.map.depart()
-      try outer.set("inner", "", keeping: [inner.map])
+      try outer.set("inner", "", naming: [try #require(outermost).map])
       outermost = outer
     }
-    #expect(try SharedObject.arrive(reference, lastTime: false) != nil)
+    #expect(try Holds.take(reference) != nil)
     outermost = nil
-    #expect(try SharedObject.arrive(reference, lastTime: false) == nil)
-  }
-
-  @Test func `a message brings the same map`() throws {
-    let map = try SharedMap()
-    #expect(try SharedObject.arrive(map.depart(), lastTime: true) === map)
+    #expect(try Holds.take(reference) == nil)
   }
 }

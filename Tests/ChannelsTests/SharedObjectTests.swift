@@ -8,39 +8,147 @@ import Testing
 @ChannelThread struct SharedObjectTests {
   init() throws { try Arena.prepare() }
 
-  @Test func `an object is the same one wherever its name is received`() throws {
+  @Test func `an object is the same one wherever a message brings it`() throws {
     let lock = try Lock(isRecursive: false)
-    let received = try SharedObject.arrive(lock.depart(), lastTime: true)
-    #expect(received === lock)
-    #expect(!lock.header.uses.load().isInTransit)
+    let received = try Post().pass([lock, lock, try Event(), lock])
+    #expect(received.count == 4 && received[0] === lock && received[1] === lock && received[3] === lock)
+    #expect(received[2] is Event)
+    #expect(lock.header.uses.load() == .holder)
   }
 
   @Test func `an object that is let go of while a message names it is there for the receiver`() throws {
+    let post = try Post()
     var lock: Lock? = try Lock(isRecursive: true)
     _ = try lock?.acquire(until: .never)
-    let reference = try #require(lock?.depart())
+    try post.put([try #require(lock)])
     lock = nil
-    let received = try #require(try SharedObject.arrive(reference, lastTime: true) as? Lock)
+    let received = try #require(try post.take()?.first as? Lock)
     #expect(received.isOwn && received.isRecursive)
   }
 
   @Test func `an object is freed when nobody holds it, and its name then means nothing`() throws {
     var lock: Lock? = try Lock(isRecursive: false)
-    let reference = try #require(lock?.depart())
-    lock?.recall()
+    let reference = try #require(lock?.header.reference)
     lock = nil
-    #expect(try SharedObject.arrive(reference, lastTime: true) == nil)
+    #expect(try Holds.take(reference) == nil)
     // Its memory is used again, for another object.
     let next = try Lock(isRecursive: false)
-    #expect(next.depart().offset == reference.offset)
-    next.recall()
-    #expect(try SharedObject.arrive(reference, lastTime: true) == nil)
+    #expect(next.header.offset == reference.offset)
+    #expect(try Holds.take(reference) == nil)
+  }
+
+  @Test func `what has been let go of stays so, where a message brings it back`() throws {
+    let post = try Post()
+    let (first, second) = try Pipe.make(isDuplex: true)
+    try post.put([second])
+    second.close()
+    #expect(try first.poll(until: .passed) == .nothing)
+    var received: PipeEnd? = try #require(try post.take()?.first as? PipeEnd)
+    #expect(received !== second && received?.isClosed == false && second.isClosed)
+    #expect(try first.poll(until: .passed) == .nothing)
+    received = nil
+    #expect(try first.poll(until: .passed) == .closed)
+  }
+
+  @Test func `objects that come and go at one place are never taken for each other`() throws {
+    let post = try Post()
+    for round in 0..<200 {
+      let (first, second) = try Pipe.make(isDuplex: true)
+      // Closed, and not gone: what comes next lies where they were.
+      first.close()
+      second.close()
+      let value = try Cells(count: 1)
+      try value.write(.integer(Int64(round)), at: 0)
+      try post.put([value, try Pipe.make(isDuplex: false).0])
+      let received = try #require(try post.take())
+      #expect(try (received[0] as? Cells)?.read(at: 0) == .integer(Int64(round)))
+      #expect((received[1] as? PipeEnd)?.isWritable == false)
+      #expect(first.isClosed && second.isClosed)
+    }
+  }
+
+  @Test func `what a message names that nobody will take is let go of with what it is in`() throws {
+    func isClosed(_ body: (PipeEnd) throws -> Void) throws -> Bool {
+      let (first, second) = try Pipe.make(isDuplex: true)
+      try body(second)
+      second.close()
+      #expect(Arena.faults() == [])
+      return try first.poll(until: .passed) == .closed
+    }
+    #expect(try isClosed { try Post().put([$0]) })
+    #expect(try isClosed { end in
+      let (receiver, sender) = try Pipe.make(isDuplex: false)
+      #expect(try sender.send(Post.bytes, naming: [end], until: .passed) == .stored)
+      // Those on the way to the end that is gone.
+      receiver.close()
+      #expect(Arena.manifestCount == 0)
+    })
+    #expect(try isClosed { end in
+      let (receiver, sender) = try Pipe.make(isDuplex: false)
+      #expect(try sender.send(Post.bytes, naming: [end], until: .passed) == .stored)
+      sender.close()
+      var buffer = ReceiveBuffer()
+      #expect(try receiver.receive(into: &buffer, until: .passed) == .received)
+    })
+    #expect(try isClosed { end in
+      let full = try Queue(capacity: 1)
+      #expect(try full.put(Post.bytes, until: .passed) == .stored)
+      #expect(try full.put(Post.bytes, naming: [end], until: .passed) == .full)
+      #expect(Arena.manifestCount == 0)
+    })
+    #expect(try isClosed { _ = try Parcel(Post.bytes, naming: [$0]) })
+    #expect(try isClosed { _ = try Barrier(parties: 2, attachment: Post.bytes, naming: [$0]) })
+    #expect(try isClosed { end in
+      let (outer, inner) = (try SharedMap(), try SharedMap())
+      #expect(try inner.set(Post.bytes, Post.bytes, naming: [end]) == nil)
+      #expect(try outer.set(Post.bytes, Post.bytes, naming: [inner]) == nil)
+    })
+    #expect(Arena.manifestCount == 0)
+  }
+
+  @Test func `a message that names thousands of objects brings them all, in their order`() throws {
+    let post = try Post()
+    for count in [1, 15, 16, 17, 5000] {
+      let events = try (0..<count).map { _ in try Event() }
+      let identities = events.map(\.identity)
+      try post.put(events)
+      #expect(try post.take()?.map(\.identity) == identities)
+    }
+    let held = Members.Slot(Members.tag.slot).holdsCount.load()
+    var conditions: [SharedObject] = try (0..<100).map { _ in try Condition() }
+    try post.put(conditions)
+    conditions = []
+    #expect(try post.take()?.count == 100)
+    #expect(Members.Slot(Members.tag.slot).holdsCount.load() <= held + 1)
+  }
+
+  /// A queue, and messages that are of what they name.
+  private struct Post {
+    let queue: Queue
+
+    init() throws { queue = try Queue(capacity: 0) }
+
+    nonisolated(unsafe) static let bytes = UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: 1), count: 0)
+
+    func put(_ objects: [SharedObject]) throws {
+      #expect(try queue.put(Self.bytes, naming: objects, until: .passed) == .stored)
+    }
+
+    func take() throws -> [SharedObject]? {
+      var buffer = ReceiveBuffer()
+      return try queue.get(into: &buffer, until: .passed) == .received ? buffer.takeObjects() : nil
+    }
+
+    func pass(_ objects: [SharedObject]) throws -> [SharedObject] {
+      try put(objects)
+      return try #require(try take())
+    }
   }
 
   @Test(arguments: [0, 3, 1 << 39, UInt64.max - 63])
   func `a name that was never given means nothing`(offset: UInt64) throws {
     _ = try Lock(isRecursive: false)
-    #expect(try SharedObject.arrive(ObjectReference(offset: offset, id: 1), lastTime: true) == nil)
+    #expect(try Holds.take(ObjectReference(offset: offset, id: 1)) == nil)
   }
 
   @Test func `thousands of objects come and go in the same memory`() throws {
@@ -118,16 +226,13 @@ import Testing
     // What is made once the memory freed before is used up lies beyond 4 GiB.
     let large = try Cells(count: 500_000_000)
     let references = try referencesToLocksOfThePast()
-    for reference in references { #expect(try SharedObject.arrive(reference, lastTime: false) == nil) }
+    for reference in references { #expect(try Holds.take(reference) == nil) }
     let offsets = try referencesToLocksOfThePast().map(\.offset)
     #expect(Set(offsets) == Set(references.map(\.offset)))
     #expect(large.count == 500_000_000)
   }
 
   private func referencesToLocksOfThePast() throws -> [ObjectReference] {
-    try (0..<200).map { _ in try Lock(isRecursive: false) }.map { lock in
-      defer { lock.recall() }
-      return lock.depart()
-    }
+    try (0..<200).map { _ in try Lock(isRecursive: false) }.map(\.header.reference)
   }
 }

@@ -61,3 +61,16 @@ struct SteppedSharingTrials {
     #expect(trials > 3)
   }
 }
+
+/// Processes are killed at any instruction of what they do with an end of a pipe.
+@Suite(.serialized, .timeLimit(.minutes(20)))
+struct SteppedNameTrials {
+  @Test(arguments: [
+    "putting", "putting-in-vain", "sending", "getting", "closing", "closing-before-request", "storing", "leaving",
+    "burying",
+  ])
+  func `the end is closed once nobody has it, and nothing of its messages is left`(trial: String) throws {
+    let trials = try #require(try runTrial("names-stepped-" + trial).first)
+    #expect(trials > 3)
+  }
+}

@@ -89,8 +89,7 @@ enum MapSteps {
     let map = makeMap(entries: 3)
     let queue = attempt { try Queue(capacity: 0) }
     return kills(map) {
-      _ = queue.depart()
-      map.mustSet(key, value, keeping: [queue])
+      map.mustSet(key, value, naming: [queue])
       map.mustRemove(key)
       map.mustSet(key, value)
     }

@@ -12,8 +12,8 @@ func lastingBytes(_ text: String) -> UnsafeRawBufferPointer {
 /// Maps as trials use them: what goes wrong ends the trial.
 extension SharedMap {
   @inline(__always)
-  func mustSet(_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, keeping channels: [SharedObject] = []) {
-    if let error = attempt({ try set(key, value, keeping: channels) }) { fail("set: \(error)") }
+  func mustSet(_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, naming objects: [SharedObject] = []) {
+    if let error = attempt({ try set(key, value, naming: objects) }) { fail("set: \(error)") }
   }
 
   @inline(__always)

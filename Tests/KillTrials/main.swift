@@ -163,6 +163,24 @@ case "map-snapshot":
   MapTraffic.keysBesideChanges()
 case "map-cost":
   MapCost.printAll()
+case "names-stepped-putting":
+  print(SteppedNames.putting())
+case "names-stepped-putting-in-vain":
+  print(SteppedNames.puttingInVain())
+case "names-stepped-sending":
+  print(SteppedNames.sending())
+case "names-stepped-getting":
+  print(SteppedNames.getting())
+case "names-stepped-closing":
+  print(SteppedNames.closing())
+case "names-stepped-closing-before-request":
+  print(SteppedNames.closingBeforeRequest())
+case "names-stepped-storing":
+  print(SteppedNames.storing())
+case "names-stepped-leaving":
+  print(SteppedNames.leaving())
+case "names-stepped-burying":
+  print(SteppedNames.burying())
 case "cost-shared":
   SharingCost.printAll()
 default:

@@ -26,7 +26,7 @@ private func register(in state: State) throws {
       if cell.number == 0 { throw .message("cannot send a closed cell") }
       buffer.append(cell.number)
     },
-    decode: { bytes, state throws(LuaError) in
+    decode: { bytes, _, state throws(LuaError) in
       guard bytes.count == 4 else { throw .message("not a cell") }
       state.push(Cell(UInt32(littleEndian: bytes.loadUnaligned(as: UInt32.self))), as: kind)
     })

@@ -2,8 +2,8 @@ import Glibc
 
 /// A key with its value, in a block of the arena of its own. Once it is linked, nothing in it is changed.
 ///
-///     32 bytes    size of all, hash, serial number, counts
-///     channels    an offset of 8 bytes for each that the value names
+///     32 bytes    size of all, hash, serial number, size of the key, whether there is a manifest
+///     16 bytes    the manifest's reference, where the value names objects
 ///     key
 ///     value
 struct MapEntry {
@@ -16,9 +16,11 @@ struct MapEntry {
   }
 
   /// How large an entry is.
-  static func byteCount(key: Int, value: Int, channels: Int) -> Int {
-    headerSize + channels * 8 + key + value
+  static func byteCount(key: Int, value: Int, isNaming: Bool) -> Int {
+    headerSize + (isNaming ? manifestSize : 0) + key + value
   }
+
+  private static let manifestSize = 16
 
   /// Stored first: from then on the entry can be freed.
   var byteCount: Word64 { Word64(at: memory) }
@@ -30,10 +32,12 @@ struct MapEntry {
 
   private var keyCount: Word32 { Word32(at: memory + 24) }
 
-  /// How many channels the entry keeps. Stored when all are named.
-  private var channelCount: Word32 { Word32(at: memory + 28) }
+  /// Not 0 where there is a manifest. Stored when its reference is there.
+  private var naming: Word32 { Word32(at: memory + 28) }
 
-  var isKeepingChannels: Bool { channelCount.load() != 0 }
+  /// Whether its value names objects.
+  @inline(__always)
+  var isNaming: Bool { naming.load() != 0 }
 
   @inline(__always)
   var key: UnsafeRawBufferPointer {
@@ -48,7 +52,7 @@ struct MapEntry {
   }
 
   private var contents: UnsafeMutableRawPointer {
-    memory + Self.headerSize + Int(channelCount.load()) * 8
+    memory + Self.headerSize + (isNaming ? Self.manifestSize : 0)
   }
 
   @inline(__always)
@@ -59,37 +63,29 @@ struct MapEntry {
     return memcmp(own, bytes, key.count) == 0
   }
 
-  /// Fills a new one, whose size is stored already, but for its channels.
-  func fill(
-    _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, hash: UInt64, serial: UInt64, channelCount: Int
-  ) {
+  /// Fills a new one, whose size and manifest are stored already.
+  func fill(_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, hash: UInt64, serial: UInt64) {
     Word64(at: memory + 8).store(hash)
     Word64(at: memory + 16).store(serial)
     keyCount.store(UInt32(key.count))
-    let start = memory + Self.headerSize + channelCount * 8
+    let start = contents
     if let bytes = key.baseAddress { start.copyMemory(from: bytes, byteCount: key.count) }
     if let bytes = value.baseAddress { (start + key.count).copyMemory(from: bytes, byteCount: value.count) }
   }
 
-  /// Names the channels of a new one. It keeps them from then on.
-  func keep(_ channels: [SharedObject]) {
-    guard !channels.isEmpty else { return }
-    for (index, channel) in channels.enumerated() {
-      Word64(at: memory + Self.headerSize + index * 8).store(Arena.offset(of: channel.memory))
-    }
-    channelCount.store(UInt32(channels.count))
+  /// Gives a new one the manifest of its value, which is kept from then on in a list of the map's. The arena is locked.
+  func keep(_ manifest: Manifest, in list: ManifestList) {
+    Word64(at: memory + Self.headerSize).store(manifest.header.offset)
+    Word64(at: memory + Self.headerSize + 8).store(manifest.header.id.load())
+    naming.store(1)
+    manifest.keep(in: list)
   }
 
-  /// Keeps its channels no more.
-  ///
-  /// - Returns: Those that nobody needs now. The arena is locked.
-  func letGoOfChannels() -> [ObjectHeader] {
-    var unneeded: [ObjectHeader] = []
-    for index in 0..<Int(channelCount.load()) {
-      let channel = ObjectHeader(at: Word64(at: memory + Self.headerSize + index * 8).load())
-      channel.uses.remove(.message)
-      if !channel.isNeeded { unneeded.append(channel) }
-    }
-    return unneeded
+  /// The manifest of its value. The arena is locked.
+  var manifest: Manifest? {
+    guard isNaming else { return nil }
+    let reference = ObjectReference(
+      offset: Word64(at: memory + Self.headerSize).load(), id: Word64(at: memory + Self.headerSize + 8).load())
+    return ObjectHeader.existing(reference).map(Manifest.init)
   }
 }

@@ -46,19 +46,21 @@ struct MapJournal {
     return MapLink(word: isLinked ? former.load() : fresh.load())
   }
 
-  /// Frees what nothing leads to, of a map that is no more. The arena is locked.
-  func giveUp() {
-    if fresh.load() != 0 { end(freeing: leftover) }
+  /// Frees what nothing leads to, of a map that is no more, or whose lock a dead process holds that was changing it. The
+  /// arena is locked.
+  ///
+  /// - Parameter isNobodys: Whether the lock is still the dead process's: asked after the first look at the journal.
+  ///   Whoever takes it then has to repair the same, and waits for the arena.
+  func giveUp(where isNobodys: () -> Bool = { true }) {
+    if fresh.load() != 0 && isNobodys() { end(freeing: leftover) }
   }
 
-  /// The arena is locked. Killed from here on, we leak a block rather than free it twice.
+  /// The arena is locked. Killed on the way, we leak the block rather than free it twice.
   private func end(freeing link: MapLink) {
+    if link.block != 0 && link.sizePower == 0 { MapEntry(at: link.block).manifest?.letGoAndDoom() }
     end()
-    guard link.block != 0 else { return }
-    if link.sizePower == 0 {
-      for channel in MapEntry(at: link.block).letGoOfChannels() { Arena.destroy(channel) }
-    }
-    Arena.free(link.block, link.byteCount)
+    if link.block != 0 { Arena.free(link.block, link.byteCount) }
+    Doomed.drain()
   }
 
   /// In this order: ``place`` says nothing by itself.

@@ -12,13 +12,15 @@ struct MapMemory {
   private let table: Word64
   private let numbers: UnsafeMutableRawPointer
   private let journal: MapJournal
+  private let map: ObjectHeader
   private let seed: UInt64
 
-  init(at memory: UnsafeMutableRawPointer, seed: UInt64) {
+  init(at memory: UnsafeMutableRawPointer, of map: ObjectHeader) {
     table = Word64(at: memory)
     numbers = memory + 8
     journal = MapJournal(at: memory + 40)
-    self.seed = seed
+    self.map = map
+    seed = map.id.load()
   }
 
   /// How many entries there are.
@@ -58,18 +60,23 @@ struct MapMemory {
 
   /// Gives a key a value, in the place of the one that it has.
   ///
+  /// - Parameter manifest: That of a value that names objects, held by this process: the entry keeps it.
   /// - Throws: `SystemError` when there is no shared memory left; nothing is changed.
   func set(
-    _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, keeping channels: [SharedObject]
+    _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, keeping manifest: Manifest?
   ) throws(SystemError) {
     let hash = MapTable.hash(key, seed: seed)
     if let cell = present?.cell(of: key, hash: hash) {
-      let serial = MapEntry(at: MapLink(word: cell.load()).block).serial
-      return journal.commit(try makeEntry(key, value, hash, serial, channels), to: cell)
+      let former = MapEntry(at: MapLink(word: cell.load()).block)
+      let isNoted = noteChange(if: manifest != nil || former.isNaming)
+      defer { if isNoted { noteEndOfChange() } }
+      return journal.commit(try makeEntry(key, value, hash, former.serial, manifest), to: cell)
     }
+    let isNoted = noteChange(if: manifest != nil)
+    defer { if isNoted { noteEndOfChange() } }
     try makeRoom()
     let serial = lastSerial.add(1)
-    let link = try makeEntry(key, value, hash, serial, channels)
+    let link = try makeEntry(key, value, hash, serial, manifest)
     let cell = MapTable(MapLink(word: table.load())).freeCell(hash: hash)
     if MapLink(word: cell.load()) == .never { used.store(used.load() + 1) }
     journal.commit(link, to: cell)
@@ -78,19 +85,18 @@ struct MapMemory {
 
   private func makeEntry(
     _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, _ hash: UInt64, _ serial: UInt64,
-    _ channels: [SharedObject]
+    _ manifest: Manifest?
   ) throws(SystemError) -> MapLink {
-    let byteCount = MapEntry.byteCount(key: key.count, value: value.count, channels: channels.count)
+    let byteCount = MapEntry.byteCount(key: key.count, value: value.count, isNaming: manifest != nil)
     let link = try Arena.locked { () throws(SystemError) in
       let block = try Arena.allocate(byteCount)
       MapEntry(at: block).byteCount.store(UInt64(byteCount))
       let link = MapLink(entry: block, hash: hash)
       journal.begin(link)
+      if let manifest { MapEntry(at: block).keep(manifest, in: ManifestList(first: map.manifests)) }
       return link
     }
-    let entry = MapEntry(at: link.block)
-    entry.fill(key, value, hash: hash, serial: serial, channelCount: channels.count)
-    entry.keep(channels)
+    MapEntry(at: link.block).fill(key, value, hash: hash, serial: serial)
     return link
   }
 
@@ -99,11 +105,23 @@ struct MapMemory {
   /// - Returns: Whether it was there.
   func remove(_ key: UnsafeRawBufferPointer) -> Bool {
     guard let cell = present?.cell(of: key, hash: MapTable.hash(key, seed: seed)) else { return false }
+    let isNoted = noteChange(if: MapEntry(at: MapLink(word: cell.load()).block).isNaming)
+    defer { if isNoted { noteEndOfChange() } }
     journal.commit(.removed, to: cell)
     count.store(count.load() - 1)
     shrink()
     return true
   }
+
+  /// Notes that this process is changing the map: so that what a value names does not wait for the next who takes the
+  /// map's lock, when this process is killed.
+  @inline(__always)
+  private func noteChange(if isNaming: Bool) -> Bool {
+    if isNaming { Unfinished.own.begin(changing: map) }
+    return isNaming
+  }
+
+  private func noteEndOfChange() { Unfinished.own.changing.store(0) }
 
   // MARK: - The table
 
@@ -153,20 +171,16 @@ struct MapMemory {
     used.store(cells)
   }
 
-  /// Frees all. The arena is locked, and nobody holds the map.
-  ///
-  /// - Returns: Channels that nobody needs any more.
-  func free() -> [ObjectHeader] {
+  /// Lets go of what a dead process was storing or taking away, if it still has the map's lock. The arena is locked.
+  func settle(where isNobodys: () -> Bool) { journal.giveUp(where: isNobodys) }
+
+  /// Frees all. The arena is locked, and nobody holds the map; what its values named is let go of already.
+  func free() {
     journal.giveUp()
-    guard let present else { return [] }
-    var unneeded: [ObjectHeader] = []
-    present.forEachLink { link in
-      unneeded += MapEntry(at: link.block).letGoOfChannels()
-      Arena.free(link.block, link.byteCount)
-    }
+    guard let present else { return }
+    present.forEachLink { Arena.free($0.block, $0.byteCount) }
     let link = MapLink(word: table.load())
     table.store(0)
     Arena.free(link.block, link.byteCount)
-    return unneeded
   }
 }

@@ -15,7 +15,7 @@ import OS
 /// Each call takes the lock for itself, unless this process has it. Whoever is killed, at any moment, has set a value
 /// whole or not at all. It takes as much memory as its entries need, 64 bytes for a small one, and gives it back.
 ///
-/// A value may name channels: they live as long as it is there.
+/// A value may name other objects: they live as long as it is there.
 public final class SharedMap: GuardedObject {
   private let map: MapMemory
 
@@ -33,7 +33,7 @@ public final class SharedMap: GuardedObject {
   }
 
   private static func memory(of object: ObjectHeader) -> MapMemory {
-    MapMemory(at: object.memory + headSize, seed: object.id.load())
+    MapMemory(at: object.memory + headSize, of: object)
   }
 
   // MARK: - Entries
@@ -43,14 +43,12 @@ public final class SharedMap: GuardedObject {
     /// There is no such key.
     case missing
     case found
-    /// It was found, and names channels. They may be gone as soon as the lock is free, so that whoever wants to take
-    /// hold of them calls within ``locked(_:)``.
-    case foundWithChannels
-    /// This process has not enough memory for a copy.
+    /// This process has not enough memory for a copy, or there is no shared memory left for its holds on what the value
+    /// names.
     case noMemory
   }
 
-  /// Copies the value of a key.
+  /// Copies the value of a key, and takes hold of what it names.
   ///
   /// - Throws: ``Unmet``, without a deadline, when the lock cannot be had; here and below.
   @inline(__always)
@@ -60,7 +58,7 @@ public final class SharedMap: GuardedObject {
       let value = entry.value
       guard let copy = buffer.prepare(value.count) else { return .noMemory }
       if let bytes = value.baseAddress { copy.copyMemory(from: bytes, byteCount: value.count) }
-      return entry.isKeepingChannels ? .foundWithChannels : .found
+      return !entry.isNaming || buffer.takeHold(of: { entry.manifest }) ? .found : .noMemory
     }
   }
 
@@ -75,16 +73,31 @@ public final class SharedMap: GuardedObject {
   /// Gives a key a value.
   ///
   /// - Precondition: The key is no longer than ``longestKey``.
-  /// - Parameter channels: What the value names, each as often as it has ``SharedObject/depart()``ed: the entry takes
-  ///   these departures over when the value is stored, and recalls them when it goes.
+  /// - Parameter objects: What the value names, all held by this process.
   /// - Returns: nil when it is stored; what was wrong when there is no shared memory left, and nothing was done.
   public func set(
-    _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, keeping channels: [SharedObject] = []
+    _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, naming objects: [SharedObject] = []
   ) throws(Unmet) -> SystemError? {
     precondition(key.count <= Self.longestKey, "a key of \(key.count) bytes")
-    return try locked { () -> SystemError? in
+    if objects.isEmpty { return try set(key, value, keeping: nil) }
+    let manifest: Manifest
+    let holdIndex: Int
+    do throws(SystemError) {
+      (manifest, holdIndex) = try Arena.locked { () throws(SystemError) in try Manifest.make(naming: objects) }
+    } catch {
+      return error
+    }
+    defer { Holds.release(at: holdIndex) }
+    return try set(key, value, keeping: manifest)
+  }
+
+  @inline(__always)
+  private func set(
+    _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, keeping manifest: Manifest?
+  ) throws(Unmet) -> SystemError? {
+    try locked { () -> SystemError? in
       do throws(SystemError) {
-        try map.set(key, value, keeping: channels)
+        try map.set(key, value, keeping: manifest)
         return nil
       } catch {
         return error
@@ -116,17 +129,11 @@ public final class SharedMap: GuardedObject {
 
   // MARK: - The end
 
-  /// Frees a map that nobody holds, and what only it kept. The arena is locked.
-  static func destroy(_ object: ObjectHeader) {
-    // Not by recursion: maps may be kept by maps, however deep.
-    var doomed = [object]
-    while let next = doomed.popLast() {
-      if next.kind.load() != ObjectKind.map.rawValue {
-        Arena.destroy(next)
-      } else {
-        doomed += memory(of: next).free()
-        Arena.freeObject(next)
-      }
-    }
+  /// Lets go of what a dead process was just storing or taking away. The arena is locked.
+  static func settle(_ object: ObjectHeader, of tag: ProcessTag) {
+    memory(of: object).settle { isLocked(object, by: tag) }
   }
+
+  /// Frees the insides of a map that nobody holds. The arena is locked.
+  static func freeInsides(of object: ObjectHeader) { memory(of: object).free() }
 }

@@ -35,6 +35,8 @@ public enum Arena {
     static let slotsInUse = 48
     static let freeLists = 64
     static let hostMemory = 1024
+    static let manifests = 2048
+    static let doomed = 2056
     static let slots = 4096
   }
 
@@ -87,9 +89,17 @@ public enum Arena {
   /// Runs `body` with the arena's lock held. What a dead holder left half done is made whole before.
   static func locked<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
     let lock = RobustLock(at: address(of: UInt64(Layout.lock)))
-    if lock.acquire() == .abandoned { Holds.recount() }
+    if lock.acquire() == .abandoned { repair() }
     defer { lock.release() }
     return try body()
+  }
+
+  /// Makes whole what a dead holder of the lock has left. The arena is locked.
+  static func repair() {
+    Doomed.repair()
+    Manifest.repairLists()
+    Holds.recount()
+    Doomed.drain()
   }
 
   /// A number that no other object of the arena has ever had. The arena is locked.

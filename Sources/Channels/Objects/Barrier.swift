@@ -42,11 +42,14 @@ public final class Barrier: SharedObject {
 
   /// Makes one.
   ///
-  /// - Parameter attachment: Bytes that every process finds with it.
+  /// - Parameters:
+  ///   - attachment: Bytes that every process finds with it.
+  ///   - objects: What they name; all held by this process.
   /// - Precondition: `parties` is 1 or more.
   /// - Throws: `SystemError` when there is no shared memory left.
   public init(
-    parties: Int, attachment: UnsafeRawBufferPointer = UnsafeRawBufferPointer(start: nil, count: 0)
+    parties: Int, attachment: UnsafeRawBufferPointer = UnsafeRawBufferPointer(start: nil, count: 0),
+    naming objects: [SharedObject] = []
   ) throws(SystemError) {
     precondition(parties > 0, "a barrier for \(parties) processes")
     try Arena.prepare()
@@ -57,6 +60,12 @@ public final class Barrier: SharedObject {
     UnsafeMutableRawPointer(mutating: state.attachment.baseAddress!)
       .copyMemory(from: attachment.baseAddress ?? UnsafeRawPointer(object.memory), byteCount: attachment.count)
     self.parties = parties
+    do throws(SystemError) {
+      try object.keep(objects)
+    } catch {
+      object.giveUp()
+      throw error
+    }
     super.init(object)
   }
 
@@ -69,6 +78,11 @@ public final class Barrier: SharedObject {
 
   /// The bytes that it was made with.
   public var attachment: UnsafeRawBufferPointer { state.attachment }
+
+  /// What the bytes name, held by this process from now on.
+  ///
+  /// - Throws: `SystemError` when there is no shared memory left.
+  public func takeAttached() throws(SystemError) -> [SharedObject] { try takeKept() }
 
   /// Waits until all have arrived and the last one has released them; the last one does not wait.
   ///

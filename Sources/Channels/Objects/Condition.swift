@@ -37,7 +37,7 @@ public final class Condition: SharedObject, Holdable {
     state = ConditionState(at: object.memory)
     do throws(SystemError) {
       // The condition is held, so it keeps the lock: it is there.
-      lock = try Holds.arrive(state.lockReference, lastTime: false).unsafelyUnwrapped as! Lock
+      lock = try Holds.take(state.lockReference).unsafelyUnwrapped as! Lock
     } catch {
       object.giveUp()
       throw error

@@ -31,10 +31,16 @@ struct ConditionState {
     lockOffset.store(Arena.offset(of: lock.memory))
   }
 
-  /// nil where its maker was killed before it had one.
-  var lock: ObjectHeader? {
+  /// Nobody holds the condition any more. May be done twice. The arena is locked.
+  func letGoOfLock() {
     let offset = lockOffset.load()
-    return offset == 0 ? nil : ObjectHeader(at: offset)
+    // Its maker was killed before it had one.
+    guard offset != 0 else { return }
+    // In this order: killed in between, we keep what nobody needs, and not the other way round.
+    lockOffset.store(0)
+    let lock = ObjectHeader(at: offset)
+    lock.keepers.add(-1)
+    if !lock.isNeeded { Doomed.add(lock) }
   }
 
   var lockReference: ObjectReference { ObjectReference(offset: lockOffset.load(), id: lockID.load()) }

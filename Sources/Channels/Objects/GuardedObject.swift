@@ -22,6 +22,11 @@ public class GuardedObject: SharedObject, Holdable {
     super.init(object)
   }
 
+  /// Whether a process has an object's lock, be it dead.
+  static func isLocked(_ object: ObjectHeader, by tag: ProcessTag) -> Bool {
+    OwnedLock(at: object.memory + lockOffset).isHeld(by: tag)
+  }
+
   /// Makes whole what a dead holder of the lock left half done. The lock is held.
   func repair() {
     preconditionFailure("each kind of guarded object knows how")

@@ -12,6 +12,7 @@ enum ObjectKind: UInt32 {
   case map
   case taskBoard
   case parcel
+  case manifest
 }
 
 /// The first 64 bytes of an object.
@@ -28,13 +29,19 @@ struct ObjectHeader {
     memory = Arena.address(of: offset)
   }
 
+  var offset: UInt64 { Arena.offset(of: memory) }
+
   /// An ``ObjectKind``; 0 once it is freed.
   var kind: Word32 { Word32(at: memory) }
+
+  /// How far its end has come: see ``Doomed``.
+  var ending: Word32 { Word32(at: memory + 4) }
 
   /// Unlike any other object's, also of those that are gone.
   var id: Word64 { Word64(at: memory + 8) }
 
-  /// How many other objects need it, as a condition needs its lock. Never too low.
+  /// How many other objects need it, as a condition needs its lock, and a container the manifests of what is in it.
+  /// Never too low.
   var keepers: Word32 { Word32(at: memory + 20) }
 
   /// The size of its block.
@@ -47,33 +54,29 @@ struct ObjectHeader {
   /// What ``Holds/recount()`` counts before it corrects ``uses``. Changed with the arena locked.
   var tally: Word64 { Word64(at: memory + 40) }
 
+  /// The next one that is ``Doomed``.
+  var nextDoomed: Word64 { Word64(at: memory + 48) }
+
+  /// The manifests of what the object itself contains: the first of a ``ManifestList``.
+  var manifests: Word64 { Word64(at: memory + 56) }
+
   /// Whether anybody has it, or may still receive it.
   var isNeeded: Bool { uses.load() != .none || keepers.load() != 0 }
-}
 
-extension Arena {
-  /// Frees an object that nobody needs any more. The arena is locked.
-  static func destroy(_ object: ObjectHeader) {
-    switch ObjectKind(rawValue: object.kind.load()) {
-    case nil: break
-    case .queue: Queue.destroy(object)
-    case .pipeEnd: PipeEnd.destroy(object)
-    case .map: SharedMap.destroy(object)
-    case .condition:
-      let lock = ConditionState(at: object.memory).lock
-      freeObject(object)
-      guard let lock else { return }
-      lock.keepers.add(-1)
-      if !lock.isNeeded { destroy(lock) }
-    default: freeObject(object)
+  var reference: ObjectReference { ObjectReference(offset: offset, id: id.load()) }
+
+  /// The object that a reference names, if it is still there. The arena is locked.
+  ///
+  /// Its place alone says nothing: another object may lie there by now. Ids are never given again.
+  static func existing(_ reference: ObjectReference) -> ObjectHeader? {
+    let top = Arena.word64(at: Arena.Layout.top).load()
+    guard reference.offset % 64 == 0, reference.offset > UInt64(Arena.Layout.slots), reference.offset < top else {
+      return nil
     }
-  }
-
-  /// Frees an object's own block. The arena is locked.
-  static func freeObject(_ object: ObjectHeader) {
-    object.kind.store(0)
-    // The allocator puts a link where the kind was: only the id tells that it is gone.
-    object.id.store(0)
-    free(offset(of: object.memory), Int(object.byteCount.load()))
+    let header = ObjectHeader(at: reference.offset)
+    guard reference.id != 0, header.id.load() == reference.id, header.kind.load() != 0, header.isNeeded else {
+      return nil
+    }
+    return header
   }
 }

@@ -24,7 +24,11 @@ struct OwnedLock {
 
   /// Whether this process holds it.
   @inline(__always)
-  var isOwn: Bool { owner.load() & ~ProcessTag.flag == Members.tag.rawValue }
+  var isOwn: Bool { isHeld(by: Members.tag) }
+
+  /// Whether a process holds it, or did when it died and nobody has had it since.
+  @inline(__always)
+  func isHeld(by tag: ProcessTag) -> Bool { owner.load() & ~ProcessTag.flag == tag.rawValue }
 
   /// Who holds it; nil for nobody, and for one that has died.
   var livingOwner: ProcessTag? {

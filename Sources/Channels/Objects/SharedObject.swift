@@ -34,15 +34,28 @@ public class SharedObject {
       }
     }
 
-    init(_ header: ObjectHeader, _ kind: ObjectKind, holdIndex: Int) {
+    /// - Precondition: The object is of a kind that has a ``SharedObject``.
+    init(_ header: ObjectHeader, holdIndex: Int) {
       memory = header.memory
-      self.kind = kind
+      kind = ObjectKind(rawValue: header.kind.load()).unsafelyUnwrapped
       self.holdIndex = holdIndex
     }
 
     /// Ends the hold again: there will be no ``SharedObject``.
     func giveUp() {
-      Holds.release(ObjectHeader(at: memory), at: holdIndex)
+      Holds.release(at: holdIndex)
+    }
+
+    /// Names what its bytes name, for as long as the object is there; all held by this process.
+    ///
+    /// - Throws: `SystemError` when there is no shared memory left.
+    func keep(_ objects: [SharedObject]) throws(SystemError) {
+      if objects.isEmpty { return }
+      try Arena.locked { () throws(SystemError) in
+        let (manifest, index) = try Manifest.make(naming: objects)
+        manifest.keep(in: ManifestList(first: ObjectHeader(at: memory).manifests))
+        Holds.drop(index)
+      }
     }
   }
 
@@ -68,27 +81,31 @@ public class SharedObject {
     case .map: SharedMap(existing: object)
     case .taskBoard: TaskBoard(existing: object)
     case .parcel: Parcel(existing: object)
+    case .manifest: preconditionFailure("a manifest is no object for others")
     }
   }
 
   deinit {
-    Holds.forget(self)
     letGo()
   }
 
   /// Whether this process still holds it.
-  final var isHeld: Bool { holdIndex != nil }
+  public final var isHeld: Bool { holdIndex != nil }
 
   /// Ends this process's hold. The object must not be used afterwards.
-  final func letGo() {
+  public final func letGo() {
     guard let index = holdIndex else { return }
+    Holds.forget(self)
     holdIndex = nil
-    Holds.release(header, at: index)
+    Holds.release(at: index)
   }
 
-  /// Holds it again, after ``letGo()``: a message has brought it back. The arena is locked.
-  final func hold(at index: Int) {
-    holdIndex = index
+  /// Takes hold of what the object's bytes name, as often and in the order as they do.
+  ///
+  /// - Throws: `SystemError` when there is no shared memory left.
+  final func takeKept() throws(SystemError) -> [SharedObject] {
+    if header.manifests.load() == 0 { return [] }
+    return try Holds.takeAll(of: { ManifestList(first: header.manifests).onlyOne }) ?? []
   }
 
   final var header: ObjectHeader { ObjectHeader(at: memory) }
@@ -101,7 +118,7 @@ public class SharedObject {
   public final var identity: UInt64 { header.id.load() }
 }
 
-/// The name of an object in a message.
+/// The name of an object, for another process: its place alone would say nothing, as another one may lie there later.
 public struct ObjectReference: Equatable, Sendable {
   public let offset: UInt64
   public let id: UInt64
@@ -109,28 +126,5 @@ public struct ObjectReference: Equatable, Sendable {
   public init(offset: UInt64, id: UInt64) {
     self.offset = offset
     self.id = id
-  }
-}
-
-extension SharedObject {
-  /// Names it for a message: from now on it lives until the message is received, whoever lets go of it meanwhile. One
-  /// that is not sent must be ``recall()``ed.
-  public final func depart() -> ObjectReference {
-    header.uses.add(.message)
-    return ObjectReference(offset: Arena.offset(of: memory), id: identity)
-  }
-
-  /// Takes the last ``depart()`` back.
-  public final func recall() {
-    header.uses.remove(.message)
-  }
-
-  /// The object that a message names, held by this process from now on.
-  ///
-  /// - Parameter lastTime: Whether the message is received for good, and won't be read again.
-  /// - Returns: nil when there is no such object any more.
-  /// - Throws: `SystemError` when there is no shared memory left.
-  public static func arrive(_ reference: ObjectReference, lastTime: Bool) throws(SystemError) -> SharedObject? {
-    try Holds.arrive(reference, lastTime: lastTime)
   }
 }

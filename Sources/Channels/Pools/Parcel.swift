@@ -9,9 +9,16 @@ public final class Parcel: SharedObject {
 
   /// Stores a copy of the bytes.
   ///
+  /// - Parameter objects: What they name; all held by this process.
   /// - Throws: `SystemError` when there is no shared memory left.
-  public init(_ bytes: UnsafeRawBufferPointer) throws(SystemError) {
+  public init(_ bytes: UnsafeRawBufferPointer, naming objects: [SharedObject] = []) throws(SystemError) {
     let object = try Made(.parcel, byteCount: Layout.bytes + bytes.count)
+    do throws(SystemError) {
+      try object.keep(objects)
+    } catch {
+      object.giveUp()
+      throw error
+    }
     Word64(at: object.memory + Layout.count).store(UInt64(bytes.count))
     if let source = bytes.baseAddress {
       (object.memory + Layout.bytes).copyMemory(from: source, byteCount: bytes.count)
@@ -25,22 +32,24 @@ public final class Parcel: SharedObject {
   }
 
   /// Valid while a process holds the parcel.
-  public var bytes: UnsafeRawBufferPointer { Self.bytes(at: memory) }
-
-  private static func bytes(at memory: UnsafeMutableRawPointer) -> UnsafeRawBufferPointer {
+  public var bytes: UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(
       start: memory + Layout.bytes, count: Int(Word64(at: memory + Layout.count).load()))
   }
 
-  /// Where it lies, for ``bytes(of:)`` in another process; it does not keep the parcel alive.
-  public var reference: ObjectReference { ObjectReference(offset: Arena.offset(of: memory), id: identity) }
-
-  /// The bytes of a parcel that another process certainly holds for as long as they are read.
+  /// What the bytes name, held by this process from now on.
   ///
-  /// - Returns: nil where it is gone all the same.
-  public static func bytes(of reference: ObjectReference) -> UnsafeRawBufferPointer? {
-    let header = ObjectHeader(at: reference.offset)
-    guard header.id.load() == reference.id, header.kind.load() == ObjectKind.parcel.rawValue else { return nil }
-    return bytes(at: header.memory)
+  /// - Throws: `SystemError` when there is no shared memory left.
+  public func takeNamed() throws(SystemError) -> [SharedObject] { try takeKept() }
+
+  /// Where it lies, for ``find(_:)`` in another process; it does not keep the parcel alive.
+  public var reference: ObjectReference { header.reference }
+
+  /// The parcel of another process, held from now on.
+  ///
+  /// - Returns: nil where it is gone.
+  /// - Throws: `SystemError` when there is no shared memory left.
+  public static func find(_ reference: ObjectReference) throws(SystemError) -> Parcel? {
+    try Holds.take(reference) as? Parcel
   }
 }

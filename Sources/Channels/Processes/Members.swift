@@ -8,7 +8,7 @@ import OS
 /// end, however it ends, the kernel puts FUTEX_OWNER_DIED there. Nothing else is evidence of a death: pids are given to
 /// others.
 ///
-/// Invariant: a slot's generation is raised before the slot is used again, so a tag never names another process.
+/// Invariant: a slot's generation is raised when its process is buried, so a tag never names another process.
 enum Members {
   static let slotSize = 128
 
@@ -40,11 +40,12 @@ enum Members {
 
     /// The thread id of a living process; marked by the kernel at its end.
     var life: Word32 { Word32(at: memory) }
-    var state: Word32 { Word32(at: memory + 4) }
-    var generation: Word32 { Word32(at: memory + 8) }
 
     /// Not 0 while the process is at its end, and only waits for its children.
-    var isLeaving: Word32 { Word32(at: memory + 12) }
+    var isLeaving: Word32 { Word32(at: memory + 4) }
+
+    /// A ``SlotStatus``.
+    var status: SlotStatus.Word { SlotStatus.Word(at: memory + 8) }
 
     /// The link of the robust list, 32 bytes from `life`; the 8 bytes before are the C library's.
     var node: UnsafeMutablePointer<robust_list> { (memory + 32).assumingMemoryBound(to: robust_list.self) }
@@ -54,22 +55,19 @@ enum Members {
     var holdsCount: Word32 { Word32(at: memory + 56) }
     var holdsCapacity: Word32 { Word32(at: memory + 60) }
 
-    /// While it is expected: who forks it, and when it was announced.
+    /// The tag of who started it.
     var parent: Word64 { Word64(at: memory + 64) }
-    var expectedSince: Word64 { Word64(at: memory + 72) }
+
+    /// What it is in the middle of: see ``Unfinished``.
+    var unfinished: Unfinished { Unfinished(at: memory + 72) }
 
     /// While it is free: the free slot after it, as in the arena's `freeSlots`.
-    var nextFree: Word32 { Word32(at: memory + 80) }
+    var nextFree: Word32 { Word32(at: memory + 120) }
 
-    var tag: ProcessTag { ProcessTag(slot: index, generation: generation.load()) }
-  }
+    /// The manifests of what was left for the process: the first of a ``ManifestList``.
+    var manifests: Word64 { Word64(at: memory + 112) }
 
-  /// What a slot is used for.
-  enum State {
-    static let free: UInt32 = 0
-    /// A process is about to be forked, or was and has not come to itself yet.
-    static let expected: UInt32 = 1
-    static let living: UInt32 = 2
+    var tag: ProcessTag { ProcessTag(slot: index, generation: status.load().generation) }
   }
 
   /// How many slots have ever been used: the first ones.
@@ -80,16 +78,17 @@ enum Members {
     let slot = Arena.locked { takeFreeSlot() }
     // There is room: it is the first one.
     let index = slot.unsafelyUnwrapped
-    Slot(index).state.store(State.living)
+    Slot(index).status.store(SlotStatus(generation: Slot(index).status.load().generation, .beginning))
     begin(in: Slot(index))
   }
 
-  /// Lets the kernel watch over this process's slot.
+  /// Lets the kernel watch over this process's slot, which is in the state `.beginning`.
   static func begin(in slot: Slot) {
     ownTag = slot.tag.rawValue
     let error = csystem_robust_register()
     guard error == 0, csystem_robust_keep(slot.node) == 0 else { fatalError("this system has no robust futexes") }
     slot.life.store(csystem_robust_thread_id())
+    slot.status.store(slot.status.load().with(.living))
   }
 
   /// The free slot that was used last, its number plus one; 0 for none. It is taken first, so that few pages are touched.
@@ -121,21 +120,23 @@ enum Members {
       Arena.word32(at: Arena.Layout.usedSlots).store(UInt32(used + 1))
       return used
     }
-    return (0..<used).first { Slot($0).state.load() == State.free }
+    return (0..<used).first { Slot($0).status.load().state == .free }
   }
 
-  /// Gives a slot back. The arena is locked.
+  /// Gives a slot back: from now on the process that had it is no more. The arena is locked.
   static func release(_ slot: Slot) {
-    slot.state.store(State.free)
+    slot.status.store(SlotStatus(generation: slot.status.load().generation &+ 1, .free))
     slot.nextFree.store(freeSlots.load())
     freeSlots.store(UInt32(slot.index + 1))
     adjustCount(by: -1)
   }
 
-  /// Whether a process is there: it has not ended, or nobody has noticed.
+  /// Whether a process is there: it has not ended, or nobody can have noticed.
   static func isAlive(_ tag: ProcessTag) -> Bool {
     let slot = Slot(tag.slot)
-    return slot.generation.load() == tag.generation && !isMarkedDead(slot)
+    // Both are of the same process: its generation is the same after the look too, or it is buried by now.
+    let isMarked = isMarkedDead(slot)
+    return slot.status.load().generation == tag.generation && !isMarked
   }
 
   /// The pid of a living process.
@@ -144,17 +145,33 @@ enum Members {
     return isAlive(tag) && id != 0 ? ProcessID(Int32(id)) : nil
   }
 
-  /// Nanoseconds after which a process that was announced by one that has died is taken for one that never was.
-  private static let longestBirth: UInt64 = 10_000_000_000
-
+  /// Whether the process of a slot has ended, and is not buried.
+  ///
+  /// The kernel marks the end of one that has come to itself. Before that it is known by its pid, which its parent notes
+  /// as soon as the fork returns: until it is reaped, that is no other's, and the parent that reaps it buries it. One
+  /// whose parent has died before it could note the pid was never started for anybody: if it comes after all, it finds
+  /// itself buried, and ends.
   static func isMarkedDead(_ slot: Slot) -> Bool {
-    let state = slot.state.load()
-    if state == State.free { return false }
-    if slot.life.load() & UInt32(FUTEX_OWNER_DIED) != 0 { return true }
-    guard state == State.expected, let parent = ProcessTag(in: slot.parent.load()), !isAlive(parent) else {
-      return false
+    let status = slot.status.load()
+    switch status.state {
+    case .free: return false
+    case .living: return slot.life.load() & UInt32(FUTEX_OWNER_DIED) != 0
+    case .buried: return true
+    case .expected, .beginning:
+      if let pid = status.pid { return hasEnded(pid) }
+      guard let parent = ProcessTag(in: slot.parent.load()) else { return false }
+      return parent != tag && !isAlive(parent)
     }
-    return SystemClock.nanoseconds() &- slot.expectedSince.load() > longestBirth
+  }
+
+  /// Whether a process has ended, be it reaped or not. Where no descriptor can be had it is taken for one that has not.
+  private static func hasEnded(_ pid: ProcessID) -> Bool {
+    do throws(SystemError) {
+      let descriptor = try ProcessDescriptor(pid)
+      return try Poll.wait(for: Poll.Interest(descriptor.number), until: .passed, interruptible: false) == .ready
+    } catch {
+      return error.errno == .noSuchProcess
+    }
   }
 
   /// Nanoseconds between two looks at all processes.
@@ -172,8 +189,10 @@ enum Members {
   /// Buries those that have died.
   static func sweep() {
     for index in 0..<usedCount {
+      // Whose slot it is, is read before the look: another process may have it afterwards.
       let slot = Slot(index)
-      if isMarkedDead(slot) { bury(slot.tag) }
+      let tag = slot.tag
+      if isMarkedDead(slot) { bury(tag) }
     }
   }
 

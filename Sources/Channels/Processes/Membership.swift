@@ -8,6 +8,7 @@ import OS
 /// switch try forkProcess() {
 /// case .child: membership.begin()
 /// case .parent(let child):
+///   membership.started(child)
 ///   …
 ///   membership.end()  // once the child is reaped
 /// }
@@ -54,10 +55,11 @@ public struct Membership: Sendable {
       slot.life.store(0)
       slot.isLeaving.store(0)
       slot.parent.store(Members.tag.rawValue)
-      slot.expectedSince.store(SystemClock.nanoseconds())
+      slot.unfinished.clear()
+      slot.manifests.store(0)
       slot.holdsCount.store(0)
       slot.holdsCapacity.store(0)
-      slot.state.store(Members.State.expected)
+      slot.status.store(slot.status.load().with(.expected))
       do throws(SystemError) {
         if let handedOver { try Holds.give(handedOver, to: slot) } else { try Holds.copy(to: slot) }
       } catch {
@@ -68,30 +70,30 @@ public struct Membership: Sendable {
     }
   }
 
+  /// In the parent, as soon as the fork has returned: the child's pid. From then on its end is noticed, also before it
+  /// has come to itself.
+  public func started(_ pid: ProcessID) {
+    let slot = Members.Slot(tag.slot)
+    let status = SlotStatus(generation: tag.generation, .expected)
+    // Else the child was faster.
+    _ = slot.status.exchange(status, for: status.with(pid: pid))
+  }
+
   /// In the child: from now on this process is the one that was announced.
   public func begin() {
     let slot = Members.Slot(tag.slot)
+    // Its parent was killed before it knew of us: what we were to hold has been given away.
+    guard slot.status.claim(tag, for: ProcessID.current()) else { _exit(1) }
     Members.begin(in: slot)
-    // Its parent was killed, and it was stopped for long: what it holds has been given away.
-    guard slot.tag == tag, slot.state.exchange(Members.State.expected, for: Members.State.living) else { _exit(1) }
   }
 
   /// In a program that was started anew and has the arena: the same.
   ///
-  /// - Returns: What it was handed over, to be released once the message that names it has been received.
-  public func beginAnew() -> Handover {
+  /// - Returns: What it was handed over, in the order in which its parent named it.
+  /// - Throws: `SystemError` when there is no shared memory left.
+  public func beginAnew() throws(SystemError) -> [SharedObject] {
     begin()
-    return Handover(count: Int(Members.Slot(tag.slot).holdsCount.load()))
-  }
-
-  /// The holds that this process was given at its start.
-  public struct Handover: ~Copyable {
-    fileprivate let count: Int
-
-    /// Ends them: what this process has received since it holds by itself.
-    public consuming func release() {
-      Holds.releaseFirst(count)
-    }
+    return try Holds.adoptFirst(Int(Members.Slot(tag.slot).holdsCount.load()))
   }
 
   /// In the parent: the fork failed, or the child has ended, for sure.

@@ -17,10 +17,12 @@ extension ByteRing {
   private func goHome(from segment: Int) {
     guard count == 0, segment >= RingSegments.firstHuge || isTimeToGoHome() else { return }
     // Whoever has one of the locks will see to it, by a message that goes home.
-    guard writers.tryAcquire() != nil else { return }
+    guard let acquisition = writers.tryAcquire() else { return }
+    enterWriters(acquisition)
     let isHome = moveTail()
     writers.release()
-    guard isHome, readers.tryAcquire() != nil else { return }
+    guard isHome, let acquisition = readers.tryAcquire() else { return }
+    enterReaders(acquisition)
     moveHead()
     readers.release()
   }

@@ -9,7 +9,8 @@ public enum GetOutcome: Hashable, Sendable {
   case empty
   /// It is closed, or nobody is left who could send, and all messages are taken.
   case closed
-  /// This process has not enough memory of its own for the message, which stays where it is.
+  /// This process has not enough memory of its own for the message, or there is no shared memory left for its holds on
+  /// what the message names. The message stays where it is.
   case noMemory
 }
 
@@ -18,7 +19,8 @@ extension ByteRing {
   /// Gets a message if one is there and nobody else is getting one.
   @inline(__always)
   func tryGet(into buffer: inout ReceiveBuffer, noting taker: Taker) -> Bool {
-    guard readers.tryAcquire() != nil else { return false }
+    guard let acquisition = readers.tryAcquire() else { return false }
+    enterReaders(acquisition)
     let isTaken = take(into: &buffer, noting: taker) == .received
     readers.release()
     if isTaken {
@@ -50,19 +52,29 @@ extension ByteRing {
     into buffer: inout ReceiveBuffer, noting taker: Taker, _ wait: inout Wait
   ) throws(Unmet) -> GetOutcome {
     guard try acquireReaders(&wait) else { return isFinallyClosed ? .closed : .empty }
+    defer { buffer.forgetRoom() }
     while true {
       // Looked at first: what was put before it was closed is seen then.
       let state = state.load()
       let outcome = take(into: &buffer, noting: taker)
-      if outcome == .received {
+      switch outcome {
+      case .received:
         readers.release()
         sleepingWriters.wakeAfterRelease()
         goHomeIfDrained()
-        return .received
-      }
-      if outcome == .noMemory || state == State.closed {
+        return buffer.takeHold() ? .received : .noMemory
+      case .noMemory:
         readers.release()
-        return outcome == .noMemory ? .noMemory : .closed
+        return .noMemory
+      case .empty where state == State.closed:
+        readers.release()
+        return .closed
+      case .naming(let count):
+        readers.release()
+        guard buffer.makeRoom(forNames: count) else { return .noMemory }
+        guard try acquireReaders(&wait) else { return .empty }
+        continue
+      case .empty: break
       }
       if state == State.closing {
         readers.release()
@@ -81,16 +93,19 @@ extension ByteRing {
   /// - Returns: false where the deadline has passed, and there is no message.
   private func acquireReaders(_ wait: inout Wait) throws(Unmet) -> Bool {
     if wait.deadline != .passed {
-      _ = try readers.acquire(waiting: &wait)
+      enterReaders(try readers.acquire(waiting: &wait))
       return true
     }
     let start = SystemClock.nanoseconds()
-    while readers.acquire(patience: SpinLimit.short) == nil {
+    while true {
+      if let acquisition = readers.acquire(patience: SpinLimit.short) {
+        enterReaders(acquisition)
+        return true
+      }
       if count == 0 && state.load() != State.closing { return false }
       if SystemClock.nanoseconds() &- start > Self.longestLook { return false }
       sched_yield()
     }
-    return true
   }
 
   private var isFinallyClosed: Bool { state.load() == State.closed && count == 0 }
@@ -106,7 +121,7 @@ extension ByteRing {
     }
     let value = sleepingReaders.announce()
     guard RingPosition(value).count == seen else { return }
-    try sleep(sleepingReaders, while: value, State.open, holding: readers, &wait)
+    try sleep(sleepingReaders, while: value, State.open, holding: .readers, &wait)
   }
 
   /// Watches for a message, or the close, among other things.
@@ -123,11 +138,18 @@ extension ByteRing {
 
 // Where a message is. The readers' lock is held.
 extension ByteRing {
+  private enum Taking: Equatable {
+    case received
+    case empty
+    /// This process has not enough memory for a copy.
+    case noMemory
+    /// It names so many objects: room has to be made for that many holds first, without the lock.
+    case naming(Int)
+  }
+
   /// Copies the first message out and moves the head behind it.
-  ///
-  /// - Returns: `.received`, `.empty` or `.noMemory`.
   @inline(__always)
-  private func take(into buffer: inout ReceiveBuffer, noting taker: Taker) -> GetOutcome {
+  private func take(into buffer: inout ReceiveBuffer, noting taker: Taker) -> Taking {
     let head = RingPosition(head.load())
     if RingPosition(knownTail.load()).count == head.count {
       let tail = tail.load()
@@ -140,23 +162,51 @@ extension ByteRing {
     var record = segments.base(segment).unsafelyUnwrapped + unit * RingRecord.unitSize
     var length = record.load(as: UInt32.self)
     // Two in a row where the ring was on its way home when a message came that is too large for home.
-    while length >= RingRecord.firstMarker {
+    while length >= RingRecord.naming {
+      if length < RingRecord.firstMarker { break }
       (segment, unit) = (length == RingRecord.wrap ? segment : Int(length & 0xF), 0)
       record = segments.base(segment).unsafelyUnwrapped
       length = record.load(as: UInt32.self)
     }
-    let byteCount = Int(length)
-    guard let place = buffer.prepare(byteCount) else { return .noMemory }
-    memcpy(place, record + 4, byteCount)
+    let isNaming = length >= RingRecord.naming
+    let byteCount = Int(length & ~RingRecord.naming)
+    let skipped = isNaming ? RingRecord.referenceSize : 0
+    if isNaming, let count = missingRoom(in: buffer, for: record) { return .naming(count) }
+    guard let place = buffer.prepare(byteCount - skipped) else { return .noMemory }
+    memcpy(place, record + 4 + skipped, byteCount - skipped)
 
     let isLeaving = segment != head.segment && head.segment >= RingSegments.firstSparse
     if isLeaving { vacating.store(1 << UInt32(head.segment)) }
     taker.note(head.count)
     MessageNumber.last = head.count
     let end = unit + RingRecord.units(byteCount)
+    if isNaming { beginTaking(record, for: &buffer) }
     self.head.store(RingPosition(count: head.count &+ 1, segment: segment, unit: end).rawValue)
+    if isNaming { readersIntent.end() }
     if isLeaving { finishVacating(segment) }
     return .received
+  }
+
+  /// The manifest of a message that names objects. It is there as long as the message is.
+  private func manifest(of record: UnsafeMutableRawPointer) -> Manifest {
+    Manifest(at: (record + 4).loadUnaligned(as: UInt64.self))
+  }
+
+  /// - Returns: How many holds room has to be made for; nil where there is room.
+  @inline(never)
+  private func missingRoom(in buffer: borrowing ReceiveBuffer, for record: UnsafeMutableRawPointer) -> Int? {
+    let count = manifest(of: record).count
+    return count > buffer.roomForNames ? count : nil
+  }
+
+  /// Says that this process is about to take a message, which will be its own to let go of what it names.
+  @inline(never)
+  private func beginTaking(_ record: UnsafeMutableRawPointer, for buffer: inout ReceiveBuffer) {
+    let manifest = manifest(of: record).header
+    buffer.manifest = manifest.reference
+    let unfinished = Unfinished.own
+    unfinished.takingOffset.store(manifest.offset)
+    readersIntent.begin(manifest, noted: unfinished.taking, at: head)
   }
 
   /// Gives the memory back of a segment that the head has left, be it before the death of another reader.

@@ -24,9 +24,10 @@ extension ByteRing {
   /// Puts a message if that needs no wait, no other segment and no memory.
   @inline(__always)
   func tryPut(_ message: UnsafeRawBufferPointer) -> Bool {
-    guard message.count <= RingSegments.homeLimit * RingRecord.unitSize - 4, writers.tryAcquire() != nil else {
-      return false
-    }
+    guard message.count <= RingSegments.homeLimit * RingRecord.unitSize - 4,
+      let acquisition = writers.tryAcquire()
+    else { return false }
+    enterWriters(acquisition)
     let isStored = storeStraight(message)
     writers.release()
     if isStored { sleepingReaders.wakeAfterRelease() }
@@ -35,12 +36,32 @@ extension ByteRing {
 
   /// Puts a message.
   ///
-  /// - Parameter isDeserted: Whether nobody is left who could make room.
+  /// - Parameters:
+  ///   - objects: What the message names; this process holds them.
+  ///   - isDeserted: Whether nobody is left who could make room.
   /// - Throws: ``Unmet``.
   func put(
-    _ message: UnsafeRawBufferPointer, until deadline: Deadline, isDeserted: @escaping () -> Bool
+    _ message: UnsafeRawBufferPointer, naming objects: [SharedObject], until deadline: Deadline,
+    isDeserted: @escaping () -> Bool
   ) throws(Unmet) -> PutOutcome {
-    guard message.count <= RingSegments.largestMessage else { return .tooLarge }
+    guard !objects.isEmpty else {
+      guard message.count <= RingSegments.largestMessage else { return .tooLarge }
+      return try put(Message(bytes: message), until: deadline, isDeserted: isDeserted)
+    }
+    guard message.count <= RingRecord.largestNaming else { return .tooLarge }
+    let departure: Departure
+    do throws(SystemError) { departure = try Departure(of: objects, into: self) } catch { return .noMemory(error) }
+    var isStored = false
+    defer { departure.end(isStored: isStored) }
+    let message = Message(bytes: message, manifest: departure.manifest)
+    let outcome = try put(message, until: deadline, isDeserted: isDeserted)
+    isStored = outcome == .stored
+    return outcome
+  }
+
+  private func put(
+    _ message: Message, until deadline: Deadline, isDeserted: @escaping () -> Bool
+  ) throws(Unmet) -> PutOutcome {
     var wait = Wait(until: deadline, isDeserted: isDeserted)
     var patience: Wait?
     var mayGrow = deadline == .passed || isDeserted()
@@ -84,10 +105,14 @@ extension ByteRing {
   /// - Returns: false where the deadline has passed, and somebody waits for room already.
   private func acquireWriters(_ wait: inout Wait) throws(Unmet) -> Bool {
     if wait.deadline != .passed {
-      _ = try writers.acquire(waiting: &wait)
+      enterWriters(try writers.acquire(waiting: &wait))
     } else {
       let start = SystemClock.nanoseconds()
-      while writers.acquire(patience: SpinLimit.short) == nil {
+      while true {
+        if let acquisition = writers.acquire(patience: SpinLimit.short) {
+          enterWriters(acquisition)
+          break
+        }
         if fullHead.load() == head.load() &+ 1 || SystemClock.nanoseconds() &- start > Self.longestLook { return false }
         sched_yield()
       }
@@ -102,8 +127,19 @@ extension ByteRing {
     let seen = knownHead.load()
     if wait.spin({ head.load() != seen || isClosed }) { return }
     let value = sleepingWriters.announce()
-    if value == seen { try sleep(sleepingWriters, while: value, State.open, holding: writers, &wait) }
+    if value == seen { try sleep(sleepingWriters, while: value, State.open, holding: .writers, &wait) }
   }
+}
+
+/// What a record is made of.
+private struct Message {
+  let bytes: UnsafeRawBufferPointer
+  /// That of a message that names objects.
+  var manifest: Manifest?
+
+  /// How many bytes there are behind the record's length.
+  @inline(__always)
+  var count: Int { manifest == nil ? bytes.count : bytes.count + RingRecord.referenceSize }
 }
 
 // Where a message goes. The writers' lock is held.
@@ -133,11 +169,11 @@ extension ByteRing {
       knownHead.store(head.rawValue)
       guard fits(units, tail, head), tail.segment == RingSegments.home || tail.count != head.count else { return false }
     }
-    write(message, to: base, tail.segment, tail.unit, after: tail)
+    write(Message(bytes: message), to: base, tail.segment, tail.unit, after: tail)
     return true
   }
 
-  private func store(_ message: UnsafeRawBufferPointer, mayGrow: Bool) -> Storing {
+  private func store(_ message: Message, mayGrow: Bool) -> Storing {
     if isClosed { return .closed }
     let tail = RingPosition(tail.load())
     let head = RingPosition(head.load())
@@ -202,7 +238,7 @@ extension ByteRing {
     return misfits.load() >= Self.longestMisfit
   }
 
-  private func store(_ message: UnsafeRawBufferPointer, in segment: Int, after tail: RingPosition) -> Storing {
+  private func store(_ message: Message, in segment: Int, after tail: RingPosition) -> Storing {
     guard let base = segments.base(segment) else { return .missing(segment) }
     guard segments.base(tail.segment) != nil else { return .missing(tail.segment) }
     misfits.store(0)
@@ -219,14 +255,29 @@ extension ByteRing {
   /// Writes a record and commits it.
   @inline(__always)
   private func write(
-    _ message: UnsafeRawBufferPointer, to base: UnsafeMutableRawPointer, _ segment: Int, _ unit: Int,
-    after tail: RingPosition
+    _ message: Message, to base: UnsafeMutableRawPointer, _ segment: Int, _ unit: Int, after tail: RingPosition
   ) {
     let record = base + unit * RingRecord.unitSize
-    record.storeBytes(of: UInt32(message.count), as: UInt32.self)
-    if let bytes = message.baseAddress { memcpy(record + 4, bytes, message.count) }
-    let end = unit + RingRecord.units(message.count)
+    let end = RingPosition(count: tail.count &+ 1, segment: segment, unit: unit + RingRecord.units(message.count))
     MessageNumber.last = tail.count
-    self.tail.store(RingPosition(count: tail.count &+ 1, segment: segment, unit: end).rawValue)
+    if let manifest = message.manifest { return write(message.bytes, naming: manifest, to: record, endingAt: end) }
+    record.storeBytes(of: UInt32(message.bytes.count), as: UInt32.self)
+    if let bytes = message.bytes.baseAddress { memcpy(record + 4, bytes, message.bytes.count) }
+    self.tail.store(end.rawValue)
+  }
+
+  @inline(never)
+  private func write(
+    _ message: UnsafeRawBufferPointer, naming manifest: Manifest, to record: UnsafeMutableRawPointer,
+    endingAt end: RingPosition
+  ) {
+    writersIntent.begin(manifest.header, noted: Unfinished.own.putting, at: tail)
+    let length = RingRecord.naming | UInt32(message.count + RingRecord.referenceSize)
+    record.storeBytes(of: length, as: UInt32.self)
+    (record + 4).storeBytes(of: manifest.header.offset, as: UInt64.self)
+    (record + 12).storeBytes(of: manifest.header.id.load(), as: UInt64.self)
+    if let bytes = message.baseAddress { memcpy(record + 20, bytes, message.count) }
+    tail.store(end.rawValue)
+    writersIntent.end()
   }
 }

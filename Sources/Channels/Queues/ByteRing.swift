@@ -19,7 +19,9 @@ import OS
 /// - The tail enters no segment that the head stands in, and none whose memory is being given back.
 struct ByteRing {
   /// Of zeroed memory, in whole cache lines.
-  static let size = 5 * 64 + RingSegments.tableSize
+  static let size = segmentsOffset + RingSegments.tableSize
+
+  private static let segmentsOffset = 7 * 64
 
   private let memory: UnsafeMutableRawPointer
   let segments: RingSegments
@@ -35,7 +37,7 @@ struct ByteRing {
     self.memory = memory
     self.capacity = capacity
     self.growsWithBacklog = growsWithBacklog
-    segments = RingSegments(table: memory + 5 * 64)
+    segments = RingSegments(table: memory + Self.segmentsOffset)
   }
 
   // The writers' line: used by who holds their lock.
@@ -79,6 +81,37 @@ struct ByteRing {
   /// When the ring last went home without a message, in nanoseconds of the monotonic clock; 0: never.
   var lastWayHome: Word64 { Word64(at: memory + 280) }
 
+  // What has to do with messages that name objects.
+
+  /// Bits of ``isDeadEnd``.
+  private var deadEnd: Word32 { Word32(at: memory + 276) }
+
+  /// The manifests of the messages in it, and of those that are about to be put.
+  var manifests: ManifestList { ManifestList(first: Word64(at: memory + Self.manifestsOffset)) }
+
+  private static let manifestsOffset = 5 * 64
+
+  /// The writer, and the reader, that a message is just being put or taken by.
+  var writersIntent: RingIntent { RingIntent(at: memory + Self.manifestsOffset + 8) }
+  var readersIntent: RingIntent { RingIntent(at: memory + Self.manifestsOffset + 64) }
+
+  /// A manifest knows its ring by this.
+  var manifestsOffset: UInt64 { Arena.offset(of: memory + Self.manifestsOffset) }
+
+  init(manifestsAt offset: UInt64) {
+    self.init(at: Arena.address(of: offset) - Self.manifestsOffset, capacity: Self.unbounded, growsWithBacklog: false)
+  }
+
+  /// Whether nobody will ever take what is in it. Changed with the arena locked.
+  var isDeadEnd: Bool { deadEnd.load() != 0 }
+
+  /// Lets go of what the messages in it name: nobody will take them. May be done twice. The arena is locked.
+  func becomeDeadEnd() {
+    // First: who is just putting one looks afterwards.
+    deadEnd.store(1)
+    manifests.letGoOfAll()
+  }
+
   enum State {
     static let open: UInt32 = 0
     /// Nobody begins to put a message, but somebody may be in the middle of it.
@@ -120,9 +153,10 @@ struct ByteRing {
   /// - Returns: false where the deadline has passed, and somebody is.
   func finishClosing(_ wait: inout Wait) throws(Unmet) -> Bool {
     if wait.deadline != .passed {
-      _ = try writers.acquire(waiting: &wait)
-    } else if writers.acquire(patience: SpinLimit.short) == nil {
-      return false
+      enterWriters(try writers.acquire(waiting: &wait))
+    } else {
+      guard let acquisition = writers.acquire(patience: SpinLimit.short) else { return false }
+      enterWriters(acquisition)
     }
     state.store(State.closed)
     writers.release()
@@ -139,8 +173,9 @@ struct ByteRing {
   ///
   /// - Throws: ``Unmet``, with the lock released.
   func sleep(
-    _ sleepers: CountSleepers, while value: UInt64, _ state: UInt32, holding lock: RobustLock, _ wait: inout Wait
+    _ sleepers: CountSleepers, while value: UInt64, _ state: UInt32, holding side: Side, _ wait: inout Wait
   ) throws(Unmet) {
+    let lock = side == .readers ? readers : writers
     var watches = Watches()
     sleepers.watch(value, in: &watches)
     watches.add(self.state, state)
@@ -153,6 +188,24 @@ struct ByteRing {
     guard wait.hasToBury else { return }
     lock.release()
     wait.bury()
-    _ = try lock.acquire(waiting: &wait)
+    let acquisition = try lock.acquire(waiting: &wait)
+    if side == .readers { enterReaders(acquisition) } else { enterWriters(acquisition) }
+  }
+}
+
+// To be called by each holder of a lock before anything else.
+extension ByteRing {
+  enum Side {
+    case readers, writers
+  }
+
+  @inline(__always)
+  func enterWriters(_ acquisition: RobustLock.Acquisition) {
+    if acquisition == .abandoned { writersIntent.repair(noted: { $0.putting }, at: tail) }
+  }
+
+  @inline(__always)
+  func enterReaders(_ acquisition: RobustLock.Acquisition) {
+    if acquisition == .abandoned { readersIntent.repair(noted: { $0.taking }, at: head) }
   }
 }

@@ -61,7 +61,9 @@ public final class PipeEnd: SharedObject {
     if isWritable { flags |= Flags.isWritable }
     Word32(at: object.memory + Layout.flags).store(flags)
     Word64(at: object.memory + Layout.body).store(body)
-    PipeBody(memory: Arena.address(of: body)).end(side).store(Arena.offset(of: object.memory))
+    let header = ObjectHeader(at: object.memory)
+    PipeBody(memory: Arena.address(of: body)).endID(side).store(header.id.load())
+    PipeBody(memory: Arena.address(of: body)).end(side).store(header.offset)
     self.init(existing: object)
   }
 
@@ -82,14 +84,17 @@ public final class PipeEnd: SharedObject {
   /// Sends a message, and waits for room where there is none.
   ///
   /// - Precondition: ``isWritable``.
+  /// - Parameter objects: What the message names, all held by this process.
   /// - Returns: `.closed` also after ``close()``.
   /// - Throws: ``Unmet``: with a deadline of `.passed`, `.full` is returned instead of `.timedOut`.
-  public func send(_ message: UnsafeRawBufferPointer, until deadline: Deadline) throws(Unmet) -> PutOutcome {
+  public func send(
+    _ message: UnsafeRawBufferPointer, naming objects: [SharedObject] = [], until deadline: Deadline
+  ) throws(Unmet) -> PutOutcome {
     precondition(isWritable, "sent at the end of a pipe that only receives")
     guard isHeld else { return .closed }
-    if outgoing.tryPut(message) { return .stored }
+    if objects.isEmpty && outgoing.tryPut(message) { return .stored }
     do throws(Unmet) {
-      return try outgoing.put(message, until: deadline) { [unowned self] in isPeerLost }
+      return try outgoing.put(message, naming: objects, until: deadline) { [unowned self] in isPeerLost }
     } catch {
       guard isPeerGone() else { throw error }
       return .closed
@@ -153,23 +158,19 @@ public final class PipeEnd: SharedObject {
 
   private var peer: ObjectHeader { ObjectHeader(at: body.end(1 - side).load()) }
 
-  private var isPeerFreed: Bool { body.gone.load() & 1 << UInt32(1 - side) != 0 }
+  private var hasPeerEnded: Bool { body.gone.load() & 1 << UInt32(1 - side) != 0 }
 
   /// Whether no other process can do anything with the other end, which is open all the same: this one has it.
   var isPeerLost: Bool {
-    if isPeerFreed { return false }
-    let isLost = peer.uses.load().areAtMost(Holds.isOwn(body.end(1 - side).load()) ? 1 : 0)
+    if hasPeerEnded { return false }
+    let isLost = peer.uses.load().areAtMost(Holds.isOwn(body.endID(1 - side).load()) ? 1 : 0)
     // Else it was freed meanwhile, and what we saw is anything.
-    return isLost && !isPeerFreed
+    return isLost && !hasPeerEnded
   }
 
-  /// Whether the other end is gone. Where a process was killed just when it was to free it, this one does.
-  private func isPeerGone() -> Bool {
-    Arena.locked {
-      if !isPeerFreed && !peer.isNeeded { Arena.destroy(peer) }
-      return isPeerFreed
-    }
-  }
+  /// Whether the other end is gone. Where a process was killed just when it was to end it, this one does: whoever gets
+  /// the arena's lock after it.
+  private func isPeerGone() -> Bool { Arena.locked { hasPeerEnded } }
 
   /// Ends this process's hold on the end.
   public func close() {
@@ -184,13 +185,21 @@ public final class PipeEnd: SharedObject {
   /// - Returns: Whether there is neither yet.
   func addWatch(to watches: inout Watches) -> Bool { isHeld && incoming.addWatch(to: &watches) }
 
-  /// Frees an end that nobody holds. The arena is locked.
-  static func destroy(_ object: ObjectHeader) {
+  /// The pipe of an end, and which of its two ends that is; nil where its maker was killed before it was one.
+  private static func place(of object: ObjectHeader) -> (PipeBody, side: Int)? {
     let body = Word64(at: object.memory + Layout.body).load()
-    if body != 0 {
-      let flags = Word32(at: object.memory + Layout.flags).load()
-      PipeBody(memory: Arena.address(of: body)).remove(flags & Flags.isSecond == 0 ? 0 : 1)
-    }
-    Arena.freeObject(object)
+    guard body != 0 else { return nil }
+    let flags = Word32(at: object.memory + Layout.flags).load()
+    return (PipeBody(memory: Arena.address(of: body)), flags & Flags.isSecond == 0 ? 0 : 1)
+  }
+
+  /// Nobody holds the end any more. The arena is locked.
+  static func end(_ object: ObjectHeader) {
+    if let (body, side) = place(of: object) { body.close(side) }
+  }
+
+  /// The arena is locked.
+  static func freeInsides(of object: ObjectHeader) {
+    if let (body, side) = place(of: object) { body.free(side) }
   }
 }

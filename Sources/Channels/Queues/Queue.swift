@@ -46,17 +46,23 @@ public final class Queue: SharedObject {
 
   /// Puts a message at the end, and waits for room where there is none.
   ///
-  /// - Parameter message: Up to 2 GiB, less 16 bytes.
+  /// - Parameters:
+  ///   - message: Up to 2 GiB, less 16 bytes; one that names objects, less 64 bytes.
+  ///   - objects: What the message names, all held by this process: who gets it gets hold of them.
   /// - Throws: ``Unmet``: with a deadline of `.passed`, `.full` is returned instead of `.timedOut`.
   @inline(__always)
-  public func put(_ message: UnsafeRawBufferPointer, until deadline: Deadline) throws(Unmet) -> PutOutcome {
-    if ring.tryPut(message) { return .stored }
-    return try putSlowly(message, until: deadline)
+  public func put(
+    _ message: UnsafeRawBufferPointer, naming objects: [SharedObject] = [], until deadline: Deadline
+  ) throws(Unmet) -> PutOutcome {
+    if objects.isEmpty && ring.tryPut(message) { return .stored }
+    return try putSlowly(message, naming: objects, until: deadline)
   }
 
   @inline(never)
-  private func putSlowly(_ message: UnsafeRawBufferPointer, until deadline: Deadline) throws(Unmet) -> PutOutcome {
-    try ring.put(message, until: deadline) { [unowned self] in isAlone }
+  private func putSlowly(
+    _ message: UnsafeRawBufferPointer, naming objects: [SharedObject], until deadline: Deadline
+  ) throws(Unmet) -> PutOutcome {
+    try ring.put(message, naming: objects, until: deadline) { [unowned self] in isAlone }
   }
 
   /// Takes the first message, and waits for one where there is none.
@@ -123,9 +129,13 @@ public final class Queue: SharedObject {
   /// - Returns: Whether there is neither yet.
   func addWatch(to watches: inout Watches) -> Bool { ring.addWatch(to: &watches) }
 
-  /// Frees a queue that nobody holds. The arena is locked.
-  static func destroy(_ object: ObjectHeader) {
-    ByteRing(at: object.memory + ObjectHeader.size, capacity: 0, growsWithBacklog: true).freeSegments()
-    Arena.freeObject(object)
+  private static func ring(of object: ObjectHeader) -> ByteRing {
+    ByteRing(at: object.memory + ObjectHeader.size, capacity: 0, growsWithBacklog: true)
   }
+
+  /// Nobody holds it any more: nobody will take what is in it. The arena is locked.
+  static func end(_ object: ObjectHeader) { ring(of: object).becomeDeadEnd() }
+
+  /// The arena is locked.
+  static func freeInsides(of object: ObjectHeader) { ring(of: object).freeSegments() }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import OS
 
 /// Memory of this process's own into which messages are copied, one after the other. It grows as they need it.
 public struct ReceiveBuffer: ~Copyable {
@@ -13,6 +14,63 @@ public struct ReceiveBuffer: ~Copyable {
 
   deinit {
     free(memory)
+  }
+
+  /// What the last message names, held by this process, until somebody takes it from here.
+  private var objects: [SharedObject] = []
+
+  /// The manifest of the message that was just taken; nil for one that names nothing.
+  var manifest: ObjectReference?
+
+  /// For how many holds there is room in any case.
+  private(set) var roomForNames = 0
+
+  /// Takes out what the last message names, as often and in the order as it does. It must not stay here: letting go of
+  /// it takes the arena's lock.
+  @inline(__always)
+  public mutating func takeObjects() -> [SharedObject] {
+    if objects.isEmpty { return [] }
+    defer { objects = [] }
+    return objects
+  }
+
+  /// Makes room for holds on what a message names. No lock is held.
+  ///
+  /// - Returns: Whether there was memory.
+  mutating func makeRoom(forNames count: Int) -> Bool {
+    do throws(SystemError) {
+      try Arena.locked { () throws(SystemError) in try Holds.reserve(forObjects: count) }
+      roomForNames = count
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  /// Whoever takes hold of something meanwhile may have used it up.
+  mutating func forgetRoom() { roomForNames = 0 }
+
+  /// Takes hold of what the message names that was just taken. No lock is held.
+  ///
+  /// - Returns: Whether there was memory, as there is where room was made before.
+  mutating func takeHold() -> Bool {
+    guard let reference = manifest else { return true }
+    manifest = nil
+    return takeHold(of: { ObjectHeader.existing(reference).map(Manifest.init) }) { manifest in
+      manifest.letGoAndDoom()
+      Unfinished.own.taking.store(0)
+    }
+  }
+
+  /// The same for what a manifest names that stays where it is.
+  mutating func takeHold(of manifest: () -> Manifest?, _ conclude: (Manifest) -> Void = { _ in }) -> Bool {
+    do throws(SystemError) {
+      guard let objects = try Holds.takeAll(of: manifest, conclude) else { return false }
+      self.objects = objects
+      return true
+    } catch {
+      return false
+    }
   }
 
   /// The last message, until the next is received.

@@ -20,7 +20,8 @@ struct RingPosition: Equatable {
 }
 
 /// What lies in a ring: a length of 4 bytes and as many bytes of a message, padded to whole units; or a marker of one
-/// unit in the place of the length, which says where the next record is.
+/// unit in the place of the length, which says where the next record is. Before the bytes of a message that names
+/// objects lies the ``ObjectReference`` of its manifest, of 16 bytes, which are part of the length.
 enum RingRecord {
   static let unitSize = 8
 
@@ -30,8 +31,17 @@ enum RingRecord {
   /// The next record is at the start of another segment, whose number is in bits 0…3.
   static let jump: UInt32 = 0xFFFF_FFE0
 
-  /// Any length below is a message's.
+  /// From here on it is a marker.
   static let firstMarker = jump
+
+  /// Part of the length of a message that names objects. Any length below is another message's.
+  static let naming: UInt32 = 1 << 31
+
+  /// The size of the reference.
+  static let referenceSize = 16
+
+  /// The largest message that names objects: its length is no marker.
+  static let largestNaming = Int(firstMarker - naming) - referenceSize - unitSize
 
   @inline(__always)
   static func units(_ byteCount: Int) -> Int { (byteCount + 4 + unitSize - 1) / unitSize }

@@ -65,9 +65,10 @@ enum BarrierFunctions {
         // It can't travel. Those who are forked have it in any case.
         _ = state.takeDescription(of: error)
       }
-      Sending.commit()
     }
-    return try asLuaError { () throws(SystemError) in try Barrier(parties: parties, attachment: message.bytes) }
+    return try asLuaError { () throws(SystemError) in
+      try Barrier(parties: parties, attachment: message.bytes, naming: message.channels)
+    }
   }
 
   /// `barrier_arrive(b, timeout)` → this process's number, and whether it is the last one, who has to release the
@@ -106,11 +107,13 @@ enum BarrierFunctions {
   /// `barrier_action(b)` → its action, or nil.
   private static let action: HostFunction = { L in
     answer(L) { state throws(LuaError) in
-      let message = try state.barrierArgument().attachment
+      let barrier = try state.barrierArgument()
       state.registryGet(actions)
       state.push(copyOf: 1)
       if state.rawGet(from: -2) == .function { return 1 }
-      return message.isEmpty ? 0 : try Wire.decode(message, into: state)
+      if barrier.attachment.isEmpty { return 0 }
+      let channels = try asLuaError { () throws(SystemError) in try barrier.takeAttached() }
+      return try Wire.decode(barrier.attachment, with: channels, into: state)
     }
   }
 

@@ -6,7 +6,8 @@ import Wire
 /// Where messages are put together and received: memory that is used again for the next one.
 enum Messages {
   private struct Memory: ~Copyable {
-    var outgoing = MessageBuffer()
+    var outgoing = SpareBuffer()
+    var key = SpareBuffer()
     /// nil while a message in it is being decoded: a finalizer that receives something meanwhile takes one of its own.
     var incoming: UnsafeMutablePointer<ReceiveBuffer>?
   }
@@ -18,42 +19,48 @@ enum Messages {
     return memory
   }()
 
-  /// Makes a message of the value at a stack index, and puts it where `put` does.
+  /// Makes a message of the value at a stack index, and puts it where `put` does, with the channels that it names.
   ///
   /// - Returns: What the call returns: true; nil and `"full"`, `"timeout"` or `"closed"`.
   @inline(__always)
   static func send(
-    _ index: Int32, of state: State, _ put: (UnsafeRawBufferPointer) throws(LuaError) -> PutOutcome?
+    _ index: Int32, of state: State,
+    _ put: (UnsafeRawBufferPointer, [SharedObject]) throws(LuaError) -> PutOutcome?
   ) throws(LuaError) -> Int32 {
-    var outcome: PutOutcome?
-    defer { if outcome == .stored { Sending.commit() } else { Sending.cancel() } }
-    try Wire.encode(index, of: state, into: &memory.pointee.outgoing)
-    outcome = try put(memory.pointee.outgoing.bytes)
-    switch outcome {
-    case .stored:
-      state.push(true)
-      return 1
-    case .full: return state.push(refusal: "full")
-    case .closed: return state.push(refusal: "closed")
-    case nil: return state.push(refusal: "timeout")
-    case .tooLarge:
-      throw .message("cannot send a message of \(memory.pointee.outgoing.count) bytes: one may have 2 GiB at most")
-    case .noMemory(let error): throw .message(error.description)
+    try withSendBuffer { message throws(LuaError) in
+      try Wire.encode(index, of: state, into: &message)
+      switch try put(message.bytes, message.channels) {
+      case .stored:
+        state.push(true)
+        return 1
+      case .full: return state.push(refusal: "full")
+      case .closed: return state.push(refusal: "closed")
+      case nil: return state.push(refusal: "timeout")
+      case .tooLarge:
+        throw .message("cannot send a message of \(message.count) bytes: one may have 2 GiB at most")
+      case .noMemory(let error): throw .message(error.description)
+      }
     }
   }
 
-  /// Makes a message of the value at a stack index, and stores it where `store` does, with the channels that it names.
-  ///
-  /// - Parameter store: It may store none of it only by throwing.
+  /// Lends memory in which a message can be put together.
   @inline(__always)
-  static func keep(
-    _ index: Int32, of state: State, _ store: (UnsafeRawBufferPointer, [SharedObject]) throws(LuaError) -> Void
-  ) throws(LuaError) {
-    var isStored = false
-    defer { if isStored { Sending.commit() } else { Sending.cancel() } }
-    try Wire.encode(index, of: state, into: &memory.pointee.outgoing)
-    try store(memory.pointee.outgoing.bytes, Sending.departing)
-    isStored = true
+  static func withSendBuffer<Result>(
+    _ body: (inout MessageBuffer) throws(LuaError) -> Result
+  ) throws(LuaError) -> Result {
+    let buffer = memory.pointee.outgoing.lend()
+    defer { memory.pointee.outgoing.takeBack(buffer) }
+    return try body(&buffer.pointee)
+  }
+
+  /// The same for the key of a value that is put together meanwhile.
+  @inline(__always)
+  static func withKeyBuffer<Result>(
+    _ body: (inout MessageBuffer) throws(LuaError) -> Result
+  ) throws(LuaError) -> Result {
+    let buffer = memory.pointee.key.lend()
+    defer { memory.pointee.key.takeBack(buffer) }
+    return try body(&buffer.pointee)
   }
 
   /// Receives a message from where `get` does, and pushes its value.
@@ -65,7 +72,7 @@ enum Messages {
   ) throws(LuaError) -> Int32 {
     try withReceiveBuffer { buffer throws(LuaError) in
       switch try get(&buffer) {
-      case .received: return try Sending.decodeForGood(buffer.bytes, into: state)
+      case .received: return try Wire.decode(buffer.bytes, with: buffer.takeObjects(), into: state)
       case .empty: return state.push(refusal: "empty")
       case .closed: return state.push(refusal: "closed")
       case nil: return state.push(refusal: "timeout")

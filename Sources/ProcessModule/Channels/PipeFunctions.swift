@@ -38,10 +38,10 @@ enum PipeFunctions {
         throw .message(
           "cannot send: this end of the pipe only receives; the second one that process.Pipe returns sends")
       }
-      return try Messages.send(2, of: state) { message throws(LuaError) in
+      return try Messages.send(2, of: state) { message, channels throws(LuaError) in
         do throws(Unmet) {
           end.expect(.send)
-          let outcome = try end.send(message, until: .never)
+          let outcome = try end.send(message, naming: channels, until: .never)
           if outcome == .stored { end.noteMessage(.sent) }
           return outcome
         } catch {

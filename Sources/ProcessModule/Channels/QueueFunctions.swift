@@ -55,9 +55,9 @@ enum QueueFunctions {
   private static func store(
     _ index: Int32, of state: State, in queue: Queue, until deadline: Deadline
   ) throws(LuaError) -> Int32 {
-    try Messages.send(index, of: state) { message throws(LuaError) in
+    try Messages.send(index, of: state) { message, channels throws(LuaError) in
       do throws(Unmet) {
-        let outcome = try queue.put(message, until: deadline)
+        let outcome = try queue.put(message, naming: channels, until: deadline)
         if outcome == .stored { Recorder.message(.sent, through: queue) }
         return outcome
       } catch .timedOut {

@@ -131,73 +131,63 @@ enum SharedTableFunctions {
       throw error.asLuaError("no other process is left that could release its lock")
     }
   }
-
-  /// Where keys are put together, one at a time. Through a pointer, so that looking at it pays for no check of exclusive
-  /// access. Used by one thread.
-  nonisolated(unsafe) fileprivate static let key: UnsafeMutablePointer<MessageBuffer> = {
-    let buffer = UnsafeMutablePointer<MessageBuffer>.allocate(capacity: 1)
-    buffer.initialize(to: MessageBuffer())
-    return buffer
-  }()
 }
 
-// Neither a key's making nor a look into a map runs Lua code: the key stays as it is until it has been used.
 extension State {
-  /// Makes a key of a string, number or boolean. A float that is an integer counts as that, as in tables.
+  /// Makes a key of a string, number or boolean, and passes it on. A float that is an integer counts as that, as in
+  /// tables.
   ///
-  /// - Throws: For what can be no key.
+  /// - Throws: For what can be no key; and what `body` throws.
   @inline(__always)
-  private func key(at index: Int32) throws(LuaError) -> UnsafeRawBufferPointer {
+  private func withKey<Result>(
+    at index: Int32, _ body: (UnsafeRawBufferPointer) throws(LuaError) -> Result
+  ) throws(LuaError) -> Result {
     switch type(at: index) {
-    case .string, .boolean:
-      try Wire.encode(index, of: self, into: &SharedTableFunctions.key.pointee)
+    case .string, .boolean: break
     case .number:
-      if !isInteger(at: index), let integer = integer(at: index) { return try key(integer) }
-      try Wire.encode(index, of: self, into: &SharedTableFunctions.key.pointee)
+      if !isInteger(at: index), let integer = integer(at: index) { return try withKey(integer, body) }
     default:
       throw .message(
         "a key of a shared table must be a string, a number or a boolean, got \(shown(at: index))")
     }
-    let key = SharedTableFunctions.key.pointee.bytes
-    guard key.count <= SharedMap.longestKey else {
-      throw .message("a key of a shared table may have \(SharedMap.longestKey) bytes at most, got \(key.count)")
+    return try Messages.withKeyBuffer { key throws(LuaError) in
+      try Wire.encode(index, of: self, into: &key)
+      guard key.count <= SharedMap.longestKey else {
+        throw .message("a key of a shared table may have \(SharedMap.longestKey) bytes at most, got \(key.count)")
+      }
+      return try body(key.bytes)
     }
-    return key
   }
 
-  private func key(_ integer: Int64) throws(LuaError) -> UnsafeRawBufferPointer {
-    push(integer)
-    defer { pop() }
-    try Wire.encode(-1, of: self, into: &SharedTableFunctions.key.pointee)
-    return SharedTableFunctions.key.pointee.bytes
+  private func withKey<Result>(
+    _ integer: Int64, _ body: (UnsafeRawBufferPointer) throws(LuaError) -> Result
+  ) throws(LuaError) -> Result {
+    try Messages.withKeyBuffer { key throws(LuaError) in
+      push(integer)
+      defer { pop() }
+      try Wire.encode(-1, of: self, into: &key)
+      return try body(key.bytes)
+    }
   }
 
   fileprivate func contains(_ integer: Int64, _ map: SharedMap) throws(LuaError) -> Bool {
-    let key = try key(integer)
-    return try SharedTableFunctions.unlessAlone { () throws(Unmet) in try map.contains(key) }
+    try withKey(integer) { key throws(LuaError) in
+      try SharedTableFunctions.unlessAlone { () throws(Unmet) in try map.contains(key) }
+    }
   }
 
   /// Pushes a copy of the value that is stored under the key at an index; pushes nothing where there is none.
   @inline(__always)
   fileprivate func pushValue(under index: Int32, of map: SharedMap) throws(LuaError) -> Bool {
     if isNil(at: index) { return false }
-    if let isFound = try pushValue(under: index, of: map, isLocked: false) { return isFound }
-    // The lock is held until the channels are: else they could be gone.
-    return try inOneGo(with: map) { () throws(LuaError) in
-      try pushValue(under: index, of: map, isLocked: true) ?? false
-    }
-  }
-
-  /// - Returns: Whether there is a value; nil, and nothing is pushed, where the lock is needed for it.
-  @inline(__always)
-  private func pushValue(under index: Int32, of map: SharedMap, isLocked: Bool) throws(LuaError) -> Bool? {
-    let key = try key(at: index)
     return try Messages.withReceiveBuffer { buffer throws(LuaError) in
-      switch try SharedTableFunctions.unlessAlone({ () throws(Unmet) in try map.get(key, into: &buffer) }) {
+      let lookup = try withKey(at: index) { key throws(LuaError) in
+        try SharedTableFunctions.unlessAlone { () throws(Unmet) in try map.get(key, into: &buffer) }
+      }
+      switch lookup {
       case .missing: return false
-      case .foundWithChannels where !isLocked: return nil
-      case .found, .foundWithChannels:
-        _ = try Wire.decode(buffer.bytes, into: self)
+      case .found:
+        _ = try Wire.decode(buffer.bytes, with: buffer.takeObjects(), into: self)
         return true
       case .noMemory: throw .message("not enough memory for a copy of the value")
       }
@@ -221,17 +211,18 @@ extension State {
       throw .message("a shared table takes no value under the key \(shown(at: keyIndex))")
     }
     if isNil(at: index) {
-      let key = try key(at: keyIndex)
-      _ = try SharedTableFunctions.unlessAlone { () throws(Unmet) in try map.remove(key) }
-      return
-    }
-    try Messages.keep(index, of: self) { value, channels throws(LuaError) in
-      let key = try key(at: keyIndex)
-      if let error = try SharedTableFunctions.unlessAlone({ () throws(Unmet) in
-        try map.set(key, value, keeping: channels)
-      }) {
-        throw .message(error.description)
+      return try withKey(at: keyIndex) { key throws(LuaError) in
+        _ = try SharedTableFunctions.unlessAlone { () throws(Unmet) in try map.remove(key) }
       }
+    }
+    try Messages.withSendBuffer { value throws(LuaError) in
+      try Wire.encode(index, of: self, into: &value)
+      let error = try withKey(at: keyIndex) { key throws(LuaError) in
+        try SharedTableFunctions.unlessAlone { () throws(Unmet) in
+          try map.set(key, value.bytes, naming: value.channels)
+        }
+      }
+      if let error { throw .message(error.description) }
     }
   }
 }

@@ -1,3 +1,4 @@
+import Channels
 import Lua
 import OS
 import Wire
@@ -38,10 +39,8 @@ struct ChildLife {
     var message = MessageBuffer()
     do {
       try Wire.encode(1, count: count, of: thread, into: &message, naming: "result")
-      Sending.commit()
-      post(.returned, message.bytes)
+      post(.returned, message.bytes, naming: message.channels)
     } catch {
-      Sending.cancel()
       post(.unsendable, text: thread.takeDescription(of: error))
     }
   }
@@ -59,12 +58,10 @@ struct ChildLife {
     if hasValue { thread.insert(at: -2) }
     let first = thread.top - (hasValue ? 1 : 0)
     if (try? Wire.encode(first, count: hasValue ? 2 : 1, of: thread, into: &message)) == nil {
-      Sending.cancel()
       // The value can't be sent; its description can.
       try? Wire.encode(first, count: 1, of: thread, into: &message)
     }
-    Sending.commit()
-    post(.raised, message.bytes)
+    post(.raised, message.bytes, naming: message.channels)
   }
 
   /// What the script calls this process now.
@@ -77,9 +74,9 @@ struct ChildLife {
     text.withUTF8 { post(outcome, UnsafeRawBufferPointer($0)) }
   }
 
-  private func post(_ outcome: Outcome, _ message: UnsafeRawBufferPointer) {
+  private func post(_ outcome: Outcome, _ message: UnsafeRawBufferPointer, naming channels: [SharedObject] = []) {
     do {
-      try host.post(outcome, message: message)
+      try host.post(outcome, message: message, naming: channels)
     } catch {
       guard outcome != .unsendable else { return host.complain(error.description) }
       post(.unsendable, text: error.description)

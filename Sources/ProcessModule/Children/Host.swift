@@ -31,7 +31,7 @@ final class Host {
   var isPreparing = false
 
   /// The channels that this process was handed over, until it has received them.
-  var handover: Membership.Handover?
+  var handover: [SharedObject] = []
 
   /// Whether each child leads a process group of its own, so that the terminal's Ctrl-C doesn't reach it.
   var keepsChildrenApart = false
@@ -88,8 +88,8 @@ final class Host {
   }
 
   /// A fresh interpreter's side of a start: the script is run again.
-  func beginAnew(holding handover: consuming Membership.Handover, answeringIn mailbox: Mailbox, slot: Mailbox.Slot) {
-    self.handover = consume handover
+  func beginAnew(holding handover: [SharedObject], answeringIn mailbox: Mailbox, slot: Mailbox.Slot) {
+    self.handover = handover
     outbox = (mailbox, slot)
     isPreparing = true
   }
@@ -99,13 +99,14 @@ final class Host {
     waitHabit.waits(for: child, at: SystemClock.nanoseconds())
   }
 
-  /// How a child that has ended says that its code ended, and its message.
+  /// How a child that has ended says that its code ended, its message, and what that names.
   func readOutcome(
-    of child: Child, _ body: (Outcome, UnsafeRawBufferPointer) -> Void
+    of child: Child, _ body: (Outcome, UnsafeRawBufferPointer, [SharedObject]) -> Void
   ) throws(SystemError) {
     guard let mailbox else { return }
     let outcome = mailbox.outcome(in: child.slot)
-    try mailbox.withMessage(in: child.slot) { body(outcome, $0) }
+    let channels = try mailbox.takeObjects(in: child.slot)
+    try mailbox.withMessage(in: child.slot) { body(outcome, $0, channels) }
   }
 
   /// Reaps a child that has ended and frees what was kept for it.
@@ -146,7 +147,9 @@ final class Host {
   }
 
   /// Leaves this process's outcome for its parent.
-  func post(_ outcome: Outcome, message: UnsafeRawBufferPointer) throws(SystemError) {
-    try outbox?.mailbox.post(outcome, message: message, in: outbox!.slot)
+  func post(
+    _ outcome: Outcome, message: UnsafeRawBufferPointer, naming channels: [SharedObject]
+  ) throws(SystemError) {
+    try outbox?.mailbox.post(outcome, message: message, naming: channels, in: outbox!.slot)
   }
 }

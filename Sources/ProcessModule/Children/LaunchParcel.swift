@@ -7,20 +7,16 @@ import Wire
 struct LaunchParcel: ~Copyable {
   private(set) var birth = MessageBuffer()
   private(set) var content = MessageBuffer()
-  /// The channels that the content names. They must be held by the receiver before ``Sending/cancel()``.
-  private(set) var channels: [SharedObject] = []
+
+  /// The channels that the two name, in the order of their numbers.
+  var channels: [SharedObject] { birth.channels + content.channels }
 
   /// - Throws: ``LuaError/message(_:)`` for what can't be sent, with its place.
   init(_ order: StartOrder) throws(LuaError) {
-    do {
-      try order.state.ensureRoom(for: 8)
-      let height = order.state.top
-      try write(order)
-      order.state.setTop(height)
-    } catch {
-      Sending.cancel()
-      throw error
-    }
+    try order.state.ensureRoom(for: 8)
+    let height = order.state.top
+    try write(order)
+    order.state.setTop(height)
   }
 
   /// Asks `pack(process, found)` for the two. Where there are other process objects in the content, it is asked once
@@ -30,7 +26,6 @@ struct LaunchParcel: ~Copyable {
     state.pushNil()
     let found = state.top
     if try writeOnce(order, found: found) > 1 {
-      Sending.cancel()
       state.replace(at: found)
       _ = try writeOnce(order, found: found)
     }
@@ -48,11 +43,11 @@ struct LaunchParcel: ~Copyable {
     try state.call(arguments: 2, results: 2)
     try Wire.encode(-2, of: state, into: &birth)
     state.pushTable()
-    // No finalizer may change what is gone through while the list grows, or send channels of its own.
+    // No finalizer may change what is gone through while the list grows.
+    content.firstAttachment = birth.attachments.count
     try state.withoutCollector { () throws(LuaError) in
       try Wire.encode(-2, of: state, into: &content, listingGuarded: -1)
     }
-    channels = Sending.departing
     return state.rawLength(at: -1)
   }
 }

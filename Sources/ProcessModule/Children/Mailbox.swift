@@ -1,4 +1,5 @@
 import CSystem
+import Channels
 import Glibc
 import OS
 
@@ -14,8 +15,15 @@ final class Mailbox {
 
   /// The fixed part of a slot, before the bytes of a message that fits.
   private struct Head: BitwiseCopyable {
-    var outcome: UInt32
-    var byteCount: Int
+    var outcome: UInt32 = 0
+    var byteCount = 0
+    /// What the message names; 0 for nothing. See ``Bequest``.
+    var bequestOffset: UInt64 = 0
+    var bequestID: UInt64 = 0
+
+    var bequest: ObjectReference? {
+      bequestID == 0 ? nil : ObjectReference(offset: bequestOffset, id: bequestID)
+    }
   }
 
   private static let slotSize = 256
@@ -90,13 +98,22 @@ final class Mailbox {
     if head.pointee.byteCount > Mailbox.inlineCapacity {
       file.discard(at: range(of: slot), count: head.pointee.byteCount)
     }
-    head.pointee = Head(outcome: 0, byteCount: 0)
+    if let bequest = head.pointee.bequest { Bequest.discard(bequest) }
+    head.pointee = Head()
     free.append(slot)
   }
 
   /// What the child of a slot told before it ended.
   func outcome(in slot: Slot) -> Outcome {
     Outcome(rawValue: head(of: slot).pointee.outcome) ?? .none
+  }
+
+  /// Takes hold of what the message of a slot's child names, as often as it is asked.
+  ///
+  /// - Throws: `SystemError` when there is no shared memory left.
+  func takeObjects(in slot: Slot) throws(SystemError) -> [SharedObject] {
+    guard let bequest = head(of: slot).pointee.bequest else { return [] }
+    return try Bequest.take(bequest) ?? []
   }
 
   /// Passes the message of a slot's child to `body`; empty where there is none.
@@ -115,9 +132,17 @@ final class Mailbox {
 
   /// Leaves this child's outcome in its slot.
   ///
+  /// - Parameter channels: What the message names.
   /// - Throws: `SystemError` when a long message has no room.
-  func post(_ outcome: Outcome, message: UnsafeRawBufferPointer, in slot: Slot) throws(SystemError) {
+  func post(
+    _ outcome: Outcome, message: UnsafeRawBufferPointer, naming channels: [SharedObject], in slot: Slot
+  ) throws(SystemError) {
     let head = head(of: slot)
+    if !channels.isEmpty {
+      try Bequest.leave(channels) { bequest in
+        (head.pointee.bequestOffset, head.pointee.bequestID) = (bequest.offset, bequest.id)
+      }
+    }
     head.pointee.byteCount = message.count
     if message.count <= Mailbox.inlineCapacity {
       UnsafeMutableRawBufferPointer(start: inlineBytes(of: slot), count: message.count).copyMemory(from: message)

@@ -17,8 +17,6 @@ struct SpawnMethod: StartMethod {
           + "starts; use 'fork'")
     }
     let parcel = try LaunchParcel(order)
-    // Once the child is announced it holds the channels itself.
-    defer { Sending.cancel() }
     return try asLuaError { () throws(SystemError) in
       let launch = try Launch(birth: parcel.birth.bytes, parcel: parcel.content.bytes)
       return try host.startChild(order, by: self, holding: parcel.channels) { birth throws(SystemError) in
@@ -56,7 +54,7 @@ extension Host {
       if facts.isDaemon { try endWithParent(ProcessID(facts.parent)) }
       try Arena.attach(facts.arena)
       guard let membership = Membership(rawValue: facts.membership) else { exitNow(1) }
-      let handover = membership.beginAnew()
+      let handover = try membership.beginAnew()
       let mailbox = try Mailbox(handedOver: facts.mailbox, byteCount: facts.mailboxByteCount)
       beginAnew(holding: handover, answeringIn: mailbox, slot: facts.slot)
       if facts.relay != 0 { OutputRelay.attach(facts.relay) }
@@ -71,7 +69,7 @@ extension Host {
   /// Ends the preparation: what this process was handed over has been received.
   func endPreparation() {
     isPreparing = false
-    handover.take()?.release()
+    handover = []
     Launch.finish()
   }
 

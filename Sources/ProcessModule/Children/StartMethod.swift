@@ -98,6 +98,7 @@ extension Host {
       giveBack(slot)
       throw error
     }
+    membership.started(pid)
     if let life { Recorder.started(life, pid: pid.rawValue) }
     add(Child(pid: pid, isDaemon: order.isDaemon, birth: birth))
     return pid

@@ -40,10 +40,12 @@ enum Lifecycle {
   /// `birth()` → what this process was told at its start, before the script is run again; nil where it was not started
   /// so.
   private static let birth: HostFunction = { L in
-    answer(L) { state throws(LuaError) in
+    hostCall(L) { state, host throws(LuaError) in
       guard let launch = Launch.received else { return 0 }
       let outcome = try asLuaError { () throws(SystemError) in
-        try launch.withBirth { bytes in Result { () throws(LuaError) in try Wire.decode(bytes, into: state) } }
+        try launch.withBirth { bytes in
+          Result { () throws(LuaError) in try Wire.decode(bytes, with: host.handover, into: state) }
+        }
       }
       return try outcome.get()
     }
@@ -53,9 +55,10 @@ enum Lifecycle {
   private static let openParcel: HostFunction = { L in
     hostCall(L) { state, host throws(LuaError) in
       guard let launch = Launch.received else { return 0 }
-      // What channels it names are held for this process until it holds them itself: the message is not its last.
       let outcome = try asLuaError { () throws(SystemError) in
-        try launch.withParcel { bytes in Result { () throws(LuaError) in try Wire.decode(bytes, into: state) } }
+        try launch.withParcel { bytes in
+          Result { () throws(LuaError) in try Wire.decode(bytes, with: host.handover, into: state) }
+        }
       }
       host.endPreparation()
       return try outcome.get()
@@ -174,12 +177,12 @@ enum Lifecycle {
     }
   }
 
-  /// `decode(message, last)` → the values of a message; `last` is true where it won't be decoded again.
+  /// `decode(message)` → the values of a message of `outcome` or `reap`.
   private static let decode: HostFunction = { L in
     answer(L) { state throws(LuaError) in
-      guard let message = state.bytes(at: 1) else { throw state.typeError(1, expected: "string") }
-      return state.boolean(at: 2)
-        ? try Sending.decodeForGood(message, into: state) : try Wire.decode(message, into: state)
+      if let letter = state.object(at: 1, as: Letter.kind) { return try letter.decode(into: state) }
+      guard let message = state.bytes(at: 1) else { throw state.typeError(1, expected: "message") }
+      return try Wire.decode(message, into: state)
     }
   }
 
@@ -205,9 +208,16 @@ extension Host {
   fileprivate func pushOutcome(of child: Child, in state: State) throws(LuaError) {
     let height = state.top
     try asLuaError { () throws(SystemError) in
-      try readOutcome(of: child) { outcome, message in
+      try readOutcome(of: child) { outcome, message, channels in
         state.push(outcome.name)
-        if message.isEmpty || outcome == .none { state.pushNil() } else { state.push(bytes: message) }
+        if message.isEmpty || outcome == .none {
+          state.pushNil()
+        } else if channels.isEmpty {
+          state.push(bytes: message)
+        } else {
+          state.register(Letter.kind)
+          state.push(Letter(message, naming: channels), as: Letter.kind)
+        }
       }
     }
     state.setTop(height + 2)

@@ -26,6 +26,7 @@ enum PoolAnswers {
           if error == .interrupted { throw interruption() }
           return 0
         }
+        let channels = buffer.takeObjects()
         var reader = TaskReader(buffer.bytes)
         let kind = AnswerKind(rawValue: reader.number())
         let number = reader.number(UInt32.self)
@@ -34,7 +35,7 @@ enum PoolAnswers {
           state.pushNil()
           state.pushNil()
           let (_, message) = reader.message()
-          let count = try Sending.decodeForGood(message, into: state)
+          let count = try Wire.decode(message, with: channels, into: state)
           state.pop(count - 1)
           return 3
         }
@@ -46,7 +47,7 @@ enum PoolAnswers {
           return 3
         }
         state.push(Int64(position))
-        return try state.pushOutcomes(reader, from: position, for: task) + 3
+        return try state.pushOutcomes(reader, with: channels, from: position, for: task) + 3
       }
     }
   }
@@ -57,7 +58,8 @@ enum PoolAnswers {
     answer(L) { state throws(LuaError) in
       let (position, bytes) = try state.placeArgument().outcomes
       guard try state.integerArgument(4) == Int64(position) else { return 0 }
-      return try state.pushOutcomes(TaskReader(bytes), from: position, for: 3)
+      // One that names channels is not kept there.
+      return try state.pushOutcomes(TaskReader(bytes), with: [], from: position, for: 3)
     }
   }
 }
@@ -66,9 +68,9 @@ extension State {
   /// Puts outcomes into the task at an index, if that is one, and pushes how many there are and a table of those that
   /// are failures, or nil: by index `{text}`; `{text, value, true}` for an error whose value is no string; element 4 is
   /// true where the text is an error of the task's own.
-  fileprivate func pushOutcomes(_ outcomes: TaskReader, from position: UInt32, for task: Int32) throws(LuaError)
-    -> Int32
-  {
+  fileprivate func pushOutcomes(
+    _ outcomes: TaskReader, with channels: [SharedObject], from position: UInt32, for task: Int32
+  ) throws(LuaError) -> Int32 {
     var reader = outcomes
     try ensureRoom(for: 16)
     let isKnown = type(at: task) == .table
@@ -97,7 +99,7 @@ extension State {
         continue
       }
       let (form, message) = reader.message()
-      let failure = pushOutcome(form, message, wantsAll: wantsAll)
+      let failure = pushOutcome(form, message, with: channels, wantsAll: wantsAll)
       if !isKnown {
         pop()
       } else if !failure {
@@ -119,11 +121,13 @@ extension State {
   /// Pushes what an outcome says.
   ///
   /// - Returns: Whether it is a failure.
-  private func pushOutcome(_ form: OutcomeForm, _ message: UnsafeRawBufferPointer, wantsAll: Bool) -> Bool {
+  private func pushOutcome(
+    _ form: OutcomeForm, _ message: UnsafeRawBufferPointer, with channels: [SharedObject], wantsAll: Bool
+  ) -> Bool {
     let base = top
     let count: Int32
     do throws(LuaError) {
-      count = try Sending.decodeForGood(message, into: self)
+      count = try Wire.decode(message, with: channels, into: self)
     } catch {
       let reason = takeDescription(of: error)
       pushTable()

@@ -7,6 +7,7 @@ import Wire
 enum PoolGiving {
   static let functions: FunctionList = { offer in
     offer("pool_parcel", parcel)
+    offer("pool_let_go", letGo)
     offer("pool_give", give)
   }
 
@@ -14,8 +15,8 @@ enum PoolGiving {
 
   /// What a message is put together in, and each of its items. Used by one thread.
   private struct Memory: ~Copyable {
-    var message = MessageBuffer()
-    var item = MessageBuffer()
+    var message = SpareBuffer()
+    var item = SpareBuffer()
   }
 
   nonisolated(unsafe) private static let memory: UnsafeMutablePointer<Memory> = {
@@ -25,24 +26,33 @@ enum PoolGiving {
   }()
 
   /// `pool_parcel(fn, known)` → `known[s]`, where s is the function as a string and the table has it; else s, a parcel
-  /// with it, and whether channels are in it: these live until the string is decoded for the last time.
+  /// with it, and whether it names channels: by their numbers, so that the same string may mean others another time. They
+  /// live until `pool_let_go(parcel)`, or its collection.
   private static let parcel: HostFunction = { L in
     answer(L) { state throws(LuaError) in
-      var isKept = false
-      defer { if isKept { Sending.commit() } else { Sending.cancel() } }
-      try Wire.encode(1, of: state, into: &memory.pointee.item)
-      state.push(bytes: memory.pointee.item.bytes)
-      state.push(copyOf: -1)
-      if state.rawGet(from: 2) != .nil { return 1 }
-      state.pop()
-      // The buffer may hold another one by now: a finalizer's, that called a pool.
-      let bytes = state.bytes(ofStringAt: -1)
-      let parcel = try asLuaError { () throws(SystemError) in try Parcel(bytes) }
+      let item = memory.pointee.item.lend()
+      defer { memory.pointee.item.takeBack(item) }
+      try Wire.encode(1, of: state, into: &item.pointee)
+      state.push(bytes: item.pointee.bytes)
+      let channels = item.pointee.channels
+      if channels.isEmpty {
+        state.push(copyOf: -1)
+        if state.rawGet(from: 2) != .nil { return 1 }
+        state.pop()
+      }
+      let parcel = try asLuaError { () throws(SystemError) in try Parcel(item.pointee.bytes, naming: channels) }
       state.register(parcelKind)
       state.push(parcel, as: parcelKind)
-      state.push(!Sending.departing.isEmpty)
-      isKept = true
+      state.push(!channels.isEmpty)
       return 3
+    }
+  }
+
+  /// `pool_let_go(parcel)`: no worker will read it any more.
+  private static let letGo: HostFunction = { L in
+    answer(L) { state throws(LuaError) in
+      state.object(at: 1, as: parcelKind)?.letGo()
+      return 0
     }
   }
 
@@ -59,26 +69,23 @@ enum PoolGiving {
       let count = try state.integerArgument(5)
       let limit = Int(try state.integerArgument(6))
       let spreads = state.boolean(at: 7)
-      // Taken away: a finalizer may give something meanwhile.
-      var message = MessageBuffer()
-      swap(&message, &memory.pointee.message)
-      var isGiven = false
+      let (message, item) = (memory.pointee.message.lend(), memory.pointee.item.lend())
       defer {
-        if isGiven { Sending.commit() } else { Sending.cancel() }
-        swap(&message, &memory.pointee.message)
+        memory.pointee.message.takeBack(message)
+        memory.pointee.item.takeBack(item)
       }
-      message.removeAll()
-      TaskHead(function: parcel.reference, wantsAll: state.boolean(at: 8)).write(to: &message)
+      message.pointee.removeAll()
+      TaskHead(function: parcel.reference, wantsAll: state.boolean(at: 8)).write(to: &message.pointee)
       let height = state.top
       var taken: Int64 = 0
       while true {
         if !spreads {
-          taken += message.append(scalarsOf: 3, from: first + taken, count: count - taken, upTo: limit, of: state)
+          taken += message.pointee.append(scalarsOf: 3, from: first + taken, count: count - taken, upTo: limit, of: state)
         }
-        guard taken < count, message.count < limit else { break }
+        guard taken < count, message.pointee.count < limit else { break }
         state.rawGet(first + taken, from: 3)
         do throws(LuaError) {
-          try append(itemOf: state, spreads: spreads, to: &message)
+          try append(itemOf: state, spreads: spreads, by: &item.pointee, to: &message.pointee)
         } catch {
           let reason = state.takeDescription(of: error)
           state.setTop(height)
@@ -87,17 +94,16 @@ enum PoolGiving {
         state.setTop(height)
         taken += 1
       }
-      TaskHead.set(count: UInt32(taken), in: &message)
-      switch try put(message.bytes, into: queue) {
+      TaskHead.set(count: UInt32(taken), in: &message.pointee)
+      switch try put(message.pointee, into: queue) {
       case .stored:
-        isGiven = true
         state.push(taken)
-        state.push(Int64(message.count))
+        state.push(Int64(message.pointee.count))
         return 2
       case .closed:
         return state.pushRefusal("the pool was closed before it was given this", ofItem: 0)
       case .full, .tooLarge, .noMemory:
-        let reason = "cannot send \(message.count) bytes: there is no room for them in shared memory"
+        let reason = "cannot send \(message.pointee.count) bytes: there is no room for them in shared memory"
         let count = state.pushRefusal(reason, ofItem: nil)
         state.push(taken)
         return count + 1
@@ -105,9 +111,9 @@ enum PoolGiving {
     }
   }
 
-  private static func put(_ task: UnsafeRawBufferPointer, into queue: Queue) throws(LuaError) -> PutOutcome {
+  private static func put(_ task: borrowing MessageBuffer, into queue: Queue) throws(LuaError) -> PutOutcome {
     do throws(Unmet) {
-      return try queue.put(task, until: .never)
+      return try queue.put(task.bytes, naming: task.channels, until: .never)
     } catch {
       if error == .interrupted { throw interruption() }
       return .closed
@@ -116,14 +122,16 @@ enum PoolGiving {
 
   /// Appends the value on top to a task, as an item that is more than a scalar.
   private static func append(
-    itemOf state: State, spreads: Bool, to message: inout MessageBuffer
+    itemOf state: State, spreads: Bool, by item: inout MessageBuffer, to message: inout MessageBuffer
   ) throws(LuaError) {
     let arguments = spreads ? try state.spread() : 1
+    item.firstAttachment = message.attachments.count
+    defer { item.firstAttachment = 0 }
     try Wire.encode(
-      state.top - arguments + 1, count: arguments, of: state, into: &memory.pointee.item,
-      naming: spreads ? "argument" : "value")
-    guard memory.pointee.item.count <= TaskFormat.largestPiece else { throw .plain("cannot send 1 GiB or more") }
-    message.append(piece: memory.pointee.item.bytes)
+      state.top - arguments + 1, count: arguments, of: state, into: &item, naming: spreads ? "argument" : "value")
+    guard item.count <= TaskFormat.largestPiece else { throw .plain("cannot send 1 GiB or more") }
+    message.append(piece: item.bytes)
+    message.attach(allOf: item.attachments)
   }
 }
 

@@ -78,6 +78,7 @@ struct PoolWorker: ~Copyable {
       return nil
     }
     let number = place.claim.number.unsafelyUnwrapped
+    let channels = incoming.takeObjects()
     var reader = TaskReader(incoming.bytes)
     let head = TaskHead(from: &reader)
     place.begin(at: 0)
@@ -88,8 +89,9 @@ struct PoolWorker: ~Copyable {
     let height = state.top
     let failure = pushFunction(head.function)
     for position in 0..<head.count {
-      perform(&reader, wantsAll: head.wantsAll, failure)
-      if position + 1 < head.count, place.append(outcome.bytes) { continue }
+      perform(&reader, with: channels, wantsAll: head.wantsAll, failure)
+      // What names channels is sent at once: they are the message's, and the place is none.
+      if position + 1 < head.count, outcome.attachments.isEmpty, place.append(outcome.bytes) { continue }
       try answer(number)
       place.begin(at: position + 1)
     }
@@ -104,12 +106,12 @@ struct PoolWorker: ~Copyable {
     let key = Int64(bitPattern: reference.id)
     if state.rawGet(key, from: functions) != .nil { return nil }
     state.pop()
-    guard let bytes = Parcel.bytes(of: reference) else {
-      state.pushNil()
-      return "cannot receive the function: it is no more"
-    }
-    do {
-      _ = try Wire.decode(bytes, into: state)
+    do throws(LuaError) {
+      guard let parcel = try asLuaError({ () throws(SystemError) in try Parcel.find(reference) }) else {
+        throw .message("cannot receive the function: it is no more")
+      }
+      let channels = try asLuaError { () throws(SystemError) in try parcel.takeNamed() }
+      _ = try Wire.decode(parcel.bytes, with: channels, into: state)
     } catch {
       let reason = state.takeDescription(of: error)
       state.pushNil()
@@ -127,12 +129,14 @@ struct PoolWorker: ~Copyable {
   }
 
   /// Calls the function on top for the next item, and puts what comes of it into `outcome`.
-  private mutating func perform(_ items: inout TaskReader, wantsAll: Bool, _ failure: String?) {
+  private mutating func perform(
+    _ items: inout TaskReader, with channels: [SharedObject], wantsAll: Bool, _ failure: String?
+  ) {
     let function = state.top
     defer { state.setTop(function) }
     do throws(LuaError) {
       state.push(copyOf: function)
-      let count = items.pushScalar(to: state) ? 1 : try Sending.decodeForGood(items.message().1, into: state)
+      let count = items.pushScalar(to: state) ? 1 : try Wire.decode(items.message().1, with: channels, into: state)
       if let failure { throw .plain(failure) }
       if let timeout { Alarm.set(after: timeout) }
       defer { if timeout != nil { Alarm.cancel() } }
@@ -145,7 +149,6 @@ struct PoolWorker: ~Copyable {
     do throws(LuaError) {
       try Wire.encode(function + 1, count: state.top - function, of: state, into: &message, naming: "result")
       guard message.count <= TaskFormat.largestPiece else { throw .plain("cannot send a result of 1 GiB or more") }
-      Sending.commit()
       conclude(.returned)
     } catch {
       refuse("it returned, but its result is lost: \(state.takeDescription(of: error))")
@@ -156,6 +159,7 @@ struct PoolWorker: ~Copyable {
   private mutating func conclude(_ form: OutcomeForm) {
     outcome.removeAll()
     outcome.append(piece: message.bytes, form)
+    outcome.attach(allOf: message.attachments)
   }
 
   /// How many bytes are told of an error.
@@ -169,11 +173,8 @@ struct PoolWorker: ~Copyable {
     text.withUnsafeBytes { state.push(bytes: UnsafeRawBufferPointer(rebasing: $0.prefix(Self.longestText))) }
     if hasValue { state.insert(at: -2) }
     let first = state.top - (hasValue ? 1 : 0)
-    if hasValue && isSendable(from: first, count: 2) {
-      Sending.commit()
-    } else {
+    if !hasValue || !isSendable(from: first, count: 2) {
       // The value can't be sent; its description can.
-      Sending.cancel()
       try? Wire.encode(first, of: state, into: &message)
     }
     state.setTop(first - 1)
@@ -187,7 +188,6 @@ struct PoolWorker: ~Copyable {
   }
 
   private mutating func refuse(_ reason: String) {
-    Sending.cancel()
     state.push(reason)
     try? Wire.encode(-1, of: state, into: &message)
     state.pop()
@@ -215,7 +215,7 @@ struct PoolWorker: ~Copyable {
     outgoing.append(earlier)
     outgoing.append(outcome.bytes)
     do throws(Unmet) {
-      switch try answers.put(outgoing.bytes, until: .never) {
+      switch try answers.put(outgoing.bytes, naming: outcome.channels, until: .never) {
       case .stored, .closed, .full: return true
       case .tooLarge, .noMemory: return false
       }

@@ -1,0 +1,32 @@
+import OS
+
+/// What a message names that this process is putting into a ring: used by the message from now on, whoever lets go of
+/// it meanwhile.
+///
+/// Must be ended, on all ways.
+struct Departure {
+  let manifest: Manifest
+  private let holdIndex: Int
+
+  /// - Throws: `SystemError` when there is no shared memory left.
+  init(of objects: [SharedObject], into ring: ByteRing) throws(SystemError) {
+    (manifest, holdIndex) = try Arena.locked { () throws(SystemError) in
+      let (manifest, index) = try Manifest.make(naming: objects)
+      manifest.ring.store(ring.manifestsOffset)
+      manifest.keep(in: ring.manifests)
+      return (manifest, index)
+    }
+  }
+
+  /// Leaves it to the ring, or takes it back.
+  func end(isStored: Bool) {
+    Arena.locked {
+      let ring = ByteRing(manifestsAt: manifest.ring.load())
+      // Else nobody will take it: it was not put, or all who could have taken it are gone meanwhile.
+      if !isStored || ring.isDeadEnd { manifest.letGo() }
+      Unfinished.own.putting.store(0)
+      Holds.drop(holdIndex)
+      Doomed.drain()
+    }
+  }
+}
