@@ -1,6 +1,7 @@
-import Channels
 import OS
 import Testing
+
+@testable import Channels
 
 // In one process. With several, and with deaths: see
 // `KillTrials`.

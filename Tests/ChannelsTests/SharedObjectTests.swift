@@ -68,41 +68,41 @@ import Testing
   }
 
   @Test func `what a message names that nobody will take is let go of with what it is in`() throws {
-    func isClosed(_ body: (PipeEnd) throws -> Void) throws -> Bool {
+    func expectClosed(_ body: (PipeEnd) throws -> Void) throws {
       let (first, second) = try Pipe.make(isDuplex: true)
       try body(second)
       second.close()
       #expect(Arena.faults() == [])
-      return try first.poll(until: .passed) == .closed
+      #expect(try first.poll(until: .passed) == .closed)
     }
-    #expect(try isClosed { try Post().put([$0]) })
-    #expect(try isClosed { end in
+    try expectClosed { try Post().put([$0]) }
+    try expectClosed { end in
       let (receiver, sender) = try Pipe.make(isDuplex: false)
       #expect(try sender.send(Post.bytes, naming: [end], until: .passed) == .stored)
       // Those on the way to the end that is gone.
       receiver.close()
       #expect(Arena.manifestCount == 0)
-    })
-    #expect(try isClosed { end in
+    }
+    try expectClosed { end in
       let (receiver, sender) = try Pipe.make(isDuplex: false)
       #expect(try sender.send(Post.bytes, naming: [end], until: .passed) == .stored)
       sender.close()
       var buffer = ReceiveBuffer()
       #expect(try receiver.receive(into: &buffer, until: .passed) == .received)
-    })
-    #expect(try isClosed { end in
+    }
+    try expectClosed { end in
       let full = try Queue(capacity: 1)
       #expect(try full.put(Post.bytes, until: .passed) == .stored)
       #expect(try full.put(Post.bytes, naming: [end], until: .passed) == .full)
       #expect(Arena.manifestCount == 0)
-    })
-    #expect(try isClosed { _ = try Parcel(Post.bytes, naming: [$0]) })
-    #expect(try isClosed { _ = try Barrier(parties: 2, attachment: Post.bytes, naming: [$0]) })
-    #expect(try isClosed { end in
+    }
+    try expectClosed { _ = try Parcel(Post.bytes, naming: [$0]) }
+    try expectClosed { _ = try Barrier(parties: 2, attachment: Post.bytes, naming: [$0]) }
+    try expectClosed { end in
       let (outer, inner) = (try SharedMap(), try SharedMap())
       #expect(try inner.set(Post.bytes, Post.bytes, naming: [end]) == nil)
       #expect(try outer.set(Post.bytes, Post.bytes, naming: [inner]) == nil)
-    })
+    }
     #expect(Arena.manifestCount == 0)
   }
 
