@@ -413,6 +413,9 @@ function engine.terminate(pool, reason)
   for _, worker in pairs(workers) do worker:kill() end
   for _, worker in pairs(workers) do worker:join() end
   for job in pairs(pool.jobs) do fail_rest(job, reason) end
+  -- What they name is let go of.
+  host.pool_drain(pool.tasks)
+  host.pool_drain(pool.answers)
   pool.given, pool.in_flight, pool.bytes = {}, 0, 0
 end
 

@@ -73,12 +73,12 @@ struct MapEntry {
     if let bytes = value.baseAddress { (start + key.count).copyMemory(from: bytes, byteCount: value.count) }
   }
 
-  /// Gives a new one the manifest of its value, which is kept from then on in a list of the map's. The arena is locked.
-  func keep(_ manifest: Manifest, in list: ManifestList) {
+  /// Gives a new one the manifest of its value, which the map keeps from then on. The arena is locked.
+  func keep(_ manifest: Manifest, in map: ObjectHeader) {
     Word64(at: memory + Self.headerSize).store(manifest.header.offset)
     Word64(at: memory + Self.headerSize + 8).store(manifest.header.id.load())
     naming.store(1)
-    manifest.keep(in: list)
+    manifest.keep(in: ManifestList(first: map.manifests), of: map)
   }
 
   /// The manifest of its value. The arena is locked.

@@ -93,7 +93,7 @@ struct MapMemory {
       MapEntry(at: block).byteCount.store(UInt64(byteCount))
       let link = MapLink(entry: block, hash: hash)
       journal.begin(link)
-      if let manifest { MapEntry(at: block).keep(manifest, in: ManifestList(first: map.manifests)) }
+      if let manifest { MapEntry(at: block).keep(manifest, in: map) }
       return link
     }
     MapEntry(at: link.block).fill(key, value, hash: hash, serial: serial)

@@ -37,6 +37,7 @@ public enum Arena {
     static let hostMemory = 1024
     static let manifests = 2048
     static let doomed = 2056
+    static let nextTrace = 2064
     static let slots = 4096
   }
 

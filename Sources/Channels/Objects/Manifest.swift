@@ -20,6 +20,7 @@ struct Manifest {
     static let previousOfAll = ObjectHeader.size + 32
     static let ring = ObjectHeader.size + 40
     static let count = ObjectHeader.size + 48
+    static let container = ObjectHeader.size + 56
     static let names = ObjectHeader.size + 64
   }
 
@@ -61,6 +62,9 @@ struct Manifest {
   // MARK: - Beginning and end. The arena is locked.
 
   private static var all: Word64 { Arena.word64(at: Arena.Layout.manifests) }
+
+  /// Whether there is one. Takes no lock.
+  static var isAny: Bool { all.load() != 0 }
 
   /// Makes one that this process holds, of objects that this process holds too.
   ///
@@ -113,10 +117,20 @@ struct Manifest {
 
   // MARK: - Who keeps it. The arena is locked.
 
+  /// The object by which a process can get at what it names, while something keeps it; nil where that is a process.
+  private(set) var container: ObjectHeader? {
+    get {
+      let offset = isKept ? word(Layout.container).load() : 0
+      return offset == 0 ? nil : ObjectHeader(at: offset)
+    }
+    nonmutating set { word(Layout.container).store(newValue?.offset ?? 0) }
+  }
+
   var isKept: Bool { header.keepers.load() != 0 }
 
-  /// Keeps it in a list.
-  func keep(in list: ManifestList) {
+  /// Keeps it in a list of what an object contains, or of what was left for a process.
+  func keep(in list: ManifestList, of container: ObjectHeader?) {
+    self.container = container
     home.store(Arena.offset(of: list.first.address))
     list.insert(self)
     header.keepers.store(1)

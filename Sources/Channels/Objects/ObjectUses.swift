@@ -19,6 +19,9 @@ struct ObjectUses: Equatable {
   /// Whether a message may name it that can still be received.
   var isInTransit: Bool { rawValue & ~Self.held != 0 }
 
+  /// Whether a process holds it.
+  var isHeld: Bool { rawValue & 0xffff != 0 }
+
   /// Whether no more than `count` processes hold it that may still do something with it, and no other may receive it.
   func areAtMost(_ count: Int) -> Bool {
     !isInTransit && Int(rawValue & 0xffff) - Int(rawValue >> 16 & 0xffff) <= count

@@ -53,7 +53,8 @@ public class SharedObject {
       if objects.isEmpty { return }
       try Arena.locked { () throws(SystemError) in
         let (manifest, index) = try Manifest.make(naming: objects)
-        manifest.keep(in: ManifestList(first: ObjectHeader(at: memory).manifests))
+        let header = ObjectHeader(at: memory)
+        manifest.keep(in: ManifestList(first: header.manifests), of: header)
         Holds.drop(index)
       }
     }

@@ -17,7 +17,7 @@ public enum Bequest {
     try note(manifest.header.reference)
     Arena.locked {
       guard let heir = ProcessTag(in: Members.Slot(Members.tag.slot).parent.load()), Members.isAlive(heir) else { return }
-      manifest.keep(in: list(of: heir))
+      manifest.keep(in: list(of: heir), of: nil)
     }
   }
 

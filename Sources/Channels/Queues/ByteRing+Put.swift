@@ -38,10 +38,12 @@ extension ByteRing {
   ///
   /// - Parameters:
   ///   - objects: What the message names; this process holds them.
+  ///   - receiver: What a process must hold to take the message.
   ///   - isDeserted: Whether nobody is left who could make room.
   /// - Throws: ``Unmet``.
   func put(
-    _ message: UnsafeRawBufferPointer, naming objects: [SharedObject], until deadline: Deadline,
+    _ message: UnsafeRawBufferPointer, naming objects: [SharedObject], for receiver: ObjectHeader,
+    until deadline: Deadline,
     isDeserted: @escaping () -> Bool
   ) throws(Unmet) -> PutOutcome {
     guard !objects.isEmpty else {
@@ -49,8 +51,13 @@ extension ByteRing {
       return try put(Message(bytes: message), until: deadline, isDeserted: isDeserted)
     }
     guard message.count <= RingRecord.largestNaming else { return .tooLarge }
-    let departure: Departure
-    do throws(SystemError) { departure = try Departure(of: objects, into: self) } catch { return .noMemory(error) }
+    let departure: Departure?
+    do throws(SystemError) {
+      departure = try Departure(of: objects, into: self, for: receiver)
+    } catch {
+      return .noMemory(error)
+    }
+    guard let departure else { return .closed }
     var isStored = false
     defer { departure.end(isStored: isStored) }
     let message = Message(bytes: message, manifest: departure.manifest)

@@ -94,7 +94,7 @@ public final class PipeEnd: SharedObject {
     guard isHeld else { return .closed }
     if objects.isEmpty && outgoing.tryPut(message) { return .stored }
     do throws(Unmet) {
-      return try outgoing.put(message, naming: objects, until: deadline) { [unowned self] in isPeerLost }
+      return try outgoing.put(message, naming: objects, for: peer, until: deadline) { [unowned self] in isPeerLost }
     } catch {
       guard isPeerGone() else { throw error }
       return .closed

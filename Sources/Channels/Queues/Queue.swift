@@ -62,7 +62,7 @@ public final class Queue: SharedObject {
   private func putSlowly(
     _ message: UnsafeRawBufferPointer, naming objects: [SharedObject], until deadline: Deadline
   ) throws(Unmet) -> PutOutcome {
-    try ring.put(message, naming: objects, until: deadline) { [unowned self] in isAlone }
+    try ring.put(message, naming: objects, for: header, until: deadline) { [unowned self] in isAlone }
   }
 
   /// Takes the first message, and waits for one where there is none.

@@ -63,7 +63,7 @@ struct Wait: ~Copyable {
     }
     // A dead process counts as one that could end the wait, or holds what is waited for, until it is buried. Whoever
     // comes first to look does it, but not before the wait has slept once: most are short.
-    if let moment = nextBurial, now >= moment, Members.lookForUnburied() {
+    if let moment = nextBurial, now >= moment, Members.lookForUnburied() || Unreachable.isDue {
       hasToBury = true
       if csystem_robust_thread_id() != 0 && csystem_robust_is_working() { return }
       bury()
@@ -89,10 +89,11 @@ struct Wait: ~Copyable {
     if isWitnessed { SleepWitness.ends?() }
   }
 
-  /// Buries the dead. This thread holds no ``RobustLock`` and is not about to.
+  /// Buries the dead, and what only they could have reached. This thread holds no ``RobustLock`` and is not about to.
   mutating func bury() {
     hasToBury = false
     Members.sweep()
+    Unreachable.letGoIfDue()
     nextBurial = SystemClock.nanoseconds() + Members.sweepInterval
   }
 

@@ -13,6 +13,7 @@ enum PoolFunctions {
     offer("pool_claim", claim)
     offer("pool_was_taken", wasTaken)
     offer("pool_vacate", vacate)
+    offer("pool_drain", drain)
     offer("pool_cancel", cancel)
     offer("pool_forget_cancel", forgetCancel)
   }
@@ -90,6 +91,18 @@ enum PoolFunctions {
   private static let vacate: HostFunction = { L in
     answer(L) { state throws(LuaError) in
       try state.placeArgument().vacate()
+      return 0
+    }
+  }
+
+  /// `pool_drain(queue)`: nobody will want what is left in it.
+  private static let drain: HostFunction = { L in
+    answer(L) { state throws(LuaError) in
+      let queue = try state.queueArgument(1)
+      queue.close()
+      try Messages.withReceiveBuffer { buffer throws(LuaError) in
+        while (try? queue.get(into: &buffer, until: .passed)) == .received { _ = buffer.takeObjects() }
+      }
       return 0
     }
   }

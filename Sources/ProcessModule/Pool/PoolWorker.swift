@@ -106,17 +106,21 @@ struct PoolWorker: ~Copyable {
     let key = Int64(bitPattern: reference.id)
     if state.rawGet(key, from: functions) != .nil { return nil }
     state.pop()
+    let isKept: Bool
     do throws(LuaError) {
       guard let parcel = try asLuaError({ () throws(SystemError) in try Parcel.find(reference) }) else {
         throw .message("cannot receive the function: it is no more")
       }
       let channels = try asLuaError { () throws(SystemError) in try parcel.takeNamed() }
       _ = try Wire.decode(parcel.bytes, with: channels, into: state)
+      // What it names is held no longer than it is needed.
+      isKept = channels.isEmpty
     } catch {
       let reason = state.takeDescription(of: error)
       state.pushNil()
       return reason
     }
+    if !isKept { return nil }
     if functionCount == Self.mostFunctions {
       state.pushTable()
       state.replace(at: functions)
