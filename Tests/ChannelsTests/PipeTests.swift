@@ -42,3 +42,13 @@ struct PipeTests {
     #expect(try trialOutput("pipe-unreaped") == "")
   }
 }
+
+/// Processes are killed at any instruction of what they do.
+@Suite(.serialized, .timeLimit(.minutes(20)))
+struct PipeTrials {
+  @Test(arguments: ["closing", "closing-both", "closing-beside"])
+  func `an end is closed with its last holder`(trial: String) throws {
+    let trials = try #require(try runTrial("pipe-stepped-" + trial).first)
+    #expect(trials > 3)
+  }
+}

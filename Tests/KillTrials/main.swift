@@ -106,6 +106,12 @@ case "pipe-closing":
   PipeRules.closing()
 case "pipe-unreaped":
   PipeRules.unreaped()
+case "pipe-stepped-closing":
+  print(PipeSteps.closing())
+case "pipe-stepped-closing-both":
+  print(PipeSteps.closingBoth())
+case "pipe-stepped-closing-beside":
+  print(PipeSteps.closingBeside())
 case "queue-stepped-putting":
   print(QueueSteps.putting())
 case "queue-stepped-getting":

@@ -1,0 +1,190 @@
+-- Runs random programs, each as a command of its own, and looks at what they leave: see scripts/random-programs.
+local here = arg[0]:match "^(.*/)" or "./"
+local generate = dofile(here .. "generate.lua")
+
+-- Seconds after which a program hangs, and how often a part of one is run before it counts as right.
+local patience, attempts = 40, 6
+
+local options = { seconds = 60, failures = 3, shrinking = 60, seeds = false, steps = false, only = false }
+for i = 1, #arg, 2 do
+  local name = arg[i]:match "^%-%-(%a+)$"
+  if not arg[i + 1] or options[name] == nil then
+    io.stderr:write("unknown, or without a value: ", arg[i], "; see scripts/random-programs\n")
+    os.exit(64)
+  end
+  options[name] = tonumber(arg[i + 1]) or arg[i + 1]
+end
+local first, last = tostring(options.seeds or math.random(1 << 30)):match "^(%d+)%-?(%d*)$"
+first = math.tointeger(first)
+last = math.tointeger(last) or options.seeds and first or math.maxinteger
+
+local function contents(path)
+  local file = io.open(path, "rb")
+  local text = file and file:read "a"
+  if file then file:close() end
+  return text
+end
+
+-- By this all processes of a program are known, whoever their parent is.
+local mark = ("RANDOM_PROGRAM=%d"):format(process.getpid())
+local executable = os.getenv "PROCSCRIPT" or "procscript"
+local base = ("%s/random-program-%d"):format(os.getenv "TMPDIR" or "/tmp", process.getpid())
+
+local function is_marked(pid)
+  local environment = contents("/proc/" .. pid .. "/environ")
+  return environment ~= nil and ("\0" .. environment):find("\0" .. mark .. "\0", 1, true) ~= nil
+end
+
+-- The pids of a program's processes that run.
+local function running()
+  local found = {}
+  for _, record in ipairs(process.list()) do
+    if record.pid ~= process.getpid() and is_marked(record.pid) then found[#found + 1] = record.pid end
+  end
+  return found
+end
+
+local function kill_all()
+  repeat
+    local left = running()
+    for _, pid in ipairs(left) do process.kill(pid) end
+  until #left == 0
+end
+
+-- What a program's log and end say: what was wrong, or nil.
+local function verdict(log, ending, errors)
+  local sent, received, kills, wrong = {}, {}, 0, nil
+  for line in log:gmatch "[^\n]+" do
+    local tag, rest = line:match "^(%a+) ?(.*)$"
+    if tag == "F" and not wrong then
+      wrong = rest .. (log:match "\nF [^\n]*(\n  .-)\n%a" or "")
+    elseif tag == "k" then
+      kills = kills + 1
+    elseif tag == "S" or tag == "r" then
+      local carrier, id = rest:match "^(%a+) (%d+)$"
+      if carrier ~= "table" then
+        if tag == "S" then sent[id] = true else received[id] = (received[id] or 0) + 1 end
+      end
+    end
+  end
+  if wrong then return wrong end
+  for id, count in pairs(received) do
+    if count > 1 then return ("DOUBLED: message %s was received %d times"):format(id, count) end
+  end
+  if ending ~= "0" or not log:find "\nend\n" then return "ENDED with code " .. ending .. ": " .. errors end
+  local lost = 0
+  for id in pairs(sent) do if not received[id] then lost = lost + 1 end end
+  -- One that is killed may have taken a message just then.
+  if lost > kills then return ("LOST: %d messages, with %d kills"):format(lost, kills) end
+end
+
+-- What each process of a program was doing last.
+local function last_steps(log)
+  local steps, order = {}, {}
+  for index, pid, step in log:gmatch "d (%d+) (%d+) ([^\n]+)" do
+    if not steps[index] then order[#order + 1] = index end
+    steps[index] = ("  process %s (pid %s, %s): step %s"):format(
+      index, pid, process.status(tonumber(pid)) or "gone", step)
+  end
+  for i, index in ipairs(order) do order[i] = steps[index] end
+  return table.concat(order, "\n")
+end
+
+-- Runs a program, or some of its steps, once. Returns what was wrong, or nil.
+local function run(seed, steps, is_shrinking)
+  local environment = is_shrinking and mark .. " RANDOM_PATIENCE=1" or mark
+  os.remove(base .. ".log")
+  os.remove(base .. ".ending")
+  -- In the background, so that what hangs can be looked at.
+  os.execute(("{ %s '%s' '%splay.lua' %s.log %d %s </dev/null >%s.output 2>&1; echo $? >%s.ended; mv %s.ended %s.ending; } &")
+    :format(environment, executable, here, base, seed, steps or "", base, base, base, base))
+  local deadline = process.clock() + patience
+  local ending
+  repeat
+    process.sleep(0.001)
+    ending = contents(base .. ".ending")
+  until ending or process.clock() > deadline
+  local log, errors = contents(base .. ".log") or "", contents(base .. ".output") or ""
+  if not ending then
+    local state = last_steps(log)
+    kill_all()
+    return "HUNG:\n" .. state .. "\n" .. errors
+  end
+  -- Those whose parent was killed may still be at their work.
+  deadline = process.clock() + 10
+  for pid in log:gmatch "d %d+ (%d+) " do
+    while is_marked(pid) do
+      if process.clock() > deadline then
+        local state = last_steps(contents(base .. ".log"))
+        kill_all()
+        return "LEFT running:\n" .. state
+      end
+      process.sleep(0.002)
+    end
+  end
+  return verdict("\n" .. contents(base .. ".log"), ending:match "%d+", errors)
+end
+
+local function is_wanted(wrong) return wrong and (not options.only or wrong:find(options.only, 1, true)) and true end
+
+-- Whether some steps of a program go wrong in one of several runs.
+local function fails(seed, steps, deadline)
+  local numbers = {}
+  for i, step in ipairs(steps) do numbers[i] = step.number end
+  local text = table.concat(numbers, ",")
+  for _ = 1, attempts do
+    local wrong = run(seed, text, true)
+    if is_wanted(wrong) then return wrong end
+    if process.clock() > deadline then return nil end
+  end
+end
+
+-- Leaves out whole processes, then halves, quarters… as long as what is left still goes wrong.
+local function shrunk(seed, wrong)
+  local deadline = process.clock() + options.shrinking
+  local steps = generate.program(seed)
+  local function try(is_kept)
+    local fewer = {}
+    for i, step in ipairs(steps) do if is_kept(i, step) then fewer[#fewer + 1] = step end end
+    if #fewer == #steps or #fewer == 0 then return false end
+    local still = fails(seed, fewer, deadline)
+    if still then steps, wrong = fewer, still end
+    return still ~= nil
+  end
+  for index = 7, 2, -1 do try(function(_, step) return step.by ~= index and step.child ~= index end) end
+  local size = #steps // 2
+  while size >= 1 and process.clock() < deadline do
+    local from = 1
+    while from <= #steps and process.clock() < deadline do
+      if not try(function(i) return i < from or i >= from + size end) then from = from + size end
+    end
+    size = size // 2
+  end
+  return steps, wrong
+end
+
+local function report(seed, wrong)
+  print(("seed %d: %s"):format(seed, wrong))
+  if options.steps then return end
+  local steps, still = shrunk(seed, wrong)
+  local numbers = {}
+  for i, step in ipairs(steps) do numbers[i] = step.number end
+  print(("the smallest that still fails: %s"):format(still))
+  print(generate.listing(steps))
+  print(("again: scripts/random-programs --seeds %d --steps %s"):format(seed, table.concat(numbers, ",")))
+end
+
+local start, failures, count = process.clock(), 0, 0
+for seed = first, last do
+  if process.clock() - start > options.seconds then break end
+  local wrong = run(seed, options.steps or nil)
+  count = count + 1
+  if is_wanted(wrong) then
+    failures = failures + 1
+    report(seed, wrong)
+    if failures >= options.failures then break end
+  end
+end
+for _, ending in ipairs { "log", "output", "ending" } do os.remove(base .. "." .. ending) end
+print(("%d programs, %d failures"):format(count, failures))
+os.exit(failures == 0 and 0 or 1)
