@@ -261,8 +261,10 @@ function play()
   for _, child in pairs(player.children) do child:join() end
 end
 
--- Takes what is left in the carriers, and lets go of it.
+-- Takes what is left in the carriers, and lets go of it. What a process that has lost its parent puts there afterwards,
+-- nobody takes.
 local function let_go()
+  note("l")
   for _, carrier in ipairs { "queue", "bounded", "pipe" } do
     while take(carrier, 0, 1) do end
   end

@@ -54,16 +54,19 @@ end
 -- What a program's log and end say: what was wrong, or nil.
 local function verdict(log, ending, errors)
   local sent, received, kills, wrong = {}, {}, 0, nil
+  local looks, last_look = 0, select(2, log:gsub("\nl%f[\n]", ""))
   for line in log:gmatch "[^\n]+" do
     local tag, rest = line:match "^(%a+) ?(.*)$"
     if tag == "F" and not wrong then
       wrong = rest .. (log:match "\nF [^\n]*(\n  .-)\n%a" or "")
     elseif tag == "k" then
       kills = kills + 1
+    elseif tag == "l" then
+      looks = looks + 1
     elseif tag == "S" or tag == "r" then
       local carrier, id = rest:match "^(%a+) (%d+)$"
       if carrier ~= "table" then
-        if tag == "S" then sent[id] = true else received[id] = (received[id] or 0) + 1 end
+        if tag == "S" then sent[id] = looks < last_look or nil else received[id] = (received[id] or 0) + 1 end
       end
     end
   end

@@ -111,6 +111,8 @@ public final class PipeEnd: SharedObject {
     guard isHeld else { return .closed }
     if incoming.tryGet(into: &buffer, noting: .nobody) { return .received }
     do throws(Unmet) {
+      let outcome = try incoming.get(into: &buffer, noting: .nobody, until: deadline) { [unowned self] in isPeerLost }
+      guard outcome == .empty, Wait.buryIfDue() else { return outcome }
       return try incoming.get(into: &buffer, noting: .nobody, until: deadline) { [unowned self] in isPeerLost }
     } catch {
       guard isPeerGone() else { throw error }
@@ -135,7 +137,8 @@ public final class PipeEnd: SharedObject {
     var wait = Wait(until: deadline) { [unowned self] in isPeerLost }
     while true {
       let readiness = readiness
-      if readiness != .nothing || deadline == .passed { return readiness }
+      if readiness != .nothing { return readiness }
+      if deadline == .passed { return Wait.buryIfDue() ? self.readiness : .nothing }
       if wait.spin({ incoming.count > 0 }) { return .message }
       var watches = Watches()
       guard incoming.addWatch(to: &watches) else { continue }

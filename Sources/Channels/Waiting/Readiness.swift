@@ -16,6 +16,10 @@ public enum Readiness {
   /// Whether something can be received from a channel now, be it its close; nil for a channel that cannot be waited for.
   public static func isReady(_ channel: SharedObject) -> Bool? {
     guard let channel = channel as? any Watchable else { return nil }
+    return look(at: channel) || Wait.buryIfDue() && look(at: channel)
+  }
+
+  private static func look(at channel: any Watchable) -> Bool {
     var watches = Watches()
     return !channel.addWatch(to: &watches)
   }

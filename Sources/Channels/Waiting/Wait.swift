@@ -63,7 +63,7 @@ struct Wait: ~Copyable {
     }
     // A dead process counts as one that could end the wait, or holds what is waited for, until it is buried. Whoever
     // comes first to look does it, but not before the wait has slept once: most are short.
-    if let moment = nextBurial, now >= moment, Members.lookForUnburied() || Unreachable.isDue {
+    if let moment = nextBurial, now >= moment, Self.isBurialDue {
       hasToBury = true
       if csystem_robust_thread_id() != 0 && csystem_robust_is_working() { return }
       bury()
@@ -89,11 +89,28 @@ struct Wait: ~Copyable {
     if isWitnessed { SleepWitness.ends?() }
   }
 
+  /// Whether somebody has died who is not buried, or it is time to look for what nobody can reach. Takes no lock.
+  private static var isBurialDue: Bool { Members.lookForUnburied() || Unreachable.isDue }
+
+  private static func bury() {
+    Members.sweep()
+    Unreachable.letGoIfDue()
+  }
+
+  /// Buries the dead for a call that only looks, and has seen nothing: who looks again and again must see it too when
+  /// the other side has ended. No lock is held.
+  ///
+  /// - Returns: Whether it may see more now.
+  static func buryIfDue() -> Bool {
+    guard isBurialDue else { return false }
+    bury()
+    return true
+  }
+
   /// Buries the dead, and what only they could have reached. This thread holds no ``RobustLock`` and is not about to.
   mutating func bury() {
     hasToBury = false
-    Members.sweep()
-    Unreachable.letGoIfDue()
+    Self.bury()
     nextBurial = SystemClock.nanoseconds() + Members.sweepInterval
   }
 
