@@ -3,6 +3,7 @@
 #include "robust.h"
 
 #include <dlfcn.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <sys/single_threaded.h>
@@ -26,10 +27,8 @@ __register_atfork(handler *prepare, handler *parent, handler *child, void *libra
   return glibcs(prepare, parent, child, library);
 }
 
-bool csystem_forks_alone(void) { return __libc_single_threaded && !has_handlers; }
-
 pid_t csystem_fork(void) {
-  if (!csystem_forks_alone()) return fork();
+  if (!__libc_single_threaded || has_handlers) return fork();
   pid_t pid = _Fork();
   if (pid == 0) csystem_robust_forget();
   return pid;

@@ -1486,7 +1486,8 @@ function process.as_completed(list) end
 ---@return process.Record[] records in the order of their pids
 function process.list(pattern) end
 
---- How many processors this process may use.
+--- How many processors this process may use: those that it may run on (`taskset`), and no more than the quota of its
+--- control group comes to, rounded up. In a container with half a processor that is 1, on whatever machine.
 ---
 --- ```lua
 --- print(process.cpu_count())

@@ -46,6 +46,43 @@ import Testing
     #expect(run.output == "1\nSIGUSR1\nSIGUSR1\nSIGUSR1\n", "\(run.errors)")
   }
 
+  /// Whoever chooses its processors keeps others from theirs, however short the time.
+  @Test func `that forbids to choose processors, priority or policy is in no start's way`() throws {
+    let run = try run(
+      """
+      if not library.forbid() then print "no filters" return end
+      if process.is_main() then
+        for _, call in ipairs { library.stay, library.give_way } do
+          local p = process.spawn(call)
+          p:join()
+          print(p.signal)
+        end
+      end
+      local function nothing() end
+      local function join(p) p:join() return p.exitcode end
+      local function start(...) return join(process.spawn(...)) end
+      if process.is_main() then
+        for i = 1, 5 do print("one after the other", start(nothing), start(start, nothing)) end
+        local all = {}
+        for i = 1, 5 do all[i] = process.spawn(nothing) end
+        for _, p in ipairs(all) do print("at once", join(p)) end
+        print("daemon", join(process.daemon(nothing)))
+        print("fresh", start{ target = nothing, start_method = "spawn" })
+        print("program", os.execute "true")
+        print("pool", #process.map(math.abs, { 1, 2, 3 }))
+        local q = process.Queue()
+        process.spawn(function() for i = 1, 9 do q:put(i) end q:close() end)
+        for i in q:values() do process.sleep(0.001) end
+        print("queue", q:size())
+      end
+      """, with: "scheduling")
+    if run.output == "no filters\n" { return }
+    #expect(
+      run.output == "SIGSYS\nSIGSYS\n" + String(repeating: "one after the other\t0\t0\n", count: 5)
+        + String(repeating: "at once\t0\n", count: 5)
+        + "daemon\t0\nfresh\t0\nprogram\ttrue\texit\t0\npool\t3\nqueue\t0\n", "\(run.errors)")
+  }
+
   @Test(arguments: ["narrow", "wide"]) func `has what it holds for a file written once, by whoever wrote it`(
     _ kind: String
   ) throws {

@@ -29,8 +29,6 @@ case "random-respawning":
 case "random-down-to-one":
   let (rounds, abandonments) = RandomKills.downToOne()
   print(rounds, abandonments)
-case "placement":
-  Placements.run()
 case "printing":
   print(Printing.toPipe(linesEach: 500))
 case "printing-killed":

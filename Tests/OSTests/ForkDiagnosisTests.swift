@@ -1,24 +1,10 @@
-import Foundation
 import Testing
 
 @testable import OS
 
-/// A made-up machine: its `/proc` and `/sys` in a directory of its own.
-private final class Machine {
-  let root = FileManager.default.temporaryDirectory.appending(path: "machine-\(UUID().uuidString)").path
-
-  init(_ files: [String: String]) throws {
-    for (path, text) in files {
-      let file = URL(filePath: root + path)
-      try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try text.write(to: file, atomically: true, encoding: .utf8)
-    }
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: root) }
-
+extension Machine {
   /// What the diagnosis says on this machine, the limits of the user aside.
-  func limit(behind errno: Errno, uid: UInt32 = 1000, processes: UInt = 500) -> Limit? {
+  fileprivate func limit(behind errno: Errno, uid: UInt32 = 1000, processes: UInt = 500) -> Limit? {
     let calls = SystemCalls()
     calls.getuid = { uid }
     calls.resourceLimit = { resource throws(Errno) in

@@ -69,12 +69,6 @@ import Testing
     #expect(tries.value == 3)
   }
 
-  @Test func `a fork that fails leaves the parent's processors as they were`() {
-    let all = processorCount()
-    #expect(throws: SystemError.self) { try forkProcess(startingChild: .here, using: failing(.noMemory)) }
-    #expect(processorCount() == all)
-  }
-
   @Test func `the parent-death signal is asked for before the parent is looked at`() throws {
     let order = Shared<[String]>([])
     let calls = SystemCalls()

@@ -22,7 +22,15 @@ local rows = {
     procscript = "start_join.lua 500",
     c = "start_join.c 2000",
     python = "start_join.py 120",
-    goals = { "≤ 1.5 × c", "≤ 1/6 × python" },
+    goals = { "≤ 2.5 × c", "≤ 1/6 × python" },
+  },
+  -- Long enough for what several starters do to the machine's other processes.
+  {
+    what = "start + join by 3 at once (µs)",
+    procscript = "start_join.lua 3000 3",
+    c = "start_join.c 6000 3",
+    rounds = 1 / 3,
+    goals = { "≤ 2.5 × c" },
   },
   {
     what = "start + join, recorded (µs)",

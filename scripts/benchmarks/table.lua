@@ -4,6 +4,7 @@ package.path = folder .. "/table/?.lua;" .. package.path
 
 local goals = require "goals"
 local measuring = require "measuring"
+local neighbour = require "neighbour"
 local printing = require "printing"
 local statistics = require "statistics"
 local tools = require "tools"
@@ -98,8 +99,8 @@ local function peers_of(row, parsed, used)
   return peers, is_measurable
 end
 
--- Measures and prints a row. Returns whether everything ran.
-local function print_row(row, used, rounds)
+-- Measures and prints a row. Returns whether everything ran, and how late the neighbour was.
+local function print_row(row, used, rounds, watched)
   local parsed = {}
   for i, text in ipairs(row.goals) do parsed[i] = goals.parsed(text) end
   local peers, is_measurable = peers_of(row, parsed, used)
@@ -110,7 +111,7 @@ local function print_row(row, used, rounds)
   end
 
   local own_rounds = math.max(1, math.floor(rounds * (row.rounds or 1)))
-  local samples, reason = measuring.samples(row, peers, used, own_rounds)
+  local samples, late, reason = measuring.samples(row, peers, used, own_rounds, watched)
   if not samples then
     printing.line(row.what, "", reason, "", "", row.goals[1], reason and "skipped" or "FAILED")
     return reason ~= nil
@@ -122,7 +123,11 @@ local function print_row(row, used, rounds)
       what = ""
     end
   end
-  return true
+  if late > watched.LIMIT then
+    local limit = ("≤ %s s late"):format(watched.LIMIT)
+    printing.line(row.what, goals.figure(late) .. " s", "a neighbour", "", "", limit, "MISSED")
+  end
+  return true, late
 end
 
 local function main(chosen)
@@ -136,9 +141,15 @@ local function main(chosen)
   end
 
   local used <close> = tools.open(chosen.rows:match "^(.*)/" or ".")
+  local watched <close> = neighbour.start(used)
   printing.heading(used, chosen.rounds)
-  local all_ran = true
-  for _, row in ipairs(rows) do all_ran = print_row(row, used, chosen.rounds) and all_ran end
+  local all_ran, worst, worst_row = true, 0, nil
+  for _, row in ipairs(rows) do
+    local ran, late = print_row(row, used, chosen.rounds, watched)
+    all_ran = ran and all_ran
+    if late and late > worst then worst, worst_row = late, row end
+  end
+  printing.neighbour(watched:missing(), worst, worst_row)
   return all_ran and 0 or 1
 end
 

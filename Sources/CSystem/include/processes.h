@@ -1,13 +1,9 @@
 #pragma once
 
-#include <stdbool.h>
 #include <sys/types.h>
 
 /// `fork`, which Swift declares unavailable.
 pid_t csystem_fork(void);
-
-/// Whether a fork is nothing but that: there is one thread, and nobody's `pthread_atfork` handler runs.
-bool csystem_forks_alone(void);
 
 /// `pidfd_open`; the descriptor is close-on-exec.
 int csystem_pidfd_open(pid_t pid);

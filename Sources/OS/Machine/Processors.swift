@@ -6,3 +6,9 @@ import CSystem
 public func processorCount() -> Int {
   max(1, Int(csystem_processor_count()))
 }
+
+/// How many processes of this one's kind can be busy at once: one for each processor that it may run on, and no more than
+/// the quotas of its control groups come to, rounded up. At least 1.
+public func usableProcessorCount(using calls: SystemCalls = .live) -> Int {
+  min(processorCount(), ProcessorQuota(using: calls).processors() ?? .max)
+}

@@ -16,28 +16,24 @@ public enum ForkSide: Equatable, Sendable {
 ///
 /// - Precondition: this process has one thread.
 /// - Throws: `SystemError` with the operation `fork` and the limit that was reached.
-public func forkProcess(startingChild placement: Placement = .anywhere) throws(SystemError) -> ForkSide {
+public func forkProcess() throws(SystemError) -> ForkSide {
   // Without the object of all system calls: a child that lets go of it unshares its page.
-  try fork(placement, by: LiveCalls.fork) { .live }
+  try fork(by: LiveCalls.fork) { .live }
 }
 
 /// The same by calls of tests.
-package func forkProcess(
-  startingChild placement: Placement = .anywhere, using calls: SystemCalls
-) throws(SystemError) -> ForkSide {
-  try fork(placement, by: calls.fork) { calls }
+package func forkProcess(using calls: SystemCalls) throws(SystemError) -> ForkSide {
+  try fork(by: calls.fork) { calls }
 }
 
 @inline(__always)
 private func fork(
-  _ placement: Placement, by fork: () throws(Errno) -> Int32, diagnosedBy calls: () -> SystemCalls
+  by fork: () throws(Errno) -> Int32, diagnosedBy calls: () -> SystemCalls
 ) throws(SystemError) -> ForkSide {
   let handled = SignalHandling.handled()
   let mask = SignalMask(set: handled.pointee.set).block()
-  let isPlaced = placement.prepare()
   let child: Int32
   do throws(Errno) {
-    defer { if isPlaced { Placement.leave() } }
     child = try retryingInterrupted(fork)
   } catch {
     mask.apply()

@@ -15,7 +15,7 @@ struct ForkMethod: StartMethod {
     return try asLuaError { () throws(SystemError) in
       let parent = ProcessID.current()
       let pid = try host.startChild(order, by: self) { birth throws(SystemError) in
-        guard case .parent(let pid) = try forkProcess(startingChild: host.waitHabit.placement) else {
+        guard case .parent(let pid) = try forkProcess() else {
           Recorder.become(birth.life)
           birth.membership.begin()
           host.becomeChild(slot: birth.slot)

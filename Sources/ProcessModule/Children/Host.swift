@@ -15,9 +15,6 @@ final class Host {
   /// How many starts there have been since the last look for children that have ended.
   private var startsSinceLook = 0
 
-  /// What this process does after a start.
-  private(set) var waitHabit = WaitHabit()
-
   /// Where the children of this process leave their outcomes; made before the first of them.
   private var mailbox: Mailbox?
 
@@ -76,7 +73,6 @@ final class Host {
   /// Parent's side of a start: from now on the child is waited for.
   func add(_ child: Child) {
     children.add(child)
-    waitHabit.started(child.pid, at: SystemClock.nanoseconds())
   }
 
   /// Child's side of a fork: the children of the parent are not this process's.
@@ -84,7 +80,6 @@ final class Host {
     // The grandparent's mailbox goes; the parent's is where this process answers.
     outbox = mailbox.take().map { ($0, slot) }
     children.forget()
-    waitHabit = WaitHabit()
   }
 
   /// A fresh interpreter's side of a start: the script is run again.
@@ -92,11 +87,6 @@ final class Host {
     self.handover = handover
     outbox = (mailbox, slot)
     isPreparing = true
-  }
-
-  /// Before a wait for a child.
-  func waits(for child: ProcessID) {
-    waitHabit.waits(for: child, at: SystemClock.nanoseconds())
   }
 
   /// How a child that has ended says that its code ended, its message, and what that names.

@@ -126,10 +126,9 @@ enum Lifecycle {
 
   /// `await(pid, timeout)` → whether it has ended. Does not reap.
   private static let awaitEnd: HostFunction = { L in
-    hostCall(L) { state, host throws(LuaError) in
+    hostCall(L) { state, _ throws(LuaError) in
       let pid = try state.pidArgument(1)
       let deadline = try state.deadlineArgument(2)
-      if deadline != .passed { host.waits(for: pid) }
       let reason = try asLuaError { () throws(SystemError) in
         try Recorder.waiting(for: .join, UInt64(pid.rawValue)) { () throws(SystemError) in
           try waitForEnd(of: pid, until: deadline)

@@ -38,7 +38,7 @@ enum Machine {
 
   private static let cpuCount: HostFunction = { L in
     answer(L) { state throws(LuaError) in
-      state.push(Int64(processorCount()))
+      state.push(Int64(usableProcessorCount()))
       return 1
     }
   }

@@ -39,4 +39,12 @@ function printing.heading(tools, rounds)
   printing.line(table.unpack(rules))
 end
 
+-- How the machine's other processes fared: how late one of them was at the worst, and in which row; or why nobody knows.
+function printing.neighbour(missing, seconds, row)
+  local name = "a process of another session that sleeps 20 ms at a time"
+  print()
+  if missing then return print(("not watched: %s (%s)"):format(name, missing)) end
+  print(("watched: %s; at most %.0f ms late%s"):format(name, seconds * 1000, row and ", in: " .. row.what or ""))
+end
+
 return printing

@@ -8,6 +8,7 @@ local LONGEST_RUN = 60
 local function quoted(text)
   return "'" .. text:gsub("'", [['\'']]) .. "'"
 end
+tools.quoted = quoted
 
 -- What a shell command printed, without the line's end; nil if it failed.
 local function output(command)
