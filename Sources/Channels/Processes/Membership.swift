@@ -15,21 +15,28 @@ import OS
 ///
 /// The child holds whatever its parent held when it was announced, from then on: no other process sees a gap. A program
 /// that is started anew holds what it is handed over instead.
+///
+/// Where the system lacks what channels need, it is no place: the process can do all but use channels.
 public struct Membership: Sendable {
-  let tag: ProcessTag
+  /// nil for no place.
+  let tag: ProcessTag?
 
   /// What tells a program that is started anew which one is its own.
-  public var rawValue: UInt64 { tag.rawValue }
+  public var rawValue: UInt64 { tag?.rawValue ?? 0 }
 
   /// The one that this process was started with.
   ///
   /// - Returns: nil for a number that names none.
   public init?(rawValue: UInt64) {
+    if rawValue == 0 {
+      tag = nil
+      return
+    }
     guard let tag = ProcessTag(in: rawValue), tag.slot < Members.capacity else { return nil }
     self.tag = tag
   }
 
-  private init(tag: ProcessTag) {
+  private init(tag: ProcessTag?) {
     self.tag = tag
   }
 
@@ -39,7 +46,12 @@ public struct Membership: Sendable {
   /// - Throws: `SystemError` with the operation `fork` when there are too many processes, `mapMemory` when there is no
   ///   shared memory.
   public static func announce(holding handedOver: [SharedObject]? = nil) throws(SystemError) -> Membership {
-    try Arena.prepare()
+    do throws(SystemError) {
+      try Arena.prepare()
+    } catch {
+      guard error.operation == .shareChannels else { throw error }
+      return Membership(tag: nil)
+    }
     if let membership = try tryAnnounce(handedOver) { return membership }
     Members.sweep()
     if let membership = try tryAnnounce(handedOver) { return membership }
@@ -70,6 +82,7 @@ public struct Membership: Sendable {
 
   /// In the child: from now on this process is the one that was announced.
   public func begin() {
+    guard let tag else { return }
     let slot = Members.Slot(tag.slot)
     Members.begin(in: slot)
     // Its parent was killed, and it was stopped for long: what it holds has been given away.
@@ -81,7 +94,7 @@ public struct Membership: Sendable {
   /// - Returns: What it was handed over, to be released once the message that names it has been received.
   public func beginAnew() -> Handover {
     begin()
-    return Handover(count: Int(Members.Slot(tag.slot).holdsCount.load()))
+    return Handover(count: tag.map { Int(Members.Slot($0.slot).holdsCount.load()) } ?? 0)
   }
 
   /// The holds that this process was given at its start.
@@ -90,19 +103,19 @@ public struct Membership: Sendable {
 
     /// Ends them: what this process has received since it holds by itself.
     public consuming func release() {
-      Holds.releaseFirst(count)
+      if count > 0 { Holds.releaseFirst(count) }
     }
   }
 
   /// In the parent: the fork failed, or the child has ended, for sure.
   public func end() {
-    Members.bury(tag)
+    if let tag { Members.bury(tag) }
   }
 
   /// Runs `body` at the end of this process, while it only waits for others: meanwhile it does not count as one that
   /// could still put something into a channel, or release a lock.
   public static func leaving<Result>(_ body: () -> Result) -> Result {
-    if Arena.mapping == nil { return body() }
+    if !Arena.hasChannels { return body() }
     Holds.markLeaving(true)
     defer { Holds.markLeaving(false) }
     return body()
