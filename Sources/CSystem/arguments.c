@@ -1,5 +1,7 @@
 #include "arguments.h"
 
+#include <sys/auxv.h>
+
 static int count;
 static char *const *words;
 
@@ -8,6 +10,8 @@ __attribute__((constructor)) static void keep_arguments(int argc, char **argv) {
   count = argc;
   words = argv;
 }
+
+const char *csystem_given_path(void) { return (const char *)getauxval(AT_EXECFN); }
 
 int csystem_argument_count(void) { return count; }
 

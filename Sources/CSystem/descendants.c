@@ -1,6 +1,8 @@
 #define _GNU_SOURCE
 #include "descendants.h"
 
+#include "ownproc.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -84,6 +86,18 @@ static bool descends_from(pid_t pid, pid_t ancestor) {
   return false;
 }
 
+/// By its folder, which names this very process in whatever PID namespace the file system is of; by its number only where
+/// the kernel takes no folder, or no descriptor is left, and the number means the same here.
+static void kill_process(int proc, bool is_own, pid_t pid) {
+  char name[16] = {0};
+  char *digit = name + sizeof name - 1;
+  for (pid_t rest = pid; rest > 0; rest /= 10) *--digit = (char)('0' + rest % 10);
+  int folder = openat(proc, digit, O_DIRECTORY | O_CLOEXEC);
+  long result = folder < 0 ? -1 : syscall(SYS_pidfd_send_signal, folder, SIGKILL, NULL, 0);
+  if (folder >= 0) close(folder);
+  if (result != 0 && is_own) kill(pid, SIGKILL);
+}
+
 static int open_proc(void) { return open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC); }
 
 void csystem_kill_descendants(void) {
@@ -97,10 +111,10 @@ void csystem_kill_descendants(void) {
   }
   if (proc >= 0) {
     read_processes(proc);
-    close(proc);
-    pid_t own = getpid();
+    bool is_own = csystem_is_own_proc(proc);
+    pid_t own = is_own ? getpid() : csystem_own_number(proc);
     // Parents may stand after their children: once more until nothing is found.
-    for (bool found = true; found;) {
+    for (bool found = own > 0; found;) {
       found = false;
       for (size_t i = 0; i < process_count; i++) {
         if (!processes[i].descends && processes[i].pid != own && descends_from(processes[i].parent, own)) {
@@ -110,8 +124,9 @@ void csystem_kill_descendants(void) {
     }
     // Only now: a killed one's children would become somebody else's.
     for (size_t i = 0; i < process_count; i++) {
-      if (processes[i].descends) kill(processes[i].pid, SIGKILL);
+      if (processes[i].descends) kill_process(proc, is_own, processes[i].pid);
     }
+    close(proc);
   }
   errno = saved_errno;
 }

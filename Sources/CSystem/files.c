@@ -7,6 +7,8 @@
 
 int csystem_openat(int directory, const char *path, int flags) { return openat(directory, path, flags); }
 
+int csystem_open_working_folder(void) { return open(".", O_PATH | O_DIRECTORY | O_CLOEXEC); }
+
 int csystem_copy_descriptor(int descriptor, int number) {
   return (int)csystem_call(SYS_dup3, descriptor, number, 0, 0);
 }

@@ -2,6 +2,7 @@
 #include "programs.h"
 
 #include "descriptors.h"
+#include "nothing.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,10 +16,12 @@ char *const *csystem_environment(void) { return environ; }
 // What follows runs between vfork and exec, in the memory of the parent, which stands still: it changes nothing there
 // but what it is given for that.
 
-static void reset_signals(void) {
+// What is ignored stays so, as across any exec: who runs a program by `nohup` means its children too.
+static void reset_handlers(void) {
   for (int signal = 1; signal < NSIG; signal++) {
     struct sigaction action;
-    if (sigaction(signal, NULL, &action) != 0 || action.sa_handler == SIG_DFL) continue;
+    if (sigaction(signal, NULL, &action) != 0) continue;
+    if (action.sa_handler == SIG_DFL || action.sa_handler == SIG_IGN) continue;
     action.sa_handler = SIG_DFL;
     action.sa_flags = 0;
     sigaction(signal, &action, NULL);
@@ -27,11 +30,11 @@ static void reset_signals(void) {
 
 static int become(const char *path, char *const words[], char *const environment[], const int *kept, int kept_count,
                   int leads_group) {
-  reset_signals();
+  reset_handlers();
   if (leads_group) setpgid(0, 0);
   // The lowest free number is taken: no descriptor more is needed than the parent may have.
   close(STDIN_FILENO);
-  if (open("/dev/null", O_RDONLY) != STDIN_FILENO) return errno;
+  if (csystem_open_nothing() != STDIN_FILENO) return errno;
   for (int index = 0; index < kept_count; index++) {
     if (fcntl(kept[index], F_SETFD, 0) != 0) return errno;
   }

@@ -42,6 +42,12 @@ int csystem_robust_register(void) {
   return 0;
 }
 
+int csystem_robust_check(void) {
+  int error = csystem_robust_register();
+  if (error != 0) return error;
+  return csystem_this_thread.head->futex_offset == csystem_lasting_word_offset ? 0 : ENOTSUP;
+}
+
 int csystem_robust_keep(struct robust_list *node) {
   struct robust_list_head *head = csystem_this_thread.head;
   if (head->futex_offset != csystem_lasting_word_offset) return ENOTSUP;

@@ -109,6 +109,14 @@ public struct RobustLock: @unchecked Sendable {
 }
 
 extension RobustLock {
+  /// Makes sure that this system has robust futexes.
+  ///
+  /// - Throws: `SystemError` with the operation `shareChannels` where it has none, as under user-mode emulation.
+  public static func checkSupport() throws(SystemError) {
+    let error = csystem_robust_check()
+    if error != 0 { throw SystemError(.shareChannels, Errno(rawValue: error), using: .live) }
+  }
+
   /// Tells the kernel that this thread works on the lock, from before the word holds its id.
   ///
   /// - Returns: The id of this thread.

@@ -161,7 +161,9 @@ end
 local function reap_ended(starting)
   local pid = host.next_ended(starting)
   while pid do
-    settle(private[children[pid]], host.reap(pid))
+    local mine = private[children[pid]]
+    -- One whose start an error cut short, as for lack of memory, is the host's child but no object's.
+    if mine then settle(mine, host.reap(pid)) else host.reap(pid) end
     pid = host.next_ended(starting)
   end
 end
@@ -393,7 +395,7 @@ local function pack_up(self, found)
   local birth = {
     facts = facts_of(self),
     parent = facts_of(current),
-    start_method = start_method,
+    start_method = mine.method or start_method,
     path = package.path, -- where the libraries are that it uses
     cpath = package.cpath,
   }
@@ -414,7 +416,8 @@ end
 
 -- A fresh interpreter begins here, once the script has been run again.
 local function begin()
-  package.path, package.cpath = birth.path, birth.cpath
+  -- Whatever the script has set meanwhile: it did so in its parent too, and that had the last word.
+  package.path, package.cpath, start_method = birth.path, birth.cpath, birth.start_method
   local parcel = host.open_parcel()
   local mine = private[current]
   mine[TARGET], mine.args = parcel.target, parcel.args
@@ -432,7 +435,9 @@ end
 local function become(self)
   children, ends, made = {}, {}, 0
   parent, current = current, self
-  private[self].pid = host.getpid()
+  local mine = private[self]
+  mine.pid = host.getpid()
+  if mine.method then start_method = mine.method end
   return self:run()
 end
 
@@ -761,7 +766,7 @@ end
 function inquiries.ends()
   for _, pid in ipairs(host.children()) do
     local mine = private[children[pid]]
-    if not mine.told and end_of(mine) then ends[#ends + 1] = mine end
+    if mine and not mine.told and end_of(mine) then ends[#ends + 1] = mine end
   end
   local lines = {}
   for position, mine in ipairs(ends) do

@@ -46,8 +46,17 @@ extension Observer {
   mutating func lookAtUnwatched() {
     for (index, descriptor) in running where descriptor < 0 {
       let pid = ProcessID(log.process(index).pointee.pid)
-      let state = (try? ProcessTable().status(of: pid)) ?? nil
-      if state == nil || state == .zombie { noteEnd(of: index, at: log.now) }
+      if hasEnded(pid) { noteEnd(of: index, at: log.now) }
+    }
+  }
+
+  /// Without a process table a zombie counts as one that runs: its end is noted once it is reaped.
+  private func hasEnded(_ pid: ProcessID) -> Bool {
+    do throws(SystemError) {
+      let state = try ProcessTable().status(of: pid)
+      return state == nil || state == .zombie
+    } catch {
+      return error.operation == .listProcesses && kill(pid.rawValue, 0) != 0 && errno == ESRCH
     }
   }
 

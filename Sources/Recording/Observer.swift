@@ -145,10 +145,11 @@ public struct Observer {
     SignalHandling.blockAll()
     csystem_set_name("timeline")
     crecording_reset_pen()
-    let null = open("/dev/null", O_RDWR | O_CLOEXEC)
-    if null >= 0 {
-      dup2(null, STDIN_FILENO)
-      dup2(null, STDOUT_FILENO)
+    // It prints nothing there: whoever reads what the script prints sees its end when the script's processes have ended.
+    let nothing = csystem_open_nothing()
+    if nothing >= 0 {
+      dup2(nothing, STDIN_FILENO)
+      dup2(nothing, STDOUT_FILENO)
     }
     let kept = [watchSet, log.header.pointee.doorbell, first].filter { $0 >= 0 }.sorted()
     csystem_close_others(kept, Int32(kept.count))

@@ -376,6 +376,7 @@ function Process:kill(signal) end
 function process.kill(pid, signal) end
 
 --- Ends the process with all its descendants: SIGTERM, SIGKILL for those that are left after the grace, and reaps it.
+--- Without a `/proc` of its own its descendants are not seen.
 ---
 --- ```lua
 --- local p = process.spawn(function()
@@ -1526,6 +1527,8 @@ function process.clock() end
 --- By "fork" one begins as a copy of its parent. By "spawn" it begins afresh: it runs the script again, with `is_main()`
 --- false, and then its target with copies of the arguments and of the local variables that it uses. What starts
 --- processes must then be in an `if process.is_main() then … end`.
+---
+--- A process starts its own as it was started itself, unless it chooses another way.
 ---
 --- ```lua
 --- process.set_start_method("spawn")

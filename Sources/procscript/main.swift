@@ -5,6 +5,7 @@ import ProcessModule
 // Running a script must cost what it costs `lua5.4`: on that path nothing is touched but the C library and Lua. Options
 // and subcommands are for ArgumentParser, which costs more than starting Lua does.
 
+FirstProcess.delegate()
 // Who writes to a closed pipe ends silently, also where the parent ignored that.
 signal(SIGPIPE, SIG_DFL)
 SignalHandling.endOnCrashes()

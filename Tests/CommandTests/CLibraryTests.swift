@@ -1,18 +1,10 @@
-import Foundation
 import Testing
 
 /// What C libraries do of their own, in a script that loads them: procscript's forks must not pass it over.
 @Suite struct `A C library` {
   /// Runs a script that can load a library of the folder `CLibraries`.
   private func run(_ script: String, with library: String) throws -> CommandResult {
-    var runner = CommandRunner(script: "package.cpath = './?.so'\nlocal library = require '\(library)'\n" + script)
-    let source = Repository.path("Tests/CommandTests/CLibraries/\(library).c")
-    // Where Swift's clang is.
-    runner.environment["PATH"] = ProcessInfo.processInfo.environment["PATH"]
-    runner.shell = """
-      clang -shared -fPIC $(pkg-config --cflags lua5.4) -o \(library).so '\(source)' && exec "$@"
-      """
-    return try runner.run()
+    try CommandRunner(script: "local library = require '\(library)'\n" + script, withLibrary: library).run()
   }
 
   @Test func `has its handlers called at each fork`() throws {

@@ -131,4 +131,23 @@ import Testing
     let names = running.descendants().map(\.name)
     #expect(names.filter { $0 == "sleep" }.count == 2, "\(names)")
   }
+
+  @Test func `finalizers at the end of the script find what its children have left`() throws {
+    let run = try CommandRunner(
+      script: """
+        local left = process.spawn(function() os.exit(3) end)
+        local daemon = process.daemon(process.sleep, 100)
+        local p = process.spawn(function() return "a result" end)
+        setmetatable({}, {
+          __gc = function()
+            print(left.exitcode, left:join(), left.exitcode, left:status())
+            print(daemon.signal, daemon:join(), p:result())
+            print(#process.active_children(), process.spawn(function() return "another" end):result())
+          end,
+        })
+        """
+    ).run()
+    #expect(run.errors == "")
+    #expect(run.output == "3\ttrue\t3\tfinished\nSIGTERM\ttrue\ta result\n0\tanother\n")
+  }
 }

@@ -45,9 +45,11 @@ import Testing
     let one = "<Process name='Process-1' pid=N parent=N started>"
     let two = "<Process name='Process-1:1' pid=N parent=N started>"
     let three = "<Process name='Process-1:1:1' pid=N parent=N started>"
-    func part(_ process: String, _ parent: String, _ name: String, _ parentName: String, made: String) -> [String] {
+    func part(
+      _ process: String, _ parent: String, _ name: String, _ parentName: String, made: String, method: String = "spawn"
+    ) -> [String] {
       [
-        "\(process)\t\(parent)\t\(name)\ttrue\ttrue\tfalse", "running\t0\tspawn",
+        "\(process)\t\(parent)\t\(name)\ttrue\ttrue\tfalse", "running\t0\t\(method)",
         "false\tscript.lua:5: cannot join the current process: \(name) would wait for itself",
         "false\tscript.lua:6: can only join a child process: \(parentName) \(made)",
       ]
@@ -56,7 +58,7 @@ import Testing
       part(
         one, "<Process name='MainProcess' pid=N started>", "Process-1", "MainProcess", made: "is the main process")
       + part(two, one, "Process-1:1", "Process-1", made: "was made by the process with pid N")
-      + part(three, two, "Process-1:1:1", "Process-1:1", made: "was made by the process with pid N")
+      + part(three, two, "Process-1:1:1", "Process-1:1", made: "was made by the process with pid N", method: "fork")
     #expect(lines == expected)
   }
 
@@ -240,7 +242,7 @@ import Testing
           print(process.spawn{target=method, start_method="fork"}:result())
         end
         """)
-    #expect(lines == ["fork\tcopied", "fork\tnil", "spawn\tnil", "spawn\tcopied"])
+    #expect(lines == ["fork\tcopied", "spawn\tnil", "spawn\tnil", "fork\tcopied"])
   }
 
   @Test func `draws random numbers of its own`() throws {
@@ -251,5 +253,42 @@ import Testing
         end
         """)
     #expect(Set(lines).count == 3)
+  }
+
+  @Test(arguments: [("fork", "spawn"), ("spawn", "fork")])
+  func `a process that was told its method starts its own by it`(_ usual: String, _ told: String) throws {
+    let run = try CommandRunner(
+      script: """
+        -- Run again by "spawn": it tells what processes without a word of their own have.
+        process.set_start_method "\(usual)"
+        local Sub = process.Process:subclass "Sub"
+        function Sub:init(depth)
+          process.Process.init(self, { start_method = depth == 3 and "\(told)" or nil })
+          self.depth = depth
+        end
+        function Sub:run()
+          print(self.depth, process.get_start_method())
+          if self.depth > 1 then
+            local p = Sub(self.depth - 1)
+            p:start()
+            p:join()
+          end
+          if self.depth == 3 then
+            local other = process.Process { target = function() print(process.get_start_method()) end,
+                                            start_method = "\(usual)" }
+            other:start()
+            other:join()
+          end
+        end
+        if process.is_main() then
+          local p = Sub(3)
+          p:start()
+          p:join()
+          print(process.get_start_method())
+        end
+        """
+    ).run()
+    #expect(run.errors == "")
+    #expect(run.lines == ["3\t\(told)", "2\t\(told)", "1\t\(told)", usual, usual])
   }
 }

@@ -38,13 +38,28 @@ import Testing
     }
   }
 
-  @Test func `an inherited ignoring of SIGINT is taken back`() async {
+  @Test func `an inherited ignoring of SIGINT stays, whoever leads`() async {
     await #expect(processExitsWith: .success) {
       letSignalsIn()
       signal(SIGINT, SIG_IGN)
       Interrupts.handle()
       pthread_kill(pthread_self(), SIGINT)
-      ensure(Interrupts.isPending)
+      ensure(!Interrupts.isPending && Interrupts.leader == nil)
+      Interrupts.follow(.parent())
+      pthread_kill(pthread_self(), SIGINT)
+      ensure(SignalAction.current(of: .interrupt).isIgnored)
+      exit(0)
+    }
+  }
+
+  @Test func `a crash signal that is ignored stays so, one that is handled ends the process again`() async {
+    await #expect(processExitsWith: .signal(SIGABRT)) {
+      letSignalsIn()
+      signal(SIGQUIT, SIG_IGN)
+      signal(SIGABRT) { _ in }
+      SignalHandling.endOnCrashes()
+      pthread_kill(pthread_self(), SIGQUIT)
+      pthread_kill(pthread_self(), SIGABRT)
       exit(0)
     }
   }

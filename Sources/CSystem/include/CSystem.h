@@ -15,6 +15,8 @@
 #include "futex.h"
 #include "interrupts.h"
 #include "memoryfile.h"
+#include "nothing.h"
+#include "ownproc.h"
 #include "observing.h"
 #include "polling.h"
 #include "processes.h"

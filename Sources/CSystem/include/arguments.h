@@ -5,3 +5,6 @@ int csystem_argument_count(void);
 
 /// The words themselves; NULL follows the last one. They last as long as the process.
 char *const *csystem_arguments(void);
+
+/// The path that the kernel was given to run this program; NULL where it does not tell.
+const char *csystem_given_path(void);

@@ -5,6 +5,9 @@
 /// `openat` without `O_CREAT`, whose third parameter is variadic.
 int csystem_openat(int directory, const char *path, int flags);
 
+/// A descriptor of this process's folder for `fchdir`, which needs no right to read the folder; -1 with errno.
+int csystem_open_working_folder(void);
+
 /// `dup3` of two different descriptors; the copy is not close-on-exec. For the child of a fork.
 int csystem_copy_descriptor(int descriptor, int number);
 

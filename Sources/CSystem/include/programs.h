@@ -2,9 +2,10 @@
 
 #include <sys/types.h>
 
-/// Starts a program in a new process: `vfork`, then `execve` with default actions for all signals and none blocked.
+/// Starts a program in a new process: `vfork`, then `execve` with no signal handled or blocked; those that this process
+/// ignores stay ignored.
 ///
-/// Its standard input is `/dev/null`; of the other descriptors it has 1, 2 and those of `kept`, which are above 2 and in
+/// Its standard input is that of `csystem_open_nothing`; of the other descriptors it has 1, 2 and those of `kept`, which are above 2 and in
 /// ascending order.
 ///
 /// Returns the pid; -1 with errno where there is no process, or where `*stage` is 1 and the program could not be run.

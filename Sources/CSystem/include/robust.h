@@ -23,6 +23,10 @@ extern _Thread_local struct csystem_robust_thread csystem_this_thread;
 /// `list_op_pending`, but only inside of its own functions. What is known here is forgotten in the child of a fork.
 int csystem_robust_register(void);
 
+/// The same, and whether futexes can be kept: 0, or the error number of a system that lacks what this needs, as
+/// user-mode emulators do.
+int csystem_robust_check(void);
+
 /// In the child of a fork: forgets what its parent has registered.
 void csystem_robust_forget(void);
 

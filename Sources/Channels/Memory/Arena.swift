@@ -24,6 +24,10 @@ public enum Arena {
   /// where `ulimit -f` allows none.
   public static var descriptor: Int32? { mapping?.descriptor }
 
+  /// Whether this process is known in the arena, or is about to be: channels can be used. A plain word, since every
+  /// channel that is made looks at it.
+  nonisolated(unsafe) private(set) static var hasChannels = false
+
   /// Where everything is, as bytes from the arena's start.
   enum Layout {
     static let lock = 0
@@ -45,8 +49,20 @@ public enum Arena {
   ///
   /// To be called by each program once, before the first fork. About 20 µs.
   ///
-  /// - Throws: `SystemError` where there is no room for it, as under `ulimit -v`.
+  /// - Throws: `SystemError` where there is no room for it, as under `ulimit -v`; with the operation `shareChannels` where
+  ///   the system lacks what channels need.
   public static func prepare() throws(SystemError) {
+    if hasChannels { return }
+    try RobustLock.checkSupport()
+    try prepareMemory()
+    hasChannels = true
+    Members.join()
+  }
+
+  /// Makes the arena without channels, for what else is in it: ``hostMemory``. It needs no more than memory.
+  ///
+  /// - Throws: `SystemError` where there is no room for it.
+  public static func prepareMemory() throws(SystemError) {
     if mapping != nil { return }
     // Sparse: the largest that the system grants.
     let file = try SharedMemoryFile(
@@ -55,7 +71,6 @@ public enum Arena {
     let firstBlock = Layout.slots + Members.capacity * Members.slotSize
     word64(at: Layout.top).store(UInt64(roundedUp(firstBlock, to: pageSize)))
     word64(at: Layout.nextID).store(1)
-    Members.join()
   }
 
   /// Takes part in the arena of the process that has started this program and handed over its ``descriptor``. The
@@ -66,6 +81,7 @@ public enum Arena {
     precondition(mapping == nil, "this process has an arena")
     let file = try SharedMemoryFile(descriptor)
     mapping = Mapping(base: file.base, byteCount: file.byteCount, descriptor: file.descriptor)
+    hasChannels = (try? RobustLock.checkSupport()) != nil
   }
 
   /// 1024 bytes for whoever starts the processes: zeroed at first, the same for all of them, aligned for 64 bytes.

@@ -16,21 +16,28 @@ import OS
 ///
 /// The child holds whatever its parent held when it was announced, from then on: no other process sees a gap. A program
 /// that is started anew holds what it is handed over instead.
+///
+/// Where the system lacks what channels need, it is no place: the process can do all but use channels.
 public struct Membership: Sendable {
-  let tag: ProcessTag
+  /// nil for no place.
+  let tag: ProcessTag?
 
   /// What tells a program that is started anew which one is its own.
-  public var rawValue: UInt64 { tag.rawValue }
+  public var rawValue: UInt64 { tag?.rawValue ?? 0 }
 
   /// The one that this process was started with.
   ///
   /// - Returns: nil for a number that names none.
   public init?(rawValue: UInt64) {
+    if rawValue == 0 {
+      tag = nil
+      return
+    }
     guard let tag = ProcessTag(in: rawValue), tag.slot < Members.capacity else { return nil }
     self.tag = tag
   }
 
-  private init(tag: ProcessTag) {
+  private init(tag: ProcessTag?) {
     self.tag = tag
   }
 
@@ -40,7 +47,12 @@ public struct Membership: Sendable {
   /// - Throws: `SystemError` with the operation `fork` when there are too many processes, `mapMemory` when there is no
   ///   shared memory.
   public static func announce(holding handedOver: [SharedObject]? = nil) throws(SystemError) -> Membership {
-    try Arena.prepare()
+    do throws(SystemError) {
+      try Arena.prepare()
+    } catch {
+      guard error.operation == .shareChannels else { throw error }
+      return Membership(tag: nil)
+    }
     if let membership = try tryAnnounce(handedOver) { return membership }
     Members.sweep()
     if let membership = try tryAnnounce(handedOver) { return membership }
@@ -73,6 +85,7 @@ public struct Membership: Sendable {
   /// In the parent, as soon as the fork has returned: the child's pid. From then on its end is noticed, also before it
   /// has come to itself.
   public func started(_ pid: ProcessID) {
+    guard let tag else { return }
     let slot = Members.Slot(tag.slot)
     let status = SlotStatus(generation: tag.generation, .expected)
     // Else the child was faster.
@@ -81,6 +94,7 @@ public struct Membership: Sendable {
 
   /// In the child: from now on this process is the one that was announced.
   public func begin() {
+    guard let tag else { return }
     let slot = Members.Slot(tag.slot)
     // Its parent was killed before it knew of us: what we were to hold has been given away.
     guard slot.status.claim(tag, for: ProcessID.current()) else { _exit(1) }
@@ -93,18 +107,19 @@ public struct Membership: Sendable {
   /// - Throws: `SystemError` when there is no shared memory left.
   public func beginAnew() throws(SystemError) -> [SharedObject] {
     begin()
+    guard let tag else { return [] }
     return try Holds.adoptFirst(Int(Members.Slot(tag.slot).holdsCount.load()))
   }
 
   /// In the parent: the fork failed, or the child has ended, for sure.
   public func end() {
-    Members.bury(tag)
+    if let tag { Members.bury(tag) }
   }
 
   /// Runs `body` at the end of this process, while it only waits for others: meanwhile it does not count as one that
   /// could still put something into a channel, or release a lock.
   public static func leaving<Result>(_ body: () -> Result) -> Result {
-    if Arena.mapping == nil { return body() }
+    if !Arena.hasChannels { return body() }
     Holds.markLeaving(true)
     defer { Holds.markLeaving(false) }
     return body()

@@ -28,6 +28,7 @@ extension SystemError: CustomStringConvertible {
     case .watchFolder: "watch \(subject ?? "a folder")"
     case .execute: "run \(subject ?? "a program")"
     case .adoptOrphans: "adopt orphans"
+    case .shareChannels: "share channels between processes"
     }
   }
 
@@ -36,6 +37,8 @@ extension SystemError: CustomStringConvertible {
     switch (operation, errno) {
     case (.fork, .tryAgain): return "too many processes"
     case (.fork, .noMemory), (.mapMemory, .noMemory): return "not enough memory"
+    case (.listProcesses, .noSuchProcess): return "it shows the processes of another PID namespace"
+    case (.shareChannels, _): return "this system has no robust futexes"
     case (_, .noSuchProcess), (_, .noChild): return "no such process"
     default: return errno.description.firstLowercased
     }
@@ -47,6 +50,7 @@ extension SystemError: CustomStringConvertible {
     case (.fork, .noMemory): "end some processes, or give the machine more memory"
     case (.signalProcess, .notPermitted): "it belongs to another user"
     case (.listProcesses, .noSuchFile): "is /proc mounted?"
+    case (.listProcesses, .noSuchProcess): "mount this one's there: mount -t proc proc /proc"
     default: nil
     }
   }

@@ -19,6 +19,7 @@ public struct SystemError: Error, Hashable, Sendable {
     case watchFolder
     case execute
     case adoptOrphans
+    case shareChannels
   }
 
   public let operation: Operation

@@ -1,11 +1,13 @@
+import CSystem
 import Glibc
 
 /// The descriptors 0, 1 and 2.
 public enum StandardDescriptors {
   /// Opens those that are closed on `/dev/null`, so that no other file lands in their place and gets what is printed.
   ///
-  /// To be called before anything else is opened. Reading then finds the end of the file, writing vanishes. They are
-  /// inherited by programs that are started, as standard descriptors are.
+  /// To be called before anything else is opened. Reading then finds the end of the file, writing vanishes: where there
+  /// is no `/dev/null`, in a file in memory that nobody reads. They are inherited by programs that are started, as
+  /// standard descriptors are.
   ///
   /// - Throws: `SystemError` with the operation `openFile`.
   public static func openMissing(using calls: SystemCalls = .live) throws(SystemError) {
@@ -22,7 +24,16 @@ public enum StandardDescriptors {
 
   private static func open(_ number: Int32, flags: Int32, using calls: SystemCalls) throws(SystemError) {
     do throws(Errno) {
-      let opened = try retryingInterrupted { () throws(Errno) in try calls.openat(AT_FDCWD, "/dev/null", flags) }
+      let opened = try retryingInterrupted { () throws(Errno) in
+        do throws(Errno) {
+          return try calls.openat(AT_FDCWD, "/dev/null", flags)
+        } catch {
+          let memory = error == .noSuchFile ? csystem_memory_file("nothing") : -1
+          if memory < 0 { throw error }
+          _ = fcntl(memory, F_SETFD, 0)
+          return memory
+        }
+      }
       precondition(opened == number, "descriptor \(opened) in the place of \(number)")
     } catch {
       throw SystemError(.openFile, error, subject: "/dev/null", using: calls)

@@ -23,8 +23,8 @@ public struct ProgramStart {
     self.leadsGroup = leadsGroup
   }
 
-  /// Starts it. It shares nothing with this process but the descriptors 1, 2 and those that are handed over: standard
-  /// input is `/dev/null`, no signal is handled, ignored or blocked.
+  /// Starts it. It shares nothing with this process but the descriptors 1, 2, those that are handed over, and what signals
+  /// are ignored: standard input is empty, no signal is handled or blocked.
   ///
   /// The corresponding C functions are `vfork` and `execve`: what this process has in memory costs nothing.
   ///
@@ -54,9 +54,11 @@ public struct ProgramStart {
 }
 
 /// A path of the very file that this process runs: the file's own name where it still leads there.
-public func ownExecutablePath() -> String {
+///
+/// - Parameter folder: As of ``executablePath(startedIn:)``.
+public func ownExecutablePath(startedIn folder: [CChar]? = nil) -> String {
   let own = "/proc/self/exe"
-  let path = executablePath()
+  let path = executablePath(startedIn: folder)
   var (running, named) = (stat(), stat())
   guard stat(own, &running) == 0, stat(path, &named) == 0 else { return path }
   return running.st_dev == named.st_dev && running.st_ino == named.st_ino ? path : own

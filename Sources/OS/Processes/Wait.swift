@@ -17,6 +17,14 @@ public enum Wait {
     try look(at: pid, options: WEXITED | WNOHANG | WNOWAIT, using: calls)
   }
 
+  /// Whether a child is stopped, as far as nobody else has taken note of that. The corresponding option is `WSTOPPED`.
+  public static func isStopped(_ pid: ProcessID, using calls: SystemCalls = .live) -> Bool {
+    let report = try? retryingInterrupted { () throws(Errno) in
+      try calls.waitid(.child(pid.rawValue), WSTOPPED | WNOHANG | WNOWAIT)
+    }
+    return report.flatMap { $0 } != nil
+  }
+
   /// Reaps the child if it has ended. From then on its number may be another process's.
   public static func reap(_ pid: ProcessID, using calls: SystemCalls = .live) throws(SystemError) -> Outcome {
     try look(at: pid, options: WEXITED | WNOHANG, using: calls)

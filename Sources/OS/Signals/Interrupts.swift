@@ -13,12 +13,19 @@ public enum Interrupts {
   /// Makes SIGINT note an interrupt and call `hook` instead of ending this process, which leads from now on.
   ///
   /// Blocking system calls return when it comes (no `SA_RESTART`). `hook` runs inside the signal handler: it must be
-  /// async-signal-safe. As in `lua5.4`, it makes no difference whether SIGINT was ignored before (by a script's `&`).
+  /// async-signal-safe.
+  ///
+  /// Does nothing where SIGINT is ignored, as what a shell without job control runs by `&` inherits it: a Ctrl-C is not
+  /// for that.
   public static func handle(hook: (@convention(c) () -> Void)? = nil) {
+    if areIgnored { return }
     csystem_set_interrupt_hook(hook)
     csystem_set_interrupt_leader(getpid())
     SignalAction.informed(csystem_note_interrupt).install(for: .interrupt)
   }
+
+  /// Whether this process was started so that no interrupt is for it.
+  public static var areIgnored: Bool { SignalAction.current(of: .interrupt).isIgnored }
 
   /// The process that leads; nil where none does.
   public static var leader: ProcessID? {
@@ -28,6 +35,7 @@ public enum Interrupts {
 
   /// For a program that was started anew: leaves a terminal's interrupts to the process that leads.
   public static func follow(_ leader: ProcessID) {
+    if areIgnored { return }
     csystem_set_interrupt_leader(leader.rawValue)
     forgetAll()
     SignalAction.informed(csystem_leave_interrupt, flags: SA_RESTART).install(for: .interrupt)

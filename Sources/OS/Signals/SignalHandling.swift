@@ -13,13 +13,15 @@ public enum SignalHandling {
     }
   }
 
-  /// For a program of one's own: signals that tell of a crash end it, whoever has sent them.
+  /// For a program of one's own: signals that tell of a crash end it, whoever has sent them. Those that are ignored, as
+  /// SIGQUIT is in a shell's background job, stay so.
   ///
   /// Swift's runtime handles them where it finds its backtracer. It prints a report, and runs on when there was no
   /// crash but a `kill`.
   public static func endOnCrashes() {
-    for signal in [SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV] {
-      SignalAction.systemDefault.install(for: Signal(rawValue: signal))
+    for number in [SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV] {
+      let signal = Signal(rawValue: number)
+      if SignalAction.current(of: signal).isHandler { SignalAction.systemDefault.install(for: signal) }
     }
   }
 

@@ -5,6 +5,8 @@ extension ProcessTable {
   ///
   /// - Returns: nil where it lives, is not there, or belongs to somebody else.
   public func ending(of pid: ProcessID) -> WaitStatus? {
+    // Whether it is of this process's own PID namespace.
+    do { _ = try ProcessWalker(directory, using: calls) } catch { return nil }
     var reader = FileReader(using: calls)
     guard let line = try? reader.read("\(directory)/\(pid)/stat") else { return nil }
     let bytes = UnsafeRawBufferPointer(line)

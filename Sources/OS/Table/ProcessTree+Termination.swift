@@ -16,10 +16,11 @@ extension ProcessTree {
   /// their start and signalled through a descriptor, so that no stranger is hit. Zombies count as ended. The root is
   /// not reaped.
   ///
-  /// What has left the tree before (its parent ended) is not found.
+  /// What has left the tree before (its parent ended) is not found. Without a process table of this PID namespace nor
+  /// are the descendants: the child itself ends.
   ///
-  /// - Throws: `SystemError` with the operation `listProcesses`, `readFile` or `openProcess`, where there are no
-  ///   descriptors left or no `/proc`; nothing is left stopped then.
+  /// - Throws: `SystemError` with the operation `readFile` or `openProcess`, where there are no descriptors left; nothing
+  ///   is left stopped then.
   public func terminate(_ root: ProcessID, grace: Double?) throws(SystemError) -> Termination {
     try terminate([root], with: .terminate, grace: grace)
   }
@@ -34,8 +35,37 @@ extension ProcessTree {
       return try terminator.terminate(roots, with: signal, grace: grace)
     } catch {
       terminator.thaw()
-      throw error
+      guard error.operation == .listProcesses else { throw error }
+      return try Self.terminateAlone(roots, with: signal, grace: grace, using: calls)
     }
+  }
+
+  /// The same for the children themselves, by what the system tells a parent of them.
+  private static func terminateAlone(
+    _ children: [ProcessID], with signal: Signal, grace: Double?, using calls: SystemCalls
+  ) throws(SystemError) -> Termination {
+    func running() throws(SystemError) -> [ProcessID] {
+      var running: [ProcessID] = []
+      for child in children where try Wait.peek(child, using: calls) == .running { running.append(child) }
+      return running
+    }
+    for child in try running() {
+      try child.send(signal, using: calls)
+      // One that is stopped heeds it only then.
+      try child.send(.continue, isTold: false, using: calls)
+    }
+    let stop = try waitForEnd(of: children, until: Deadline(after: grace, using: calls), all: true, using: calls).reason
+    if stop != .satisfied {
+      let killed = try running()
+      for child in killed { try child.send(.kill, using: calls) }
+      let deadline = Deadline(after: TreeTerminator.dyingTime, using: calls)
+      for child in killed {
+        guard let process = try? ProcessDescriptor(child, using: calls) else { continue }
+        _ = try Poll.wait(for: Poll.Interest(process.number), until: deadline, interruptible: false, using: calls)
+      }
+    }
+    return Termination(
+      remaining: try running(), neededKill: stop != .satisfied, wasInterrupted: stop == .interrupted)
   }
 }
 
@@ -60,7 +90,7 @@ private struct TreeTerminator {
   /// Seconds between two looks for processes that were started after SIGTERM.
   private static let watchingStep = 0.05
   /// Seconds that a killed process is given to disappear.
-  private static let dyingTime = 5.0
+  static let dyingTime = 5.0
 
   init(tree: ProcessTree) {
     self.tree = tree

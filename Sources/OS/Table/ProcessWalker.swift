@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 
 /// One walk over the process file system: the open directory, and buffers that serve all of its processes.
@@ -10,7 +11,19 @@ struct ProcessWalker: ~Copyable {
   private var memoryReader: FileReader
   private let pageSize = sysconf(Int32(_SC_PAGESIZE))
 
+  /// - Throws: `SystemError` with the operation `listProcesses`: `noSuchFile` where there is no such folder; `noSuchProcess`
+  ///   where it shows the processes of another PID namespace, whose numbers mean strangers here.
   init(_ path: String, using calls: SystemCalls) throws(SystemError) {
+    directory = try Self.open(path, using: calls)
+    self.path = path
+    self.calls = calls
+    statReader = FileReader(using: calls)
+    commandReader = FileReader(using: calls)
+    memoryReader = FileReader(using: calls)
+  }
+
+  private static func open(_ path: String, using calls: SystemCalls) throws(SystemError) -> Descriptor {
+    let directory: Descriptor
     do throws(Errno) {
       let number = try retryingInterrupted { () throws(Errno) in
         try calls.openat(AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -19,11 +32,8 @@ struct ProcessWalker: ~Copyable {
     } catch {
       throw SystemError(.listProcesses, error, subject: path, using: calls)
     }
-    self.path = path
-    self.calls = calls
-    statReader = FileReader(using: calls)
-    commandReader = FileReader(using: calls)
-    memoryReader = FileReader(using: calls)
+    if csystem_is_own_proc(directory.number) { return directory }
+    throw SystemError(.listProcesses, .noSuchProcess, subject: path, using: calls)
   }
 
   /// The numbers of all processes, sorted.

@@ -31,7 +31,8 @@ public struct WaitForEnd: Equatable, Sendable {
 ///
 /// None is reaped. Descriptors are held only during the wait: one where all are waited for, one for each running
 /// child otherwise. Where the system has none left, SIGCHLD tells of ends instead, so that any number of children can
-/// be waited for under any limit.
+/// be waited for under any limit. It does so too where a child has ended and a tracer (a debugger, `strace -p`) is told
+/// first: the child's descriptor is readable then, but its end is not ours to see before the tracer has seen it.
 ///
 /// An empty list is satisfied at once.
 ///
@@ -56,17 +57,14 @@ public func waitForEnd(
   if try hasEnded() { return .satisfied }
   if calls.interruptIsPending() { return .interrupted }
   if deadline == .passed { return .timedOut }
-  let stop =
-    if let stop = try waitByDescriptor(for: pid, until: deadline, using: calls) {
-      stop
-    } else {
-      try EndWaiter(pids: [pid], deadline: deadline, all: true, calls: calls).waitBySignal()
-    }
-  if stop == .satisfied { return .satisfied }
-  return try hasEnded() ? .satisfied : stop
+  let stop = try waitByDescriptor(for: pid, until: deadline, using: calls)
+  if try hasEnded() { return .satisfied }
+  if let stop, stop != .satisfied { return stop }
+  return try EndWaiter(pids: [pid], deadline: deadline, all: true, calls: calls).waitBySignal()
 }
 
-/// - Returns: nil where the system has no descriptor to give.
+/// - Returns: `satisfied` also where the child's tracer is told of its end first; nil where the system has no descriptor
+///   to give.
 private func waitByDescriptor(
   for pid: ProcessID, until deadline: Deadline, using calls: SystemCalls
 ) throws(SystemError) -> WaitForEnd.Reason? {
@@ -93,11 +91,14 @@ private struct EndWaiter {
 
     let known = Set(ended)
     let running = pids.filter { !known.contains($0) }
-    var stop = all ? try waitForEach(running) : try waitForOne(running)
-    if stop == nil { stop = try waitBySignal() }
-    let endedNow = try lookAtAll()
+    let stop = all ? try waitForEach(running) : try waitForOne(running)
+    var endedNow = try lookAtAll()
     // A child may have ended between the deadline and this look.
-    return WaitForEnd(reason: isSatisfied(endedNow) ? .satisfied : stop ?? .timedOut, ended: endedNow)
+    if isSatisfied(endedNow) { return WaitForEnd(reason: .satisfied, ended: endedNow) }
+    if let stop, stop != .satisfied { return WaitForEnd(reason: stop, ended: endedNow) }
+    let reason = try waitBySignal()
+    endedNow = try lookAtAll()
+    return WaitForEnd(reason: isSatisfied(endedNow) ? .satisfied : reason, ended: endedNow)
   }
 
   private func isSatisfied(_ ended: [ProcessID]) -> Bool {

@@ -42,7 +42,7 @@ extension Host {
       try send(.kill, to: daemons)
       _ = try waitForEnd(of: pids, until: .never, all: true)
     }
-    for daemon in daemons { _ = try reap(daemon) }
+    for daemon in daemons { try reapAtEnd(daemon) }
   }
 
   /// Of more children than this it is not looked at each, again and again, which of them has ended.
@@ -60,7 +60,7 @@ extension Host {
         return .interrupted
       }
       for pid in wait.ended {
-        if let child = children[pid] { _ = try reap(child) }
+        if let child = children[pid] { try reapAtEnd(child) }
       }
     }
     // It may have come to all of them alike.
@@ -71,7 +71,7 @@ extension Host {
   func interruptChildren() throws(SystemError) {
     _ = Interrupts.take()
     try endTree()
-    for child in children.inOrder { _ = try reap(child) }
+    for child in children.inOrder { try reapAtEnd(child) }
   }
 
   /// SIGINT for all children and their descendants, and SIGKILL for those who don't heed it. None is reaped.

@@ -12,6 +12,10 @@ final class Host {
 
   private(set) var children = Children()
 
+  /// Children that were reaped as this process came to its end, and how they ended: what they left is kept for
+  /// finalizers that ask for it.
+  private var reapedAtEnd: [(child: Child, outcome: Wait.Outcome)] = []
+
   /// How many starts there have been since the last look for children that have ended.
   private var startsSinceLook = 0
 
@@ -50,7 +54,7 @@ final class Host {
   ///
   /// - Throws: a message when it is none of this process's, or was reaped.
   func child(_ pid: ProcessID) throws(LuaError) -> Child {
-    guard let child = children[pid] else {
+    guard let child = children[pid] ?? reapedAtEnd.first(where: { $0.child.pid == pid })?.child else {
       throw .message("process \(pid) is no child of this process")
     }
     return child
@@ -80,6 +84,7 @@ final class Host {
     // The grandparent's mailbox goes; the parent's is where this process answers.
     outbox = mailbox.take().map { ($0, slot) }
     children.forget()
+    if !reapedAtEnd.isEmpty { reapedAtEnd = [] }
   }
 
   /// A fresh interpreter's side of a start: the script is run again.
@@ -101,19 +106,37 @@ final class Host {
 
   /// Reaps a child that has ended and frees what was kept for it.
   ///
-  /// - Returns: How it ended; nil when somebody else has reaped it.
-  func reap(_ child: Child) throws(SystemError) -> WaitStatus? {
+  /// - Returns: How it ended; ``Wait/Outcome/gone`` when somebody else has reaped it. ``Wait/Outcome/running``: it has not
+  ///   ended, or a tracer is to see its end first; nothing has changed then.
+  func reap(_ child: Child) throws(SystemError) -> Wait.Outcome {
+    let known = reapedAtEnd.firstIndex { $0.child.slot == child.slot }
+    let outcome = if let known { reapedAtEnd.remove(at: known).outcome } else { try takeEnd(of: child) }
+    if outcome != .running { mailbox?.release(child.slot) }
+    return outcome
+  }
+
+  /// The same for one that the script has not asked for, at the end of this process.
+  func reapAtEnd(_ child: Child) throws(SystemError) {
+    let outcome = try takeEnd(of: child)
+    if outcome != .running { reapedAtEnd.append((child, outcome)) }
+  }
+
+  private func takeEnd(of child: Child) throws(SystemError) -> Wait.Outcome {
     let moment = Recorder.now
     let outcome = try Wait.reap(child.pid)
-    if outcome == .running { return nil }
-    mailbox?.release(child.slot)
+    if outcome == .running { return outcome }
     child.birth.membership.end()
     children.remove(child.pid)
-    guard case .ended(let status) = outcome else { return nil }
-    if let life = child.birth.life, let moment {
+    if case .ended(let status) = outcome, let life = child.birth.life, let moment {
       Recorder.reaped(life, at: moment, exitCode: status.exitCode, signal: status.signal?.rawValue)
     }
-    return status
+    return outcome
+  }
+
+  /// What a child has come to, without reaping it.
+  func look(at pid: ProcessID) throws(SystemError) -> Wait.Outcome {
+    if children[pid] == nil, let known = reapedAtEnd.first(where: { $0.child.pid == pid }) { return known.outcome }
+    return try Wait.peek(pid)
   }
 
   /// Some child that has ended and is not reaped; nil when there is none. Children that are not this module's

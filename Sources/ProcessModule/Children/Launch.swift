@@ -28,7 +28,9 @@ final class Launch {
     var mailboxByteCount = 0
     var slot = 0
     var membership: UInt64 = 0
-    /// The sizes of the two messages that follow.
+    /// The sizes of what follows: two messages, and between them the path of a folder, which is empty where that is the
+    /// folder that the program is started in.
+    fileprivate var folderCount = 0
     fileprivate var birthCount = 0
     fileprivate var parcelCount = 0
   }
@@ -37,7 +39,13 @@ final class Launch {
 
   /// Where the messages begin: the second may be mapped, so that it begins a page.
   private static let birthOffset = 4096
-  private var parcelOffset: Int { (Launch.birthOffset + facts.birthCount + 4095) / 4096 * 4096 }
+  private var folderOffset: Int { Launch.birthOffset + facts.birthCount }
+  private var parcelOffset: Int { (folderOffset + facts.folderCount + 4095) / 4096 * 4096 }
+
+  /// The folder that the program was started in by its user; nil where it can't be told. A script that is run again is run
+  /// there: its own name, its libraries' and its files' are as they were, and where it goes elsewhere itself, it comes to
+  /// the same place.
+  nonisolated(unsafe) private static var startFolder: [CChar]?
 
   private(set) var facts: Facts
   private let file: MemoryFile
@@ -50,10 +58,15 @@ final class Launch {
   init(birth: UnsafeRawBufferPointer, parcel: UnsafeRawBufferPointer) throws(SystemError) {
     facts = Facts()
     file = try MemoryFile(name: "procscript-launch")
+    let folder = Launch.startFolder.flatMap { $0 == WorkingFolder.path() ? nil : $0 } ?? []
     facts.birthCount = birth.count
+    facts.folderCount = folder.count
     facts.parcelCount = parcel.count
     try file.resize(to: parcelOffset + parcel.count)
     try file.write(birth, at: Launch.birthOffset)
+    try folder.withUnsafeBytes { folder in
+      Result { () throws(SystemError) in try file.write(folder, at: folderOffset) }
+    }.get()
     try file.write(parcel, at: parcelOffset)
   }
 
@@ -67,7 +80,7 @@ final class Launch {
     let optional = [facts.relay, facts.recording, facts.doorbell].filter { $0 != 0 }
     let descriptors = [file.number, facts.arena, facts.mailbox] + optional
     let program = ProgramStart(
-      path: ownExecutablePath(), words: (0..<Arguments.count).map(Arguments.word),
+      path: ownExecutablePath(startedIn: Launch.startFolder), words: (0..<Arguments.count).map(Arguments.word),
       variable: "\(Launch.variable)=\(file.number)", descriptors: descriptors, leadsGroup: leadsGroup)
     return try program.start()
   }
@@ -83,10 +96,24 @@ final class Launch {
   /// Looks whether this process was started by ``start(leadingGroup:_:)``. To be called once, before anything is opened.
   static func receive() {
     isSupported = true
-    guard let text = getenv(variable) else { return }
-    let number = Int32(String(cString: text)) ?? 0
-    unsetenv(variable)
-    if number > 2 { received = Launch(handedOver: number) }
+    if let text = getenv(variable) {
+      let number = Int32(String(cString: text)) ?? 0
+      unsetenv(variable)
+      if number > 2 { received = Launch(handedOver: number) }
+    }
+    received?.enterStartFolder()
+    startFolder = WorkingFolder.path()
+  }
+
+  /// Where what is run begins, once the script has been run again: the parent's folder; nil where that is the other one.
+  private var target: WorkingFolder.Place?
+
+  private func enterStartFolder() {
+    guard facts.folderCount > 0, let place = try? WorkingFolder.Place() else { return }
+    var path = [CChar](repeating: 0, count: facts.folderCount)
+    let count = path.withUnsafeMutableBytes { pread(file.number, $0.baseAddress, $0.count, folderOffset) }
+    // Where it is gone, the script is looked for where the parent is now.
+    if count == path.count, WorkingFolder.enter(path) { target = consume place }
   }
 
   private init?(handedOver number: Int32) {
@@ -119,6 +146,7 @@ final class Launch {
 
   /// Ends it: there is nothing more to be told.
   static func finish() {
+    received?.target.take()?.enter()
     received = nil
   }
 }

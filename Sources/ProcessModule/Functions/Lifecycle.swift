@@ -93,7 +93,7 @@ enum Lifecycle {
   private static let look: HostFunction = { L in
     hostCall(L) { state, host throws(LuaError) in
       let pid = try state.pidArgument(1)
-      switch try asLuaError({ () throws(SystemError) in try Wait.peek(pid) }) {
+      switch try asLuaError({ () throws(SystemError) in try host.look(at: pid) }) {
       case .running: return 0
       case .ended(let status): state.push(ended: status)
       case .gone: state.push(ended: nil)
@@ -115,8 +115,11 @@ enum Lifecycle {
     hostCall(L) { state, host throws(LuaError) in
       let child = try host.child(try state.pidArgument(1))
       try host.pushOutcome(of: child, in: state)
-      let status = try asLuaError { () throws(SystemError) in try host.reap(child) }
-      state.push(ended: status)
+      switch try asLuaError({ () throws(SystemError) in try host.reap(child) }) {
+      case .running: throw .message("process \(child.pid) has not ended")
+      case .ended(let status): state.push(ended: status)
+      case .gone: state.push(ended: nil)
+      }
       state.remove(at: -3)
       state.insert(at: -4)
       state.insert(at: -4)

@@ -50,11 +50,20 @@ enum Machine {
     }
   }
 
-  /// `status(pid)` → `"running"`, `"sleeping"`, `"stopped"` or `"zombie"`; nil when there is no such process.
+  /// `status(pid)` → `"running"`, `"sleeping"`, `"stopped"` or `"zombie"`; nil when there is no such process. Of this
+  /// process and its children it is told without a process table too.
   private static let status: HostFunction = { L in
     answer(L) { state throws(LuaError) in
       let pid = Int32(exactly: try state.integerArgument(1)).flatMap { $0 > 0 ? ProcessID($0) : nil }
-      let status = try asLuaError { () throws(SystemError) in try pid.flatMap(ProcessTable().status) }
+      let status = try asLuaError { () throws(SystemError) -> ProcessState? in
+        guard let pid else { return nil }
+        do throws(SystemError) {
+          return try ProcessTable().status(of: pid)
+        } catch {
+          guard error.operation == .listProcesses, let own = try ProcessState.ofOwn(pid) else { throw error }
+          return own
+        }
+      }
       state.push(status?.rawValue)
       return 1
     }

@@ -37,7 +37,7 @@ public struct OutputRelay {
   ///
   /// - Throws: `SystemError` when memory or descriptors have run out.
   public init() throws(SystemError) {
-    try Arena.prepare()
+    try Arena.prepareMemory()
     // A socket, since writing to one whose reader was killed can be told without a signal.
     var ends: [Int32] = [0, 0]
     guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {

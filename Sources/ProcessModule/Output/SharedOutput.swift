@@ -33,7 +33,7 @@ enum SharedOutput {
   /// - Throws: `SystemError` when there is no memory for it.
   static func becomeShared() throws(SystemError) {
     if writers != nil { return }
-    try Arena.prepare()
+    try Arena.prepareMemory()
     // A turn for each file. Where both streams go to one file, it has one.
     let (outputTurn, errorTurn) = (HostMemory.outputTurn, HostMemory.errorTurn)
     let turnOfErrors = isSameFile(STDOUT_FILENO, STDERR_FILENO) ? outputTurn : errorTurn

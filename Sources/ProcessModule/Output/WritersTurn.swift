@@ -11,7 +11,9 @@ struct WritersTurn {
   /// The memory for one, zeroed at first, aligned for 4 bytes.
   static let byteCount = 8
 
-  private let lock: RobustLock
+  /// nil where the system has none that survive their holders: then there are no turns, and a line is kept whole only as
+  /// far as the kernel does it.
+  private let lock: RobustLock?
   private let tornMark: UnsafeMutablePointer<UInt32>
 
   /// The thread that was found to be stopped in the middle of its turn; 0 for none.
@@ -21,7 +23,7 @@ struct WritersTurn {
   private static let patience: UInt64 = 50_000_000
 
   init(at address: UnsafeMutableRawPointer) {
-    lock = RobustLock(at: address)
+    lock = (try? RobustLock.checkSupport()) == nil ? nil : RobustLock(at: address)
     tornMark = (address + 4).assumingMemoryBound(to: UInt32.self)
   }
 
@@ -33,6 +35,7 @@ struct WritersTurn {
   /// - Parameter mayPass: Whether that is so.
   /// - Returns: Whether the turn was had; else the caller goes on without, and must not give it back.
   mutating func take(mayPass: Bool) -> Bool {
+    guard let lock else { return false }
     if stoppedHolder != 0 {
       if mayPass && passes(stoppedHolder) { return false }
       stoppedHolder = 0
@@ -46,7 +49,7 @@ struct WritersTurn {
   }
 
   func give() {
-    lock.release()
+    lock?.release()
   }
 
   /// Whether a line that lacks its end is the last of the file. Only for who has the turn.
@@ -57,7 +60,7 @@ struct WritersTurn {
 
   /// Whether a process has the turn, is stopped, and is not within a line.
   private func passes(_ holder: Int32) -> Bool {
-    guard lock.holder == holder, !hasTornLine else { return false }
+    guard lock?.holder == holder, !hasTornLine else { return false }
     return (try? ProcessTable().status(of: ProcessID(holder))) == .stopped
   }
 }

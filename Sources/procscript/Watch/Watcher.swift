@@ -74,13 +74,23 @@ final class Watcher {
 
   /// Ends all that the last run has started.
   private func endTree() throws(SystemError) {
-    run = nil
+    let last = run.take()
     // Once more for those whose parent ended just then, so that they were on no list.
     for _ in 0..<3 {
-      let left = try ProcessTree().descendants(of: .current())
+      let left = try descendants(among: last)
       if left.isEmpty { break }
       try ProcessTree().terminate(left, with: .terminate, grace: Self.grace)
       try reap()
+    }
+  }
+
+  /// - Parameter last: The last run, which alone is known where there is no process table.
+  private func descendants(among last: Run?) throws(SystemError) -> [ProcessID] {
+    do throws(SystemError) {
+      return try ProcessTree().descendants(of: .current())
+    } catch {
+      guard error.operation == .listProcesses else { throw error }
+      return try last.flatMap { last throws(SystemError) in try Wait.peek(last.pid) == .gone ? nil : [last.pid] } ?? []
     }
   }
 
@@ -117,7 +127,18 @@ final class Watcher {
   /// - Parameter looking: Whether there is something to look for that nobody tells of.
   private func awaitNews(looking: Bool) throws(SystemError) -> News {
     var interests = [Poll.Interest(file.watch.number)]
-    if let run { interests.append(Poll.Interest(run.process.number)) }
+    var looking = looking
+    if let run {
+      let interest = Poll.Interest(run.process.number)
+      if try Poll.wait(for: interest, until: .passed) != .ready {
+        interests.append(interest)
+      } else if try Wait.peek(run.pid) != .running {
+        return .other
+      } else {
+        // Its tracer is to see its end first; the descriptor tells of it all the time.
+        looking = true
+      }
+    }
     switch try Poll.wait(for: interests, until: looking ? Deadline(after: Self.lookingStep) : .never) {
     case .interrupted: return .interrupt
     case .timedOut: return .other
@@ -142,8 +163,9 @@ private final class Run {
       process = try ProcessDescriptor(child)
     case .child:
       do throws(SystemError) {
-        // However the watcher ends, for the run it is a Ctrl-C.
-        guard try ParentDeath.arrange(.interrupt, parent: watcher) == .arranged else { exitNow(EXIT_FAILURE) }
+        // However the watcher ends, for the run it is a Ctrl-C, unless it ignores that.
+        let signal = Interrupts.areIgnored ? Signal.terminate : .interrupt
+        guard try ParentDeath.arrange(signal, parent: watcher) == .arranged else { exitNow(EXIT_FAILURE) }
         throw becomeProgram(executablePath(), arguments: command)
       } catch {
         Messages.complain(error.description)
