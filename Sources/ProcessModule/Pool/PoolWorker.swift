@@ -15,7 +15,8 @@ struct PoolWorker: ~Copyable {
   /// Seconds that one call may take; nil for any.
   let timeout: Double?
 
-  /// The stack index of the functions that were received, by the ids of their parcels.
+  /// The stack index of the functions that were received, by the ids of their parcels; `false` stands for one that each
+  /// call gets anew, with its variables as they were when the pool was called, because a call may change them.
   private let functions: Int32
   private var functionCount = 0
   /// The stack index of the keeper of tracebacks.
@@ -86,8 +87,13 @@ struct PoolWorker: ~Copyable {
       return 0
     }
     let height = state.top
-    let failure = pushFunction(head.function)
+    var failure: String?
+    let isKept = pushFunction(head.function, &failure)
     for position in 0..<head.count {
+      if !isKept, position > 0 {
+        state.pop()
+        _ = pushFunction(head.function, &failure)
+      }
       perform(&reader, wantsAll: head.wantsAll, failure)
       if position + 1 < head.count, place.append(outcome.bytes) { continue }
       try answer(number)
@@ -97,33 +103,46 @@ struct PoolWorker: ~Copyable {
     return Int(head.count)
   }
 
-  /// Pushes a function: one that was received before, or the one in the parcel.
+  /// Pushes a function: one that was received before, or the one in the parcel; nil where it can't be received, and
+  /// `failure` says why.
   ///
-  /// - Returns: Why it can't be received; nil is pushed then.
-  private mutating func pushFunction(_ reference: ObjectReference) -> String? {
+  /// - Returns: Whether it can be called again.
+  private mutating func pushFunction(_ reference: ObjectReference, _ failure: inout String?) -> Bool {
     let key = Int64(bitPattern: reference.id)
-    if state.rawGet(key, from: functions) != .nil { return nil }
+    let known = state.rawGet(key, from: functions)
+    if known == .function { return true }
     state.pop()
+    failure = nil
     guard let bytes = Parcel.bytes(of: reference) else {
       state.pushNil()
-      return "cannot receive the function: it is no more"
+      failure = "cannot receive the function: it is no more"
+      return true
     }
     do {
-      _ = try Wire.decode(bytes, into: state)
+      if known == .boolean {
+        _ = try Wire.decode(bytes, into: state)
+        return false
+      }
+      let isConstant = try Wire.decodeFunction(bytes, into: state)
+      keep(key, isConstant)
+      return isConstant
     } catch {
-      let reason = state.takeDescription(of: error)
+      failure = state.takeDescription(of: error)
       state.pushNil()
-      return reason
+      return true
     }
+  }
+
+  /// Keeps the function on top, or that it must not be kept.
+  private mutating func keep(_ key: Int64, _ isConstant: Bool) {
     if functionCount == Self.mostFunctions {
       state.pushTable()
       state.replace(at: functions)
       functionCount = 0
     }
     functionCount += 1
-    state.push(copyOf: -1)
+    if isConstant { state.push(copyOf: -1) } else { state.push(false) }
     state.rawSet(key, in: functions)
-    return nil
   }
 
   /// Calls the function on top for the next item, and puts what comes of it into `outcome`.
