@@ -22,6 +22,18 @@ extension State {
     }
   }
 
+  /// The name of the chunk that the Lua function at `index` is from, as `load` was given it: `=[process]`; nil for
+  /// anything else.
+  ///
+  /// The corresponding C function is `lua_getinfo`.
+  public func chunkName(ofFunctionAt index: Int32) -> String? {
+    guard type(at: index) == .function, cFunction(at: index) == nil else { return nil }
+    var information = lua_Debug()
+    push(copyOf: index)
+    guard lua_getinfo(pointer, ">S", &information) != 0 else { return nil }
+    return String(cString: information.source)
+  }
+
   /// Pushes upvalue `n`, from 1, of the function at `index`, and returns its name; pushes nothing past the last one.
   ///
   /// The corresponding C function is `lua_getupvalue`.

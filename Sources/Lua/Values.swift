@@ -205,9 +205,9 @@ extension State {
     lua_pushvalue(pointer, index)
   }
 
-  /// Pushes an address as a value of its own.
+  /// Pushes an address, which may be none, as a value of its own.
   @inlinable
-  public func push(address: UnsafeRawPointer) {
+  public func push(address: UnsafeRawPointer?) {
     lua_pushlightuserdata(pointer, UnsafeMutableRawPointer(mutating: address))
   }
 

@@ -1,5 +1,6 @@
 import Lua
 import ProcessScript
+import Wire
 
 // The module's Lua part is compiled when a script first asks for one of its names, so that scripts without processes
 // start as fast as if the module were not there. Until then the module's table has a metatable that does it.
@@ -39,6 +40,7 @@ extension State {
     setFunctions(Time.functions, sharing: host)
     setFunctions(Lifecycle.functions, sharing: host)
     setFunctions(Signalling.functions, sharing: host)
+    setFunctions(ProcessOptions.functions)
     setFunctions(WaitingFunctions.functions)
     setFunctions(BarrierFunctions.functions)
     setFunctions(SharedTableFunctions.functions)
@@ -50,6 +52,7 @@ extension State {
 
     push(copyOf: 1)
     setFunctions(ChannelKinds.constructors, sharing: host)
+    try Wire.conceal(functionsOf: ProcessScriptChunk.name, calling: "a function of the process module", of: self)
     try ChannelKinds.register(in: self)
     let channels = top
     for (chunk, results) in [(ProcessScriptChunk.channels, 0), (ProcessScriptChunk.source, 2)] as [([UInt8], Int32)] {

@@ -21,6 +21,8 @@ end
 -- What `hold` returns: a value to be closed, which gives back what was acquired.
 local holding = { __name = "hold", __close = function(held) held[1]:release() end }
 
+host.guard(holding, "what l:hold() returns")
+
 local function hold(self)
   self:acquire()
   return setmetatable({ self }, holding)
@@ -83,7 +85,7 @@ end
 -- For `for v in q:values() do`: every message until the queue is closed and empty. (A message that is nil ends the loop,
 -- as nil ends every loop.)
 function classes.Queue:values()
-  return function() return self:get() end
+  return function(timeout) return self:get(timeout) end
 end
 
 -- Waits until `fn` returns something true, which is looked for at first and after each notification; returns that, or
@@ -116,4 +118,13 @@ function classes.Barrier:wait(timeout)
   end
   if host.barrier_release(self) then return order end
   return nil, "broken"
+end
+
+-- The methods that are Lua code are sent by name, as those of the host are.
+for name, value in pairs {
+  with = with, hold = hold, Value_update = classes.Value.update, Array_update = classes.Array.update,
+  SharedTable_update = classes.SharedTable.update, values = classes.Queue.values,
+  wait_for = classes.Condition.wait_for, Barrier_wait = classes.Barrier.wait,
+} do
+  host.send_by_name("process.methods." .. name, value)
 end

@@ -4,7 +4,7 @@ local engine, results, host, tools = ...
 
 local raise, shown, bad_argument, integer = tools.raise, tools.shown, tools.bad_argument, tools.integer
 local is_callable, check_timeout, check_owner = tools.is_callable, tools.check_timeout, engine.check_owner
-local ipairs, pairs, setmetatable, type = ipairs, pairs, setmetatable, type
+local error, ipairs, pairs, pcall, setmetatable, type = error, ipairs, pairs, pcall, setmetatable, type
 local getmetatable = debug.getmetatable
 local give_some = engine.give_some
 local move, pack, unpack = table.move, table.pack, table.unpack
@@ -53,8 +53,11 @@ local function count_argument(value, name, call, least)
   bad_argument(name, call, ("whole number of %d or more"):format(least), value)
 end
 
+-- More items than any list has: products of it are still integers.
+local most_items = 1 << 32
+
 local function chunksize_argument(value, call)
-  return value ~= nil and count_argument(value, "chunksize", call, 1) or nil
+  return value ~= nil and math.min(count_argument(value, "chunksize", call, 1), most_items) or nil
 end
 
 -- The elements of a list as a plain table, and how many there are; a copy, unless the list may be read in its place.
@@ -65,6 +68,9 @@ local function elements_of(list, call, in_place)
     bad_argument("list", call, "list", list)
   end
   local count = type(list) == "table" and integer(list.n) or #list
+  if count < 0 or count > most_items then
+    raise(("list.n must say how many items there are, got %s"):format(shown(list.n)))
+  end
   if in_place and type(list) == "table" and not metatable then return list, count end
   return move(list, 1, count, 1, {}), count
 end
@@ -231,6 +237,11 @@ local closing = {
   end,
 }
 
+-- Whether an error is that of a Ctrl-C, which waits for nothing.
+local function is_interruption(problem)
+  return type(problem) == "string" and problem:sub(-#"interrupted!") == "interrupted!"
+end
+
 local function iterate(self, call, fn, input, chunksize, order)
   local pool = of_open(self, call)
   check_function(fn, call)
@@ -242,12 +253,17 @@ local function iterate(self, call, fn, input, chunksize, order)
   local arrived, next_index = order()
   job.arrived = arrived
   local read, given, consumed, has_more = 0, 0, 0, true
+  local problem -- the error of an input that has failed, in a table: it comes after the results that are due before
   local most = ahead * pool.count * chunksize
 
   local function read_chunk()
     for _ = 1, chunksize do
-      local item
-      item, has_more = next_item()
+      local is_whole, item, is_there = pcall(next_item)
+      if not is_whole then
+        if is_interruption(item) then error(item, 0) end
+        problem = { item }
+      end
+      has_more = is_whole and is_there
       if not has_more or job.done then return end
       read = read + 1
       job.items[read] = item
@@ -274,13 +290,15 @@ local function iterate(self, call, fn, input, chunksize, order)
     return index or job.lost or not has_more and consumed == read
   end
 
-  local function next_result()
+  local function next_result(timeout)
     check_owner(pool)
+    local deadline = check_timeout(timeout, call) and host.clock() + timeout
     if job.done and not job.lost then return nil end
-    engine.await({ pool }, is_there)
+    if not engine.await({ pool }, is_there, deadline) then return nil, "timeout" end
     if job.lost then raise(job.lost) end
     if not index then
       engine.complete(job)
+      if problem then error(problem[1], 0) end
       return nil
     end
     consumed = consumed + 1
@@ -345,6 +363,8 @@ local pool_metatable = {
   end,
 }
 
+host.guard(pool_metatable, "a pool")
+
 local pool_options = {
   "initializer, initargs, maxtasksperchild, retries and timeout",
   initializer = true, initargs = true, maxtasksperchild = true, retries = true, timeout = true,
@@ -386,6 +406,8 @@ function module.Pool(count, options)
     bad_argument("options", "Pool", "table", options, "write process.Pool(4, {retries = 1})")
   end
   count = count == nil and host.cpu_count() or count_argument(count, "n", "Pool", 1)
+  -- As many as a system can have processes.
+  if count > 1 << 22 then bad_argument("n", "Pool", "whole number of at most 4194304", count) end
   local pool = engine.new(count, settings_of(options or {}))
   local self = setmetatable({}, pool_metatable)
   pools[self] = pool

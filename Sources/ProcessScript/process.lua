@@ -333,6 +333,17 @@ local function copy_of(args)
   return pack(unpack(args, 1, count))
 end
 
+-- An error for a field that is an option misspelt, or called as it is elsewhere, where the option itself is not given.
+local function check_field(self, key, options)
+  local class = getmetatable(self).__name
+  if key == "kwargs" then
+    raise(("unknown option 'kwargs' of '%s': write args={{key=value}}, and let the target take a table"):format(class))
+  end
+  local option, is_another_word = host.option_meant(key)
+  if not option or options[option] ~= nil or is_another_word and self.run ~= Process.run then return end
+  raise(("unknown option %s of '%s': did you mean %s?"):format(shown(key), class, option))
+end
+
 -- What the constructor's table means; a subclass's own `init` need not call this.
 function Process:init(options)
   local mine = of(self, "init")
@@ -357,7 +368,10 @@ function Process:init(options)
     if type(key) ~= "string" then
       raise(("the fields of a process have names, like target=fn: got one named %s"):format(shown(key)))
     end
-    if key ~= "target" and key ~= "args" and key ~= "start_method" then self[key] = value end
+    if key ~= "target" and key ~= "args" and key ~= "start_method" then
+      if not setters[key] then check_field(self, key, options) end
+      self[key] = value
+    end
   end
 end
 

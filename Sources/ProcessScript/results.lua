@@ -103,11 +103,25 @@ function Result:successful()
   return not has_failed(job)
 end
 
+-- Whether a worker has begun with it, and it is not done.
+function Result:running()
+  local job = job_of(self, "running")
+  check_owner(job.pool)
+  engine.look(job.pool)
+  return not job.done and engine.is_begun(job)
+end
+
+function Result:cancelled()
+  local job = job_of(self, "cancelled")
+  check_owner(job.pool)
+  return job.cancelled == true
+end
+
 -- Lets it not be begun; false where it has begun already, or is done.
 function Result:cancel()
   local job = job_of(self, "cancel")
   check_owner(job.pool)
-  if job.done then return false end
+  if job.done then return job.cancelled == true end
   local all, any = engine.cancel(job)
   if job.single and not all or not any then return false end
   job.cancelled, job.lost = true, "it was cancelled"
@@ -131,6 +145,8 @@ local result_metatable = {
     return ("<Result %s>"):format(state)
   end,
 }
+
+host.guard(result_metatable, "a result")
 
 -- Makes the object of a job of the pool that `handle` is.
 function results.new(job, handle)
@@ -170,13 +186,14 @@ function results.as_they_come()
   end
 end
 
--- For `for r in process.as_completed(list) do`: the results in the order in which they come, and their places in the
--- list.
-function results.as_completed(list)
+-- For `for r in process.as_completed(list) do`: the results in the order in which they come, each once, and their places
+-- in the list. The timeout counts from here: what is not done by then does not come.
+function results.as_completed(list, timeout)
   if type(list) ~= "table" or jobs[list] then
     bad_argument("list", "as_completed", "list of results", list, jobs[list] and "write process.as_completed{r}" or nil)
   end
-  local done, places, waited_for, count = {}, {}, {}, #list
+  local deadline = check_timeout(timeout, "as_completed") and host.clock() + timeout
+  local done, places, waited_for, count = {}, {}, {}, 0
   for place, result in ipairs(list) do
     local job = jobs[result]
     if not job then
@@ -184,12 +201,14 @@ function results.as_completed(list)
         :format(place, shown(result)))
     end
     check_owner(job.pool)
-    places[job] = places[job] or place
-    if job.done then
-      done[#done + 1] = job
-    else
-      job.listeners = job.listeners or {}
-      job.listeners[#job.listeners + 1] = done
+    if not places[job] then
+      places[job], count = place, count + 1
+      if job.done then
+        done[#done + 1] = job
+      else
+        job.listeners = job.listeners or {}
+        job.listeners[#job.listeners + 1] = done
+      end
     end
     if not waited_for[job.pool] then
       waited_for[job.pool] = true
@@ -198,9 +217,11 @@ function results.as_completed(list)
   end
   table.sort(done, function(a, b) return a.stamp < b.stamp end)
   local position = 0
-  return function()
+  return function(own_timeout)
     if position == count then return nil end
-    engine.await(waited_for, function() return done[position + 1] end)
+    local sooner = check_timeout(own_timeout, "as_completed") and host.clock() + own_timeout
+    if not sooner or deadline and deadline < sooner then sooner = deadline end
+    if not engine.await(waited_for, function() return done[position + 1] end, sooner) then return nil, "timeout" end
     position = position + 1
     local job = done[position]
     return job.result, places[job]

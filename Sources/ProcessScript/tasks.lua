@@ -31,7 +31,7 @@
 local host, tools, parcels, run_worker = ...
 
 local raise, shown = tools.raise, tools.shown
-local ipairs, next, pairs, setmetatable = ipairs, next, pairs, setmetatable
+local ipairs, next, pairs, setmetatable, tostring = ipairs, next, pairs, setmetatable, tostring
 local pack, unpack = table.pack, table.unpack
 
 local engine = { parcel_of = parcels.of }
@@ -200,6 +200,16 @@ function engine.cancel(job)
   return all, any
 end
 
+-- Whether a worker has taken some of a job.
+function engine.is_begun(job)
+  local pool = job.pool
+  if job.count and job.left < job.count then return true end
+  for number, task in pairs(pool.given) do
+    if task[4] == job and host.pool_was_taken(pool.tasks, number) then return true end
+  end
+  return false
+end
+
 -- Outcomes of a task's next items have come.
 local function credit(pool, number, task, count, failures)
   local job, first = task[4], task[2] + task[6]
@@ -284,6 +294,15 @@ local function task_held_by(pool, place)
   return pool.given[number] and number
 end
 
+-- Without any worker a pool would wait for ever.
+local replacing = {
+  __close = function(self, problem)
+    if problem ~= nil and next(self[1].workers) == nil then
+      engine.break_down(self[1], "no worker can be started: " .. tostring(problem))
+    end
+  end,
+}
+
 -- Fails what a dead worker held, and lets another one take its place.
 local function bury(pool, place)
   local worker = pool.workers[place]
@@ -308,6 +327,7 @@ local function bury(pool, place)
   if pool.stillborn > 10 then
     engine.break_down(pool, "its workers end before they can work: " .. how_it_ended(pool, worker))
   elseif not pool.ending then
+    local _ <close> = setmetatable({ pool }, replacing)
     start_worker(pool, place)
   end
 end
@@ -382,6 +402,13 @@ end
 ------------------------------------------------------------------------------------------------------------------------
 -- Beginning and end
 
+-- A pool that can't have all of its workers has none.
+local beginning = {
+  __close = function(self, problem)
+    if problem ~= nil then engine.terminate(self[1], "the pool could not be started") end
+  end,
+}
+
 function engine.new(count, settings)
   local pool = {
     owner = host.getpid(),
@@ -400,6 +427,7 @@ function engine.new(count, settings)
     jobs = setmetatable({}, { __mode = "k" }),
     stillborn = 0,
   }
+  local _ <close> = setmetatable({ pool }, beginning)
   for place = 1, count do start_worker(pool, place) end
   return pool
 end

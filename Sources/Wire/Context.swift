@@ -9,6 +9,9 @@ final class Context {
   /// dozen, and the first dictionary of a program costs more than all searches.
   private var couriers: [(metatable: UnsafeRawPointer, courier: Courier)] = []
 
+  /// The name of the chunks whose functions errors show nothing of, and what they call one.
+  var concealed: (chunk: String, name: String)?
+
   private static let kind = UserdataKind<Context>(name: "procscript.wire")
   private static let key = RegistryKey()
 

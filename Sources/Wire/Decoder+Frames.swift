@@ -30,6 +30,7 @@ extension Decoder {
     } catch {
       throw .notAMessage(state.takeDescription(of: error))
     }
+    if notes != nil { noteFunction(chunk) }
     frames.push(DecoderFrame(phase: .upvalue, index: state.top, offset: offset, count: Int(count)))
   }
 

@@ -39,6 +39,9 @@ struct Decoder: ~Copyable {
   var referredTo: Int32 = 0
   var incompleteCount: Int64 = 0
 
+  /// What is noted of the message where somebody wants to know whether its functions can be called more than once.
+  var notes: DecodingNotes?
+
   /// How many slots of tables may still be made in advance. Every element takes a byte of the message at least, so that
   /// real messages never ask for more, and false counts get no more than they paid for, however they are nested.
   var allotment: Int
@@ -86,6 +89,7 @@ struct Decoder: ~Copyable {
 
   private mutating func readObject() throws(LuaError) -> Bool {
     let offset = reader.offset
+    if notes != nil, let frame = frames.last, frame.pointee.phase != .upvalue { notes?.hasObjectsInTables = true }
     let tag = try reader.byte()
     if tag == Tag.reference {
       try pushReferredTo(reader.varint())

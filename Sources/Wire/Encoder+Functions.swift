@@ -12,7 +12,7 @@ extension Encoder {
       return false
     }
     if state.cFunction(at: -1) != nil {
-      try writeName(ofFunction: function)
+      try writeName(ofMemberAt: -1, "a C function")
       return false
     }
     try enter("a function")
@@ -22,13 +22,6 @@ extension Encoder {
     memory.pointee.frames.push(
       EncoderFrame(phase: .upvalues, index: state.top, offset: offset, countOffset: countOffset))
     return true
-  }
-
-  private mutating func writeName(ofFunction function: UnsafeRawPointer) throws(EncodingFailure) {
-    let entry: UnsafeRawBufferPointer?
-    do { entry = try memory.pointee.names.entry(ofFunction: function, in: state) } catch { throw .other(error) }
-    guard let entry else { throw .unsendable("a C function") }
-    buffer.append(entry)
   }
 
   /// Writes the binary chunk of the function on top, with a checksum: Lua does not verify chunks.

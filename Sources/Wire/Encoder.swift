@@ -99,7 +99,7 @@ struct Encoder: ~Copyable {
     case .table: return try openTable()
     case .function: return try openFunction()
     case .userdata: try writeUserdata(index)
-    case .lightUserdata: throw .unsendable("a light userdata")
+    case .lightUserdata: try writeName(ofMemberAt: index, "a light userdata")
     case .thread: throw .unsendable("a coroutine")
     }
     return false
@@ -132,6 +132,14 @@ struct Encoder: ~Copyable {
   func enter(_ kind: String) throws(EncodingFailure) {
     if memory.pointee.frames.count >= Format.deepestNesting { throw .tooDeep(kind) }
     do { try state.ensureRoom(for: 8) } catch { throw .other(error) }
+  }
+
+  /// Writes the name of a library's member.
+  mutating func writeName(ofMemberAt index: Int32, _ description: String) throws(EncodingFailure) {
+    let entry: UnsafeRawBufferPointer?
+    do { entry = try memory.pointee.names.entry(ofMemberAt: index, in: state) } catch { throw .other(error) }
+    guard let entry else { throw .unsendable(description) }
+    buffer.append(entry)
   }
 
   private mutating func writeUserdata(_ index: Int32) throws(EncodingFailure) {

@@ -11,7 +11,7 @@
 //     objectTable        as table, value                the last value is its metatable
 //     function           u32 length, u64 checksum, the binary chunk, u8 count of upvalues, a value each
 //     library            string                         package.loaded[string]; "_G": the table of globals
-//     member             string string                  package.loaded[string][string]
+//     member             string string                  package.loaded[string][string]: a C function, a light userdata
 //     permanent          string                         what the receiver registered under that name
 //     object             string u32 length, bytes       a userdata of a kind, as its kind encodes it
 //     nil false true

@@ -9,11 +9,12 @@ extension Wire {
   /// - Parameters:
   ///   - index: The stack index of the metatable.
   ///   - name: What errors call such a table: `a process`.
+  ///   - isListed: Whether it is sent where the guarded ones are asked for: all tables of a name, or none.
   /// - Throws: ``LuaError/message(_:)`` when the stack is full.
   public static func guardTables(
-    withMetatableAt index: Int32, calling name: String, of state: State
+    withMetatableAt index: Int32, calling name: String, of state: State, listing isListed: Bool = true
   ) throws(LuaError) {
-    try state.ensureRoom(for: 5)
+    try state.ensureRoom(for: 6)
     state.push(copyOf: index)
     if state.registryGet(guards) != .table {
       state.pop()
@@ -29,11 +30,13 @@ extension Wire {
     state.insert(at: -2)
     state.push(name)
     state.rawSet(in: -3)
+    state.push(isListed)
+    state.rawSet(name, in: -2)
     state.pop()
   }
 }
 
-/// The names of guarded tables, by their metatables.
+/// The names of guarded tables, by their metatables; and whether they are listed, by their names.
 private let guards = RegistryKey()
 
 extension Encoder {
@@ -43,13 +46,14 @@ extension Encoder {
   func passGuard() throws(EncodingFailure) {
     guard state.registryGet(guards) == .table else { return state.pop() }
     state.push(copyOf: -2)
-    state.rawGet(from: -2)
+    guard state.rawGet(from: -2) == .string else { return state.pop(2) }
     let name = state.string(at: -1)
+    state.rawGet(from: -2)
+    let isListed = state.boolean(at: -1)
     state.pop(2)
-    guard let name else { return }
-    guard let list = guardedList else {
+    guard let list = guardedList, isListed else {
       state.pop()
-      throw .unsendable(name)
+      throw .unsendable(name ?? "")
     }
     state.push(copyOf: -2)
     state.rawSet(Int64(state.rawLength(at: list) + 1), in: list)

@@ -21,10 +21,10 @@ enum NameRank: UInt8 {
 /// It is made when a process first sends a table: in plain memory, because Swift's own collections take longer to set up
 /// for types that they have not seen before than all names take.
 struct NameTable: ~Copyable {
-  /// Where a value's entry begins in `entries`: its rank, its size as 4 bytes, what is written.
+  /// Where a value's entry begins in `entries`: its rank, its size and its origin as 4 bytes each, what is written.
   private var places = IdentityMap()
   private var entries = MessageBuffer()
-  private static let headSize = 5
+  private static let headSize = 9
 
   init() {}
 
@@ -33,10 +33,16 @@ struct NameTable: ~Copyable {
     places.value(of: value).map { entry(at: $0) }
   }
 
-  /// Adds a name of a value, made of one string or two. Returns whether it is the value's first.
+  /// Where the name of a value was found, as ``add(_:rank:tag:_:_:from:)`` was told.
+  func origin(of value: UnsafeRawPointer) -> Int64? {
+    places.value(of: value).map { Int64(number(at: $0 + 5)) }
+  }
+
+  /// Adds a name of a value, made of one string or two, which was found at an origin. Returns whether it is the value's
+  /// name from now on.
   mutating func add(
     _ value: UnsafeRawPointer, rank: NameRank, tag: UInt8, _ first: UnsafeRawBufferPointer,
-    _ second: UnsafeRawBufferPointer? = nil
+    _ second: UnsafeRawBufferPointer? = nil, from origin: Int64
   ) -> Bool {
     let place = entries.count
     entries.append(byte: rank.rawValue)
@@ -45,15 +51,23 @@ struct NameTable: ~Copyable {
     entries.append(string: first)
     if let second { entries.append(string: second) }
     entries.set(UInt32(entries.count - place - Self.headSize), at: place + 1)
+    entries.set(UInt32(origin), at: place + 5)
     guard let other = places.insert(value, place) else { return true }
-    if precedes(place, other) { places.set(value, place) } else { entries.removeLast(entries.count - place) }
-    return false
+    guard precedes(place, other) else {
+      entries.removeLast(entries.count - place)
+      return false
+    }
+    places.set(value, place)
+    return true
   }
 
   private func entry(at place: Int) -> UnsafeRawBufferPointer {
-    let size = entries.bytes.loadUnaligned(fromByteOffset: place + 1, as: UInt32.self)
     let start = place + Self.headSize
-    return UnsafeRawBufferPointer(rebasing: entries.bytes[start..<start + Int(UInt32(littleEndian: size))])
+    return UnsafeRawBufferPointer(rebasing: entries.bytes[start..<start + Int(number(at: place + 1))])
+  }
+
+  private func number(at place: Int) -> UInt32 {
+    UInt32(littleEndian: entries.bytes.loadUnaligned(fromByteOffset: place, as: UInt32.self))
   }
 
   private func precedes(_ left: Int, _ right: Int) -> Bool {

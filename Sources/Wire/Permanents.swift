@@ -19,11 +19,39 @@ extension Wire {
     state.pop()
     context.forgetNames()
   }
+
+  /// Lets the C functions in a table be sent as those of a library are: by its name and theirs, and whoever receives one
+  /// gets that of the table which is registered under that name in its own state.
+  ///
+  /// - Parameters:
+  ///   - name: The same in every state that exchanges messages.
+  ///   - index: The stack index of the table.
+  /// - Throws: ``LuaError/message(_:)`` when the stack is full.
+  public static func register(library name: String, at index: Int32, of state: State) throws(LuaError) {
+    let context = try Context.of(state)
+    try state.ensureRoom(for: 4)
+    state.push(copyOf: index)
+    state.pushOwnLibraries()
+    state.insert(at: -2)
+    state.rawSet(name, in: -2)
+    state.pop()
+    context.forgetNames()
+  }
 }
 
 private let permanents = RegistryKey()
+private let ownLibraries = RegistryKey()
 
 extension State {
+  /// Pushes the table of registered libraries by name.
+  func pushOwnLibraries() {
+    if registryGet(ownLibraries) == .table { return }
+    pop()
+    pushTable()
+    push(copyOf: -1)
+    registrySet(ownLibraries)
+  }
+
   /// Pushes the table of permanent values by name.
   func pushPermanents() {
     if registryGet(permanents) == .table { return }

@@ -1,11 +1,28 @@
 import Lua
 
 // Where in the values the encoder stands, for errors: `.items[3].file`.
+extension Wire {
+  /// Lets errors show nothing of the insides of some functions: the place that they name is that of the function.
+  ///
+  /// - Parameters:
+  ///   - chunk: The name of the chunk that the functions are from.
+  ///   - name: What errors call one of them: `a function of the process module`.
+  /// - Throws: ``LuaError/message(_:)`` when the stack is full.
+  public static func conceal(
+    functionsOf chunk: String, calling name: String, of state: State
+  ) throws(LuaError) {
+    try Context.of(state).concealed = (chunk, name)
+  }
+}
+
 extension Encoder {
   /// A failure in words, with its place among the insides of a value that is called `root`.
   func describe(_ failure: EncodingFailure, root: String) -> LuaError {
     switch failure {
     case .unsendable(let description):
+      if let concealed = outermostConcealed {
+        return .message("cannot send \(concealed.name)\(place(root: root, upTo: concealed.depth))")
+      }
       return .message("cannot send \(description)\(place(root: root))")
     case .tooDeep(let kind):
       return .message("cannot send \(kind) nested more than \(Format.deepestNesting) levels deep")
@@ -14,10 +31,25 @@ extension Encoder {
     }
   }
 
-  private func place(root: String) -> String {
+  /// The first function on the way to a value that can't be sent whose insides are none of the script's: what it is
+  /// called, and how many frames lead to it.
+  private var outermostConcealed: (name: String, depth: Int)? {
+    guard let concealed = context.concealed else { return nil }
+    for depth in 0..<memory.pointee.frames.count {
+      let frame = memory.pointee.frames[depth].pointee
+      if frame.phase == .upvalues, state.chunkName(ofFunctionAt: frame.index) == concealed.chunk {
+        return (concealed.name, depth)
+      }
+    }
+    return nil
+  }
+
+  /// - Parameter depth: How many frames lead to the value; nil for all.
+  private func place(root: String, upTo depth: Int? = nil) -> String {
+    let depth = depth ?? memory.pointee.frames.count
     // A key that can't be sent itself is none of the steps.
-    let isKey = memory.pointee.frames.last?.pointee.phase == .key
-    let steps = memory.pointee.frames.count - (isKey ? 1 : 0)
+    let isKey = depth > 0 && memory.pointee.frames[depth - 1].pointee.phase == .key
+    let steps = depth - (isKey ? 1 : 0)
     var place = root
     for number in 0..<steps {
       if steps > 2 * shownSteps, (shownSteps..<steps - shownSteps).contains(number) {

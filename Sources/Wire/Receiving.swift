@@ -21,12 +21,21 @@ extension State {
     }
   }
 
-  /// Pushes a C function of a library.
+  /// Pushes a member of a library: whatever function it has there, even one that a script has put in the place of the
+  /// library's own, as a call by name would find it.
   func pushMember(of library: UnsafeRawBufferPointer, _ name: UnsafeRawBufferPointer) throws(LuaError) {
-    try pushLibrary(library)
+    pushOwnLibraries()
+    push(bytes: library)
+    if rawGet(from: -2) == .table {
+      remove(at: -2)
+    } else {
+      pop(2)
+      try pushLibrary(library)
+    }
     if type(at: -1) == .table {
       push(bytes: name)
-      if rawGet(from: -2) == .function { return remove(at: -2) }
+      let type = rawGet(from: -2)
+      if type == .function || type == .lightUserdata { return remove(at: -2) }
     }
     throw .message(
       "cannot receive the function '\(shown(library)).\(shown(name))': the library has no such function here")

@@ -137,4 +137,49 @@ import Wire
     let message = try lab.message("package.loaded.aaa = {format = string.format} format = string.format return format")
     #expect(String(decoding: message, as: UTF8.self).contains("string"))
   }
+
+  @Test func `a function that another one has taken the place of is not sent under its name`() throws {
+    let lab = try Lab()
+    try lab.run("return string.rep")
+    _ = try lab.message()
+    lab.state.setTop(0)
+    #expect(
+      try lab.refusal("rep = string.rep string.rep = function() end local rep = rep _G.rep = nil return {rep}")
+        == "cannot send a C function (at [1])")
+    try lab.run("local upper = string.upper string.upper, string.lower = string.lower, upper return upper")
+    try lab.receive(try lab.message())
+    try lab.run("assert((...) == string.lower)")
+  }
+
+  @Test func `libraries that change places are sent under their new names`() throws {
+    let lab = try Lab()
+    try lab.run("a, b = {}, {} package.loaded.a, package.loaded.b = a, b return {a}")
+    _ = try lab.message()
+    lab.state.setTop(0)
+    try lab.run("package.loaded.a, package.loaded.b = b, a return {a, b}")
+    try lab.receive(try lab.message())
+    try lab.run("assert((...)[1] == a and (...)[2] == b)")
+  }
+
+  @Test func `what stands for the globals in package.loaded is not sent for them`() throws {
+    let lab = try Lab()
+    try lab.run("other = {x = 1} package.loaded._G = other return {other, _G, print}")
+    try lab.receive(try lab.message())
+    try lab.run("local t = ... assert(t[1] ~= _G and t[1].x == 1 and t[2] == _G and t[3] == print)")
+  }
+
+  @Test(arguments: [0, 64, -1, Int.min])
+  func `a light userdata of a library is the receiver's own`(address: Int) throws {
+    func makeLab(_ address: Int) throws -> Lab {
+      let lab = try Lab()
+      lab.state.push(address: UnsafeRawPointer(bitPattern: address))
+      try lab.state.setGlobal("light")
+      try lab.run("package.loaded.l = {null = light} light = nil")
+      return lab
+    }
+    let message = try makeLab(address).message("return {package.loaded.l.null}")
+    let receiver = try makeLab(128)
+    try receiver.receive(message)
+    try receiver.run("assert((...)[1] == package.loaded.l.null)")
+  }
 }

@@ -67,11 +67,11 @@ struct Refusal: CustomTestStringConvertible {
     #expect(try Lab().refusal(refusal.values) == refusal.words)
   }
 
-  @Test func `a light userdata can't be sent`() throws {
+  @Test func `a light userdata that no library has can't be sent`() throws {
     let lab = try Lab()
     lab.state.push(address: UnsafeRawPointer(bitPattern: 64)!)
     try lab.state.setGlobal("light")
-    #expect(try lab.refusal("return {light}") == "cannot send a light userdata (at [1])")
+    #expect(try lab.refusal("local l = light light = nil return {l}") == "cannot send a light userdata (at [1])")
   }
 
   @Test func `values after the first are called as the caller wants`() throws {

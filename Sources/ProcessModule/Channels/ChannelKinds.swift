@@ -1,5 +1,6 @@
 import Channels
 import Lua
+import Wire
 
 /// The classes of channels, as scripts see them.
 enum ChannelKinds {
@@ -69,6 +70,7 @@ extension State {
     try Sending.register(kind, in: self)
     _ = pushMetatable(of: kind)
     rawGet(UserdataFields.methods, from: -1)
+    try Wire.register(library: "process." + kind.name, at: -1, of: self)
     rawSet(kind.name, in: -3)
     pop()
   }

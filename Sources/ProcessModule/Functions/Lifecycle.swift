@@ -65,11 +65,13 @@ enum Lifecycle {
     }
   }
 
-  /// `guard(metatable)`: the objects that have it are processes, and can't be sent.
+  /// `guard(metatable, name)`: the objects that have it can't be sent, and errors call them so; nil for processes, which
+  /// go along with one that is started.
   private static let guardObjects: HostFunction = { L in
     answer(L) { state throws(LuaError) in
       try state.expect(.table, at: 1)
-      try Wire.guardTables(withMetatableAt: 1, calling: "a process", of: state)
+      let name = state.string(at: 2)
+      try Wire.guardTables(withMetatableAt: 1, calling: name ?? "a process", of: state, listing: name == nil)
       return 0
     }
   }

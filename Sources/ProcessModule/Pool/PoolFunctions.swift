@@ -37,10 +37,11 @@ enum PoolFunctions {
     }
   }
 
-  /// `pool_values(n)` → an empty table with room for n elements, and for `n`.
+  /// `pool_values(n)` → an empty table with room for n elements, though not for more than a list is likely to have, and
+  /// for `n`.
   private static let values: HostFunction = { L in
     answer(L) { state throws(LuaError) in
-      state.pushTable(array: Int32(clamping: try state.integerArgument(1)), fields: 1)
+      state.pushTable(array: Int32(clamping: min(try state.integerArgument(1), 1 << 24)), fields: 1)
       return 1
     }
   }

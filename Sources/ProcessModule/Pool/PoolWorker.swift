@@ -15,7 +15,8 @@ struct PoolWorker: ~Copyable {
   /// Seconds that one call may take; nil for any.
   let timeout: Double?
 
-  /// The stack index of the functions that were received, by the ids of their parcels.
+  /// The stack index of the functions that were received, by the ids of their parcels; `false` stands for one that each
+  /// call gets anew, with its variables as they were when the pool was called, because a call may change them.
   private let functions: Int32
   private var functionCount = 0
   /// The stack index of the keeper of tracebacks.
@@ -87,8 +88,13 @@ struct PoolWorker: ~Copyable {
       return 0
     }
     let height = state.top
-    let failure = pushFunction(head.function)
+    var failure: String?
+    let isKept = pushFunction(head.function, &failure)
     for position in 0..<head.count {
+      if !isKept, position > 0 {
+        state.pop()
+        _ = pushFunction(head.function, &failure)
+      }
       perform(&reader, with: channels, wantsAll: head.wantsAll, failure)
       // What names channels is sent at once: they are the message's, and the place is none.
       if position + 1 < head.count, outcome.attachments.isEmpty, place.append(outcome.bytes) { continue }
@@ -99,37 +105,46 @@ struct PoolWorker: ~Copyable {
     return Int(head.count)
   }
 
-  /// Pushes a function: one that was received before, or the one in the parcel.
+  /// Pushes a function: one that was received before, or the one in the parcel; nil where it can't be received, and
+  /// `failure` says why.
   ///
-  /// - Returns: Why it can't be received; nil is pushed then.
-  private mutating func pushFunction(_ reference: ObjectReference) -> String? {
+  /// - Returns: Whether it can be called again.
+  private mutating func pushFunction(_ reference: ObjectReference, _ failure: inout String?) -> Bool {
     let key = Int64(bitPattern: reference.id)
-    if state.rawGet(key, from: functions) != .nil { return nil }
+    let known = state.rawGet(key, from: functions)
+    if known == .function { return true }
     state.pop()
-    let isKept: Bool
+    failure = nil
     do throws(LuaError) {
       guard let parcel = try asLuaError({ () throws(SystemError) in try Parcel.find(reference) }) else {
         throw .message("cannot receive the function: it is no more")
       }
       let channels = try asLuaError { () throws(SystemError) in try parcel.takeNamed() }
-      _ = try Wire.decode(parcel.bytes, with: channels, into: state)
       // What it names is held no longer than it is needed.
-      isKept = channels.isEmpty
+      guard known != .boolean, channels.isEmpty else {
+        _ = try Wire.decode(parcel.bytes, with: channels, into: state)
+        return false
+      }
+      let isConstant = try Wire.decodeFunction(parcel.bytes, into: state)
+      keep(key, isConstant)
+      return isConstant
     } catch {
-      let reason = state.takeDescription(of: error)
+      failure = state.takeDescription(of: error)
       state.pushNil()
-      return reason
+      return true
     }
-    if !isKept { return nil }
+  }
+
+  /// Keeps the function on top, or that it must not be kept.
+  private mutating func keep(_ key: Int64, _ isConstant: Bool) {
     if functionCount == Self.mostFunctions {
       state.pushTable()
       state.replace(at: functions)
       functionCount = 0
     }
     functionCount += 1
-    state.push(copyOf: -1)
+    if isConstant { state.push(copyOf: -1) } else { state.push(false) }
     state.rawSet(key, in: functions)
-    return nil
   }
 
   /// Calls the function on top for the next item, and puts what comes of it into `outcome`.
