@@ -67,7 +67,9 @@ enum BarrierFunctions {
       }
       Sending.commit()
     }
-    return try asLuaError { () throws(SystemError) in try Barrier(parties: parties, attachment: message.bytes) }
+    return try makeShared(in: state) { () throws(SystemError) in
+      try Barrier(parties: parties, attachment: message.bytes)
+    }
   }
 
   /// `barrier_arrive(b, timeout)` → this process's number, and whether it is the last one, who has to release the

@@ -27,19 +27,43 @@ enum Messages {
   ) throws(LuaError) -> Int32 {
     var outcome: PutOutcome?
     defer { if outcome == .stored { Sending.commit() } else { Sending.cancel() } }
-    try Wire.encode(index, of: state, into: &memory.pointee.outgoing)
-    outcome = try put(memory.pointee.outgoing.bytes)
-    switch outcome {
-    case .stored:
-      state.push(true)
-      return 1
-    case .full: return state.push(refusal: "full")
-    case .closed: return state.push(refusal: "closed")
-    case nil: return state.push(refusal: "timeout")
-    case .tooLarge:
-      throw .message("cannot send a message of \(memory.pointee.outgoing.count) bytes: one may have 2 GiB at most")
-    case .noMemory(let error): throw .message(error.description)
+    var hasCollected = false
+    // A loop, so that what puts is in one place, and compiled into it.
+    while true {
+      do throws(LuaError) {
+        try Wire.encode(index, of: state, into: &memory.pointee.outgoing)
+      } catch {
+        guard error == Wire.shortage, !hasCollected else { throw error }
+        collect(in: state, &hasCollected)
+        continue
+      }
+      outcome = try put(memory.pointee.outgoing.bytes)
+      switch outcome {
+      case .stored:
+        if memory.pointee.outgoing.count >= largeMessage { SharedGarbage.note(memory.pointee.outgoing.count) }
+        state.push(true)
+        return 1
+      case .full: return state.push(refusal: "full")
+      case .closed: return state.push(refusal: "closed")
+      case nil: return state.push(refusal: "timeout")
+      case .tooLarge:
+        throw .message("cannot send a message of \(memory.pointee.outgoing.count) bytes: one may have 2 GiB at most")
+      case .noMemory(let error):
+        if hasCollected { throw .message(error.description) }
+        collect(in: state, &hasCollected)
+      }
     }
+  }
+
+  /// Messages from this size on weigh something by themselves.
+  private static let largeMessage = 1 << 16
+
+  /// Collects garbage before a message is made anew: finalizers may send others.
+  @inline(never)
+  private static func collect(in state: State, _ hasCollected: inout Bool) {
+    Sending.cancel()
+    state.collectGarbage()
+    hasCollected = true
   }
 
   /// Makes a message of the value at a stack index, and stores it where `store` does, with the channels that it names.
@@ -64,12 +88,18 @@ enum Messages {
     to state: State, _ get: (inout ReceiveBuffer) throws(LuaError) -> GetOutcome?
   ) throws(LuaError) -> Int32 {
     try withReceiveBuffer { buffer throws(LuaError) in
-      switch try get(&buffer) {
-      case .received: return try Sending.decodeForGood(buffer.bytes, into: state)
-      case .empty: return state.push(refusal: "empty")
-      case .closed: return state.push(refusal: "closed")
-      case nil: return state.push(refusal: "timeout")
-      case .noMemory: throw .message("not enough memory for the message: it stays where it is")
+      var hasCollected = false
+      while true {
+        switch try get(&buffer) {
+        case .received: return try Sending.decodeForGood(buffer.bytes, into: state)
+        case .empty: return state.push(refusal: "empty")
+        case .closed: return state.push(refusal: "closed")
+        case nil: return state.push(refusal: "timeout")
+        case .noMemory:
+          if hasCollected { throw .message("not enough memory for the message: it stays where it is") }
+          state.collectGarbage()
+          hasCollected = true
+        }
       }
     }
   }

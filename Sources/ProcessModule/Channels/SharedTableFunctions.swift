@@ -27,7 +27,7 @@ enum SharedTableFunctions {
   /// `shared_new()`: an empty one.
   private static let make: HostFunction = { L in
     answer(L) { state throws(LuaError) in
-      let map = try asLuaError { () throws(SystemError) in try SharedMap() }
+      let map = try makeShared(in: state) { () throws(SystemError) in try SharedMap() }
       state.push(channel: map, as: ChannelKinds.sharedTable)
       return 1
     }
@@ -225,13 +225,34 @@ extension State {
       _ = try SharedTableFunctions.unlessAlone { () throws(Unmet) in try map.remove(key) }
       return
     }
-    try Messages.keep(index, of: self) { value, channels throws(LuaError) in
-      let key = try key(at: keyIndex)
-      if let error = try SharedTableFunctions.unlessAlone({ () throws(Unmet) in
-        try map.set(key, value, keeping: channels)
-      }) {
-        throw .message(error.description)
+    if try store(index, under: keyIndex, in: map, isLastTry: false) { return }
+    // Finalizers may store something too: all is made anew.
+    collectGarbage()
+    _ = try store(index, under: keyIndex, in: map, isLastTry: true)
+  }
+
+  /// Stores a value.
+  ///
+  /// - Returns: Whether it did; false where there is no shared memory left, and another try is to come.
+  @inline(__always)
+  private func store(
+    _ index: Int32, under keyIndex: Int32, in map: SharedMap, isLastTry: Bool
+  ) throws(LuaError) -> Bool {
+    var isRefused = false
+    do throws(LuaError) {
+      try Messages.keep(index, of: self) { value, channels throws(LuaError) in
+        let key = try key(at: keyIndex)
+        if let error = try SharedTableFunctions.unlessAlone({ () throws(Unmet) in
+          try map.set(key, value, keeping: channels)
+        }) {
+          isRefused = true
+          throw .message(error.description)
+        }
       }
+    } catch {
+      guard !isLastTry, isRefused || error == Wire.shortage else { throw error }
+      return false
     }
+    return true
   }
 }

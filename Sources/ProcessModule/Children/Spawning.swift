@@ -19,7 +19,7 @@ struct SpawnMethod: StartMethod {
     let parcel = try LaunchParcel(order)
     // Once the child is announced it holds the channels itself.
     defer { Sending.cancel() }
-    return try asLuaError { () throws(SystemError) in
+    return try asLuaError(collectingIn: order.state) { () throws(SystemError) in
       let launch = try Launch(birth: parcel.birth.bytes, parcel: parcel.content.bytes)
       return try host.startChild(order, by: self, holding: parcel.channels) { birth throws(SystemError) in
         guard let arena = Arena.descriptor, let slots = host.slotsHandover else {

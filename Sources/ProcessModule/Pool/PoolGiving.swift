@@ -37,7 +37,7 @@ enum PoolGiving {
       state.pop()
       // The buffer may hold another one by now: a finalizer's, that called a pool.
       let bytes = state.bytes(ofStringAt: -1)
-      let parcel = try asLuaError { () throws(SystemError) in try Parcel(bytes) }
+      let parcel = try asLuaError(collectingIn: state) { () throws(SystemError) in try Parcel(bytes) }
       state.register(parcelKind)
       state.push(parcel, as: parcelKind)
       state.push(!Sending.departing.isEmpty)
@@ -88,7 +88,12 @@ enum PoolGiving {
         taken += 1
       }
       TaskHead.set(count: UInt32(taken), in: &message)
-      switch try put(message.bytes, into: queue) {
+      if message.isIncomplete {
+        let count = state.pushRefusal("not enough memory for the message", ofItem: nil)
+        state.push(taken)
+        return count + 1
+      }
+      switch try put(message.bytes, into: queue, of: state) {
       case .stored:
         isGiven = true
         state.push(taken)
@@ -105,8 +110,13 @@ enum PoolGiving {
     }
   }
 
-  private static func put(_ task: UnsafeRawBufferPointer, into queue: Queue) throws(LuaError) -> PutOutcome {
+  private static func put(
+    _ task: UnsafeRawBufferPointer, into queue: Queue, of state: State
+  ) throws(LuaError) -> PutOutcome {
     do throws(Unmet) {
+      let outcome = try queue.put(task, until: .never)
+      guard case .noMemory = outcome else { return outcome }
+      state.collectGarbage()
       return try queue.put(task, until: .never)
     } catch {
       if error == .interrupted { throw interruption() }

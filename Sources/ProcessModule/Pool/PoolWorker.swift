@@ -156,6 +156,9 @@ struct PoolWorker: ~Copyable {
   private mutating func conclude(_ form: OutcomeForm) {
     outcome.removeAll()
     outcome.append(piece: message.bytes, form)
+    if outcome.isIncomplete, form != .unsendable {
+      refuse("it returned, but its result is lost: not enough memory for the message")
+    }
   }
 
   /// How many bytes are told of an error.
@@ -214,6 +217,7 @@ struct PoolWorker: ~Copyable {
     outgoing.append(kind.rawValue, number, position)
     outgoing.append(earlier)
     outgoing.append(outcome.bytes)
+    if outgoing.isIncomplete { return false }
     do throws(Unmet) {
       switch try answers.put(outgoing.bytes, until: .never) {
       case .stored, .closed, .full: return true
