@@ -5,8 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/// How many slabs a small heap begins with.
-enum { EARLY_SLABS = 4 };
+/// How many slabs a small heap begins with, and how many are kept for when the system has no more memory. No page of
+/// them is there before it is touched.
+enum { EARLY_SLABS = 4, RESERVE_SLABS = 4 };
 
 /// The largest size of a number.
 static unsigned size_of_number(unsigned number) {
@@ -75,7 +76,7 @@ static void *take_small(struct shim_blocks *blocks, unsigned number) {
     }
     slab = shim_take_slabs(&blocks->chunks, 1);
     if (slab == NULL) {
-      return NULL;
+      return blocks->may_use_reserve ? shim_take_of_slab(blocks->reserve, size) : NULL;
     }
     slab->epoch = blocks->chunks.epoch;
     prepend_slab(blocks, number, slab);
@@ -181,17 +182,21 @@ void *shim_resize_block(struct shim_blocks *blocks, void *block, size_t old_size
 
 struct shim_blocks *shim_make_blocks(size_t size) {
   struct shim_chunks chunks = {.epoch = 1};
-  struct shim_slab *memory = shim_take_slabs(&chunks, EARLY_SLABS);
+  struct shim_slab *memory = shim_take_slabs(&chunks, EARLY_SLABS + RESERVE_SLABS);
   if (memory == NULL) {
     return NULL;
   }
-  for (int i = 0; i < EARLY_SLABS; i++) {
+  for (int i = 0; i < EARLY_SLABS + RESERVE_SLABS; i++) {
     memory[i].is_early = true;
   }
+  struct shim_slab *reserve = &memory[EARLY_SLABS];
+  reserve->end = memory->end;
+  reserve->untouched = memory->end = memory->end - RESERVE_SLABS * SHIM_SLAB_SIZE;
   unsigned whole_size = (unsigned)(size + SHIM_BLOCK_STEP - 1) / SHIM_BLOCK_STEP * SHIM_BLOCK_STEP;
   struct shim_blocks *blocks = shim_take_of_slab(memory, whole_size); // zeroed, as all that comes from the system
   blocks->chunks = chunks;
   blocks->early_memory = memory;
+  blocks->reserve = reserve;
   for (unsigned number = 0; number < SHIM_SIZES; number++) {
     blocks->current[number] = &blocks->nothing;
     blocks->early[number].is_full = true;
@@ -199,14 +204,19 @@ struct shim_blocks *shim_make_blocks(size_t size) {
   return blocks;
 }
 
-void shim_end_blocks(struct shim_blocks *blocks) {
+void shim_give_spare_back(struct shim_blocks *blocks) {
   for (unsigned number = 0; number < SHIM_SIZES; number++) {
     struct shim_slab *slab = blocks->current[number];
     if (slab != &blocks->nothing && slab->used == 0 && slab != &blocks->early[number]) {
+      remove_slab(blocks, number, slab);
       shim_give_slab_back(&blocks->chunks, slab);
     }
   }
   shim_free_empty_chunks(&blocks->chunks);
+}
+
+void shim_end_blocks(struct shim_blocks *blocks) {
+  shim_give_spare_back(blocks);
   shim_free_chunk(&blocks->chunks, blocks->early_memory); // the last: the heap itself is there
 }
 

@@ -23,6 +23,9 @@ struct shim_blocks {
   /// sizes: it is touched, and copied for a child, only as far as it is needed. Freed ones are kept here by size.
   struct shim_slab early[SHIM_SIZES];
   struct shim_slab *early_memory;
+  /// A piece of the same kind for small blocks that cannot be refused once the system has no more memory.
+  struct shim_slab *reserve;
+  bool may_use_reserve;
   struct shim_chunks chunks;
   struct shim_slab nothing; ///< a slab without room
   struct shim_slab *current[SHIM_SIZES];
@@ -35,6 +38,9 @@ struct shim_blocks *shim_make_blocks(size_t size);
 
 /// Gives all memory back, the heap's own too. No block is in use any more, but for those that were left behind.
 void shim_end_blocks(struct shim_blocks *blocks);
+
+/// Gives the system what is in no use: chunks that are kept for more garbage.
+void shim_give_spare_back(struct shim_blocks *blocks);
 
 /// In the child of a fork: from now on leaves inherited memory as it is, shared with the parent, and takes new memory
 /// for new blocks. What is freed of the inherited memory goes back to the system by whole chunks.

@@ -8,7 +8,29 @@ static const size_t large_heap = 16 << 20;
 /// What the child of a large heap makes before its first collection, and between the next ones.
 static const size_t child_nursery = 16 << 20;
 
-void shim_collect_garbage(lua_State *L) { lua_gc(L, LUA_GCCOLLECT); }
+/// `lua_gc` with an integer, in the course of a host function or outside of it. It raises no errors.
+static void collect(lua_State *L, int what, int data) {
+  struct shim_memory *memory = shim_memory_of(L);
+  int depth = memory != NULL ? memory->host_depth : 0;
+  if (memory != NULL) {
+    memory->host_depth = 0;
+  }
+  lua_gc(L, what, data);
+  if (memory != NULL) {
+    memory->host_depth = depth;
+  }
+}
+
+void shim_collect_garbage(lua_State *L) { collect(L, LUA_GCCOLLECT, 0); }
+
+bool shim_is_collecting(lua_State *L) { return lua_gc(L, LUA_GCISRUNNING) == 1; }
+
+void shim_collect_some_garbage(lua_State *L, size_t bytes) {
+  if (shim_is_collecting(L)) {
+    size_t kibibytes = bytes >> 10;
+    collect(L, LUA_GCSTEP, kibibytes < 1 << 20 ? (int)kibibytes : 1 << 20);
+  }
+}
 
 bool shim_stop_collector(lua_State *L) {
   // Inside a finalizer the answer is -1: the collector does not run there, and nothing may change that.

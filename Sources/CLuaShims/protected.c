@@ -12,6 +12,9 @@ int shim_call(lua_State *L, int arguments, int results, int message_handler) {
   memory->host_depth = 0;
   int status = lua_pcall(L, arguments, results, message_handler);
   memory->host_depth = depth;
+  if (__builtin_expect(memory->was_refused, 0)) {
+    shim_recover_memory(L, memory);
+  }
   return status;
 }
 

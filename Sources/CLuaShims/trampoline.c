@@ -69,6 +69,9 @@ static int trampoline(lua_State *L) {
     int answer = function(L);
     return answer >= 0 ? answer : raise_answer(L, answer);
   }
+  if (__builtin_expect(memory->was_refused, 0)) {
+    shim_recover_memory(L, memory);
+  }
   memory->host_depth++;
   int answer = function(L);
   memory->host_depth--;

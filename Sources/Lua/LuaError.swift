@@ -13,6 +13,17 @@ public enum LuaError: Error, Equatable {
   case argument(Int32, String)
 }
 
+extension LuaError: CustomStringConvertible {
+  /// For where no state is left to ask: the value of an error that Lua raised is in one.
+  public var description: String {
+    switch self {
+    case .raised: "an error was raised in Lua"
+    case .message(let text), .plain(let text): text
+    case .argument(let position, let reason): "bad argument #\(position) (\(reason))"
+    }
+  }
+}
+
 extension State {
   /// Turns the status that a protected call returned into an error.
   ///

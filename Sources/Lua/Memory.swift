@@ -12,6 +12,15 @@ extension State {
     shim_collect_garbage(pointer)
   }
 
+  /// Does as much for garbage as is due when so many bytes more are in use than Lua knows of. Nothing while the collector
+  /// is stopped.
+  public func collectGarbage(of byteCount: Int) {
+    shim_collect_some_garbage(pointer, byteCount)
+  }
+
+  /// Whether the collector runs, and no script has stopped it.
+  public var isCollecting: Bool { shim_is_collecting(pointer) }
+
   /// Collects in generational mode, as `lua5.4` does, until the script chooses otherwise by `collectgarbage`.
   ///
   /// - Throws: What wrapping that function raised.

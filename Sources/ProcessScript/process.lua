@@ -17,8 +17,8 @@ local package = package
 --                    among those that this one made
 --   owner            the maker's pid, where maker doesn't tell: see owner_of
 --   name, identity   where the script gave it one, or they came from another interpreter: see name_of, identity_of
---   [TARGET]
---   args, method, daemon
+--   [TARGET], args   until start
+--   method, daemon
 --   pid              nil before start
 --   ending           nil until it is reaped; then exitcode, signal, outcome, message
 --   closed
@@ -383,6 +383,10 @@ local call_target = load(string.dump(function(target, args, unpack) return targe
 function Process:run()
   local mine = of(self, "run")
   if mine[TARGET] then return call_target(mine[TARGET], mine.args or {}, unpack) end
+  if mine.pid and not is_current(self) and not is_parent(self) then
+    raise(("cannot run %s here: what it runs went with its start(); call the function itself, or make a new process")
+      :format(name_of(mine)))
+  end
 end
 
 ------------------------------------------------------------------------------------------------------------------------
@@ -473,6 +477,8 @@ function Process:start()
   reap_ended(true)
   local pid = host.start(mine.method or start_method, mine.daemon, self, become, pack_up)
   mine.pid = pid
+  -- What it runs is the child's now: who keeps the handle keeps no data and no channels by it.
+  mine[TARGET], mine.args = nil, nil
   children[pid] = self
 end
 

@@ -56,11 +56,13 @@ local function error_text(job)
 end
 
 function engine.call_back(job)
+  local callback, error_callback = job.callback, job.error_callback
+  job.callback, job.error_callback = nil, nil
   if not has_failed(job) then
-    if job.callback then job.callback(outcome_of(job)) end
-  elseif job.error_callback then
+    if callback then callback(outcome_of(job)) end
+  elseif error_callback then
     local failure = first_failure(job)
-    if failure and failure[3] then job.error_callback(failure[2]) else job.error_callback(error_text(job)) end
+    if failure and failure[3] then error_callback(failure[2]) else error_callback(error_text(job)) end
   end
 end
 

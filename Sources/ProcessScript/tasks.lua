@@ -65,9 +65,10 @@ local function complete(job)
   job.done, job.stamp = true, stamp
   job.pool.jobs[job] = nil
   parcels.release(job.parcel)
-  job.items, job.attempts = nil, nil
   if job.callback or job.error_callback then callbacks[#callbacks + 1] = job end
   for _, listener in ipairs(job.listeners or {}) do listener[#listener + 1] = job end
+  -- Who keeps a result keeps what came back, and nothing else.
+  job.parcel, job.items, job.attempts, job.listeners, job.arrived = nil, nil, nil, nil, nil
   if job.pool.closed then engine.close_when_idle(job.pool) end
 end
 

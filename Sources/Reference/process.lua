@@ -225,7 +225,8 @@ function Process:subclass(name) end
 ---@param options? process.Options
 function Process:init(options) end
 
---- What the child runs: calls the target with its arguments. Calling it yourself runs it in this process.
+--- What the child runs: calls the target with its arguments. Calling it yourself runs it in this process, before it is
+--- started: with the start the target and the arguments become the child's.
 ---
 --- ```lua
 --- local p = process.Process{target=math.max, args={1, 3, 2}}
@@ -470,7 +471,7 @@ function process.is_main() end
 function process.Queue(maxsize) end
 
 --- Puts a value into the queue, and waits while it is full. The value may be nil, a boolean, a number, a string, a
---- table of these, a Lua function, or what other processes share: a queue, a lock.
+--- table of these, a Lua function, or what other processes share: a queue, a lock. As a message it has less than 2 GiB.
 ---
 --- ```lua
 --- local q = process.Queue(1)
@@ -620,7 +621,7 @@ function Queue:join(timeout) end
 ---@return process.Connection d the other
 function process.Pipe(duplex) end
 
---- Sends a value to the other end. It waits while the pipe is full.
+--- Sends a value to the other end. It waits while the pipe is full. As a message the value has less than 2 GiB.
 ---
 --- ```lua
 --- local c, d = process.Pipe()
@@ -1169,7 +1170,7 @@ function Array:lock() end
 
 --- Makes a table that all processes see, from what is in a table. Keys are strings, numbers and booleans, values whatever
 --- can be sent; nil takes a key away. `pairs` goes through the keys that there are when it begins, in the order in which
---- they came.
+--- they came. A key has 1 GiB at most.
 ---
 --- What is read is a copy, also a table in the table: `t.list[1] = 2` changes only that copy. Store it again, as
 --- `t.list = list`, or use `update`. A queue or another channel in it is that channel itself.
@@ -1275,7 +1276,7 @@ function process.map(fn, list, n) end
 function process.Pool(n, options) end
 
 --- Calls `fn` for each element of a list, and returns the list of results. An error is raised when all are done: that
---- of the first element that has one, with its number.
+--- of the first element that has one, with its number. An element, and what comes of it, has less than 1 GiB.
 ---
 --- ```lua
 --- local pool <close> = process.Pool(2)

@@ -25,11 +25,11 @@ extension Decoder {
 }
 
 extension Wire {
-  /// Pushes the one value of a message, a function, as ``decode(_:into:)`` does.
+  /// Pushes the one value of a message without attachments, a function, as ``decode(_:with:into:)`` does.
   ///
   /// - Returns: Whether every call of it finds its variables as the message has them, whatever earlier calls did: nothing
   ///   in the message can be changed by it. Where this is false, each call needs a copy of its own.
-  /// - Throws: What ``decode(_:into:)`` does; nothing is pushed then.
+  /// - Throws: What ``decode(_:with:into:)`` does; nothing is pushed then.
   public static func decodeFunction(_ bytes: UnsafeRawBufferPointer, into state: State) throws(LuaError) -> Bool {
     try state.ensureRoom(for: 8)
     let height = state.top
@@ -38,7 +38,7 @@ extension Wire {
       let (count, hasReferences) = try reader.header()
       guard count == 1 else { throw .notAMessage("it is no function") }
       state.pushTable()
-      var decoder = Decoder(reader, state)
+      var decoder = Decoder(reader, [], state)
       decoder.notes = DecodingNotes(list: state.top)
       try decoder.read(1, hasReferences: hasReferences)
       let isConstant = decoder.isConstant

@@ -15,6 +15,9 @@ public struct MessageBuffer: ~Copyable {
   /// The number of the first attachment: how many there are before it where the message becomes part of another one.
   public var firstAttachment = 0
 
+  /// Whether something was left out for which there was no memory: what is there is no message.
+  public private(set) var isIncomplete = false
+
   /// An empty buffer, without memory.
   public init() {}
 
@@ -34,6 +37,7 @@ public struct MessageBuffer: ~Copyable {
   public mutating func removeAll() {
     count = 0
     if !attachments.isEmpty { attachments = [] }
+    isIncomplete = false
     if capacity > Self.keptCapacity {
       free(start)
       start = nil
@@ -44,6 +48,10 @@ public struct MessageBuffer: ~Copyable {
   /// Appends bytes.
   public mutating func append(_ bytes: UnsafeRawBufferPointer) {
     guard let source = bytes.baseAddress else { return }
+    if capacity - count < bytes.count, !tryGrow(by: bytes.count) {
+      isIncomplete = true
+      return
+    }
     room(for: bytes.count).copyMemory(from: source, byteCount: bytes.count)
     count += bytes.count
   }
@@ -129,12 +137,14 @@ public struct MessageBuffer: ~Copyable {
 
   /// Replaces bytes that are there already.
   public mutating func set<Number: FixedWidthInteger>(_ number: Number, at offset: Int) {
+    if isIncomplete { return }
     precondition(offset + MemoryLayout<Number>.size <= count)
     start!.storeBytes(of: number.littleEndian, toByteOffset: offset, as: Number.self)
   }
 
   /// The byte at an offset.
   func byte(at offset: Int) -> UInt8 {
+    if isIncomplete { return 0 }
     precondition(offset < count)
     return start.unsafelyUnwrapped.load(fromByteOffset: offset, as: UInt8.self)
   }
@@ -148,8 +158,21 @@ public struct MessageBuffer: ~Copyable {
 
   @inline(never)
   private mutating func grow(by size: Int) {
-    capacity = max(256, capacity * 2, count + size)
-    guard let larger = realloc(start, capacity) else { fatalError("no memory for a message of \(capacity) bytes") }
-    start = larger
+    if tryGrow(by: size) { return }
+    // What comes now goes over what is there.
+    guard size <= capacity else { fatalError("no memory for a message") }
+    isIncomplete = true
+    count = capacity - size
+  }
+
+  private mutating func tryGrow(by size: Int) -> Bool {
+    let needed = count + size
+    for newCapacity in [max(256, capacity * 2, needed), needed] {
+      guard let larger = realloc(start, newCapacity) else { continue }
+      start = larger
+      capacity = newCapacity
+      return true
+    }
+    return false
   }
 }

@@ -14,15 +14,28 @@ public enum Wire {
   ///   - noun: What errors call the values after the first one: `argument` for `argument 2`.
   ///   - list: The stack index of a list to which guarded tables are added, each as often as the message has it: they are
   ///     sent then, as tables are. nil refuses them. See ``guardTables(withMetatableAt:calling:of:)``.
-  /// - Throws: ``LuaError/message(_:)`` for what can't be sent, with its place: `cannot send a userdata (at .file)`.
+  /// - Throws: ``LuaError/message(_:)`` for what can't be sent, with its place: `cannot send a userdata (at .file)`;
+  ///   ``shortage``.
   public static func encode(
     _ first: Int32, count: Int32 = 1, of state: State, into buffer: inout MessageBuffer, naming noun: String = "value",
     listingGuarded list: Int32? = nil
   ) throws(LuaError) {
     buffer.removeAll()
-    if count == 1, buffer.append(messageOfScalarAt: first, of: state) { return }
-    try encodeAny(first, count: count, of: state, into: &buffer, naming: noun, listingGuarded: list)
+    if count != 1 || !buffer.append(messageOfScalarAt: first, of: state) {
+      do throws(LuaError) {
+        try encodeAny(first, count: count, of: state, into: &buffer, naming: noun, listingGuarded: list)
+      } catch {
+        if !buffer.isIncomplete { throw error }
+      }
+    }
+    if buffer.isIncomplete {
+      buffer.removeAll()
+      throw shortage
+    }
   }
+
+  /// This process has not enough memory for a message.
+  public static let shortage = LuaError.message("not enough memory for the message")
 
   @inline(never)
   private static func encodeAny(
@@ -54,7 +67,7 @@ public enum Wire {
       let error = encoder.describe(error, root: done == 0 ? "" : "\(noun) \(done + 1)")
       state.setTop(height)
       swap(&encoder.buffer, &buffer)
-      buffer.removeAll()
+      if !buffer.isIncomplete { buffer.removeAll() }
       throw error
     }
   }

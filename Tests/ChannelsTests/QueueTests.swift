@@ -55,7 +55,8 @@ struct QueueTests {
     #expect(kilobytes[1] < 1000)
     #expect(kilobytes[2] > 200_000)
     #expect(kilobytes[3] < 1000)
-    #expect(kilobytes[4] < 100)
+    // Pages of the arena's map of blocks, for blocks far apart.
+    #expect(kilobytes[4] < 150)
   }
 }
 

@@ -154,8 +154,9 @@ import Testing
     let lines = try printed(
       by: """
         local p = process.Process{target=function(x) return x end, args={7}}
+        print(process.run(p))
         process.start(p)
-        print(process.join(p, 50), process.is_alive(p), process.status(p), process.result(p), process.run(p))
+        print(process.join(p, 50), process.is_alive(p), process.status(p), process.result(p))
         local q = process.spawn(process.sleep, 100)
         print(process.join(q, 0))
         process.terminate(q)
@@ -171,7 +172,7 @@ import Testing
         """)
     #expect(
       lines == [
-        "true\tfalse\tfinished\t7\t7", "false\ttimeout", "true\tSIGTERM", "true\tSIGINT", "SIGTERM",
+        "7", "true\tfalse\tfinished\t7", "false\ttimeout", "true\tSIGTERM", "true\tSIGINT", "SIGTERM",
         "<Process name='Process-4' pid=N parent=N closed>",
       ])
   }

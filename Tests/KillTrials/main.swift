@@ -160,6 +160,12 @@ case "map-stepped-repairing":
   print(MapSteps.repairing())
 case "map-stepped-keeping":
   print(MapSteps.keeping())
+case "memory-stepped-taking":
+  print(MemorySteps.taking())
+case "memory-stepped-giving-back":
+  print(MemorySteps.givingBack())
+case "memory-stepped-joining-anew":
+  print(MemorySteps.joiningAnew())
 case "map-random-kills":
   let (kills, changes) = MapTraffic.randomKills()
   print(kills, changes)

@@ -1,3 +1,5 @@
+import CLua
+import Glibc
 import Lua
 import Testing
 
@@ -16,6 +18,17 @@ private let wasteBytes: HostFunction = { L in
 private let failWithBytes: HostFunction = { L in
   let answer = pushBytes(L)
   return answer == 1 ? -1 : answer
+}
+
+/// What a system with little memory does: its context is how many bytes are left.
+private let littleMemory: lua_Alloc = { context, block, oldSize, newSize in
+  let left = context!.assumingMemoryBound(to: Int.self)
+  let held = block == nil ? 0 : oldSize
+  if newSize > held && newSize - held > left.pointee { return nil }
+  left.pointee -= newSize - held
+  if newSize > 0 { return realloc(block, newSize) }
+  free(block)
+  return nil
 }
 
 @Suite struct MemoryTests {
@@ -61,6 +74,23 @@ private let failWithBytes: HostFunction = { L in
       #expect(lab.state.usedMemory < Self.limit)
       try lab.run("assert(#push_bytes(1000) == 1000)")
       lab.state.setTop(0)
+    }
+  }
+
+  @Test func `where the system refuses memory to a host function, garbage is collected first`() throws {
+    var left = 4_000_000
+    try withUnsafeMutablePointer(to: &left) { left in
+      let state = State(try #require(lua_newstate(littleMemory, left)))
+      try state.adopt()
+      try state.asHost { () throws(LuaError) in
+        try state.openLibraries()
+        state.push(pushBytes)
+        try state.setGlobal("push_bytes")
+        try state.load("collectgarbage 'stop' for i = 1, 50 do push_bytes(1000000) end", name: "=script")
+        try state.call(arguments: 0, results: 0)
+      }
+      #expect(left.pointee > 0)
+      state.close()
     }
   }
 

@@ -2,6 +2,7 @@
 
 #include <lua.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 // The garbage collector of a state, and what a fork asks of it. (`lua_gc` is variadic: Swift can't call it.)
 //
@@ -9,8 +10,15 @@
 // object that it looks at. In generational mode it leaves old objects alone. So a heap is made old before the fork, and
 // the child collects what it has made itself.
 
-/// Runs a full collection.
+/// Runs a full collection. Finalizers run as scripts do: memory may be refused to them.
 void shim_collect_garbage(lua_State *L);
+
+/// Has the collector count so many bytes that Lua knows nothing of, and do what is due then. Does nothing while it is
+/// stopped.
+void shim_collect_some_garbage(lua_State *L, size_t bytes);
+
+/// Whether the collector runs, and no script has stopped it.
+bool shim_is_collecting(lua_State *L);
 
 /// Collects in generational mode, as `lua5.4` does, with Lua's default parameters, until the script chooses otherwise.
 /// Returns a status: LUA_OK, or another with the error value pushed.

@@ -6,14 +6,16 @@
 
 /// How a state's memory is accounted for, and when more of it may be refused.
 ///
-/// Invariant: while `host_depth` is above 0, Swift frames are the innermost on the C stack, and no allocation is refused:
-/// Lua answers a refusal with a longjmp.
+/// Invariant: while `host_depth` is above 0, Swift frames are the innermost on the C stack, and no allocation is refused
+/// twice: Lua answers the first refusal with a collection, the second with a longjmp.
 struct shim_memory {
   lua_Alloc base;     ///< an adopted state's own allocator; NULL for a state made here
   void *base_context; ///< the first argument of `base`
+  lua_State *state;   ///< the main thread
   size_t used;        ///< bytes that Lua holds through this allocator
   size_t limit;       ///< bytes that scripts may hold; 0 for no limit
   int host_depth;     ///< how many host functions are running that have not called back into Lua
+  bool was_refused;     ///< the system has refused memory to a script since the last `shim_recover_memory`
   bool is_generational; ///< whether the collector is known to be in generational mode
   size_t ballast;       ///< how many of the used bytes are not there: see `shim_take_on_ballast`
 };
@@ -35,6 +37,10 @@ bool shim_adopt_state(lua_State *L);
 
 /// The accounts of a state; NULL when it was neither made nor adopted here.
 struct shim_memory *shim_memory_of(lua_State *L);
+
+/// Collects all garbage, and gives the system back what can be spared. To be called before the host goes on after the
+/// system has refused memory to a script: what the host needs is not Lua's alone, and some of it can't be refused.
+void shim_recover_memory(lua_State *L, struct shim_memory *memory);
 
 /// In the child of a fork: from now on leaves inherited memory as it is, shared with the parent, and takes new memory
 /// for new blocks. Does nothing in an adopted state.

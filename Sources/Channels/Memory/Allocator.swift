@@ -1,57 +1,115 @@
 import Glibc
 import OS
 
-// Blocks of the arena: powers of two from 64 bytes on, a list of free ones for each size, and what was never used.
+// Blocks of the arena: powers of two from 64 bytes on. One that is free is halved for a smaller one, and joined with its
+// other half when both are free, so that what many small ones took is there for a large one.
 //
-// A block changes hands by one store. A process that is killed just then leaks it, and nothing else happens.
+// A block changes hands by one store into the map of blocks. A process that is killed just then leaks it, and nothing
+// else happens.
 extension Arena {
-  private static let smallestClass = 6
-  private static let classCount = 48
+  static let smallestPower = 6
 
-  /// Blocks from this size on give their memory back to the system while they are free.
-  private static let sparseSize = 4 * pageSize
+  /// Blocks from this power of two on give their memory back to the system while they are free.
+  static let sparsePower = 14
 
-  private static func sizeClass(for byteCount: Int) -> Int {
-    max(smallestClass, Int.bitWidth - (byteCount - 1).leadingZeroBitCount)
-  }
+  /// Bytes of small free blocks that are not zero, since the memory of such was given back to the system.
+  private static var freedBytes: Word64 { word64(at: Layout.freedBytes) }
 
-  private static func freeList(_ sizeClass: Int) -> Word64 {
-    word64(at: Layout.freeLists + sizeClass * 8)
+  /// How large all blocks in use are together.
+  static var bytesInUse: Word64 { word64(at: Layout.bytesInUse) }
+
+  private static func power(for byteCount: Int) -> Int {
+    max(smallestPower, Int.bitWidth - (byteCount - 1).leadingZeroBitCount)
   }
 
   /// A block of at least `byteCount` zeroed bytes, aligned to its size or to a page. The arena is locked.
   ///
   /// - Throws: `SystemError` with the operation `mapMemory` when the arena is full.
   static func allocate(_ byteCount: Int) throws(SystemError) -> UInt64 {
-    let sizeClass = sizeClass(for: byteCount)
-    guard sizeClass < classCount else { throw outOfMemory(byteCount) }
-    let size = 1 << sizeClass
-    let list = freeList(sizeClass)
-    let free = list.load()
-    if free != 0 {
-      // The first word of a free block is the offset of the next one.
-      list.store(Word64(at: address(of: free)).load())
-      if size < sparseSize { memset(address(of: free), 0, size) } else { Word64(at: address(of: free)).store(0) }
-      return free
+    let power = power(for: byteCount)
+    guard power < FreeBlocks.powerCount else { throw outOfMemory(byteCount) }
+    guard let block = takeFree(power) ?? takeNew(power) ?? (FreeBlocks.joinAll() ? takeFree(power) : nil) else {
+      throw outOfMemory(byteCount)
     }
-    let top = word64(at: Layout.top)
-    let block = UInt64(roundedUp(Int(top.load()), to: min(size, pageSize)))
-    guard block + UInt64(size) <= UInt64(mapping.unsafelyUnwrapped.byteCount) else { throw outOfMemory(byteCount) }
-    top.store(block + UInt64(size))
+    bytesInUse.store(bytesInUse.load() + 1 << UInt64(power))
     return block
+  }
+
+  @inline(__always)
+  private static func takeFree(_ power: Int) -> UInt64? {
+    guard let (block, isClean) = FreeBlocks.take(power) else { return nil }
+    if !isClean {
+      if power < sparsePower { memset(address(of: block), 0, 1 << power) } else { clear(block, power) }
+      let freed = freedBytes.load()
+      freedBytes.store(freed - min(freed, 1 << UInt64(power)))
+    }
+    return block
+  }
+
+  /// Makes a block of memory that was never used.
+  @inline(never)
+  private static func takeNew(_ power: Int) -> UInt64? {
+    let size = UInt64(1) << UInt64(power)
+    let end = UInt64(mapping.unsafelyUnwrapped.byteCount)
+    var block = top.load()
+    let excess = (block - firstBlock) & (size - 1)
+    if excess != 0 {
+      // What is free before it may be a part of it.
+      if block - excess + size <= end, FreeBlocks.takeAll(from: block - excess) {
+        block -= excess
+        top.store(block)
+      } else {
+        block += size - excess
+      }
+    }
+    guard block + size <= end else { return nil }
+    if excess != 0 { makeGap(upTo: block) }
+    setState(of: block, to: .used(power))
+    top.store(block + size)
+    return block
+  }
+
+  /// Makes free blocks of what was never used, each as large as it can be at its place.
+  private static func makeGap(upTo end: UInt64) {
+    while top.load() < end {
+      let block = top.load()
+      let power = (block - firstBlock).trailingZeroBitCount
+      setState(of: block, to: .used(power))
+      top.store(block + 1 << UInt64(power))
+      FreeBlocks.join(block, power, isClean: true, end: top.load())
+    }
   }
 
   /// Takes a block back that was allocated with that size. The arena is locked.
   static func free(_ block: UInt64, _ byteCount: Int) {
-    let sizeClass = sizeClass(for: byteCount)
-    let size = 1 << sizeClass
-    if size >= sparseSize && !removePages(address(of: block), count: size) { memset(address(of: block), 0, size) }
-    let list = freeList(sizeClass)
-    Word64(at: address(of: block)).store(list.load())
-    list.store(block)
+    let power = power(for: byteCount)
+    let isSparse = power >= sparsePower
+    if isSparse { clear(block, power) }
+    bytesInUse.store(bytesInUse.load() - 1 << UInt64(power))
+    FreeBlocks.add(block, power, isClean: isSparse)
+    if isSparse { return }
+    let freed = freedBytes.load() + 1 << UInt64(power)
+    freedBytes.store(freed)
+    // Not at once: memory that comes and goes would be touched anew each time.
+    if freed > 1 << 20, freed > bytesInUse.load() / 8 {
+      FreeBlocks.giveBack()
+      freedBytes.store(0)
+    }
+  }
+
+  /// Makes all of a block zero.
+  static func clear(_ block: UInt64, _ power: Int) {
+    let size = 1 << power
+    if power < sparsePower || !removePages(address(of: block), count: size) { memset(address(of: block), 0, size) }
   }
 
   private static func outOfMemory(_ byteCount: Int) -> SystemError {
     SystemError(.mapMemory, .noMemory, subject: "\(byteCount) bytes of the memory shared by processes", using: .live)
   }
+}
+
+extension Arena {
+  /// How many bytes of shared memory are taken, by all processes together: more than there are, as most is not touched.
+  /// 0 before ``prepare()``.
+  public static var bytesTaken: Int { mapping == nil ? 0 : Int(bytesInUse.load()) }
 }

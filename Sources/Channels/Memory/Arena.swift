@@ -15,6 +15,16 @@ public enum Arena {
     let base: UnsafeMutableRawPointer
     let byteCount: Int
     let descriptor: Int32?
+    /// Where the map of blocks is, and where they begin.
+    let blockMap: Int
+    let firstBlock: UInt64
+
+    init(_ file: SharedMemoryFile) {
+      (base, byteCount, descriptor) = (file.base, file.byteCount, file.descriptor)
+      let power = Int.bitWidth - 1 - byteCount.leadingZeroBitCount
+      blockMap = Layout.blockMap(power)
+      firstBlock = UInt64(byteCount - 1 << power)
+    }
   }
 
   /// nil until ``prepare()``. Used by the one thread of this process only.
@@ -38,11 +48,24 @@ public enum Arena {
     static let freeSlots = 40
     static let slotsInUse = 48
     static let freeLists = 64
+    static let filledLists = 512
+    static let unjoined = 520
+    static let bytesInUse = 528
+    static let freedBytes = 536
     static let hostMemory = 1024
     static let manifests = 2048
     static let doomed = 2056
     static let nextTrace = 2064
     static let slots = 4096
+
+    /// What follows depends on the power of two that all blocks are together, so that halves of it are two.
+    static func blockMap(_ power: Int) -> Int {
+      roundedUp(slots + Members.capacity(inArenaOf: 1 << power) * Members.slotSize, to: pageSize)
+    }
+
+    static func byteCount(_ power: Int) -> Int {
+      roundedUp(blockMap(power) + 1 << (power - smallestPower), to: pageSize) + 1 << power
+    }
   }
 
   /// Makes the arena and makes this process known in it. Does nothing the second time.
@@ -64,12 +87,10 @@ public enum Arena {
   /// - Throws: `SystemError` where there is no room for it.
   public static func prepareMemory() throws(SystemError) {
     if mapping != nil { return }
-    // Sparse: the largest that the system grants.
-    let file = try SharedMemoryFile(
-      name: "procscript-channels", largestOf: [1 << 40, 1 << 38, 1 << 36, 1 << 34, 1 << 32, 1 << 30, 1 << 28, 1 << 26])
-    mapping = Mapping(base: file.base, byteCount: file.byteCount, descriptor: file.descriptor)
-    let firstBlock = Layout.slots + Members.capacity * Members.slotSize
-    word64(at: Layout.top).store(UInt64(roundedUp(firstBlock, to: pageSize)))
+    // Sparse: the largest that the system grants. The smallest leave room for something else under a low `ulimit -v`.
+    let powers = [39, 38, 36, 34, 32, 30, 28, 26, 24, 22]
+    mapping = Mapping(try SharedMemoryFile(name: "procscript-channels", largestOf: powers.map(Layout.byteCount)))
+    top.store(firstBlock)
     word64(at: Layout.nextID).store(1)
   }
 
@@ -79,8 +100,7 @@ public enum Arena {
   /// - Throws: `SystemError` where there is no room for it.
   public static func attach(_ descriptor: Int32) throws(SystemError) {
     precondition(mapping == nil, "this process has an arena")
-    let file = try SharedMemoryFile(descriptor)
-    mapping = Mapping(base: file.base, byteCount: file.byteCount, descriptor: file.descriptor)
+    mapping = Mapping(try SharedMemoryFile(descriptor))
     hasChannels = (try? RobustLock.checkSupport()) != nil
   }
 
@@ -113,6 +133,7 @@ public enum Arena {
 
   /// Makes whole what a dead holder of the lock has left. The arena is locked.
   static func repair() {
+    FreeBlocks.makeAnew()
     Doomed.repair()
     Manifest.repairLists()
     Holds.recount()

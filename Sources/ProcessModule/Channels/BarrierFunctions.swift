@@ -66,7 +66,7 @@ enum BarrierFunctions {
         _ = state.takeDescription(of: error)
       }
     }
-    return try asLuaError { () throws(SystemError) in
+    return try makeShared(in: state) { () throws(SystemError) in
       try Barrier(parties: parties, attachment: message.bytes, naming: message.channels)
     }
   }

@@ -35,7 +35,7 @@ enum CellFunctions {
   private static let makeValue: HostFunction = { L in
     answer(L) { state throws(LuaError) in
       guard let cell = state.cell(at: 1) else { throw state.typeError(1, expected: "number or boolean") }
-      let cells = try make(1)
+      let cells = try make(1, in: state)
       try unlessAlone { () throws(Unmet) in try cells.write(cell, at: 0) }
       state.push(channel: cells, as: ChannelKinds.value)
       return 1
@@ -91,7 +91,7 @@ enum CellFunctions {
       guard (0...largestCount).contains(count) else {
         throw .argument(1, "a number of elements from 0 to \(largestCount) expected, got \(count)")
       }
-      state.push(channel: try make(Int(count)), as: ChannelKinds.array)
+      state.push(channel: try make(Int(count), in: state), as: ChannelKinds.array)
       return 1
     }
   }
@@ -100,7 +100,7 @@ enum CellFunctions {
   private static let largestCount: Int64 = 10_000_000_000
 
   private static func makeArray(ofListAt index: Int32, in state: State) throws(LuaError) -> Cells {
-    let cells = try make(state.rawLength(at: index))
+    let cells = try make(state.rawLength(at: index), in: state)
     for position in 0..<cells.count {
       state.rawGet(Int64(position + 1), from: index)
       let cell = try state.newCell(at: -1, of: "element \(position + 1) of an Array")
@@ -142,8 +142,10 @@ enum CellFunctions {
 
   // MARK: Both
 
-  private static func make(_ count: Int) throws(LuaError) -> Cells {
-    try asLuaError { () throws(SystemError) in try Cells(count: count) }
+  private static func make(_ count: Int, in state: State) throws(LuaError) -> Cells {
+    try makeShared(in: state, weight: SharedGarbage.object + 9 * count) { () throws(SystemError) in
+      try Cells(count: count)
+    }
   }
 
   /// `v:lock()` → the lock that all calls take.

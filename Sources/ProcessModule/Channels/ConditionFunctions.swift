@@ -24,7 +24,7 @@ enum ConditionFunctions {
         lock = state.object(at: 1, as: ChannelKinds.lock) ?? state.object(at: 1, as: ChannelKinds.recursiveLock)
         if lock == nil { throw state.typeError(1, expected: "Lock or RLock") }
       }
-      let condition = try asLuaError { () throws(SystemError) in try Condition(lock: lock) }
+      let condition = try makeShared(in: state) { () throws(SystemError) in try Condition(lock: lock) }
       state.push(channel: condition, as: ChannelKinds.condition)
       return 1
     }

@@ -17,7 +17,7 @@ enum EventFunctions {
 
   private static let make: HostFunction = { L in
     answer(L) { state throws(LuaError) in
-      state.push(channel: try asLuaError { () throws(SystemError) in try Event() }, as: ChannelKinds.event)
+      state.push(channel: try makeShared(in: state) { () throws(SystemError) in try Event() }, as: ChannelKinds.event)
       return 1
     }
   }

@@ -26,7 +26,7 @@ enum LockFunctions {
 
   private static func make(_ L: OpaquePointer?, isRecursive: Bool, as kind: UserdataKind<Lock>) -> Int32 {
     answer(L) { state throws(LuaError) in
-      let lock = try asLuaError { () throws(SystemError) in try Lock(isRecursive: isRecursive) }
+      let lock = try makeShared(in: state) { () throws(SystemError) in try Lock(isRecursive: isRecursive) }
       state.push(channel: lock, as: kind)
       return 1
     }

@@ -28,19 +28,42 @@ enum Messages {
     _ put: (UnsafeRawBufferPointer, [SharedObject]) throws(LuaError) -> PutOutcome?
   ) throws(LuaError) -> Int32 {
     try withSendBuffer { message throws(LuaError) in
-      try Wire.encode(index, of: state, into: &message)
-      switch try put(message.bytes, message.channels) {
-      case .stored:
-        state.push(true)
-        return 1
-      case .full: return state.push(refusal: "full")
-      case .closed: return state.push(refusal: "closed")
-      case nil: return state.push(refusal: "timeout")
-      case .tooLarge:
-        throw .message("cannot send a message of \(message.count) bytes: one may have 2 GiB at most")
-      case .noMemory(let error): throw .message(error.description)
+      var hasCollected = false
+      // A loop, so that what puts is in one place, and compiled into it. After a collection the message is made anew:
+      // finalizers may change what is sent.
+      while true {
+        do throws(LuaError) {
+          try Wire.encode(index, of: state, into: &message)
+        } catch {
+          guard error == Wire.shortage, !hasCollected else { throw error }
+          collect(in: state, &hasCollected)
+          continue
+        }
+        switch try put(message.bytes, message.channels) {
+        case .stored:
+          if message.count >= largeMessage { SharedGarbage.note(message.count) }
+          state.push(true)
+          return 1
+        case .full: return state.push(refusal: "full")
+        case .closed: return state.push(refusal: "closed")
+        case nil: return state.push(refusal: "timeout")
+        case .tooLarge:
+          throw .message("cannot send a message of \(message.count) bytes: one may have 2 GiB at most")
+        case .noMemory(let error):
+          if hasCollected { throw .message(error.description) }
+          collect(in: state, &hasCollected)
+        }
       }
     }
+  }
+
+  /// Messages from this size on weigh something by themselves.
+  private static let largeMessage = 1 << 16
+
+  @inline(never)
+  private static func collect(in state: State, _ hasCollected: inout Bool) {
+    state.collectGarbage()
+    hasCollected = true
   }
 
   /// Lends memory in which a message can be put together.
@@ -71,12 +94,17 @@ enum Messages {
     to state: State, _ get: (inout ReceiveBuffer) throws(LuaError) -> GetOutcome?
   ) throws(LuaError) -> Int32 {
     try withReceiveBuffer { buffer throws(LuaError) in
-      switch try get(&buffer) {
-      case .received: return try Wire.decode(buffer.bytes, with: buffer.takeObjects(), into: state)
-      case .empty: return state.push(refusal: "empty")
-      case .closed: return state.push(refusal: "closed")
-      case nil: return state.push(refusal: "timeout")
-      case .noMemory: throw .message("not enough memory for the message: it stays where it is")
+      var hasCollected = false
+      while true {
+        switch try get(&buffer) {
+        case .received: return try Wire.decode(buffer.bytes, with: buffer.takeObjects(), into: state)
+        case .empty: return state.push(refusal: "empty")
+        case .closed: return state.push(refusal: "closed")
+        case nil: return state.push(refusal: "timeout")
+        case .noMemory:
+          if hasCollected { throw .message("not enough memory for the message: it stays where it is") }
+          collect(in: state, &hasCollected)
+        }
       }
     }
   }

@@ -21,7 +21,9 @@ enum PipeFunctions {
     answer(L) { state throws(LuaError) in
       if !state.isNil(at: 1) { try state.expect(.boolean, at: 1) }
       let isDuplex = state.isNil(at: 1) || state.boolean(at: 1)
-      let (first, second) = try asLuaError { () throws(SystemError) in try Pipe.make(isDuplex: isDuplex) }
+      let (first, second) = try makeShared(in: state, weight: SharedGarbage.queue) { () throws(SystemError) in
+        try Pipe.make(isDuplex: isDuplex)
+      }
       state.push(channel: first, as: ChannelKinds.connection)
       state.push(channel: second, as: ChannelKinds.connection)
       return 2

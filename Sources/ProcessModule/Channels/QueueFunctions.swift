@@ -31,7 +31,9 @@ enum QueueFunctions {
     answer(L) { state throws(LuaError) in
       let capacity = state.isNil(at: 1) ? 0 : try state.integerArgument(1)
       guard capacity >= 0 else { throw .argument(1, "a number of messages of 0 or more expected, got \(capacity)") }
-      let queue = try asLuaError { () throws(SystemError) in try Queue(capacity: Int(capacity)) }
+      let queue = try makeShared(in: state, weight: SharedGarbage.queue) { () throws(SystemError) in
+        try Queue(capacity: Int(capacity))
+      }
       state.push(channel: queue, as: ChannelKinds.queue)
       return 1
     }

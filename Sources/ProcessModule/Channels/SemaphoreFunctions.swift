@@ -22,7 +22,7 @@ enum SemaphoreFunctions {
       guard (0...Int64(Semaphore.maximum)).contains(count) else {
         throw .argument(1, "a number of permits of 0 or more expected, got \(count)")
       }
-      let semaphore = try asLuaError { () throws(SystemError) in
+      let semaphore = try makeShared(in: state) { () throws(SystemError) in
         try Semaphore(count: Int(count), isBounded: isBounded)
       }
       state.push(channel: semaphore, as: kind)

@@ -27,7 +27,7 @@ enum SharedTableFunctions {
   /// `shared_new()`: an empty one.
   private static let make: HostFunction = { L in
     answer(L) { state throws(LuaError) in
-      let map = try asLuaError { () throws(SystemError) in try SharedMap() }
+      let map = try makeShared(in: state) { () throws(SystemError) in try SharedMap() }
       state.push(channel: map, as: ChannelKinds.sharedTable)
       return 1
     }
@@ -215,14 +215,34 @@ extension State {
         _ = try SharedTableFunctions.unlessAlone { () throws(Unmet) in try map.remove(key) }
       }
     }
+    if try store(index, under: keyIndex, in: map, isLastTry: false) { return }
+    // Finalizers may change what is stored: the message is made anew.
+    collectGarbage()
+    _ = try store(index, under: keyIndex, in: map, isLastTry: true)
+  }
+
+  /// Stores a value.
+  ///
+  /// - Returns: Whether it did; false where there is no shared memory left, and another try is to come.
+  @inline(__always)
+  private func store(
+    _ index: Int32, under keyIndex: Int32, in map: SharedMap, isLastTry: Bool
+  ) throws(LuaError) -> Bool {
     try Messages.withSendBuffer { value throws(LuaError) in
-      try Wire.encode(index, of: self, into: &value)
-      let error = try withKey(at: keyIndex) { key throws(LuaError) in
+      do throws(LuaError) {
+        try Wire.encode(index, of: self, into: &value)
+      } catch {
+        guard error == Wire.shortage, !isLastTry else { throw error }
+        return false
+      }
+      let refusal = try withKey(at: keyIndex) { key throws(LuaError) in
         try SharedTableFunctions.unlessAlone { () throws(Unmet) in
           try map.set(key, value.bytes, naming: value.channels)
         }
       }
-      if let error { throw .message(error.description) }
+      guard let refusal else { return true }
+      if isLastTry { throw .message(refusal.description) }
+      return false
     }
   }
 }

@@ -12,7 +12,7 @@ struct ForkMethod: StartMethod {
   func start(_ order: StartOrder, by host: Host) throws(LuaError) -> ProcessID {
     order.state.prepareForFork()
     StandardInput.prepareForFork()
-    return try asLuaError { () throws(SystemError) in
+    return try asLuaError(collectingIn: order.state) { () throws(SystemError) in
       let parent = ProcessID.current()
       let pid = try host.startChild(order, by: self) { birth throws(SystemError) in
         guard case .parent(let pid) = try forkProcess() else {

@@ -17,7 +17,7 @@ struct SpawnMethod: StartMethod {
           + "starts; use 'fork'")
     }
     let parcel = try LaunchParcel(order)
-    return try asLuaError { () throws(SystemError) in
+    return try asLuaError(collectingIn: order.state) { () throws(SystemError) in
       let launch = try Launch(birth: parcel.birth.bytes, parcel: parcel.content.bytes)
       return try host.startChild(order, by: self, holding: parcel.channels) { birth throws(SystemError) in
         guard let arena = Arena.descriptor, let slots = host.slotsHandover else {

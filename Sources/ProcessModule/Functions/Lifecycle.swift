@@ -134,7 +134,7 @@ enum Lifecycle {
     hostCall(L) { state, _ throws(LuaError) in
       let pid = try state.pidArgument(1)
       let deadline = try state.deadlineArgument(2)
-      let reason = try asLuaError { () throws(SystemError) in
+      let reason = try asLuaError(collectingIn: state) { () throws(SystemError) in
         try Recorder.waiting(for: .join, UInt64(pid.rawValue)) { () throws(SystemError) in
           try waitForEnd(of: pid, until: deadline)
         }
@@ -150,7 +150,7 @@ enum Lifecycle {
     hostCall(L) { state, _ throws(LuaError) in
       let pids = try state.pidsArgument(1)
       let deadline = try state.deadlineArgument(2)
-      let end = try asLuaError { () throws(SystemError) in
+      let end = try asLuaError(collectingIn: state) { () throws(SystemError) in
         try Recorder.waiting(for: .join) { () throws(SystemError) in
           try waitForEnd(of: pids, until: deadline, all: false)
         }

@@ -55,7 +55,7 @@ enum Machine {
   private static let status: HostFunction = { L in
     answer(L) { state throws(LuaError) in
       let pid = Int32(exactly: try state.integerArgument(1)).flatMap { $0 > 0 ? ProcessID($0) : nil }
-      let status = try asLuaError { () throws(SystemError) -> ProcessState? in
+      let status = try asLuaError(collectingIn: state) { () throws(SystemError) -> ProcessState? in
         guard let pid else { return nil }
         do throws(SystemError) {
           return try ProcessTable().status(of: pid)
@@ -73,7 +73,7 @@ enum Machine {
   private static let list: HostFunction = { L in
     answer(L) { state throws(LuaError) in
       let pattern = state.isNil(at: 1) ? nil : try state.stringArgument(1)
-      let records = try asLuaError { () throws(SystemError) in
+      let records = try asLuaError(collectingIn: state) { () throws(SystemError) in
         if let pattern { try ProcessTable().matching(pattern) } else { try ProcessTable().all() }
       }
       state.pushTable(array: Int32(records.count))

@@ -84,7 +84,7 @@ enum Signalling {
     answer(L) { state throws(LuaError) in
       let pid = try state.pidArgument(1)
       let grace = try state.numberArgument(2)
-      try asLuaError { () throws(SystemError) in
+      try asLuaError(collectingIn: state) { () throws(SystemError) in
         try Recorder.waiting(for: .join, UInt64(pid.rawValue)) { () throws(SystemError) in
           _ = try ProcessTree().terminate(pid, grace: grace)
         }

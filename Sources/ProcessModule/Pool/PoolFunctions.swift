@@ -31,7 +31,7 @@ enum PoolFunctions {
   private static let board: HostFunction = { L in
     answer(L) { state throws(LuaError) in
       let count = Int(try state.integerArgument(1))
-      let board = try asLuaError { () throws(SystemError) in try TaskBoard(places: count) }
+      let board = try makeShared(in: state) { () throws(SystemError) in try TaskBoard(places: count) }
       state.push(channel: board, as: ChannelKinds.taskBoard)
       return 1
     }

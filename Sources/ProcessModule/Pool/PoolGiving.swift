@@ -40,7 +40,9 @@ enum PoolGiving {
         if state.rawGet(from: 2) != .nil { return 1 }
         state.pop()
       }
-      let parcel = try asLuaError { () throws(SystemError) in try Parcel(item.pointee.bytes, naming: channels) }
+      let parcel = try asLuaError(collectingIn: state) { () throws(SystemError) in
+        try Parcel(item.pointee.bytes, naming: channels)
+      }
       state.register(parcelKind)
       state.push(parcel, as: parcelKind)
       state.push(!channels.isEmpty)
@@ -95,7 +97,12 @@ enum PoolGiving {
         taken += 1
       }
       TaskHead.set(count: UInt32(taken), in: &message.pointee)
-      switch try put(message.pointee, into: queue) {
+      if message.pointee.isIncomplete {
+        let count = state.pushRefusal("not enough memory for the message", ofItem: nil)
+        state.push(taken)
+        return count + 1
+      }
+      switch try put(message.pointee, into: queue, of: state) {
       case .stored:
         state.push(taken)
         state.push(Int64(message.pointee.count))
@@ -111,8 +118,13 @@ enum PoolGiving {
     }
   }
 
-  private static func put(_ task: borrowing MessageBuffer, into queue: Queue) throws(LuaError) -> PutOutcome {
+  private static func put(
+    _ task: borrowing MessageBuffer, into queue: Queue, of state: State
+  ) throws(LuaError) -> PutOutcome {
     do throws(Unmet) {
+      let outcome = try queue.put(task.bytes, naming: task.channels, until: .never)
+      guard case .noMemory = outcome else { return outcome }
+      state.collectGarbage()
       return try queue.put(task.bytes, naming: task.channels, until: .never)
     } catch {
       if error == .interrupted { throw interruption() }

@@ -179,6 +179,9 @@ struct PoolWorker: ~Copyable {
     outcome.removeAll()
     outcome.append(piece: message.bytes, form)
     outcome.attach(allOf: message.attachments)
+    if outcome.isIncomplete, form != .unsendable {
+      refuse("it returned, but its result is lost: not enough memory for the message")
+    }
   }
 
   /// How many bytes are told of an error.
@@ -233,6 +236,7 @@ struct PoolWorker: ~Copyable {
     outgoing.append(kind.rawValue, number, position)
     outgoing.append(earlier)
     outgoing.append(outcome.bytes)
+    if outgoing.isIncomplete { return false }
     do throws(Unmet) {
       switch try answers.put(outgoing.bytes, naming: outcome.channels, until: .never) {
       case .stored, .closed, .full: return true
