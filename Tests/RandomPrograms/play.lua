@@ -261,10 +261,8 @@ function play()
   for _, child in pairs(player.children) do child:join() end
 end
 
--- Takes what is left in the carriers, and lets go of it. What a process that has lost its parent puts there afterwards,
--- nobody takes.
+-- Takes what is left in the carriers, and lets go of it.
 local function let_go()
-  note("l")
   for _, carrier in ipairs { "queue", "bounded", "pipe" } do
     while take(carrier, 0, 1) do end
   end
@@ -274,10 +272,10 @@ local function let_go()
 end
 
 -- Whether an end that the main process has watched is closed, by all who had the other one.
-local function is_closed(record)
+local function is_closed(record, patience)
   local got, why
   repeat
-    got, why = record.object:recv(0)
+    got, why = record.object:recv(patience)
     if not why and (got[1] ~= record.serial or got[2] ~= 2) then
       error(("WRONG: pipe %d got a message of pipe %s"):format(record.serial, tostring(got[1])), 0)
     end
@@ -298,10 +296,9 @@ local function finish()
     end
     open = {}
     for _, record in ipairs(ends) do
-      if not is_closed(record) then open[#open + 1] = record.serial end
+      -- Those whose parent was killed may still be at their work; and who waits looks for the dead.
+      if not is_closed(record, 0.2) then open[#open + 1] = record.serial end
     end
-    -- Those whose parent was killed may still be at their work.
-    if #open > 0 then process.sleep(0.02) end
   until #open == 0 or process.clock() > deadline
   if #open > 0 then
     error("OPEN: the other ends of pipes " .. table.concat(open, ", ") .. " are never closed", 0)
