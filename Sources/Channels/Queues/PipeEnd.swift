@@ -163,12 +163,11 @@ public final class PipeEnd: SharedObject {
     return isLost && !isPeerFreed
   }
 
-  /// Whether the other end is gone. Where a process was killed just when it was to free it, this one does.
+  /// Whether the other end is gone. Where a process was killed just when it was to free it, this one does, if that does
+  /// not take long: the wait may have an end.
   private func isPeerGone() -> Bool {
-    Arena.locked {
-      if !isPeerFreed && !peer.isNeeded { Arena.destroy(peer) }
-      return isPeerFreed
-    }
+    Arena.lockedShortly { if !isPeerFreed && !peer.isNeeded { Arena.destroy(peer) } }
+    return isPeerFreed
   }
 
   /// Ends this process's hold on the end.
