@@ -28,6 +28,7 @@ let package = Package(
     .target(name: "Channels", dependencies: ["CSystem", "OS"], swiftSettings: strict),
 
     .target(name: "Spelling", swiftSettings: strict),
+    .target(name: "Escaping", swiftSettings: strict),
     .target(
       name: "TimelinePage",
       resources: [
@@ -36,7 +37,7 @@ let package = Package(
         .embedInCode("page.js"),
       ],
       swiftSettings: strict),
-    .target(name: "Timeline", dependencies: ["TimelinePage"], swiftSettings: strict),
+    .target(name: "Timeline", dependencies: ["Escaping", "TimelinePage"], swiftSettings: strict),
     .target(name: "CRecording"),
     .target(
       name: "Recording", dependencies: ["CRecording", "CSystem", "OS", "Timeline"], swiftSettings: strict),
@@ -54,7 +55,8 @@ let package = Package(
     .target(
       name: "ProcessModule",
       dependencies: [
-        "CLuaShims", "CSystem", "Channels", "Lua", "OS", "ProcessScript", "Recording", "Spelling", "Timeline", "Wire",
+        "CLuaShims", "CSystem", "Channels", "Escaping", "Lua", "OS", "ProcessScript", "Recording", "Spelling",
+        "Timeline", "Wire",
       ],
       swiftSettings: strict),
 
@@ -70,7 +72,7 @@ let package = Package(
     .executableTarget(
       name: "procscript",
       dependencies: [
-        "Lessons", "LineEditor", "Lua", "OS", "ProcessModule", "Reference", "Spelling",
+        "Escaping", "Lessons", "LineEditor", "Lua", "OS", "ProcessModule", "Reference", "Spelling",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -101,6 +101,12 @@ public struct RobustLock: @unchecked Sendable {
     csystem_robust_end()
   }
 
+  /// Whether the calling thread holds it.
+  var isOwn: Bool {
+    let own = csystem_robust_thread_id()
+    return own != 0 && csystem_load_acquire(word) & Self.threadID == own
+  }
+
   /// The thread id of who holds the lock now; nil for nobody. It may have changed before the caller looks at it.
   public var holder: Int32? {
     let id = csystem_load_acquire(word) & Self.threadID

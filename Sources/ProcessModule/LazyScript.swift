@@ -38,6 +38,7 @@ extension State {
     pushTable()
     setFunctions(Machine.primitives, sharing: host)
     setFunctions(Time.functions, sharing: host)
+    setFunctions(Time.primitives)
     setFunctions(Lifecycle.functions, sharing: host)
     setFunctions(Signalling.functions, sharing: host)
     setFunctions(ProcessOptions.functions)

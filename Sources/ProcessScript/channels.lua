@@ -92,10 +92,10 @@ end
 -- what it returned last, and "timeout".
 function classes.Condition:wait_for(fn, timeout)
   check_function(fn, "wait_for", "write c:wait_for(function() return … end)")
-  local deadline = type(timeout) == "number" and host.clock() + timeout
+  local deadline = type(timeout) == "number" and host.moment() + timeout
   local result = fn()
   while not result do
-    if not self:wait(deadline and deadline - host.clock() or timeout) then
+    if not self:wait(deadline and deadline - host.moment() or timeout) then
       result = fn()
       return result, not result and "timeout" or nil
     end

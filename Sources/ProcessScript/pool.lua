@@ -337,7 +337,7 @@ end
 function Pool:join(timeout)
   local pool = of(self, "join")
   if not pool.closed then raise "cannot join a pool that is open: it needs close() or terminate() first" end
-  local deadline = check_timeout(timeout, "join") and host.clock() + timeout
+  local deadline = check_timeout(timeout, "join") and host.moment() + timeout
   if engine.join(pool, deadline) then return true end
   return false, "timeout"
 end

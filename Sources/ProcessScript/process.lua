@@ -47,6 +47,9 @@ end
 
 local function name_of(mine) return mine.name or "Process-" .. identity_of(mine) end
 
+-- The same in a text that people read: a name may hold anything.
+local function shown_name(mine) return host.printable(name_of(mine)) end
+
 -- The pid of the process that made it; nil for the main process.
 local function owner_of(mine) return mine.owner or mine.maker and mine.maker.pid end
 
@@ -64,7 +67,7 @@ local function shown(value)
   if type(value) == "string" then return ("'%s'"):format(value) end
   if value ~= value then return "NaN" end
   if type(value) == "number" or type(value) == "boolean" then return tostring(value) end
-  if private[value] then return "the process " .. name_of(private[value]) end
+  if private[value] then return "the process " .. shown_name(private[value]) end
   local metatable = getmetatable(value)
   local name = metatable and metatable.__name
   return type(name) == "string" and name or type(value)
@@ -113,7 +116,7 @@ local verbs = {
 local function of(self, call)
   local mine = private[self]
   if not mine then bad_argument("self", call, "process", self, ("write p:%s(…), with a colon"):format(call)) end
-  if mine.closed then raise(("cannot %s %s: it is closed"):format(verbs[call] or call, name_of(mine))) end
+  if mine.closed then raise(("cannot %s %s: it is closed"):format(verbs[call] or call, shown_name(mine))) end
   return mine
 end
 
@@ -126,15 +129,15 @@ local function is_parent(self) return parent and private[self] == private[parent
 local function of_child(self, call)
   local mine, verb = of(self, call), verbs[call] or call
   if is_current(self) then
-    raise(("cannot %s the current process: %s would wait for itself"):format(verb, name_of(mine)))
+    raise(("cannot %s the current process: %s would wait for itself"):format(verb, shown_name(mine)))
   end
   local owner = owner_of(mine)
   if owner ~= host.getpid() then
     local maker = owner and "was made by the process with pid " .. owner or "is the main process"
-    raise(("can only %s a child process: %s %s"):format(verb, name_of(mine), maker))
+    raise(("can only %s a child process: %s %s"):format(verb, shown_name(mine), maker))
   end
   if not mine.pid then
-    raise(("can only %s a started process: %s needs start() first"):format(verb, name_of(mine)))
+    raise(("can only %s a started process: %s needs start() first"):format(verb, shown_name(mine)))
   end
   return mine
 end
@@ -249,7 +252,7 @@ local function describe(self)
     local ended, code = end_of(mine)
     state, exitcode = ended and "stopped" or "started", code
   end
-  local words = { ("%s name='%s'"):format(getmetatable(self).__name, name_of(mine)) }
+  local words = { ("%s name='%s'"):format(host.printable(getmetatable(self).__name), shown_name(mine)) }
   if mine.pid then words[#words + 1] = ("pid=%d"):format(mine.pid) end
   if owner then words[#words + 1] = ("parent=%d"):format(owner) end
   words[#words + 1] = state
@@ -463,16 +466,16 @@ function Process:start()
   local mine = of(self, "start")
   if mine.pid then
     raise(("cannot start a process twice: %s was started already; make a new one to run it again"):format(
-      name_of(mine)))
+      shown_name(mine)))
   end
   local owner = owner_of(mine)
   if owner ~= host.getpid() then
     raise(("can only start a process in the process that made it: %s was made by pid %d; make one here"):format(
-      name_of(mine), owner))
+      shown_name(mine), owner))
   end
   if mine.untargeted and not mine[TARGET] and self.run == Process.run then
     raise(("%s has nothing to run: it was made without a target (%s); write target=task, not target=task()"):format(
-      name_of(mine), mine.untargeted:gsub(": $", "")))
+      shown_name(mine), mine.untargeted:gsub(": $", "")))
   end
   reap_ended(true)
   local pid = host.start(mine.method or start_method, mine.daemon, self, become, pack_up)
@@ -530,7 +533,7 @@ end
 function Process:result(timeout)
   local mine = of_child(self, "result")
   if not await(mine, check_timeout(timeout, "result")) then return nil, "timeout" end
-  local who = ("%s (pid %d)"):format(name_of(mine), mine.pid)
+  local who = ("%s (pid %d)"):format(shown_name(mine), mine.pid)
   local ending = mine.ending
   if ending.signal then raise(("%s was killed by %s"):format(who, ending.signal)) end
   if ending.outcome == "raised" then
@@ -554,7 +557,7 @@ function Process:close()
   if mine.pid and not is_current(self) then of_child(self, "close") end
   if is_current(self) or (mine.pid and not end_of(mine)) then
     raise(("cannot close a process while it is running: %s needs join() or stop() first"):format(
-      name_of(mine)))
+      shown_name(mine)))
   end
   mine.closed = true
   mine[TARGET], mine.args, mine.results = nil, nil, nil
@@ -600,10 +603,10 @@ end
 function process.join(what, timeout)
   if private[what] then return join_one(what, timeout) end
   check_list(what, "join", processes)
-  local deadline = check_timeout(timeout, "join") and host.clock() + timeout
+  local deadline = check_timeout(timeout, "join") and host.moment() + timeout
   local all = true
   for _, p in ipairs(what) do
-    all = await(private[p], deadline and deadline - host.clock()) and all
+    all = await(private[p], deadline and deadline - host.moment()) and all
   end
   if all then return true end
   return false, "timeout"
@@ -793,7 +796,7 @@ function inquiries.ends()
     mine.told = true
     local _, exitcode, signal = end_of(mine)
     local how = signal and "killed by " .. signal or exitcode and ("exit code %d"):format(exitcode)
-    lines[position] = ("%s (pid %d) ended: %s"):format(name_of(mine), mine.pid, how or "somebody else took its exit code")
+    lines[position] = ("%s (pid %d) ended: %s"):format(shown_name(mine), mine.pid, how or "somebody else took its exit code")
   end
   ends = {}
   return concat(lines, "\n")

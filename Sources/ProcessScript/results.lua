@@ -68,7 +68,7 @@ end
 
 local function wait_for(job, timeout, call)
   check_owner(job.pool)
-  local deadline = check_timeout(timeout, call) and host.clock() + timeout
+  local deadline = check_timeout(timeout, call) and host.moment() + timeout
   if job.done then engine.look(job.pool) return true end
   return engine.await({ job.pool }, function() return job.done end, deadline)
 end

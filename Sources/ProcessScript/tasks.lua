@@ -394,7 +394,7 @@ function engine.await(pools, is_met, deadline)
     has_slept = false
     if not found then
       local pids, channels = pids_of(pools)
-      if not host.wait_for_any(pids, channels, deadline and deadline - host.clock()) then return false end
+      if not host.wait_for_any(pids, channels, deadline and deadline - host.moment()) then return false end
       has_slept = true
     end
   end

@@ -471,7 +471,9 @@ function process.is_main() end
 function process.Queue(maxsize) end
 
 --- Puts a value into the queue, and waits while it is full. The value may be nil, a boolean, a number, a string, a
---- table of these, a Lua function, or what other processes share: a queue, a lock. As a message it has less than 2 GiB.
+--- table of these, a Lua function, or what other processes share: a queue, a lock. As a message it has less than 2 GiB. A
+--- queue without a size is never full; but while a process is stopped in the middle of a call on it, by Ctrl-Z or a
+--- debugger, others wait there too.
 ---
 --- ```lua
 --- local q = process.Queue(1)
@@ -781,7 +783,7 @@ function process.Semaphore(permits) end
 ---@return process.BoundedSemaphore s the semaphore
 function process.BoundedSemaphore(permits) end
 
---- Takes a permit, and waits while there is none. What a killed process had taken comes back.
+--- Takes a permit, and waits while there is none. What a process had taken comes back at its end, however it ends.
 ---
 --- ```lua
 --- local s = process.Semaphore(1)
@@ -793,7 +795,8 @@ function process.BoundedSemaphore(permits) end
 ---@return "timeout"? reason after false
 function Semaphore:acquire(timeout) end
 
---- Gives permits back, or adds some.
+--- Gives permits back. Who has none releases one that another process has, or has left behind at its end (it is there
+--- again already, and does not come back a second time); only where there is no such one it adds a permit.
 ---
 --- ```lua
 --- local s = process.Semaphore(0)

@@ -1,3 +1,4 @@
+import Escaping
 import Glibc
 import OS
 
@@ -18,7 +19,7 @@ struct ProcessListing {
       + records.map { record in
         [
           "\(record.pid)", "\(record.parent)", record.state.rawValue, Self.memory(record.memory),
-          Self.printable(record.name), Self.printable(record.command),
+          Escaped.text(record.name), Escaped.text(record.command),
         ]
       }
   }
@@ -59,11 +60,6 @@ struct ProcessListing {
     let tenths = (value * 10).rounded() / 10
     return value < 10 && unit != "B" ? "\(tenths) \(unit)" : "\(Int(value.rounded())) \(unit)"
   }
-
-  /// Without characters that would move the cursor, or worse: a process may call itself anything.
-  private static func printable(_ text: String) -> String {
-    String(text.map { character in character.unicodeScalars.contains { $0.properties.isControl } ? "?" : character })
-  }
 }
 
 /// How many columns of a terminal a text takes.
@@ -81,10 +77,4 @@ private func columns(of character: Character) -> Int {
       0xFFE0...0xFFE6, 0x20000...0x3FFFD,
     ].contains { $0.contains(Int(scalar.value)) }
   return isWide ? 2 : 1
-}
-
-extension Unicode.Scalar.Properties {
-  fileprivate var isControl: Bool {
-    [.control, .format, .lineSeparator, .paragraphSeparator].contains(generalCategory)
-  }
 }

@@ -24,6 +24,10 @@ struct LineWriterTrials {
     #expect(try runTrial("printing-without-blocking") == [2 * 40])
   }
 
+  @Test func `an interrupt ends a wait for a turn, and one for a reader`() throws {
+    #expect(try runTrial("printing-interrupted") == [])
+  }
+
   @Test func `what a full file has no room for is told, and the next line begins on its own`() throws {
     #expect(try trialOutput("printing-to-full-file") == "true\nit fits\nthe beginnin\nroom again\n")
   }

@@ -18,6 +18,10 @@ struct SharingTrials {
     #expect(try runTrial("shared-killed-receiver") == [])
   }
 
+  @Test func `permits are taken, given, left behind and taken over as a model of them says`() throws {
+    #expect(try #require(try runTrial("permits-of-a-model").first) >= 800)
+  }
+
   @Test func `workers are killed and replaced at random, and the others go on`() throws {
     let numbers = try runTrial("shared-random-kills")
     #expect(numbers[0] >= 50)
@@ -49,12 +53,34 @@ struct SharingTrials {
   }
 }
 
+/// Counters near the end of what their words hold.
+@Suite(.serialized, .timeLimit(.minutes(5)))
+struct WrapTrials {
+  @Test func `what a slot's former process left behind is not that of one with a similar number`() throws {
+    #expect(try runTrial("wrapping-generations") == [])
+  }
+
+  @Test func `a barrier's rounds begin anew beside those who came long ago`() throws {
+    #expect(try runTrial("wrapping-rounds") == [20])
+  }
+}
+
+/// Processes are stopped at any instruction of what they do.
+@Suite(.serialized, .timeLimit(.minutes(5)))
+struct SteppedStopTrials {
+  @Test(arguments: ["semaphore", "barrier", "queue", "arena"])
+  func `calls of others come to their ends`(trial: String) throws {
+    let trials = try #require(try runTrial("stopped-" + trial).first)
+    #expect(trials > 3)
+  }
+}
+
 /// Processes are killed at any instruction of what they do.
 @Suite(.serialized, .timeLimit(.minutes(20)))
 struct SteppedSharingTrials {
   @Test(arguments: [
     "lock", "sleeping-for-lock", "cells", "acquiring-permit", "releasing-permit", "sleeping-for-permit", "signalling",
-    "reclaiming", "notifying",
+    "reclaiming", "taking-over", "settling", "notifying",
   ])
   func `the others get by, and nothing is lost, doubled or half done`(trial: String) throws {
     let trials = try #require(try runTrial("stepped-" + trial).first)

@@ -67,6 +67,41 @@ import Testing
     #expect(lines == ["had\t2", "3"])
   }
 
+  @Test(arguments: ["Semaphore", "BoundedSemaphore"])
+  func `what a process leaves behind at its end comes back once, whoever releases it too`(_ kind: String) throws {
+    let lines = try printed(
+      by: """
+        local function left_behind(look)
+          local s = process.\(kind)(1)
+          process.spawn(function() s:acquire() end):join()
+          if look then print(s:value()) end
+          s:release()
+          return s:value(), s:acquire(0), s:acquire(0)
+        end
+        print(left_behind(false))
+        -- Nor where somebody has noticed before.
+        print(left_behind(true))
+        """)
+    #expect(lines == ["1\ttrue\tfalse\ttimeout", "1", "1\ttrue\tfalse\ttimeout"])
+  }
+
+  @Test func `a release takes over what another process holds, before it makes a permit`() throws {
+    let lines = try printed(
+      by: """
+        local s, had, over = process.Semaphore(1), process.Event(), process.Event()
+        local p = process.spawn(function() s:acquire() had:set() over:wait() return s:value() end)
+        had:wait()
+        print(s:value())
+        s:release()
+        print(s:value())
+        over:set()
+        print(p:result(), s:value())
+        s:release()
+        print(s:value())
+        """)
+    #expect(lines == ["0", "1", "1\t1", "2"])
+  }
+
   @Test func `a signal that a killed process took gives no false one`() throws {
     let lines = try printed(
       by: """
@@ -83,6 +118,10 @@ import Testing
 
   @Test(arguments: [
     ("process.Semaphore(-1)", "bad argument #1 to 'Semaphore' (a number of permits of 0 or more expected, got -1)"),
+    (
+      "process.Semaphore(1 << 40)",
+      "bad argument #1 to 'Semaphore' (4294967295 permits at most expected, got 1099511627776)"
+    ),
     ("process.BoundedSemaphore(0.5)", "bad argument #1 to 'BoundedSemaphore' (number has no integer representation)"),
     ("s:release(0)", "bad argument #1 to 'release' (a number of permits of 1 or more expected, got 0)"),
     ("s:acquire()", "this would wait for ever: no permit is free, and no other process is left that could release one"),

@@ -36,6 +36,31 @@ import Testing
     #expect(lines == ["bob\tProcess-1:1", "Process-2"])
   }
 
+  @Test func `a name does nothing to the terminal that it is told on`() throws {
+    let run = try CommandRunner(
+      script: #"""
+        local name = "\27[2J\nred\u{202E}\x9b"
+        local p = process.spawn{ name = name, target = function() error("failed", 0) end }
+        p:join()
+        print(p.name == name)
+        print((tostring(p):gsub("=%d+", "=N")))
+        print(pcall(p.kill, process.Process{ name = name }))
+        local class = process.Process:subclass "\27[31mClass"
+        print((tostring(class{}):gsub("parent=%d+ ", "")))
+        """#
+    ).run()
+    #expect(
+      run.output == #"""
+        true
+        <Process name='\x1B[2J\nred\u{202E}�' pid=N parent=N stopped exitcode=N>
+        false	script.lua:6: can only kill a started process: \x1B[2J\nred\u{202E}� needs start() first
+        <\x1B[31mClass name='Process-3' initial>
+
+        """#)
+    #expect(run.errors.hasPrefix(#"\x1B[2J\nred\u{202E}� (pid "#), "\(run.errors)")
+    #expect(!run.errors.contains("\u{1B}"))
+  }
+
   @Test func `a name can be set at any time, in this process only`() throws {
     let lines = try printed(
       by: """

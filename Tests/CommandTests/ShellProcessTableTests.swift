@@ -58,7 +58,7 @@ import Testing
     runner.shell = #"sh -c '"$0" ps mark; exit $?' "$1" "$(printf 'mark\nnext\033[31m')""#
     let run = try runner.run()
     let rows = run.lines.dropFirst()
-    #expect(rows.contains { $0.contains("mark?next?[31m") }, "\(run.output)")
+    #expect(rows.contains { $0.contains(#"mark\nnext\x1B[31m"#) }, "\(run.output)")
     #expect(!run.output.contains("\u{1b}"))
   }
 }

@@ -55,3 +55,8 @@ struct Member {
 func attempt<Result>(_ body: () throws -> Result) -> Result {
   do { return try body() } catch { fail("\(error)") }
 }
+
+extension Channels.Semaphore {
+  /// How many permits are free.
+  var freeCount: Int { attempt { try value } }
+}

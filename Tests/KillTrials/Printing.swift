@@ -86,6 +86,36 @@ enum Printing {
     for child in [stopped, patient] { child.awaitEnd("a process") }
   }
 
+  /// Nobody reads, and the writer before waits in its turn: an interrupt ends the next one's wait, and that of one that
+  /// waits for a reader itself. Nothing counts as lost.
+  static func interrupted() {
+    let pipe = LinePipe()
+    let line = String(repeating: "x", count: 4000) + "\n"
+    let blocked = Child {
+      var writer = pipe.writer()
+      while true { writer.print(line) }
+    }
+    blocked.awaitSleep()
+    func interrupt(_ what: String) {
+      let waiter = Child {
+        Interrupts.handle()
+        var writer = pipe.writer()
+        do {
+          try Array(line.utf8).withUnsafeBytes { try writer.append($0) }
+          fail("printed to a full pipe")
+        } catch {
+          if error as? Errno != .interrupted || writer.failure != nil { fail("a wait ended with \(error)") }
+        }
+      }
+      waiter.awaitSleep()
+      kill(waiter.pid, SIGINT)
+      waiter.awaitEnd(what)
+    }
+    interrupt("one that waits for its turn")
+    blocked.kill()
+    interrupt("one that waits for a reader")
+  }
+
   /// A full pipe that doesn't block.
   static func toPipeWithoutBlocking() -> Int {
     let pipe = LinePipe()

@@ -31,7 +31,7 @@ enum Sharing {
       }
     }
     for member in members { member.awaitEnd("a counting process") }
-    if semaphore.value != 2 { fail("\(semaphore.value) permits are free") }
+    if semaphore.freeCount != 2 { fail("\(semaphore.freeCount) permits are free") }
     return (integer(cells, 0), integer(cells, 1), integer(cells, 3))
   }
 
@@ -68,13 +68,13 @@ enum Sharing {
       Member { if map.get("key") != "of the holder" { fail("what the holder stored is not there") } },
       Member {
         try semaphore.acquire(until: .never)
-        if semaphore.value != 1 { fail("\(semaphore.value) permits came back beside the one taken") }
+        if semaphore.freeCount != 1 { fail("\(semaphore.freeCount) permits came back beside the one taken") }
       },
     ]
     for sleeper in sleepers { sleeper.awaitSleep() }
     holder.kill()
     for sleeper in sleepers { sleeper.awaitEnd("a sleeper") }
-    if semaphore.value != 2 { fail("\(semaphore.value) permits are free") }
+    if semaphore.freeCount != 2 { fail("\(semaphore.freeCount) permits are free") }
     if attempt({ try lock.acquire(until: .passed) }) != .abandoned { fail("a lock was released by its holder's end") }
   }
 
@@ -86,9 +86,9 @@ enum Sharing {
       for _ in 0..<2 { try signals.acquire(until: .never) }
       while true { pause() }
     }
-    wait(for: "the signals to be taken") { signals.value == 1 }
+    wait(for: "the signals to be taken") { signals.freeCount == 1 }
     receiver.kill()
-    if signals.value != 1 { fail("\(signals.value) signals") }
+    if signals.freeCount != 1 { fail("\(signals.freeCount) signals") }
   }
 
   /// Someone waits for ever beside one that has died and is not buried: it is noticed, and the wait goes on, or ends
@@ -160,7 +160,7 @@ enum Sharing {
     }
     isOver.set()
     for worker in workers { worker.awaitEnd("a worker") }
-    if semaphore.value != 2 { fail("\(semaphore.value) permits are free") }
+    if semaphore.freeCount != 2 { fail("\(semaphore.freeCount) permits are free") }
     return (kills, integer(cells, 0))
   }
 }

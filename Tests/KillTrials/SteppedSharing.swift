@@ -84,7 +84,7 @@ enum SteppedSharing {
       } letGo: {
         attempt { try semaphore.release() }
       }
-      if semaphore.value != 1 { fail("\(semaphore.value) permits are free, one killed at step \(steps)") }
+      if semaphore.freeCount != 1 { fail("\(semaphore.freeCount) permits are free, one killed at step \(steps)") }
       return isDone
     }
   }
@@ -118,7 +118,7 @@ enum SteppedSharing {
       let victim = SteppedMember { try semaphore.acquire(until: .never) }
       for _ in 0..<steps where !victim.isDone { victim.step() }
       let isDone = victim.kill()
-      if semaphore.value != 2 { fail("\(semaphore.value) permits are free, one killed at step \(steps)") }
+      if semaphore.freeCount != 2 { fail("\(semaphore.freeCount) permits are free, one killed at step \(steps)") }
       victim.bury()
       return isDone
     }
@@ -139,7 +139,7 @@ enum SteppedSharing {
       for _ in 0..<steps where !victim.isDone { victim.step() }
       let isDone = victim.kill()
       for sleeper in sleepers { sleeper.awaitEnd("a sleeper, the holder killed at step \(steps)") }
-      if semaphore.value != 1 { fail("\(semaphore.value) permits are free, one killed at step \(steps)") }
+      if semaphore.freeCount != 1 { fail("\(semaphore.freeCount) permits are free, one killed at step \(steps)") }
       victim.bury()
       return isDone
     }
@@ -154,10 +154,10 @@ enum SteppedSharing {
       let victim = SteppedMember { try signals.release() }
       for _ in 0..<steps where !victim.isDone { victim.step() }
       let isDone = victim.kill()
-      wait(for: "the sleeper to take the signal of one killed at step \(steps)") { signals.value == 0 }
+      wait(for: "the sleeper to take the signal of one killed at step \(steps)") { signals.freeCount == 0 }
       attempt { try signals.release() }
       sleeper.awaitEnd("the sleeper, the signaller killed at step \(steps)")
-      if signals.value > 1 || isDone && signals.value != 1 { fail("\(signals.value) signals are left") }
+      if signals.freeCount > 1 || isDone && signals.freeCount != 1 { fail("\(signals.freeCount) signals are left") }
       victim.bury()
       return isDone
     }
@@ -169,10 +169,51 @@ enum SteppedSharing {
       let semaphore = attempt { try Semaphore(count: 2, isBounded: false) }
       attempt { try semaphore.release(count: 3) }
       let holder = Member.dead { for _ in 0..<4 { try semaphore.acquire(until: .passed) } }
-      let victim = SteppedMember { _ = semaphore.value }
+      let victim = SteppedMember { _ = try semaphore.value }
       for _ in 0..<steps where !victim.isDone { victim.step() }
       let isDone = victim.kill()
-      if semaphore.value != 2 { fail("\(semaphore.value) permits are free, one killed at step \(steps)") }
+      if semaphore.freeCount != 2 { fail("\(semaphore.freeCount) permits are free, one killed at step \(steps)") }
+      victim.bury()
+      holder.bury()
+      return isDone
+    }
+  }
+
+  /// It releases what another one holds, and who then dies leaves no second one.
+  static func takingOver() -> Int {
+    forEachInstruction { steps in
+      let semaphore = attempt { try Semaphore(count: 2, isBounded: false) }
+      let holder = Member {
+        try semaphore.acquire(until: .passed)
+        raise(SIGSTOP)
+      }
+      holder.child.awaitStop()
+      let victim = SteppedMember { try semaphore.release() }
+      for _ in 0..<steps where !victim.isDone { victim.step() }
+      let isDone = victim.kill()
+      let free = semaphore.freeCount
+      if free > 2 || isDone && free != 2 { fail("\(free) permits are free, one killed at step \(steps)") }
+      holder.kill()
+      if semaphore.freeCount != 2 { fail("\(semaphore.freeCount) permits came back, one killed at step \(steps)") }
+      victim.bury()
+      holder.bury()
+      return isDone
+    }
+  }
+
+  /// It releases what a dead process has left behind: there are as many as before, and the next release makes one more
+  /// only where this one was made.
+  static func settling() -> Int {
+    forEachInstruction { steps in
+      let semaphore = attempt { try Semaphore(count: 2, isBounded: false) }
+      let holder = Member.dead { try semaphore.acquire(until: .passed) }
+      let victim = SteppedMember { try semaphore.release() }
+      for _ in 0..<steps where !victim.isDone { victim.step() }
+      let isDone = victim.kill()
+      if semaphore.freeCount != 2 { fail("\(semaphore.freeCount) permits are free, one killed at step \(steps)") }
+      attempt { try semaphore.release() }
+      let free = semaphore.freeCount
+      if free > 3 || free < 2 || isDone && free != 3 { fail("\(free) permits, one killed at step \(steps)") }
       victim.bury()
       holder.bury()
       return isDone

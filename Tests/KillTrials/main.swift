@@ -36,6 +36,8 @@ case "printing-killed":
   print(kills, lines, cutOff)
 case "printing-beside-stopped":
   Printing.besideStopped()
+case "printing-interrupted":
+  Printing.interrupted()
 case "printing-without-blocking":
   print(Printing.toPipeWithoutBlocking())
 case "printing-to-full-file":
@@ -78,10 +80,28 @@ case "stepped-releasing-permit":
   print(SteppedSharing.releasingPermit())
 case "stepped-signalling":
   print(SteppedSharing.signalling())
+case "permits-of-a-model":
+  print(PermitModel.random())
+case "stepped-taking-over":
+  print(SteppedSharing.takingOver())
+case "stepped-settling":
+  print(SteppedSharing.settling())
 case "stepped-reclaiming":
   print(SteppedSharing.reclaiming())
 case "stepped-notifying":
   print(SteppedSharing.notifying())
+case "wrapping-generations":
+  Wraps.generations()
+case "wrapping-rounds":
+  print(Wraps.rounds())
+case "stopped-semaphore":
+  print(SteppedStops.semaphore())
+case "stopped-barrier":
+  print(SteppedStops.barrier())
+case "stopped-queue":
+  print(SteppedStops.queue())
+case "stopped-arena":
+  print(SteppedStops.arena())
 case "cost":
   print(Contention.uncontended(times: 10_000_000))
 case "queue-outcomes":

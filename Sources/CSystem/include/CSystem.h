@@ -8,6 +8,7 @@
 #include "atomics.h"
 #include "bytes.h"
 #include "childends.h"
+#include "clocks.h"
 #include "columns.h"
 #include "descendants.h"
 #include "descriptors.h"

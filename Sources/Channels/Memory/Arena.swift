@@ -123,10 +123,60 @@ public enum Arena {
 
   static func word32(at offset: Int) -> Word32 { Word32(at: address(of: UInt64(offset))) }
 
-  /// Runs `body` with the arena's lock held. What a dead holder left half done is made whole before.
+  private static var lock: RobustLock { RobustLock(at: address(of: UInt64(Layout.lock))) }
+
+  /// Runs `body` with the arena's lock held, also inside of another one. What a dead holder left half done is made whole
+  /// before.
+  ///
+  /// - Throws: What `body` throws. Where that is a `SystemError`, also one with `interrupted`: the lock's holder was
+  ///   stopped in the middle, and an interrupt came.
   static func locked<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
-    let lock = RobustLock(at: address(of: UInt64(Layout.lock)))
-    if lock.acquire() == .abandoned { repair() }
+    let lock = lock
+    if lock.isOwn { return try body() }
+    guard let acquisition = lock.acquire(patience: Failure.self == SystemError.self ? patience : .max) else {
+      return try lockedInterruptibly(body)
+    }
+    return try held(acquisition, body)
+  }
+
+  /// How long the lock is waited for before its holder may be one that was stopped, in nanoseconds.
+  private static let patience: UInt64 = 10_000_000
+
+  @inline(never)
+  private static func lockedInterruptibly<Result, Failure: Error>(
+    _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    var wait = Wait(until: .never) { false }
+    let acquisition: RobustLock.Acquisition
+    do throws(Unmet) {
+      acquisition = try lock.acquire(waiting: &wait)
+    } catch {
+      let subject = "the memory shared by processes, where another process is stopped"
+      throw SystemError(.mapMemory, .interrupted, subject: subject, using: .live) as! Failure
+    }
+    return try held(acquisition, body)
+  }
+
+  /// The same for a wait that is over at some time.
+  ///
+  /// - Throws: ``Unmet``, of the wait.
+  static func locked<Result>(waiting wait: inout Wait, _ body: () -> Result) throws(Unmet) -> Result {
+    held(try lock.acquire(waiting: &wait), body)
+  }
+
+  /// The same for what may as well be done later, or by another process.
+  ///
+  /// - Returns: nil, and nothing is done, where the lock could not be had soon: its holder may have been stopped.
+  static func lockedShortly<Result>(_ body: () -> Result) -> Result? {
+    let lock = lock
+    if lock.isOwn { return body() }
+    return lock.acquire(patience: patience).map { held($0, body) }
+  }
+
+  private static func held<Result, Failure: Error>(
+    _ acquisition: RobustLock.Acquisition, _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    if acquisition == .abandoned { repair() }
     defer { lock.release() }
     return try body()
   }

@@ -96,16 +96,18 @@ public final class Barrier: SharedObject {
     }
     if deadline != .passed { _ = wait.spin { !state.isFilling(round) } }
     while true {
-      switch state.look(at: round) {
+      let standing: BarrierState.State
+      do throws(Unmet) {
+        standing = try state.look(at: round, until: deadline)
+        if case .waiting(let phase) = standing { try state.sleep(while: phase, round, &wait) }
+      } catch {
+        guard state.giveUp(round) else { continue }
+        throw .unmet(error)
+      }
+      switch standing {
       case .passed: return .passed(order: order)
       case .broken: throw .broken
-      case .waiting(let phase):
-        do throws(Unmet) {
-          try state.sleep(while: phase, round, &wait)
-        } catch {
-          guard state.giveUp(round) else { continue }
-          throw .unmet(error)
-        }
+      case .waiting: break
       }
     }
   }
@@ -113,48 +115,55 @@ public final class Barrier: SharedObject {
   /// Whether all who could come have come, and are too few.
   private var isDeserted: Bool {
     // Looked at first: one that has come since may have forked another before.
-    let waiting = waiting
+    let waiting = state.waitingCountSoon ?? 0
     return header.uses.load().areAtMost(max(1, waiting))
   }
 
   /// Arrives, once the last round's end is over.
   private func arrive(waiting wait: inout Wait) throws(Failure) -> (round: UInt32, order: Int) {
     while true {
-      switch state.arrive() {
+      let outcome = try orFailure { () throws(Unmet) in try state.arrive(until: wait.deadline) }
+      switch outcome {
       case .arrived(let round, let order): return (round, order)
       case .broken: throw .broken
       case .tooEarly(let phase, let round):
-        do throws(Unmet) {
-          try state.sleep(while: phase, round, &wait)
-        } catch {
-          throw .unmet(error)
-        }
+        try orFailure { () throws(Unmet) in try state.sleep(while: phase, round, &wait) }
       }
     }
   }
 
+  private func orFailure<Result>(_ body: () throws(Unmet) -> Result) throws(Failure) -> Result {
+    do throws(Unmet) { return try body() } catch { throw .unmet(error) }
+  }
+
   /// Lets the others go on. To be called by the one that was ``Arrival/last(order:)``.
   ///
-  /// - Throws: ``Failure/broken`` where somebody has broken or reset the barrier since.
+  /// - Throws: ``Failure``; `.broken` where somebody has broken or reset the barrier since. Here and below, an interrupt
+  ///   ends the wait for a process that was stopped in the middle of a call.
   public func release() throws(Failure) {
     guard let round = ownRound else { preconditionFailure("a barrier is released by another than the last one") }
     ownRound = nil
-    guard state.release(round) else { throw .broken }
+    guard try orFailure({ () throws(Unmet) in try state.release(round) }) else { throw .broken }
   }
 
   /// Breaks it.
-  public func abort() {
-    state.abort()
+  public func abort() throws(Unmet) {
+    try state.abort()
   }
 
   /// Makes it whole and empty. Those that wait are told that it is broken.
-  public func reset() {
-    state.reset()
+  public func reset() throws(Unmet) {
+    try state.reset()
   }
 
   /// Whether it is broken.
-  public var isBroken: Bool { state.waitingCount == nil }
+  public var isBroken: Bool { get throws(Unmet) { try state.waitingCount == nil } }
+
+  /// For tests: as if there had been so many rounds. Nobody is in one.
+  package func skip(toRound round: UInt32) {
+    state.skip(to: round)
+  }
 
   /// How many have arrived and wait for the others; 0 while the last one holds them up, and when it is broken.
-  public var waiting: Int { state.waitingCount ?? 0 }
+  public var waiting: Int { get throws(Unmet) { try state.waitingCount ?? 0 } }
 }

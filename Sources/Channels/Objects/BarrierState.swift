@@ -1,3 +1,5 @@
+import OS
+
 /// A barrier's memory: the phase that it is in, and for each process in which round it has arrived last.
 ///
 /// Whoever changes it holds `gate`, for a few instructions. A round ends by one step, which wakes all who wait for it:
@@ -37,7 +39,16 @@ struct BarrierState {
 
     /// This process's.
     init(in round: UInt32) {
-      rawValue = UInt64(Members.tag.generation) << 32 | UInt64(round) << 2 | Self.present
+      self.init(in: round, of: Members.tag.generation)
+    }
+
+    /// This process's, which has left without having been able to say so: that of the process before it in its slot.
+    init(forsaken round: UInt32) {
+      self.init(in: round, of: Members.tag.generation &- 1)
+    }
+
+    private init(in round: UInt32, of generation: UInt32) {
+      rawValue = UInt64(generation) << 32 | UInt64(round) << 2 | Self.present
     }
 
     func isOf(_ round: UInt32) -> Bool {
@@ -76,9 +87,26 @@ struct BarrierState {
   /// Whether that round still waits for arrivals.
   func isFilling(_ round: UInt32) -> Bool { phase == Phase(rawValue: round * Phase.roundStep) }
 
-  private func locked<Result>(_ body: () -> Result) -> Result {
-    // What a dead one has left half done is none of our business: its arrival breaks the round.
-    _ = gate.acquire()
+  /// Runs `body` with the state to itself. What a dead one has left half done is none of its business: that one's arrival
+  /// breaks the round.
+  ///
+  /// - Throws: ``Unmet`` where the gate could not be had in time: who has it may have been stopped.
+  private func locked<Result>(until deadline: Deadline = .never, _ body: () -> Result) throws(Unmet) -> Result {
+    // A wait of its own: whether others' is deserted cannot be asked while the gate is waited for.
+    var wait = Wait(until: deadline == .passed ? Deadline(after: Self.longestLook) : deadline) { false }
+    _ = try gate.acquire(waiting: &wait)
+    defer { gate.release() }
+    return body()
+  }
+
+  /// Seconds that the gate is waited for by a call that may only look, or whose wait is over.
+  private static let longestLook = 0.1
+
+  /// The same, but not for long.
+  ///
+  /// - Returns: nil where the gate could not be had.
+  private func lockedShortly<Result>(_ body: () -> Result) -> Result? {
+    guard gate.acquire(patience: UInt64(Self.longestLook * 1e9)) != nil else { return nil }
     defer { gate.release() }
     return body()
   }
@@ -92,8 +120,8 @@ struct BarrierState {
     case tooEarly(Phase, round: UInt32)
   }
 
-  func arrive() -> Outcome {
-    locked {
+  func arrive(until deadline: Deadline) throws(Unmet) -> Outcome {
+    try locked(until: deadline) {
       guard let count = livingCount() else { return .broken }
       let phase = phase
       if phase.isActing { return .tooEarly(phase, round: phase.round) }
@@ -132,8 +160,8 @@ struct BarrierState {
   }
 
   /// How this process's round stands.
-  func look(at round: UInt32) -> State {
-    locked {
+  func look(at round: UInt32, until deadline: Deadline) throws(Unmet) -> State {
+    try locked(until: deadline) {
       _ = livingCount()
       let phase = phase
       if phase.round == round { return phase.isBroken ? .broken : .waiting(phase) }
@@ -158,10 +186,11 @@ struct BarrierState {
   /// Ends it for all: the last one's part.
   ///
   /// - Returns: false when it is broken or over.
-  func release(_ round: UInt32) -> Bool {
-    locked {
+  func release(_ round: UInt32) throws(Unmet) -> Bool {
+    try locked {
       guard livingCount() != nil, phase.round == round, Arrival(arrivals.own).isOf(round) else { return false }
       mark(passed: true)
+      forgetOldArrivals()
       phaseWord.addAndWake(phase.remainder)
       return true
     }
@@ -169,31 +198,60 @@ struct BarrierState {
 
   /// Breaks a round that this process has waited for in vain.
   ///
+  /// Where the gate cannot be had, whoever has it next breaks the round: it finds this process's arrival to be that of one
+  /// that is no more.
+  ///
   /// - Returns: false when it was broken or over before.
   func giveUp(_ round: UInt32) -> Bool {
-    locked {
+    let isDone = lockedShortly {
       guard phase.round == round, !phase.isBroken else { return false }
       breakRound()
       return true
     }
+    if let isDone { return isDone }
+    arrivals.own.store(Arrival(forsaken: round).rawValue)
+    return true
   }
 
-  func abort() {
-    locked { if !phase.isBroken { breakRound() } }
+  func abort() throws(Unmet) {
+    try locked { if !phase.isBroken { breakRound() } }
   }
 
-  func reset() {
-    locked {
+  func reset() throws(Unmet) {
+    try locked {
       guard livingCount() != 0 else { return }
       mark(passed: false)
+      forgetOldArrivals()
       phaseWord.addAndWake(phase.remainder)
     }
   }
 
-  /// How many have arrived and wait for more; nil when it is broken.
-  var waitingCount: Int? {
-    locked { livingCount().map { phase.isActing ? 0 : $0 } }
+  /// Rounds are numbered anew after 2^30, and who arrived in one long ago must not seem to be there. So arrivals are
+  /// forgotten before their number comes again, a few times in that time. What is left of them is whether they passed.
+  private func forgetOldArrivals() {
+    let now = phase
+    guard now.round % Self.roundsBetween == Self.roundsBetween - 1 else { return }
+    for slot in 0..<Members.usedCount {
+      let arrival = Arrival(arrivals[slot])
+      if !arrival.isOf(now.round) { arrivals[slot].store(arrival.rawValue & ~Arrival.present) }
+    }
   }
+
+  /// How many rounds pass between two times.
+  private static let roundsBetween: UInt32 = 1 << 28
+
+  /// For tests: the next round has that number. Nobody is in one.
+  func skip(to round: UInt32) {
+    phaseWord.store(round * Phase.roundStep)
+  }
+
+  /// How many have arrived and wait for more; nil when it is broken.
+  var waitingCount: Int? { get throws(Unmet) { try locked { countOfWaiting() } } }
+
+  /// The same where it can be had soon; else nil too.
+  var waitingCountSoon: Int? { lockedShortly { countOfWaiting() } ?? nil }
+
+  private func countOfWaiting() -> Int? { livingCount().map { phase.isActing ? 0 : $0 } }
 
   private func breakRound() {
     mark(passed: false)

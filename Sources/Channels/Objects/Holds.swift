@@ -180,18 +180,19 @@ enum Holds {
   static func takeAll(
     of manifest: () -> Manifest?, _ conclude: (Manifest) -> Void = { _ in }
   ) throws(SystemError) -> [SharedObject]? {
-    let holds = try Arena.locked { () throws(SystemError) -> [Hold]? in
-      guard let manifest = manifest() else { return nil }
-      try reserve(forObjects: manifest.count)
-      var holds: [Hold] = []
-      for index in 0..<manifest.count {
-        holds.append(try take(manifest[index].unsafelyUnwrapped))
+    // Not one that an interrupt ends: what a message names that is taken already would be lost.
+    let outcome = Arena.locked {
+      Result<[Hold]?, SystemError> { () throws(SystemError) in
+        guard let manifest = manifest() else { return nil }
+        try reserve(forObjects: manifest.count)
+        var holds: [Hold] = []
+        for index in 0..<manifest.count { holds.append(try take(manifest[index].unsafelyUnwrapped)) }
+        conclude(manifest)
+        Doomed.drain()
+        return holds
       }
-      conclude(manifest)
-      Doomed.drain()
-      return holds
     }
-    return try holds?.map { hold throws(SystemError) in try finish(hold) }
+    return try outcome.get()?.map { hold throws(SystemError) in try finish(hold) }
   }
 
   // MARK: - Other processes

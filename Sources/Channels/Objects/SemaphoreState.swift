@@ -1,9 +1,9 @@
 import OS
 
-/// What one process holds of a semaphore, in one word: `generation 24 | count 40`. The generation is that of the
+/// What one process holds of a semaphore, in one word: `generation 32 | count 32`. The generation is that of the
 /// process's slot, so that the word of a process that has ended is not taken for its successor's.
 struct Permits {
-  static let largestCount = 1 << 40 - 1
+  static let largestCount = 1 << 32 - 1
 
   let rawValue: UInt64
 
@@ -11,17 +11,20 @@ struct Permits {
     self.rawValue = rawValue
   }
 
-  /// Of this process.
-  init(own count: Int) {
-    rawValue = UInt64(Members.tag.generation) << 40 | UInt64(count)
+  init(_ count: Int, of process: ProcessTag) {
+    rawValue = UInt64(process.generation) << 32 | UInt64(count)
   }
 
   var count: Int { Int(rawValue & UInt64(Self.largestCount)) }
 
+  private var generation: UInt32 { UInt32(rawValue >> 32) }
+
+  func isOf(_ generation: UInt32) -> Bool { self.generation == generation }
+
   /// Whose they are, if that process is alive.
   func livingHolder(in slot: Int) -> ProcessTag? {
-    let tag = Members.Slot(slot).tag
-    return UInt64(tag.generation) & 0xFF_FFFF == rawValue >> 40 && Members.isAlive(tag) ? tag : nil
+    let tag = ProcessTag(slot: slot, generation: generation)
+    return Members.isAlive(tag) ? tag : nil
   }
 }
 
@@ -31,9 +34,12 @@ struct Permits {
 /// one of these holds `gate`, for a few instructions. Each change is one store, but for the return of a dead process's
 /// permits, which is in the journal before.
 ///
+/// What a process leaves behind at its end comes back by itself. Whoever was to release it in its place may do so all the
+/// same, before or after anybody has noticed: that release finds it among those that have `returned`, and makes none.
+///
 /// Those that have to wait queue up for `queue`; only its owner sleeps, on `bell`.
 struct SemaphoreState {
-  static var byteCount: Int { ObjectHeader.size + 64 + ProcessWords.byteCount }
+  static var byteCount: Int { ObjectHeader.size + 128 + ProcessWords.byteCount }
 
   private let gate: RobustLock
   /// Bit 0: somebody may be asleep on it. The rest counts how often it was rung.
@@ -41,8 +47,11 @@ struct SemaphoreState {
   private let queue: OwnedLock
   private let initial: Word64
   private let total: Word64
-  /// What the total becomes once the dead process's permits in the slot `journalSlot - 1` are gone; 0 for none.
+  /// How many permits have come back from dead processes that no release was for since.
+  private let returned: Word64
+  /// What the two become once the dead process's permits in the slot `journalSlot - 1` are gone; 0 for none.
   private let journalTotal: Word64
+  private let journalReturned: Word64
   private let journalSlot: Word32
   private let bounded: Word32
   private let permits: ProcessWords
@@ -57,7 +66,9 @@ struct SemaphoreState {
     journalTotal = Word64(at: memory + 40)
     journalSlot = Word32(at: memory + 48)
     bounded = Word32(at: memory + 52)
-    permits = ProcessWords(at: memory + 64)
+    returned = Word64(at: memory + 56)
+    journalReturned = Word64(at: memory + 64)
+    permits = ProcessWords(at: memory + 128)
   }
 
   func setUp(count: Int, isBounded: Bool) {
@@ -70,31 +81,46 @@ struct SemaphoreState {
 
   var isBounded: Bool { bounded.load() != 0 }
 
-  /// What this process holds.
-  var ownPermits: Permits {
+  /// How many permits this process holds.
+  var ownCount: Int {
     let own = Permits(rawValue: permits.own.load())
     // The slot's former process may have left some.
-    return own.livingHolder(in: Members.tag.slot) == nil ? Permits(own: 0) : own
+    return own.isOf(Members.tag.generation) ? own.count : 0
+  }
+
+  private func storeOwn(_ count: Int) {
+    permits.own.store(Permits(count, of: Members.tag).rawValue)
+  }
+
+  /// Runs `body` with the state to itself; who has it now is waited for, but not for longer than a moment.
+  ///
+  /// - Returns: nil where it could not be had: its holder may have been stopped.
+  @inline(__always)
+  func lockedShortly<Result>(_ body: () -> Result) -> Result? {
+    guard let acquisition = gate.acquire(patience: SpinLimit.short) else { return nil }
+    return held(acquisition, body)
   }
 
   /// Runs `body` with the state to itself.
+  ///
+  /// - Throws: ``Unmet`` where it could not be had in time.
+  func locked<Result>(waiting wait: inout Wait, _ body: () -> Result) throws(Unmet) -> Result {
+    held(try gate.acquire(waiting: &wait), body)
+  }
+
   @inline(__always)
-  func locked<Result>(_ body: () -> Result) -> Result {
-    if gate.acquire() == .abandoned { redo() }
+  private func held<Result>(_ acquisition: RobustLock.Acquisition, _ body: () -> Result) -> Result {
+    if acquisition == .abandoned { redo() }
     defer { gate.release() }
     return body()
   }
 
   // MARK: - Taking
 
-  func tryAcquire() -> Bool {
-    locked { takeIfFree() }
-  }
-
-  /// The gate is held.
-  private func takeIfFree() -> Bool {
+  /// Takes a permit if one is free. The gate is held.
+  func takeIfFree() -> Bool {
     guard freeCount() > 0 else { return false }
-    permits.own.store(Permits(own: ownPermits.count + 1).rawValue)
+    storeOwn(ownCount + 1)
     return true
   }
 
@@ -102,7 +128,7 @@ struct SemaphoreState {
   func acquire(waiting wait: inout Wait) throws(Unmet) {
     _ = try queue.acquire(waiting: &wait)
     defer { queue.release() }
-    while let silence = lookInTurn() {
+    while let silence = try lookInTurn(&wait) {
       var watches = Watches(room: 7)
       watches.add(bell, silence)
       if watchHolders(&watches) { try wait.sleep(watches) }
@@ -112,8 +138,8 @@ struct SemaphoreState {
   /// Takes a permit, or asks for the bell.
   ///
   /// - Returns: nil when it has taken one, else the bell's value until it rings.
-  private func lookInTurn() -> UInt32? {
-    locked {
+  private func lookInTurn(_ wait: inout Wait) throws(Unmet) -> UInt32? {
+    try locked(waiting: &wait) {
       let isTaken = takeIfFree()
       let value = bell.load()
       bell.store(isTaken ? value & ~1 : value | 1)
@@ -135,19 +161,43 @@ struct SemaphoreState {
 
   // MARK: - Giving back
 
+  /// Gives permits back, in this order: what this process holds; what processes have left behind at their end, which is
+  /// free again already; what others hold; and beyond that new ones. The gate is held.
+  ///
+  /// Killed in the middle of several, it has given back some.
+  ///
   /// - Parameter limit: How many may be free then.
   /// - Returns: false, and nothing is done, where there would be more.
   func release(_ count: Int, limit: Int) -> Bool {
-    locked {
-      let free = freeCount()
-      guard count <= limit - free, Int(total.load()) <= Permits.largestCount - count else { return false }
-      ring()
-      let held = ownPermits.count
-      // In this order: killed in between, what we hold comes back all the same.
-      if count > held { total.store(total.load() + UInt64(count - held)) }
-      if held > 0 { permits.own.store(Permits(own: held - min(count, held)).rawValue) }
-      return true
+    let free = freeCount()
+    let held = ownCount
+    let own = min(count, held)
+    let settled = min(count - own, Int(returned.load()))
+    let freed = count - settled
+    guard freed <= limit - free else { return false }
+    if settled > 0 { returned.store(returned.load() - UInt64(settled)) }
+    if freed == 0 { return true }
+    ring()
+    let new = takeOver(freed - own)
+    if new > 0 { total.store(total.load() + UInt64(new)) }
+    // The last one: killed before, what we hold comes back all the same.
+    if own > 0 { storeOwn(held - own) }
+    return true
+  }
+
+  /// Makes permits free that others hold. The gate is held.
+  ///
+  /// - Returns: How many there were too few.
+  private func takeOver(_ count: Int) -> Int {
+    var rest = count
+    for slot in 0..<Members.usedCount where rest > 0 && slot != Members.tag.slot {
+      let held = Permits(rawValue: permits[slot].load())
+      let taken = min(rest, held.count)
+      // The count is in the lowest bits.
+      if taken > 0 { permits[slot].store(held.rawValue - UInt64(taken)) }
+      rest -= taken
     }
+    return rest
   }
 
   /// Wakes the sleeper. The gate is held, and permits are about to become free.
@@ -187,6 +237,7 @@ struct SemaphoreState {
       guard held.count > 0, held.livingHolder(in: slot) == nil else { continue }
       let next = min(free + held.count, max(free, initialCount))
       journalTotal.store(total.load() - UInt64(free + held.count - next))
+      journalReturned.store(returned.load() + UInt64(next - free))
       journalSlot.store(UInt32(slot + 1))
       redo()
       free = next
@@ -199,6 +250,7 @@ struct SemaphoreState {
     let slot = Int(journalSlot.load())
     guard slot > 0 else { return }
     total.store(journalTotal.load())
+    returned.store(journalReturned.load())
     permits[slot - 1].store(0)
     journalSlot.store(0)
   }

@@ -84,7 +84,12 @@ extension ByteRing {
         return .closed
       case .missing(let segment):
         writers.release()
-        do throws(SystemError) { try segments.make(segment) } catch { return .noMemory(error) }
+        do throws(Unmet) {
+          if let error = try make(segment, &wait) { return .noMemory(error) }
+        } catch {
+          guard deadline == .passed, error == .timedOut else { throw error }
+          return .full
+        }
         guard try acquireWriters(&wait) else { return .full }
       case .crowded:
         if patience == nil {
@@ -105,6 +110,15 @@ extension ByteRing {
         try awaitRoom(&wait)
       }
     }
+  }
+
+  /// Makes a segment. No lock is held.
+  ///
+  /// - Returns: Why there is none, of the shared memory.
+  private func make(_ segment: Int, _ wait: inout Wait) throws(Unmet) -> SystemError? {
+    if wait.deadline != .passed { return try segments.make(segment, waiting: &wait) }
+    var look = Wait(until: Deadline(after: Double(Self.longestLook) / 1e9)) { false }
+    return try segments.make(segment, waiting: &look)
   }
 
   /// Takes the writers' lock.

@@ -172,8 +172,11 @@ public final class PipeEnd: SharedObject {
   }
 
   /// Whether the other end is gone. Where a process was killed just when it was to end it, this one does: whoever gets
-  /// the arena's lock after it.
-  private func isPeerGone() -> Bool { Arena.locked { hasPeerEnded } }
+  /// the arena's lock after it. If that does not take long: the wait may have an end.
+  private func isPeerGone() -> Bool {
+    _ = Arena.lockedShortly {}
+    return hasPeerEnded
+  }
 
   /// Ends this process's hold on the end.
   public func close() {

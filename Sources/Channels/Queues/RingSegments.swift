@@ -58,12 +58,20 @@ struct RingSegments {
 
   /// Makes a segment, unless somebody else is faster. No lock is held.
   ///
-  /// - Throws: `SystemError` when there is no shared memory left.
-  func make(_ index: Int) throws(SystemError) {
-    if base(index) != nil { return }
-    let size = Self.byteCount(index)
-    let block = try Arena.locked { () throws(SystemError) in try Arena.allocate(size) }
-    if !entry(index).exchange(0, for: block) { Arena.locked { Arena.free(block, size) } }
+  /// - Returns: Why there is none: there is no shared memory left. nil once it is there.
+  /// - Throws: ``Unmet``.
+  func make(_ index: Int, waiting wait: inout Wait) throws(Unmet) -> SystemError? {
+    if base(index) != nil { return nil }
+    return try Arena.locked(waiting: &wait) {
+      do throws(SystemError) {
+        let (entry, size) = (entry(index), Self.byteCount(index))
+        let block = try Arena.allocate(size)
+        if !entry.exchange(0, for: block) { Arena.free(block, size) }
+        return nil
+      } catch {
+        return error
+      }
+    }
   }
 
   /// Gives a segment's memory back to the system. Nobody uses what is in it.

@@ -3,8 +3,8 @@ import OS
 
 /// Who has taken how many messages of a queue that are not reported done: two words for each process that there can be.
 ///
-/// Both hold the low 24 bits of the process's generation, and a count in the lower 40: the first how many messages it
-/// has taken less those that it has reported itself, the second how many of them others have reported. While it lives,
+/// Both hold the process's generation in the upper half, and a count in the lower: the first how many messages it has
+/// taken less those that it has reported itself, the second how many of them others have reported. While it lives,
 /// only the process writes to the first one. Each step is one store; what a dead process has left is told by its
 /// generation.
 ///
@@ -139,33 +139,36 @@ struct TaskCounts {
   }
 }
 
-/// A count, and the generation of the process that it is of.
+/// A count, and the generation of the process that it is of: `generation 32 | count 32`.
 private struct TaskCount {
-  private static let bits: UInt64 = 40
-
   let rawValue: UInt64
 
   init(_ rawValue: UInt64) {
     self.rawValue = rawValue
   }
 
-  var generation: UInt32 { UInt32(truncatingIfNeeded: rawValue >> Self.bits) }
+  init(_ count: Int32, of generation: UInt32) {
+    rawValue = UInt64(generation) << 32 | UInt64(UInt32(bitPattern: count))
+  }
+
+  var generation: UInt32 { UInt32(truncatingIfNeeded: rawValue >> 32) }
+
+  private var small: Int32 { Int32(truncatingIfNeeded: rawValue) }
 
   /// Signed: it may pass below 0 where two report at once.
-  var count: Int { Int(Int64(bitPattern: rawValue << 24) >> 24) }
+  var count: Int { Int(small) }
 
   @inline(__always)
-  func isOf(_ generation: UInt32) -> Bool { self.generation == generation & 0xFF_FFFF }
+  func isOf(_ generation: UInt32) -> Bool { self.generation == generation }
 
   /// The same, where it is of that generation; else none.
   @inline(__always)
-  func at(_ generation: UInt32) -> TaskCount {
-    isOf(generation) ? self : TaskCount(UInt64(generation & 0xFF_FFFF) << Self.bits)
-  }
+  func at(_ generation: UInt32) -> TaskCount { isOf(generation) ? self : TaskCount(0, of: generation) }
 
+  /// The largest count stays as it is: whoever took so many messages and never reported one will not begin to.
   @inline(__always)
-  func adding(_ amount: Int) -> TaskCount {
-    let mask: UInt64 = 1 << Self.bits - 1
-    return TaskCount(rawValue & ~mask | (rawValue &+ UInt64(bitPattern: Int64(amount))) & mask)
+  func adding(_ amount: Int32) -> TaskCount {
+    let (sum, overflows) = small.addingReportingOverflow(amount)
+    return overflows ? self : TaskCount(sum, of: generation)
   }
 }

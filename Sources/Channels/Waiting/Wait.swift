@@ -29,6 +29,9 @@ struct Wait: ~Copyable {
   /// ``RobustLock`` has to give that up and call ``bury()`` first.
   private(set) var hasToBury = false
 
+  /// Until when no deaths are watched: one was seen just now, and the next ones may be many, or it could not be buried.
+  private var ignoresDeathsUntil: UInt64 = 0
+
   /// Whether somebody was told that it sleeps.
   private var isWitnessed = false
 
@@ -52,8 +55,11 @@ struct Wait: ~Copyable {
     try sleep(watches)
   }
 
-  /// Sleeps while all the words hold what is expected of them.
-  mutating func sleep(_ watches: borrowing Watches) throws(Unmet) {
+  /// Sleeps while all the words hold what is expected of them; or not at all where somebody was found dead.
+  ///
+  /// Whoever has died may be the one that would have ended the wait. So from its second sleep on it watches for others'
+  /// deaths too, where they are few: what the death of one of them means is found by the caller, who looks again.
+  mutating func sleep(_ watches: consuming Watches) throws(Unmet) {
     let now = SystemClock.nanoseconds()
     if isInterruptible && Interrupts.isPending { throw .interrupted }
     if now >= deadline.nanoseconds {
@@ -61,20 +67,35 @@ struct Wait: ~Copyable {
       spinBegin = nil
       throw .timedOut
     }
+    let isFirst = nextBurial == nil
+    let (isQuiet, watchesDeaths) = (now < ignoresDeathsUntil, Members.count <= Self.mostWatched)
     // A dead process counts as one that could end the wait, or holds what is waited for, until it is buried. Whoever
     // comes first to look does it, but not before the wait has slept once: most are short.
-    if let moment = nextBurial, now >= moment, Self.isBurialDue {
+    if let moment = nextBurial,
+      now >= moment && Self.isBurialDue || watchesDeaths && !isQuiet && !watches.addDeathsOfOthers()
+    {
       hasToBury = true
-      if csystem_robust_thread_id() != 0 && csystem_robust_is_working() { return }
-      bury()
+      if csystem_robust_thread_id() == 0 || !csystem_robust_is_working() { bury() }
+      return
     }
     nextBurial = nextBurial ?? now + Members.sweepInterval
     if deadline == .never && isDeserted() { throw .deserted }
     if !isWitnessed, let begins = SleepWitness.begins { isWitnessed = begins() }
-    let (next, overflows) = now.addingReportingOverflow(Self.longestSleep)
-    watches.sleep(
-      until: min(deadline.nanoseconds, overflows ? .max : next), now: now, watchingInterrupts: isInterruptible)
+    var (end, overflows) = now.addingReportingOverflow(Self.longestSleep)
+    if overflows { end = .max }
+    if watchesDeaths && end != .max {
+      if isFirst { end = min(end, now + Self.firstSleep) }
+      if isQuiet { end = min(end, ignoresDeathsUntil) }
+    }
+    watches.sleep(until: min(deadline.nanoseconds, end), now: now, watchingInterrupts: isInterruptible)
   }
+
+  /// Nanoseconds after which a wait is a long one. Tests, where sleeps have no end, have none of these.
+  private static let firstSleep: UInt64 = 2_000_000
+
+  /// Deaths are watched where there are no more processes than so many, this one counted: each that ends wakes all who
+  /// watch it.
+  private static var mostWatched: Int { Watches.mostDeaths + 1 }
 
   /// After so many nanoseconds a wait looks again by itself. Where thousands of processes wait, it takes them longer: all
   /// together they would keep the machine busy with nothing else.
@@ -92,9 +113,12 @@ struct Wait: ~Copyable {
   /// Whether somebody has died who is not buried, or it is time to look for what nobody can reach. Takes no lock.
   private static var isBurialDue: Bool { Members.lookForUnburied() || Unreachable.isDue }
 
-  private static func bury() {
-    Members.sweep()
-    Unreachable.letGoIfDue()
+  /// Unless that takes long: the call may have an end.
+  private static func buryAll() {
+    _ = Arena.lockedShortly {
+      Members.sweep()
+      Unreachable.letGoIfDue()
+    }
   }
 
   /// Buries the dead for a call that only looks, and has seen nothing: who looks again and again must see it too when
@@ -103,16 +127,21 @@ struct Wait: ~Copyable {
   /// - Returns: Whether it may see more now.
   static func buryIfDue() -> Bool {
     guard isBurialDue else { return false }
-    bury()
+    buryAll()
     return true
   }
 
   /// Buries the dead, and what only they could have reached. This thread holds no ``RobustLock`` and is not about to.
   mutating func bury() {
     hasToBury = false
-    Self.bury()
-    nextBurial = SystemClock.nanoseconds() + Members.sweepInterval
+    Self.buryAll()
+    let now = SystemClock.nanoseconds()
+    (nextBurial, ignoresDeathsUntil) = (now + Members.sweepInterval, now + Self.quietTime)
   }
+
+  /// Nanoseconds between two deaths that wake a wait: where processes come and go all the time, it is not to be kept busy
+  /// with that.
+  private static let quietTime: UInt64 = 5_000_000
 
   /// Threads share it: they may lose one another's changes.
   nonisolated(unsafe) private static var spinLimit = SpinLimit()

@@ -7,8 +7,12 @@ struct Watches: ~Copyable {
   /// Room for the interrupt word, which is always watched, and others: as many as the kernel takes.
   static let capacity = 128
 
+  /// Of how many other processes the deaths are watched that are not asked for.
+  static let mostDeaths = 15
+
   private let watches: UnsafeMutablePointer<csystem_futex_watch>
-  private let room: Int
+  /// Without the room that is kept for others' deaths.
+  private var room: Int
   private var count = 0
 
   /// The life words among them, by their index.
@@ -19,8 +23,8 @@ struct Watches: ~Copyable {
 
   /// - Parameter others: How many words there will be beside the interrupt word; more are left out.
   init(room others: Int = 2) {
-    room = min(others + 1, Self.capacity)
-    watches = .allocate(capacity: room)
+    room = min(others + 1, Self.capacity - Self.mostDeaths)
+    watches = .allocate(capacity: room + Self.mostDeaths)
     watches[0] = csystem_futex_watch(word: csystem_interrupt_word(), expected: 0, is_private: true)
     count = 1
   }
@@ -64,6 +68,19 @@ struct Watches: ~Copyable {
         return true
       }
     }
+  }
+
+  /// Watches for the ends of all other processes, as many as there is room for. To be called once, as the last one.
+  ///
+  /// - Returns: Whether they are alive.
+  mutating func addDeathsOfOthers() -> Bool {
+    room = count + Self.mostDeaths
+    for index in 0..<Members.usedCount where hasRoom && index != Members.tag.slot {
+      let slot = Members.Slot(index)
+      let tag = slot.tag
+      if slot.status.load().state == .living && !add(deathOf: tag) { return false }
+    }
+    return true
   }
 
   /// The longest sleep that does not watch all it should, in nanoseconds.

@@ -53,11 +53,7 @@ enum LiveCalls {
 
   @Sendable static func interruptIsPending() -> Bool { csystem_interrupt_is_pending() != 0 }
 
-  @Sendable static func monotonicNanoseconds() -> UInt64 {
-    var now = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &now)
-    return UInt64(now.tv_sec) * 1_000_000_000 + UInt64(now.tv_nsec)
-  }
+  @Sendable static func monotonicNanoseconds() -> UInt64 { csystem_monotonic_nanoseconds() }
 
   @Sendable static func ppoll(
     _ descriptors: UnsafeMutableBufferPointer<pollfd>, _ timeout: timespec?, _ mask: sigset_t?

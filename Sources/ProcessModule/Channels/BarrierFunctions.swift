@@ -99,7 +99,17 @@ enum BarrierFunctions {
   /// `barrier_release(b)` → whether nobody has broken the barrier meanwhile.
   private static let release: HostFunction = { L in
     answer(L) { state throws(LuaError) in
-      state.push((try? state.barrierArgument().release()) != nil)
+      let barrier = try state.barrierArgument()
+      do throws(Barrier.Failure) {
+        try barrier.release()
+        state.push(true)
+      } catch {
+        guard case .unmet(let unmet) = error else {
+          state.push(false)
+          return 1
+        }
+        throw unmet.asLuaError(stoppedHolder)
+      }
       return 1
     }
   }
@@ -120,7 +130,7 @@ enum BarrierFunctions {
   /// `b:reset()`
   private static let reset: HostFunction = { L in
     channelCall(L, Barrier.self) { state, barrier throws(LuaError) in
-      barrier.reset()
+      try untimed { () throws(Unmet) in try barrier.reset() }
       return 0
     }
   }
@@ -128,7 +138,7 @@ enum BarrierFunctions {
   /// `b:abort()`
   private static let abort: HostFunction = { L in
     channelCall(L, Barrier.self) { state, barrier throws(LuaError) in
-      barrier.abort()
+      try untimed { () throws(Unmet) in try barrier.abort() }
       return 0
     }
   }
@@ -136,7 +146,7 @@ enum BarrierFunctions {
   /// `b:broken()`
   private static let isBroken: HostFunction = { L in
     channelCall(L, Barrier.self) { state, barrier throws(LuaError) in
-      state.push(barrier.isBroken)
+      state.push(try untimed { () throws(Unmet) in try barrier.isBroken })
       return 1
     }
   }
@@ -152,7 +162,7 @@ enum BarrierFunctions {
   /// `b:waiting()` → how many have arrived and wait.
   private static let waiting: HostFunction = { L in
     channelCall(L, Barrier.self) { state, barrier throws(LuaError) in
-      state.push(Int64(barrier.waiting))
+      state.push(Int64(try untimed { () throws(Unmet) in try barrier.waiting }))
       return 1
     }
   }

@@ -93,6 +93,14 @@ extension State {
   }
 }
 
+/// What is said of a call that does not wait for anything but for another process to be through with such a call.
+let stoppedHolder = "another process was stopped in the middle of a call"
+
+/// A call that has no timeout, and can only be interrupted.
+func untimed<Result>(_ body: () throws(Unmet) -> Result) throws(LuaError) -> Result {
+  do throws(Unmet) { return try body() } catch { throw error.asLuaError(stoppedHolder) }
+}
+
 extension Unmet {
   /// The error of a wait that has not just timed out.
   ///

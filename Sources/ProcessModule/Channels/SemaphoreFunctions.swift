@@ -19,8 +19,9 @@ enum SemaphoreFunctions {
   private static func make(_ L: OpaquePointer?, isBounded: Bool, as kind: UserdataKind<Semaphore>) -> Int32 {
     answer(L) { state throws(LuaError) in
       let count = state.isNil(at: 1) ? 1 : try state.integerArgument(1)
-      guard (0...Int64(Semaphore.maximum)).contains(count) else {
-        throw .argument(1, "a number of permits of 0 or more expected, got \(count)")
+      guard count >= 0 else { throw .argument(1, "a number of permits of 0 or more expected, got \(count)") }
+      guard count <= Int64(Semaphore.maximum) else {
+        throw .argument(1, "\(Semaphore.maximum) permits at most expected, got \(count)")
       }
       let semaphore = try makeShared(in: state) { () throws(SystemError) in
         try Semaphore(count: Int(count), isBounded: isBounded)
@@ -51,13 +52,18 @@ enum SemaphoreFunctions {
     channelCall(L, Semaphore.self) { state, semaphore throws(LuaError) in
       let count = state.isNil(at: 2) ? 1 : try state.integerArgument(2)
       guard count > 0 else { throw .argument(2, "a number of permits of 1 or more expected, got \(count)") }
-      do throws(Semaphore.TooManyReleases) {
+      do throws(Semaphore.ReleaseFailure) {
         try semaphore.release(count: Int(count))
         return 0
       } catch {
-        throw .message(
-          "the semaphore is released more often than it was acquired: it has \(error.limit) permits at most; "
-            + "process.Semaphore has no such limit")
+        switch error {
+        case .tooMany(let limit) where semaphore.isBounded:
+          throw .message(
+            "the semaphore is released more often than it was acquired: it has \(limit) permits at most; "
+              + "process.Semaphore has no such limit")
+        case .tooMany(let limit): throw .message("the semaphore would have more than \(limit) permits")
+        case .unmet(let unmet): throw unmet.asLuaError(stoppedHolder)
+        }
       }
     }
   }
@@ -65,7 +71,7 @@ enum SemaphoreFunctions {
   /// `s:value()` → how many permits are free.
   private static let value: HostFunction = { L in
     channelCall(L, Semaphore.self) { state, semaphore throws(LuaError) in
-      state.push(Int64(semaphore.value))
+      state.push(Int64(try untimed { () throws(Unmet) in try semaphore.value }))
       return 1
     }
   }

@@ -1,4 +1,5 @@
 import Channels
+import Escaping
 import Lua
 import OS
 import Wire
@@ -51,7 +52,7 @@ struct ChildLife {
     let hasValue = error == .raised && thread.type(at: -1) != .string
     if hasValue { thread.push(copyOf: -1) }
     let text = thread.takeReport(of: error).advised(in: thread).withoutCallers(isCallerOfTargets).text
-    SharedOutput.complain(Array("\(name(in: thread)) (pid \(ProcessID.current())): ".utf8) + text)
+    SharedOutput.complain(Array("\(Escaped.text(name(in: thread))) (pid \(ProcessID.current())): ".utf8) + text)
 
     var message = MessageBuffer()
     text.withUnsafeBytes { thread.push(bytes: $0) }

@@ -1,3 +1,4 @@
+import Escaping
 import Lua
 import OS
 
@@ -20,6 +21,7 @@ enum Machine {
     offer("status", status)
     offer("raise", raise)
     offer("place", place)
+    offer("printable", printable)
   }
 
   private static let getpid: HostFunction = { L in
@@ -94,6 +96,14 @@ enum Machine {
   private static let place: HostFunction = { L in
     answer(L) { state throws(LuaError) in
       state.pushScriptPosition()
+      return 1
+    }
+  }
+
+  /// `printable(text)` → the text with what would move a terminal's cursor escaped.
+  private static let printable: HostFunction = { L in
+    answer(L) { state throws(LuaError) in
+      state.push(Escaped.text(state.string(at: 1) ?? ""))
       return 1
     }
   }

@@ -4,6 +4,11 @@ import Recording
 
 /// The clocks, and sleeping.
 enum Time {
+  /// Primitives of calls that wait several times until one deadline.
+  static let primitives: FunctionList = { offer in
+    offer("moment", moment)
+  }
+
   static let functions: FunctionList = { offer in
     offer("sleep", sleep)
     offer("time", time)
@@ -36,6 +41,13 @@ enum Time {
   private static let clock: HostFunction = { L in
     answer(L) { state throws(LuaError) in
       state.push(SystemClock.monotonic())
+      return 1
+    }
+  }
+  /// `moment()` → seconds of the clock that waits go by, whatever the script is shown as `clock()`.
+  private static let moment: HostFunction = { L in
+    answer(L) { state throws(LuaError) in
+      state.push(Double(SystemClock.nanoseconds()) / 1e9)
       return 1
     }
   }

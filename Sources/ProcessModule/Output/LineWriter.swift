@@ -92,7 +92,8 @@ extension LineWriter {
         held.removeFirst(ready)
       }
     } catch {
-      failure = failure ?? error
+      // An interrupt is told by its own error.
+      if error != .interrupted { failure = failure ?? error }
       if error != .noMemory { held.removeAll() }
       throw error
     }
@@ -102,7 +103,7 @@ extension LineWriter {
   /// wiped away.
   mutating func showLive(_ lines: [String]) {
     guard let livePicture else { return }
-    let hasTurn = turn.take(mayPass: true)
+    guard let hasTurn = try? turn.take(mayPass: true) else { return }
     defer { if hasTurn { turn.give() } }
     // Only now: who prints meanwhile wipes away what is there.
     guard let drawing = livePicture.drawing(lines) else { return }
@@ -117,7 +118,7 @@ extension LineWriter {
       try writeInTurn(held.bytes)
       held.removeAll()
     }
-    let hasTurn = turn.take(mayPass: true)
+    let hasTurn = try turn.take(mayPass: true)
     let result = csystem_flush_output(descriptor)
     if hasTurn { turn.give() }
     if result != 0 { throw Errno(rawValue: result) }
@@ -125,7 +126,7 @@ extension LineWriter {
 
   private mutating func writeInTurn(_ bytes: UnsafeRawBufferPointer) throws(Errno) {
     if bytes.isEmpty { return }
-    let hasTurn = turn.take(mayPass: !hasLongLine(bytes))
+    let hasTurn = try turn.take(mayPass: !hasLongLine(bytes))
     defer { if hasTurn { turn.give() } }
     if let livePicture, livePicture.mayBeThere {
       try livePicture.wiping().withUnsafeBytesTyped { wiping throws(Errno) in try writeAll(wiping, to: descriptor) }

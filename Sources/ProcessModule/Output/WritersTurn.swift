@@ -34,13 +34,15 @@ struct WritersTurn {
   ///
   /// - Parameter mayPass: Whether that is so.
   /// - Returns: Whether the turn was had; else the caller goes on without, and must not give it back.
-  mutating func take(mayPass: Bool) -> Bool {
+  /// - Throws: `Errno.interrupted` when an interrupt is pending: who has the turn may wait for somebody to read.
+  mutating func take(mayPass: Bool) throws(Errno) -> Bool {
     guard let lock else { return false }
     if stoppedHolder != 0 {
       if mayPass && passes(stoppedHolder) { return false }
       stoppedHolder = 0
     }
     while lock.acquire(patience: Self.patience) == nil {
+      if Interrupts.isPending { throw .interrupted }
       guard mayPass, let holder = lock.holder, passes(holder) else { continue }
       stoppedHolder = holder
       return false

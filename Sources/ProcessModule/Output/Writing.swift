@@ -6,7 +6,7 @@ import OS
 /// The corresponding C function is `write`.
 ///
 /// - Returns: How many, at least 1.
-/// - Throws: What prevented it, as `noSpace`.
+/// - Throws: What prevented it, as `noSpace`; `interrupted` when an interrupt came while nobody read.
 func writeSome(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) throws(Errno) -> Int {
   let taken = OutputRelay.take(bytes, for: descriptor)
   if taken > 0 { return taken }
@@ -15,11 +15,11 @@ func writeSome(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) throws(Err
     if count > 0 { return count }
     if count == 0 { throw Errno(rawValue: EIO) }
     switch Errno.current {
-    case .interrupted: break
+    case .interrupted: if Interrupts.isPending { throw .interrupted }
     case .tryAgain:
       // Somebody made the file non-blocking, for all who share it.
       var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-      _ = poll(&room, 1, -1)
+      if poll(&room, 1, -1) < 0 && Interrupts.isPending { throw .interrupted }
     case let error: throw error
     }
   }

@@ -1,3 +1,5 @@
+import Escaping
+
 /// How many messages went through each channel.
 struct ChannelTraffic {
   private var counts: [UInt64: UInt64] = [:]

@@ -1,3 +1,5 @@
+import Escaping
+
 /// What one process did and what happened to it, as events for the plain log.
 struct LaneLog {
   /// Its own deeds in order, then what happened to it whatever it did.

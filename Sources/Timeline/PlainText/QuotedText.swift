@@ -1,3 +1,5 @@
+import Escaping
+
 /// What a process printed, on one line.
 enum QuotedText {
   /// A number below this may be anything; from here on, one that is the pid of a process is taken for that.

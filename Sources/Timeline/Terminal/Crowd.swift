@@ -1,3 +1,5 @@
+import Escaping
+
 extension Rows.Crowd {
   /// How many of them there were at each column, as a share of the most that there were at once, in eighths: `▁▂▃▅█`.
   func density(in story: Story, on scale: TimeScale) -> String {

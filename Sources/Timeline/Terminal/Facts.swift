@@ -1,3 +1,5 @@
+import Escaping
+
 /// What a run has to tell, in sentences, the most notable first.
 struct Facts {
   let sentences: [String]

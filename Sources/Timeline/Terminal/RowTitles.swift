@@ -1,3 +1,5 @@
+import Escaping
+
 /// What stands before the bars: the letter, the tree with the names, the pid.
 struct RowTitles {
   let lines: [StyledLine]

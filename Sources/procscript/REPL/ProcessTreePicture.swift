@@ -1,3 +1,4 @@
+import Escaping
 import OS
 
 /// A process and its descendants, one a row, each below its parent.
@@ -22,7 +23,7 @@ struct ProcessTreePicture {
   }
 
   private func row(_ record: ProcessRecord) -> String {
-    "\(name(record)) (pid \(record.pid)) \(record.state.rawValue)"
+    "\(Escaped.text(name(record))) (pid \(record.pid)) \(record.state.rawValue)"
   }
 
   private func rows(below record: ProcessRecord, prefix: String) -> [String] {

@@ -1,3 +1,4 @@
+import Escaping
 import Glibc
 import Lessons
 import LineEditor
@@ -155,7 +156,7 @@ final class Session {
     }
     wasToldOfChildren = true
     let rows = running.prefix(Session.longestList).map { child in
-      "  \(child.name) (pid \(child.pid)) \(child.isDaemon ? "is a daemon: it will be ended" : "will be waited for")"
+      "  \(Escaped.text(child.name)) (pid \(child.pid)) \(child.isDaemon ? "is a daemon: it will be ended" : "will be waited for")"
     }
     let more = running.count > rows.count ? ["  … and \(running.count - rows.count) more"] : []
     let head = running.count == 1 ? "1 process is still running:" : "\(running.count) processes are still running:"

@@ -1,0 +1,122 @@
+import Channels
+import Glibc
+import OS
+
+/// Stops a process at each instruction of what it does, for good, and sees that the calls of others come to their ends:
+/// those with a timeout in time, the others by an interrupt.
+enum SteppedStops {
+  /// It takes a permit and gives it back.
+  static func semaphore() -> Int {
+    forEachInstruction {
+      try Semaphore(count: 1, isBounded: false)
+    } victim: { semaphore in
+      try semaphore.acquire(until: .passed)
+      try semaphore.release()
+    } timed: { semaphore, deadline in
+      try semaphore.acquire(until: deadline)
+    } untimed: { semaphore in
+      _ = try semaphore.value
+      try semaphore.release()
+    }
+  }
+
+  /// It breaks a barrier and makes it whole again.
+  static func barrier() -> Int {
+    forEachInstruction {
+      try Barrier(parties: 2)
+    } victim: { barrier in
+      try barrier.abort()
+      try barrier.reset()
+    } timed: { barrier, deadline in
+      _ = try barrier.wait(until: deadline)
+    } untimed: { barrier in
+      _ = try barrier.isBroken
+      try barrier.reset()
+    }
+  }
+
+  /// It puts a message and takes it out again.
+  static func queue() -> Int {
+    let message: [UInt8] = [1, 2, 3]
+    return forEachInstruction {
+      try Queue(capacity: 0)
+    } victim: { queue in
+      _ = try message.withUnsafeBytes { try queue.put($0, until: .passed) }
+      var buffer = ReceiveBuffer()
+      _ = try queue.get(into: &buffer, until: .passed)
+    } timed: { queue, deadline in
+      _ = try message.withUnsafeBytes { try queue.put($0, until: deadline) }
+      var buffer = ReceiveBuffer()
+      for _ in 0..<2 { _ = try queue.get(into: &buffer, until: deadline) }
+    } untimed: { queue in
+      _ = try message.withUnsafeBytes { try queue.put($0, until: .never) }
+    }
+  }
+
+  /// It makes an object. Others put messages for which memory is needed, and wait beside one that has died.
+  static func arena() -> Int {
+    let large = [UInt8](repeating: 7, count: 1 << 20)
+    return forEachInstruction {
+      _ = Member.dead()
+      return (try Queue(capacity: 0), try Event())
+    } victim: { _ in
+      _ = try Event()
+    } timed: { channels, deadline in
+      _ = try large.withUnsafeBytes { try channels.0.put($0, until: deadline) }
+      try channels.1.wait(until: deadline)
+    } untimed: { _ in
+      _ = try Queue(capacity: 0)
+    }
+  }
+
+  private static func forEachInstruction<Object>(
+    _ make: () throws -> Object, victim body: (Object) throws -> Void,
+    timed: (Object, Deadline) throws -> Void, untimed: (Object) throws -> Void
+  ) -> Int {
+    // What is only done at a first call is not the objects'.
+    attempt { try body(make()) }
+    return Victim.forEachInstruction(stride: Victim.stride * 32) { steps in
+      let object = attempt(make)
+      // Forked before: a fork waits for who is in the middle of the memory that all share.
+      let survivors = [
+        // Longer than a wait goes on before it looks for the dead.
+        Member.afterStop { _ = try? timed(object, Deadline(after: 0.12)) },
+        Member.afterStop { _ = try? timed(object, .passed) },
+      ]
+      let interrupted = Member.afterStop(Interrupts.handle()) { _ = try? untimed(object) }
+      let victim = SteppedMember { try body(object) }
+      for _ in 0..<steps where !victim.isDone { victim.step() }
+      let isDone = victim.isDone
+      for survivor in survivors {
+        kill(survivor.child.pid, SIGCONT)
+        survivor.child.awaitEnd("a call with a timeout, another process stopped at step \(steps)")
+      }
+      kill(interrupted.child.pid, SIGCONT)
+      wait(for: "the end of an interrupted call, another process stopped at step \(steps)") {
+        if interrupted.isOver { return true }
+        if interrupted.child.isAsleep { kill(interrupted.child.pid, SIGINT) }
+        return false
+      }
+      interrupted.child.awaitEnd("an interrupted call")
+      _ = victim.kill()
+      for member in survivors + [interrupted] { member.bury() }
+      victim.bury()
+      return isDone
+    }
+  }
+}
+
+extension Member {
+  /// One that stops before it begins.
+  fileprivate static func afterStop(
+    _ prepare: @autoclosure () -> Void = (), _ body: () throws -> Void
+  ) -> Member {
+    let member = Member {
+      prepare()
+      raise(SIGSTOP)
+      try body()
+    }
+    member.child.awaitStop()
+    return member
+  }
+}
