@@ -178,10 +178,11 @@ import Testing
         local r = process.daemon(function() process.sleep(0.05) go:put(1) process.sleep(100) end)
         local list = { q = q, a = a, p = p }
         local ready = process.wait { p, q, a }
-        print(ready[1] == p or ready[1] == list.\(what), ready[#ready] == list.\(what))
+        print(ready[1] == p or ready[1] == list.\(what), ready[#ready] == list.\(what), ready[1] == a)
         """)
-    // A pipe is closed with the process that has the other end.
-    #expect(lines == ["true\ttrue"] || what == "p" && lines == ["true\tfalse"])
+    // A pipe is closed with the process that has the other end: it may be the first to be seen.
+    let isSeen = what == "p" ? lines != ["false\tfalse\tfalse"] : lines.first?.hasPrefix("true\ttrue") == true
+    #expect(isSeen, "\(lines)")
   }
 
   @Test func `more things than the kernel watches at a time`() throws {

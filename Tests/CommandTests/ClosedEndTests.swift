@@ -18,7 +18,6 @@ import Testing
     "local pool <close> = process.Pool(1) return pool:map(function() return w end, { 1 })",
     "local pool <close> = process.Pool(1) return pool:apply(type, w)",
     "local pool <close> = process.Pool(1) return pool:apply(function() return w end)",
-    "local pool <close> = process.Pool(1, { initializer = print, initargs = { w } }) return pool:apply(type, 1)",
   ])
   func `is not sent`(_ way: String) throws {
     let lines = try printed(

@@ -73,7 +73,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("local q = process.Queue()", "q:get()", "the queue is empty, and no other process is left that could put into it"),
+    ("local q = process.Queue()", "q:get()", "the queue is empty, and no other process is left that could put something into it"),
     ("local e = process.Event()", "e:wait()", "no other process is left that could set the event"),
     (
       "local s = process.Semaphore(0)", "s:acquire()",
@@ -92,7 +92,7 @@ import Testing
           return (select(2, pcall(function() return \(wait) end)))
         end)
         """)
-    #expect(lines == Array(repeating: "script.lua:15: this would wait for ever: \(message)", count: 20))
+    #expect(lines == Array(repeating: "script.lua:16: this would wait for ever: \(message)", count: 20))
   }
 
   @Test func `what it was handed over at its start is let go of`() throws {

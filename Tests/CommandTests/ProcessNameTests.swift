@@ -54,7 +54,7 @@ import Testing
         true
         <Process name='\x1B[2J\nred\u{202E}�' pid=N parent=N stopped exitcode=N>
         false	script.lua:6: can only kill a started process: \x1B[2J\nred\u{202E}� needs start() first
-        <\x1B[31mClass name='Process-3' initial>
+        <\x1B[31mClass name='\x1B[31mClass-3' initial>
 
         """#)
     #expect(run.errors.hasPrefix(#"\x1B[2J\nred\u{202E}� (pid "#), "\(run.errors)")

@@ -75,7 +75,7 @@ enum SteppedStops {
   ) -> Int {
     // What is only done at a first call is not the objects'.
     attempt { try body(make()) }
-    return Victim.forEachInstruction(stride: Victim.stride * 32) { steps in
+    func trial(_ steps: Int) -> Int? {
       let object = attempt(make)
       // Forked before: a fork waits for who is in the middle of the memory that all share.
       let survivors = [
@@ -85,7 +85,11 @@ enum SteppedStops {
       ]
       let interrupted = Member.afterStop(Interrupts.handle()) { _ = try? untimed(object) }
       let victim = SteppedMember { try body(object) }
-      for _ in 0..<steps where !victim.isDone { victim.step() }
+      var stepped = 0
+      while stepped < steps && !victim.isDone {
+        victim.step()
+        stepped += 1
+      }
       let isDone = victim.isDone
       for survivor in survivors {
         kill(survivor.child.pid, SIGCONT)
@@ -101,9 +105,14 @@ enum SteppedStops {
       _ = victim.kill()
       for member in survivors + [interrupted] { member.bury() }
       victim.bury()
-      return isDone
+      return isDone ? stepped : nil
     }
+    // Unoptimized code has ten times the instructions.
+    if isUnoptimized { return Victim.atRandomInstructions(for: 4, trial) }
+    return Victim.forEachInstruction(stride: 32) { trial($0) != nil }
   }
+
+  private static var isUnoptimized: Bool { _isDebugAssertConfiguration() }
 }
 
 extension Member {

@@ -111,9 +111,12 @@ public struct Membership: Sendable {
     return try Holds.adoptFirst(Int(Members.Slot(tag.slot).holdsCount.load()))
   }
 
-  /// In the parent: the fork failed, or the child has ended, for sure.
+  /// In the parent: the fork failed, or the child has ended, for sure. Where the arena's lock can't be had soon, as its
+  /// holder was stopped, it is left to whoever looks for the dead next: no join with a timeout waits for that.
   public func end() {
-    if let tag { Members.bury(tag) }
+    guard let tag, Arena.lockedShortly({ Members.bury(tag) }) == nil else { return }
+    // One that was never forked is to be found too.
+    _ = Members.Slot(tag.slot).beginBurial(of: tag)
   }
 
   /// Runs `body` at the end of this process, while it only waits for others: meanwhile it does not count as one that

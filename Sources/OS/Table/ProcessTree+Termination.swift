@@ -35,7 +35,9 @@ extension ProcessTree {
       return try terminator.terminate(roots, with: signal, grace: grace)
     } catch {
       terminator.thaw()
-      guard error.operation == .listProcesses else { throw error }
+      // Without a descriptor or memory the table can't be read now; another time it can.
+      let isShortage = [.tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory].contains(error.errno)
+      guard error.operation == .listProcesses, !isShortage else { throw error }
       return try Self.terminateAlone(roots, with: signal, grace: grace, using: calls)
     }
   }

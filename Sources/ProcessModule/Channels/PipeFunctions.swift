@@ -43,7 +43,9 @@ enum PipeFunctions {
       return try Messages.send(2, of: state) { message, channels throws(LuaError) in
         do throws(Unmet) {
           end.expect(.send)
-          let outcome = try end.send(message, naming: channels, until: .never)
+          let outcome = try awaiting(in: state) { () throws(Unmet) in
+            try end.send(message, naming: channels, until: .never)
+          }
           if outcome == .stored { end.noteMessage(.sent) }
           return outcome
         } catch {
@@ -61,7 +63,9 @@ enum PipeFunctions {
       return try Messages.receive(to: state) { buffer throws(LuaError) in
         do throws(Unmet) {
           end.expect(.receive)
-          let outcome = try end.receive(into: &buffer, until: deadline)
+          let outcome = try awaiting(in: state) { () throws(Unmet) in
+            try end.receive(into: &buffer, until: deadline)
+          }
           if outcome == .received { end.noteMessage(.received) }
           return outcome
         } catch .timedOut {
@@ -81,7 +85,7 @@ enum PipeFunctions {
       let deadline = state.top < 2 ? .passed : try state.deadlineArgument(2)
       do throws(Unmet) {
         end.expect(.receive)
-        if try end.poll(until: deadline) == .nothing {
+        if try awaiting(in: state, { () throws(Unmet) in try end.poll(until: deadline) }) == .nothing {
           return state.push(refusal: deadline == .passed ? "empty" : "timeout", as: false)
         }
         state.push(true)

@@ -34,7 +34,9 @@ enum WaitingFunctions {
       do throws(Unmet) {
         // One that can't be looked at is gone.
         let hasEnded = { pids.contains { (try? Wait.peek($0)) != .running } }
-        try Readiness.wait(for: channels, until: deadline, orUntil: pids.isEmpty ? nil : hasEnded)
+        try awaiting(in: state) { () throws(Unmet) in
+          try Readiness.wait(for: channels, until: deadline, orUntil: pids.isEmpty ? nil : hasEnded)
+        }
         state.push(true)
       } catch .timedOut {
         state.push(false)

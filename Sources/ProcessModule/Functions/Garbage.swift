@@ -31,6 +31,19 @@ func makeShared<Object>(
   return try asLuaError(collectingIn: state, make)
 }
 
+/// Waits, and once more after a collection where no process is left that could end the wait: what keeps it open may be
+/// garbage of this very process, such as an end of a pipe in a message that nobody wants any more.
+@inline(__always)
+func awaiting<Result>(in state: State, _ wait: () throws(Unmet) -> Result) throws(Unmet) -> Result {
+  do throws(Unmet) {
+    return try wait()
+  } catch {
+    guard error == .deserted else { throw error }
+    state.collectGarbage()
+    return try wait()
+  }
+}
+
 extension SystemError {
   /// Whether it says that there is not enough of something.
   fileprivate var isShortage: Bool {
