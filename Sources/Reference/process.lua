@@ -1318,7 +1318,8 @@ function Pool:starmap(fn, list, chunksize) end
 ---@param fn function called with each element
 ---@param input any[]|fun(): any a list, or a function that returns the next element, and nil at the end
 ---@param chunksize? integer how many elements travel together; 1
----@return fun(): any, integer iterator the first result of each call, and its element's number
+---@return fun(timeout?: number): any, integer|"timeout" iterator the first result of each call, and its element's number;
+---    called with a timeout, nil and "timeout" when that came first
 function Pool:imap(fn, input, chunksize) end
 
 --- The same as `imap`, in the order in which results come.
@@ -1473,9 +1474,10 @@ function Result:cancel() end
 --- local calls = { pool:apply_async(process.sleep, 0.1), pool:apply_async(process.sleep, 0) }
 --- for r, i in process.as_completed(calls) do print(i, r:successful()) end
 --- ```
----@param list process.Result[]
----@return fun(): process.Result, integer iterator each of them, and its place in the list
-function process.as_completed(list) end
+---@param list process.Result[] one that is in it twice comes once
+---@param timeout? number seconds to wait for each at most; for one alone, call the iterator with it: `it(0.1)`
+---@return fun(timeout?: number): process.Result|nil, integer|"timeout" iterator each of them, and its place in the list
+function process.as_completed(list, timeout) end
 
 ------------------------------------------------------------------------------------------------------------------------
 -- The machine

@@ -73,7 +73,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("local q = process.Queue()", "q:get()", "the queue is empty, and no other process is left that could put something into it"),
+    (
+      "local q = process.Queue()", "q:get()",
+      "the queue is empty, and no other process is left that could put something into it"
+    ),
     ("local e = process.Event()", "e:wait()", "no other process is left that could set the event"),
     (
       "local s = process.Semaphore(0)", "s:acquire()",

@@ -37,10 +37,6 @@ import Testing
       "local p = process.spawn(function() return b end) b:close() p:join() p:close() kept.p = p"
     ),
     (
-      "nobody asked for an error",
-      "local p = process.spawn(function() error { b } end) b:close() p:join()"
-    ),
-    (
       "a pool is terminated while the task waits",
       """
       local pool = process.Pool(1)
@@ -134,6 +130,11 @@ import Testing
       "local q = process.Queue(1) q:put(1) q:put(b, 0.01) q:try_put { b, b } b:close() kept.q = q"
     ),
     (
+      "it lies in a queue that contains itself",
+      "local q = process.Queue() q:put(q) q:put(b) b:close()"
+    ),
+    ("it was sent through its own pipe", "kept.a:send(b) b:close()"),
+    (
       "it could not be sent for another part of the message",
       "local q = process.Queue() pcall(q.put, q, { b, coroutine.create(print), b }) b:close() kept.q = q"
     ),
@@ -197,6 +198,7 @@ import Testing
             \(way)
           end
           local a, b = process.Pipe()
+          kept.a = a
           let_go(b)
           b = nil
           collectgarbage()
@@ -206,5 +208,33 @@ import Testing
         end
         """)
     #expect(lines == ["nil\tclosed", "nil\tclosed"], "\(name)")
+  }
+
+  @Test func `counts as closed where nobody asked for an error`() throws {
+    let run = try CommandRunner(
+      script: """
+        local a, b = process.Pipe()
+        local p = process.spawn(function() error { b } end)
+        b:close()
+        p:join()
+        p = nil
+        collectgarbage()
+        print(a:recv(5))
+        """
+    ).run()
+    #expect(run.output == "nil\tclosed\n", "\(run.errors)")
+  }
+
+  @Test func `counts as closed where only garbage of this process has it`() throws {
+    let lines = try printed(
+      by: """
+        local a, b = process.Pipe()
+        local q = process.Queue()
+        process.spawn(function() q:put(b) end):join()
+        b:close()
+        q:get()
+        print(a:recv())
+        """)
+    #expect(lines == ["nil\tclosed"])
   }
 }

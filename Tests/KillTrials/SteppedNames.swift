@@ -159,7 +159,9 @@ enum SteppedNames {
       let faults = Arena.faults()
       if !faults.isEmpty { fail("killed at step \(steps): \(faults)") }
       if Arena.manifestCount != 0 { fail("killed at step \(steps), a manifest is left") }
-      if attempt({ try other.poll(until: .passed) }) != .closed { fail("killed at step \(steps), the end is not closed") }
+      if attempt({ try other.poll(until: .passed) }) != .closed {
+        fail("killed at step \(steps), the end is not closed")
+      }
     }
 
     /// What came with a message is the end itself.

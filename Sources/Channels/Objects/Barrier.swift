@@ -112,10 +112,10 @@ public final class Barrier: SharedObject {
     }
   }
 
-  /// Whether all who could come have come, and are too few.
+  /// Whether all who could come have come, and are too few. One that waits for some time only will break the round.
   private var isDeserted: Bool {
     // Looked at first: one that has come since may have forked another before.
-    let waiting = state.waitingCountSoon ?? 0
+    let waiting = state.endlessCount
     return header.uses.load().areAtMost(max(1, waiting))
   }
 

@@ -26,10 +26,13 @@ struct BarrierState {
     var remainder: UInt32 { Self.roundStep - rawValue % Self.roundStep }
   }
 
-  /// A process's arrival: `generation 32 | round 30 | hasPassed | 1`. The generation is that of the process's slot.
+  /// A process's arrival: `generation 32 | isTimed | round 29 | hasPassed | 1`. The generation is that of the process's
+  /// slot; of the round it is the lower bits.
   private struct Arrival {
     static let present: UInt64 = 1
     static let passed: UInt64 = 2
+    static let timed: UInt64 = 1 << 31
+    private static let rounds: UInt32 = 1 << 29 - 1
 
     var rawValue: UInt64
 
@@ -37,9 +40,10 @@ struct BarrierState {
       rawValue = word.load()
     }
 
-    /// This process's.
-    init(in round: UInt32) {
+    /// This process's, which waits for ever, or not.
+    init(in round: UInt32, isTimed: Bool) {
       self.init(in: round, of: Members.tag.generation)
+      if isTimed { rawValue |= Self.timed }
     }
 
     /// This process's, which has left without having been able to say so: that of the process before it in its slot.
@@ -48,14 +52,16 @@ struct BarrierState {
     }
 
     private init(in round: UInt32, of generation: UInt32) {
-      rawValue = UInt64(generation) << 32 | UInt64(round) << 2 | Self.present
+      rawValue = UInt64(generation) << 32 | UInt64(round & Self.rounds) << 2 | Self.present
     }
 
     func isOf(_ round: UInt32) -> Bool {
-      rawValue & Self.present != 0 && UInt32(truncatingIfNeeded: rawValue) >> 2 == round
+      rawValue & Self.present != 0 && UInt32(truncatingIfNeeded: rawValue) >> 2 & Self.rounds == round & Self.rounds
     }
 
     var hasPassed: Bool { rawValue & Self.passed != 0 }
+
+    var isTimed: Bool { rawValue & Self.timed != 0 }
 
     func holder(in slot: Int) -> ProcessTag { ProcessTag(slot: slot, generation: UInt32(rawValue >> 32)) }
   }
@@ -125,7 +131,7 @@ struct BarrierState {
       guard let count = livingCount() else { return .broken }
       let phase = phase
       if phase.isActing { return .tooEarly(phase, round: phase.round) }
-      arrivals.own.store(Arrival(in: phase.round).rawValue)
+      arrivals.own.store(Arrival(in: phase.round, isTimed: deadline != .never).rawValue)
       let order = count + 1
       if order == Int(parties.load()) { phaseWord.add(Int32(Phase.acting)) }
       return .arrived(round: phase.round, order: order)
@@ -248,10 +254,18 @@ struct BarrierState {
   /// How many have arrived and wait for more; nil when it is broken.
   var waitingCount: Int? { get throws(Unmet) { try locked { countOfWaiting() } } }
 
-  /// The same where it can be had soon; else nil too.
-  var waitingCountSoon: Int? { lockedShortly { countOfWaiting() } ?? nil }
-
   private func countOfWaiting() -> Int? { livingCount().map { phase.isActing ? 0 : $0 } }
+
+  /// How many of them wait without end; 0 where that can't be had soon.
+  var endlessCount: Int {
+    lockedShortly {
+      guard let count = countOfWaiting(), count > 0 else { return 0 }
+      return (0..<Members.usedCount).count { slot in
+        let arrival = Arrival(arrivals[slot])
+        return arrival.isOf(phase.round) && !arrival.isTimed
+      }
+    } ?? 0
+  }
 
   private func breakRound() {
     mark(passed: false)

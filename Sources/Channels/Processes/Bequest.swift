@@ -16,7 +16,9 @@ public enum Bequest {
     defer { Holds.release(at: index) }
     try note(manifest.header.reference)
     Arena.locked {
-      guard let heir = ProcessTag(in: Members.Slot(Members.tag.slot).parent.load()), Members.isAlive(heir) else { return }
+      guard let heir = ProcessTag(in: Members.Slot(Members.tag.slot).parent.load()), Members.isAlive(heir) else {
+        return
+      }
       manifest.keep(in: list(of: heir), of: nil)
     }
   }

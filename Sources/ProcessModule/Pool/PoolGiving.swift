@@ -82,7 +82,8 @@ enum PoolGiving {
       var taken: Int64 = 0
       while true {
         if !spreads {
-          taken += message.pointee.append(scalarsOf: 3, from: first + taken, count: count - taken, upTo: limit, of: state)
+          taken += message.pointee.append(
+            scalarsOf: 3, from: first + taken, count: count - taken, upTo: limit, of: state)
         }
         guard taken < count, message.pointee.count < limit else { break }
         state.rawGet(first + taken, from: 3)
