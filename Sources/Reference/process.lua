@@ -1467,6 +1467,28 @@ function Result:successful() end
 ---@return boolean cancelled
 function Result:cancel() end
 
+--- Whether a worker has begun the call, and it is not done.
+---
+--- ```lua
+--- local pool <close> = process.Pool(1)
+--- local r = pool:apply_async(process.sleep, 0.1)
+--- process.sleep(0.05)
+--- print(r:running())
+--- ```
+---@return boolean running
+function Result:running() end
+
+--- Whether the call was taken back.
+---
+--- ```lua
+--- local pool <close> = process.Pool(1)
+--- local r = pool:apply_async(print, "never")
+--- r:cancel()
+--- print(r:cancelled())
+--- ```
+---@return boolean cancelled
+function Result:cancelled() end
+
 --- For a loop over calls that are not waited for: in the order in which they are done.
 ---
 --- ```lua

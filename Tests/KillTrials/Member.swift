@@ -11,7 +11,8 @@ struct Member {
   init(_ body: () throws -> Void) {
     let membership = attempt { try Membership.announce() }
     self.membership = membership
-    child = Child {
+    // Named, or it would be one that joins by itself too, and hold everything twice.
+    child = Child(membership: nil) {
       membership.begin()
       attempt(body)
     }

@@ -166,9 +166,10 @@ public final class PipeEnd: SharedObject {
   /// Whether no other process can do anything with the other end, which is open all the same: this one has it.
   var isPeerLost: Bool {
     if hasPeerEnded { return false }
-    let isLost = peer.uses.load().areAtMost(Holds.isOwn(body.endID(1 - side).load()) ? 1 : 0)
-    // Else it was freed meanwhile, and what we saw is anything.
-    return isLost && !hasPeerEnded
+    let uses = peer.uses.load()
+    let isLost = uses.areAtMost(Holds.isOwn(body.endID(1 - side).load()) ? 1 : 0)
+    // Without any use its end is on the way. Or it was freed meanwhile, and what we saw is anything.
+    return isLost && uses != .none && !hasPeerEnded
   }
 
   /// Whether the other end is gone. Where a process was killed just when it was to end it, this one does: whoever gets
