@@ -261,10 +261,18 @@ function play()
   for _, child in pairs(player.children) do child:join() end
 end
 
--- Takes what is left in the carriers, and lets go of it.
+-- Whether a carrier has something to take.
+local has_something = {
+  queue = function() return #player.carriers.queue > 0 end,
+  bounded = function() return #player.carriers.bounded > 0 end,
+  pipe = function() return player.carriers.receiver:poll() end,
+}
+
+-- Takes what is left in the carriers, and lets go of it. One that is held up while it takes something keeps others from
+-- it: a look says "empty" then.
 local function let_go()
   for _, carrier in ipairs { "queue", "bounded", "pipe" } do
-    while take(carrier, 0, 1) do end
+    while take(carrier, 0, 1) or has_something[carrier]() do end
   end
   for key in pairs(player.carriers.table) do player.carriers.table[key] = nil end
   player.variables, player.gone = {}, {}
