@@ -30,7 +30,7 @@ local rows = {
     procscript = "start_join.lua 3000 3",
     c = "start_join.c 6000 3",
     rounds = 1 / 3,
-    goals = { "≤ 2.5 × c" },
+    goals = { "≤ 3 × c" },
   },
   {
     what = "start + join, recorded (µs)",
