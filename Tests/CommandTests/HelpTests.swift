@@ -68,7 +68,7 @@ import Testing
       ("process.Barrier(2)", "b", 6), ("process.Value(0)", "v", 4), ("process.Array(1)", "a", 2),
       ("process.Value(0):lock()", "l", 4), ("process.shared()", "t", 2), ("process.shared():lock()", "l", 4),
       ("process.Pool(1)", "pool", 11),
-      ("process.Pool(1):apply_async(os.time)", "r", 6),
+      ("process.Pool(1):apply_async(os.time)", "r", 8),
     ] {
       let text = try shown(by: "help((\(value)))")
       #expect(text == (try shown(by: "help '\(variable)'")))
