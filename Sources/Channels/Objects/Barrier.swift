@@ -79,11 +79,6 @@ public final class Barrier: SharedObject {
   /// The bytes that it was made with.
   public var attachment: UnsafeRawBufferPointer { state.attachment }
 
-  /// What the bytes name, held by this process from now on.
-  ///
-  /// - Throws: `SystemError` when there is no shared memory left.
-  public func takeAttached() throws(SystemError) -> [SharedObject] { try takeKept() }
-
   /// Waits until all have arrived and the last one has released them; the last one does not wait.
   ///
   /// - Throws: ``Failure``; ``Unmet/deserted`` in it when no other living process holds the barrier.

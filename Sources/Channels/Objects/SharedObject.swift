@@ -104,7 +104,7 @@ public class SharedObject {
   /// Takes hold of what the object's bytes name, as often and in the order as they do.
   ///
   /// - Throws: `SystemError` when there is no shared memory left.
-  final func takeKept() throws(SystemError) -> [SharedObject] {
+  public final func takeNamed() throws(SystemError) -> [SharedObject] {
     if header.manifests.load() == 0 { return [] }
     return try Holds.takeAll(of: { ManifestList(first: header.manifests).onlyOne }) ?? []
   }

@@ -37,11 +37,6 @@ public final class Parcel: SharedObject {
       start: memory + Layout.bytes, count: Int(Word64(at: memory + Layout.count).load()))
   }
 
-  /// What the bytes name, held by this process from now on.
-  ///
-  /// - Throws: `SystemError` when there is no shared memory left.
-  public func takeNamed() throws(SystemError) -> [SharedObject] { try takeKept() }
-
   /// Where it lies, for ``find(_:)`` in another process; it does not keep the parcel alive.
   public var reference: ObjectReference { header.reference }
 

@@ -170,7 +170,7 @@ extension ByteRing {
     }
     let isNaming = length >= RingRecord.naming
     let byteCount = Int(length & ~RingRecord.naming)
-    let skipped = isNaming ? RingRecord.referenceSize : 0
+    let skipped = isNaming ? RingRecord.manifestSize : 0
     if isNaming, let count = missingRoom(in: buffer, for: record) { return .naming(count) }
     guard let place = buffer.prepare(byteCount - skipped) else { return .noMemory }
     memcpy(place, record + 4 + skipped, byteCount - skipped)

@@ -160,7 +160,7 @@ private struct Message {
 
   /// How many bytes there are behind the record's length.
   @inline(__always)
-  var count: Int { manifest == nil ? bytes.count : bytes.count + RingRecord.referenceSize }
+  var count: Int { manifest == nil ? bytes.count : bytes.count + RingRecord.manifestSize }
 }
 
 // Where a message goes. The writers' lock is held.
@@ -293,11 +293,10 @@ extension ByteRing {
     endingAt end: RingPosition
   ) {
     writersIntent.begin(manifest.header, noted: Unfinished.own.putting, at: tail)
-    let length = RingRecord.naming | UInt32(message.count + RingRecord.referenceSize)
+    let length = RingRecord.naming | UInt32(message.count + RingRecord.manifestSize)
     record.storeBytes(of: length, as: UInt32.self)
     (record + 4).storeBytes(of: manifest.header.offset, as: UInt64.self)
-    (record + 12).storeBytes(of: manifest.header.id.load(), as: UInt64.self)
-    if let bytes = message.baseAddress { memcpy(record + 20, bytes, message.count) }
+    if let bytes = message.baseAddress { memcpy(record + 4 + RingRecord.manifestSize, bytes, message.count) }
     tail.store(end.rawValue)
     writersIntent.end()
   }

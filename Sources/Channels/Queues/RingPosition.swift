@@ -21,7 +21,7 @@ struct RingPosition: Equatable {
 
 /// What lies in a ring: a length of 4 bytes and as many bytes of a message, padded to whole units; or a marker of one
 /// unit in the place of the length, which says where the next record is. Before the bytes of a message that names
-/// objects lies the ``ObjectReference`` of its manifest, of 16 bytes, which are part of the length.
+/// objects lies the offset of its manifest, of 8 bytes, which are part of the length: that is there as long as the message.
 enum RingRecord {
   static let unitSize = 8
 
@@ -37,11 +37,11 @@ enum RingRecord {
   /// Part of the length of a message that names objects. Any length below is another message's.
   static let naming: UInt32 = 1 << 31
 
-  /// The size of the reference.
-  static let referenceSize = 16
+  /// The size of that offset.
+  static let manifestSize = 8
 
   /// The largest message that names objects: its length is no marker.
-  static let largestNaming = Int(firstMarker - naming) - referenceSize - unitSize
+  static let largestNaming = Int(firstMarker - naming) - manifestSize - unitSize
 
   @inline(__always)
   static func units(_ byteCount: Int) -> Int { (byteCount + 4 + unitSize - 1) / unitSize }

@@ -122,7 +122,7 @@ enum BarrierFunctions {
       state.push(copyOf: 1)
       if state.rawGet(from: -2) == .function { return 1 }
       if barrier.attachment.isEmpty { return 0 }
-      let channels = try asLuaError { () throws(SystemError) in try barrier.takeAttached() }
+      let channels = try asLuaError { () throws(SystemError) in try barrier.takeNamed() }
       return try Wire.decode(barrier.attachment, with: channels, into: state)
     }
   }
