@@ -25,17 +25,17 @@ local function contents(path)
   return text
 end
 
--- By this all processes of a program are known, whoever their parent is.
-local mark = ("RANDOM_PROGRAM=%d"):format(process.getpid())
 local executable = os.getenv "PROCSCRIPT" or "procscript"
-local base = ("%s/random-program-%d"):format(os.getenv "TMPDIR" or "/tmp", process.getpid())
+
+-- By this all processes of a run are known, whoever their parent is.
+local mark = ("RANDOM_PROGRAM=%d"):format(process.getpid())
 
 local function is_marked(pid)
   local environment = contents("/proc/" .. pid .. "/environ")
   return environment ~= nil and ("\0" .. environment):find("\0" .. mark .. "\0", 1, true) ~= nil
 end
 
--- The pids of a program's processes that run.
+-- The pids of a run's processes that have not ended.
 local function running()
   local found = {}
   for _, record in ipairs(process.list()) do
@@ -94,11 +94,9 @@ local function last_steps(log)
   return table.concat(order, "\n")
 end
 
--- Runs a program, or some of its steps, once. Returns what was wrong, or nil.
-local function run(seed, steps, is_shrinking)
+-- Runs a program, or some of its steps, once, with files whose names begin with `base`. Returns what was wrong, or nil.
+local function run_with_files(base, seed, steps, is_shrinking)
   local environment = is_shrinking and mark .. " RANDOM_PATIENCE=1" or mark
-  os.remove(base .. ".log")
-  os.remove(base .. ".ending")
   -- In the background, so that what hangs can be looked at.
   os.execute(("{ %s '%s' '%splay.lua' %s.log %d %s </dev/null >%s.output 2>&1; echo $? >%s.ended; mv %s.ended %s.ending; } &")
     :format(environment, executable, here, base, seed, steps or "", base, base, base, base))
@@ -114,19 +112,25 @@ local function run(seed, steps, is_shrinking)
     kill_all()
     return "HUNG:\n" .. state .. "\n" .. errors
   end
-  -- Those whose parent was killed may still be at their work.
+  -- Those whose parent was killed may still be at their work, or not have begun it.
   deadline = process.clock() + 10
-  for pid in log:gmatch "d %d+ (%d+) " do
-    while is_marked(pid) do
-      if process.clock() > deadline then
-        local state = last_steps(contents(base .. ".log"))
-        kill_all()
-        return "LEFT running:\n" .. state
-      end
-      process.sleep(0.002)
+  while #running() > 0 do
+    if process.clock() > deadline then
+      local state = last_steps(contents(base .. ".log"))
+      kill_all()
+      return "LEFT running:\n" .. state
     end
+    process.sleep(0.002)
   end
   return verdict("\n" .. contents(base .. ".log"), ending:match "%d+", errors)
+end
+
+-- Each run has files of its own: a process that comes late would write to the next one's.
+local function run(...)
+  local base = os.tmpname()
+  local wrong = run_with_files(base, ...)
+  for _, ending in ipairs { "", ".log", ".output", ".ending" } do os.remove(base .. ending) end
+  return wrong
 end
 
 local function is_wanted(wrong) return wrong and (not options.only or wrong:find(options.only, 1, true)) and true end
@@ -189,6 +193,5 @@ for seed = first, last do
     if failures >= options.failures then break end
   end
 end
-for _, ending in ipairs { "log", "output", "ending" } do os.remove(base .. "." .. ending) end
 print(("%d programs, %d failures"):format(count, failures))
 os.exit(failures == 0 and 0 or 1)
