@@ -68,7 +68,7 @@ struct WrapTrials {
 /// Processes are stopped at any instruction of what they do.
 @Suite(.serialized, .timeLimit(.minutes(5)))
 struct SteppedStopTrials {
-  @Test(arguments: ["semaphore", "barrier", "queue", "arena"])
+  @Test(arguments: ["semaphore", "barrier", "queue", "arena", "names"])
   func `calls of others come to their ends`(trial: String) throws {
     let trials = try #require(try runTrial("stopped-" + trial).first)
     #expect(trials > 3)
@@ -93,7 +93,7 @@ struct SteppedSharingTrials {
 struct SteppedNameTrials {
   @Test(arguments: [
     "putting", "putting-in-vain", "sending", "getting", "closing", "closing-before-request", "storing", "leaving",
-    "burying",
+    "burying", "burying-taker",
   ])
   func `the end is closed once nobody has it, and nothing of its messages is left`(trial: String) throws {
     let trials = try #require(try runTrial("names-stepped-" + trial).first)

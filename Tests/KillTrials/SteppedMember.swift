@@ -25,6 +25,19 @@ struct SteppedMember {
 
   func step(whenAsleep: () -> Void = {}) { victim.step(whenAsleep: whenAsleep) }
 
+  /// Runs so many instructions, or fewer where it is through before.
+  ///
+  /// - Returns: How many.
+  @discardableResult
+  func step(atMost count: Int) -> Int {
+    var stepped = 0
+    while stepped < count && !isDone {
+      step()
+      stepped += 1
+    }
+    return stepped
+  }
+
   /// Kills it, and leaves it to the others to find out.
   ///
   /// - Returns: Whether it was through.

@@ -33,10 +33,34 @@ enum SteppedNames {
   static func getting() -> Int {
     forEachInstruction { scene in
       scene.put()
-      return scene.victim {
-        var buffer = ReceiveBuffer()
-        if try scene.queue.get(into: &buffer, until: .passed) == .received { _ = buffer.takeObjects() }
+      return scene.victim { try scene.get() }
+    }
+  }
+
+  /// It buries one that was killed while it took the message from a queue, and is killed at some instruction or not,
+  /// while another one gets the readers' lock, and is killed before it takes the message.
+  static func buryingTaker() -> Int {
+    forEachInstruction(stride: 1) { scene, steps in
+      scene.put()
+      let taker = scene.victim { try scene.get() }
+      while Arena.takerCount == 0 {
+        if taker.isDone { fail("nobody was seen to take a message") }
+        taker.step()
       }
+      _ = taker.kill()
+      // Made before: a fork waits for who has the arena's lock.
+      let next = SteppedMember { try scene.get() }
+      let burier = SteppedMember { taker.bury() }
+      let stepped = burier.step(atMost: steps)
+      let isDone = burier.isDone
+      while Arena.takerCount == 1 && !next.isDone { next.step() }
+      // Just before, or after, it says that it has seen to it.
+      next.step(atMost: .random(in: 0..<40))
+      _ = next.kill()
+      if Bool.random() { burier.step(atMost: .max) }
+      _ = burier.kill()
+      scene.check([next, burier, taker], steps: stepped, burying: true)
+      return isDone ? stepped : nil
     }
   }
 
@@ -87,23 +111,22 @@ enum SteppedNames {
   }
 
   private static func forEachInstruction(_ trial: (Scene) -> SteppedMember) -> Int {
-    RobustLock.longestSleep = .max
-    Scene.warmUp()
-    func run(_ steps: Int) -> Int? {
-      let scene = Scene()
+    forEachInstruction { scene, steps in
       let victim = trial(scene)
-      var stepped = 0
-      while stepped < steps && !victim.isDone {
-        victim.step()
-        stepped += 1
-      }
+      let stepped = victim.step(atMost: steps)
       let isDone = victim.kill()
-      scene.check(victim, steps: stepped, burying: steps % 2 == 0)
+      scene.check([victim], steps: stepped, burying: steps % 2 == 0)
       return isDone ? stepped : nil
     }
+  }
+
+  /// - Parameter trial: Returns how many steps it took the victim to come through; nil where it did not.
+  private static func forEachInstruction(stride: Int = 7, _ trial: (Scene, _ steps: Int) -> Int?) -> Int {
+    RobustLock.longestSleep = .max
+    Scene.warmUp()
     // Unoptimized code has ten times the instructions.
-    if isUnoptimized { return Victim.atRandomInstructions(for: 2, run) }
-    return Victim.forEachInstruction(stride: 7) { run($0) != nil }
+    if isUnoptimized { return Victim.atRandomInstructions(for: 2) { trial(Scene(), $0) } }
+    return Victim.forEachInstruction(stride: stride) { trial(Scene(), $0) != nil }
   }
 
   private static var isUnoptimized: Bool { _isDebugAssertConfiguration() }
@@ -131,6 +154,11 @@ enum SteppedNames {
       attempt { _ = try queue.put(message, naming: [end], until: .passed) }
     }
 
+    func get() throws {
+      var buffer = ReceiveBuffer()
+      if try queue.get(into: &buffer, until: .passed) == .received { _ = buffer.takeObjects() }
+    }
+
     func note(_ reference: ObjectReference) { note.pointee = reference }
 
     /// The process that will be killed. From then on it alone has the end, and messages may name it.
@@ -141,17 +169,22 @@ enum SteppedNames {
       return victim
     }
 
-    /// - Parameter isFirst: Whether the victim is buried before anybody looks at what it used.
-    func check(_ victim: SteppedMember, steps: Int, burying isFirst: Bool) {
-      if isFirst { victim.bury() }
+    /// - Parameter isFirst: Whether the victims are buried before anybody looks at what they used.
+    func check(_ victims: [SteppedMember], steps: Int, burying isFirst: Bool) {
+      if isFirst { for victim in victims { victim.bury() } }
       var buffer = ReceiveBuffer()
-      while attempt({ try queue.get(into: &buffer, until: .passed) }) == .received { use(buffer.takeObjects(), steps) }
+      var waiting = queue.size
+      while attempt({ try queue.get(into: &buffer, until: .passed) }) == .received {
+        use(buffer.takeObjects(), steps)
+        waiting -= 1
+      }
+      if waiting != 0 { fail("killed at step \(steps): \(waiting) messages cannot be received") }
       if !receiver.isClosed, attempt({ try receiver.receive(into: &buffer, until: .passed) }) == .received {
         use(buffer.takeObjects(), steps)
       }
       attempt { if try map.get(key, into: &buffer) == .found { use(buffer.takeObjects(), steps) } }
       attempt { _ = try map.remove(key) }
-      if !isFirst { victim.bury() }
+      if !isFirst { for victim in victims { victim.bury() } }
       dead?.bury()
       if let left = attempt({ try Bequest.take(note.pointee) }) { use(left, steps) }
       Bequest.discard(note.pointee)

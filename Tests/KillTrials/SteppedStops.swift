@@ -69,6 +69,53 @@ enum SteppedStops {
     }
   }
 
+  /// The same beside those who put and get messages that name objects, close an end of a pipe, and change a table.
+  static func names() -> Int {
+    forEachInstruction {
+      let (queue, event, map) = (try Queue(capacity: 0), try Event(), try SharedMap())
+      let ends = try Pipe.make(isDuplex: true)
+      for key in 0..<3 as Range<UInt8> {
+        _ = try put([7], naming: [event], into: queue, until: .never)
+        _ = try set(key, in: map, naming: [event])
+      }
+      return Named(queue: queue, event: event, map: map, ends: ends)
+    } victim: { _ in
+      _ = try Event()
+    } timed: { named, deadline in
+      for _ in 0..<2 {
+        _ = try? put([7], naming: [named.event], into: named.queue, until: deadline)
+        var buffer = ReceiveBuffer()
+        _ = try? named.queue.get(into: &buffer, until: deadline)
+        _ = buffer.takeObjects()
+      }
+      named.ends.0.close()
+    } untimed: { named in
+      for key in 0..<3 as Range<UInt8> {
+        _ = try [key].withUnsafeBytes { try named.map.remove($0) }
+        if let error = try set(key, in: named.map, naming: [named.event]) { throw error }
+      }
+    }
+  }
+
+  private struct Named {
+    let queue: Queue
+    let event: Event
+    let map: SharedMap
+    let ends: (PipeEnd, PipeEnd)
+  }
+
+  private static func put(
+    _ message: [UInt8], naming objects: [SharedObject], into queue: Queue, until deadline: Deadline
+  ) throws -> PutOutcome {
+    try message.withUnsafeBytes { try queue.put($0, naming: objects, until: deadline) }
+  }
+
+  private static func set(
+    _ key: UInt8, in map: SharedMap, naming objects: [SharedObject]
+  ) throws -> SystemError? {
+    try [key].withUnsafeBytes { try map.set($0, $0, naming: objects) }
+  }
+
   private static func forEachInstruction<Object>(
     _ make: () throws -> Object, victim body: (Object) throws -> Void,
     timed: (Object, Deadline) throws -> Void, untimed: (Object) throws -> Void
@@ -85,11 +132,7 @@ enum SteppedStops {
       ]
       let interrupted = Member.afterStop(Interrupts.handle()) { _ = try? untimed(object) }
       let victim = SteppedMember { try body(object) }
-      var stepped = 0
-      while stepped < steps && !victim.isDone {
-        victim.step()
-        stepped += 1
-      }
+      let stepped = victim.step(atMost: steps)
       let isDone = victim.isDone
       for survivor in survivors {
         kill(survivor.child.pid, SIGCONT)

@@ -102,6 +102,8 @@ case "stopped-queue":
   print(SteppedStops.queue())
 case "stopped-arena":
   print(SteppedStops.arena())
+case "stopped-names":
+  print(SteppedStops.names())
 case "cost":
   print(Contention.uncontended(times: 10_000_000))
 case "queue-outcomes":
@@ -201,6 +203,8 @@ case "names-stepped-sending":
   print(SteppedNames.sending())
 case "names-stepped-getting":
   print(SteppedNames.getting())
+case "names-stepped-burying-taker":
+  print(SteppedNames.buryingTaker())
 case "names-stepped-closing":
   print(SteppedNames.closing())
 case "names-stepped-closing-before-request":

@@ -3,6 +3,9 @@
 ///
 /// The holder of the map's lock has it to itself; 24 bytes.
 ///
+/// Where the arena's lock can't be had soon, since its holder was stopped, what is left to be freed stays here until the
+/// next change of the map.
+///
 /// Invariant: it says something while `fresh` is not 0; `place` and `former` count while `place` is not 0 either.
 struct MapJournal {
   static let size = 24
@@ -17,13 +20,24 @@ struct MapJournal {
     former = Word64(at: memory + 16)
   }
 
-  /// Notes a block that is being made.
+  /// Notes a block that is being made. The arena is locked.
   @inline(__always)
   func begin(_ link: MapLink) {
+    finish()
     fresh.store(link.word)
   }
 
-  /// Puts the link that was begun, or ``MapLink/removed``, into a word, and frees the block that was there.
+  /// Whether something is left to be freed.
+  var isUnfinished: Bool { fresh.load() != 0 }
+
+  /// Frees what a change before has left. The arena is locked.
+  @inline(__always)
+  func finish() {
+    if isUnfinished { end(freeing: leftover) }
+  }
+
+  /// Puts the link that was begun, or ``MapLink/removed`` where nothing is left, into a word, and frees the block that
+  /// was there.
   @inline(__always)
   func commit(_ link: MapLink, to word: Word64) {
     let formerLink = MapLink(word: word.load())
@@ -31,13 +45,13 @@ struct MapJournal {
     place.store(Arena.offset(of: word.address))
     fresh.store(link.word)
     word.store(link.word)
-    if formerLink.block == 0 { end() } else { Arena.locked { end(freeing: formerLink) } }
+    if formerLink.block == 0 { end() } else { _ = Arena.lockedShortly { end(freeing: formerLink) } }
   }
 
   /// Ends what a dead process was doing.
   func repair() {
-    guard fresh.load() != 0 else { return end() }
-    Arena.locked { end(freeing: leftover) }
+    guard isUnfinished else { return end() }
+    _ = Arena.lockedShortly { finish() }
   }
 
   /// The block that nothing leads to.
@@ -52,7 +66,7 @@ struct MapJournal {
   /// - Parameter isNobodys: Whether the lock is still the dead process's: asked after the first look at the journal.
   ///   Whoever takes it then has to repair the same, and waits for the arena.
   func giveUp(where isNobodys: () -> Bool = { true }) {
-    if fresh.load() != 0 && isNobodys() { end(freeing: leftover) }
+    if isUnfinished && isNobodys() { end(freeing: leftover) }
   }
 
   /// The arena is locked. Killed on the way, we leak the block rather than free it twice.

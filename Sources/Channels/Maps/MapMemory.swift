@@ -103,8 +103,10 @@ struct MapMemory {
   /// Takes a key and its value away.
   ///
   /// - Returns: Whether it was there.
-  func remove(_ key: UnsafeRawBufferPointer) -> Bool {
+  /// - Throws: `SystemError` with `interrupted`, as ``Arena/locked(_:)`` does; nothing is changed.
+  func remove(_ key: UnsafeRawBufferPointer) throws(SystemError) -> Bool {
     guard let cell = present?.cell(of: key, hash: MapTable.hash(key, seed: seed)) else { return false }
+    if journal.isUnfinished { try Arena.locked { () throws(SystemError) in journal.finish() } }
     let isNoted = noteChange(if: MapEntry(at: MapLink(word: cell.load()).block).isNaming)
     defer { if isNoted { noteEndOfChange() } }
     journal.commit(.removed, to: cell)

@@ -110,7 +110,9 @@ public final class SharedMap: GuardedObject {
   /// - Returns: Whether it was there.
   @discardableResult
   public func remove(_ key: UnsafeRawBufferPointer) throws(Unmet) -> Bool {
-    try locked { map.remove(key) }
+    let outcome = try locked { Result { () throws(SystemError) in try map.remove(key) } }
+    guard case .success(let wasThere) = outcome else { throw .interrupted }
+    return wasThere
   }
 
   /// All keys, in the order in which they came. (One that was taken away comes anew.)

@@ -29,4 +29,12 @@ extension Arena {
       return faults
     }
   }
+
+  /// How many processes are noted as taking a message that names objects, and not known not to have taken it.
+  package static var takerCount: Int {
+    (0..<Members.usedCount).count { index in
+      let taking = Members.Slot(index).unfinished.taking.load()
+      return taking != 0 && taking & Unfinished.undone == 0
+    }
+  }
 }

@@ -126,7 +126,7 @@ public enum Arena {
   private static var lock: RobustLock { RobustLock(at: address(of: UInt64(Layout.lock))) }
 
   /// Runs `body` with the arena's lock held, also inside of another one. What a dead holder left half done is made whole
-  /// before.
+  /// before. A call that throws no `SystemError` waits as long as a holder is stopped: there is ``lockedShortly(_:)``.
   ///
   /// - Throws: What `body` throws. Where that is a `SystemError`, also one with `interrupted`: the lock's holder was
   ///   stopped in the middle, and an interrupt came.
@@ -177,6 +177,7 @@ public enum Arena {
     _ acquisition: RobustLock.Acquisition, _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {
     if acquisition == .abandoned { repair() }
+    if Postponed.isAny { Postponed.run() }
     defer { lock.release() }
     return try body()
   }

@@ -45,9 +45,10 @@ public enum Bequest {
 
   /// Lets go of it, if it is there.
   public static func discard(_ reference: ObjectReference) {
-    Arena.locked {
+    func discard() {
       manifest(reference)?.letGoAndDoom()
       Doomed.drain()
     }
+    if Arena.lockedShortly(discard) == nil { Postponed.add(discard) }
   }
 }

@@ -71,7 +71,11 @@ extension ByteRing {
         return .closed
       case .naming(let count):
         readers.release()
-        guard buffer.makeRoom(forNames: count) else { return .noMemory }
+        let hasRoom = try waitForArena(&wait) { wait throws(Unmet) in
+          try buffer.makeRoom(forNames: count, waiting: &wait)
+        }
+        guard let hasRoom else { return .empty }
+        guard hasRoom else { return .noMemory }
         guard try acquireReaders(&wait) else { return .empty }
         continue
       case .empty: break

@@ -51,13 +51,17 @@ extension ByteRing {
       return try put(Message(bytes: message), until: deadline, isDeserted: isDeserted)
     }
     guard message.count <= RingRecord.largestNaming else { return .tooLarge }
-    let departure: Departure?
-    do throws(SystemError) {
-      departure = try Departure(of: objects, into: self, for: receiver)
-    } catch {
-      return .noMemory(error)
+    var wait = Wait(until: deadline, isDeserted: isDeserted)
+    let begun = try waitForArena(&wait) { wait throws(Unmet) in
+      try Departure.begin(of: objects, into: self, for: receiver, waiting: &wait)
     }
-    guard let departure else { return .closed }
+    let departure: Departure
+    switch begun {
+    case nil: return .full
+    case .failure(let error): return .noMemory(error)
+    case .success(nil): return .closed
+    case .success(let begun?): departure = begun
+    }
     var isStored = false
     defer { departure.end(isStored: isStored) }
     let message = Message(bytes: message, manifest: departure.manifest)
@@ -84,11 +88,11 @@ extension ByteRing {
         return .closed
       case .missing(let segment):
         writers.release()
-        do throws(Unmet) {
-          if let error = try make(segment, &wait) { return .noMemory(error) }
-        } catch {
-          guard deadline == .passed, error == .timedOut else { throw error }
-          return .full
+        let made = try waitForArena(&wait) { wait throws(Unmet) in try segments.make(segment, waiting: &wait) }
+        switch made {
+        case nil: return .full
+        case .failure(let error): return .noMemory(error)
+        case .success: break
         }
         guard try acquireWriters(&wait) else { return .full }
       case .crowded:
@@ -110,15 +114,6 @@ extension ByteRing {
         try awaitRoom(&wait)
       }
     }
-  }
-
-  /// Makes a segment. No lock is held.
-  ///
-  /// - Returns: Why there is none, of the shared memory.
-  private func make(_ segment: Int, _ wait: inout Wait) throws(Unmet) -> SystemError? {
-    if wait.deadline != .passed { return try segments.make(segment, waiting: &wait) }
-    var look = Wait(until: Deadline(after: Double(Self.longestLook) / 1e9)) { false }
-    return try segments.make(segment, waiting: &look)
   }
 
   /// Takes the writers' lock.

@@ -124,6 +124,22 @@ struct ByteRing {
   /// large message.
   static let longestLook: UInt64 = 100_000_000
 
+  /// Runs `body` with the call's wait. One that may only look waits for the arena's lock all the same, but not for long.
+  ///
+  /// - Returns: nil where a look has given up.
+  func waitForArena<Result>(
+    _ wait: inout Wait, _ body: (inout Wait) throws(Unmet) -> Result
+  ) throws(Unmet) -> Result? {
+    if wait.deadline != .passed { return try body(&wait) }
+    var look = Wait(until: Deadline(after: Double(Self.longestLook) / 1e9)) { false }
+    do throws(Unmet) {
+      return try body(&look)
+    } catch {
+      guard error == .timedOut else { throw error }
+      return nil
+    }
+  }
+
   /// How many messages wait. Exact for some moment during the call.
   var count: Int {
     // The head moves on only up to the tail: loaded first, it makes no difference negative.

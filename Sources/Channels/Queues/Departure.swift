@@ -9,23 +9,25 @@ struct Departure {
   private let holdIndex: Int
 
   /// - Parameter receiver: What a process must hold to take the message: the queue, or the other end of the pipe.
-  /// - Returns: nil where nobody can take the message any more.
-  /// - Throws: `SystemError` when there is no shared memory left.
-  init?(of objects: [SharedObject], into ring: ByteRing, for receiver: ObjectHeader) throws(SystemError) {
-    let made = try Arena.locked { () throws(SystemError) -> (Manifest, Int)? in
-      if ring.isDeadEnd { return nil }
-      let (manifest, index) = try Manifest.make(naming: objects)
-      manifest.ring.store(ring.manifestsOffset)
-      manifest.keep(in: ring.manifests, of: receiver)
-      return (manifest, index)
+  /// - Returns: nil where nobody can take the message any more; a `SystemError` when there is no shared memory left.
+  /// - Throws: ``Unmet``.
+  static func begin(
+    of objects: [SharedObject], into ring: ByteRing, for receiver: ObjectHeader, waiting wait: inout Wait
+  ) throws(Unmet) -> Result<Departure?, SystemError> {
+    try Arena.locked(waiting: &wait) {
+      Result { () throws(SystemError) in
+        if ring.isDeadEnd { return nil }
+        let (manifest, index) = try Manifest.make(naming: objects)
+        manifest.ring.store(ring.manifestsOffset)
+        manifest.keep(in: ring.manifests, of: receiver)
+        return Departure(manifest: manifest, holdIndex: index)
+      }
     }
-    guard let made else { return nil }
-    (manifest, holdIndex) = made
   }
 
-  /// Leaves it to the ring, or takes it back.
+  /// Leaves it to the ring, or takes it back: now, or as soon as the arena's lock can be had.
   func end(isStored: Bool) {
-    Arena.locked {
+    func end() {
       let ring = ByteRing(manifestsAt: manifest.ring.load())
       // Else nobody will take it: it was not put, or all who could have taken it are gone meanwhile.
       if !isStored || ring.isDeadEnd { manifest.letGo() }
@@ -33,5 +35,6 @@ struct Departure {
       Holds.drop(holdIndex)
       Doomed.drain()
     }
+    if Arena.lockedShortly(end) == nil { Postponed.add(end) }
   }
 }

@@ -21,7 +21,8 @@ public enum Pipe {
       let first = try PipeEnd(side: 0, of: body, isReadable: true, isWritable: isDuplex)
       return (first, try PipeEnd(side: 1, of: body, isReadable: isDuplex, isWritable: true))
     } catch {
-      Arena.locked { Arena.free(body, PipeBody.size) }
+      let free = { Arena.free(body, PipeBody.size) }
+      if Arena.lockedShortly(free) == nil { Postponed.add(free) }
       throw error
     }
   }

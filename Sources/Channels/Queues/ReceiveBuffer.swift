@@ -37,14 +37,11 @@ public struct ReceiveBuffer: ~Copyable {
   /// Makes room for holds on what a message names. No lock is held.
   ///
   /// - Returns: Whether there was memory.
-  mutating func makeRoom(forNames count: Int) -> Bool {
-    do throws(SystemError) {
-      try Arena.locked { () throws(SystemError) in try Holds.reserve(forObjects: count) }
-      roomForNames = count
-      return true
-    } catch {
-      return false
-    }
+  /// - Throws: ``Unmet``.
+  mutating func makeRoom(forNames count: Int, waiting wait: inout Wait) throws(Unmet) -> Bool {
+    let hasRoom = try Arena.locked(waiting: &wait) { (try? Holds.reserve(forObjects: count)) != nil }
+    if hasRoom { roomForNames = count }
+    return hasRoom
   }
 
   /// Whoever takes hold of something meanwhile may have used it up.

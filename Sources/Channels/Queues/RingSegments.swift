@@ -58,18 +58,15 @@ struct RingSegments {
 
   /// Makes a segment, unless somebody else is faster. No lock is held.
   ///
-  /// - Returns: Why there is none: there is no shared memory left. nil once it is there.
+  /// - Returns: A `SystemError` when there is no shared memory left.
   /// - Throws: ``Unmet``.
-  func make(_ index: Int, waiting wait: inout Wait) throws(Unmet) -> SystemError? {
-    if base(index) != nil { return nil }
+  func make(_ index: Int, waiting wait: inout Wait) throws(Unmet) -> Result<Void, SystemError> {
+    if base(index) != nil { return .success(()) }
     return try Arena.locked(waiting: &wait) {
-      do throws(SystemError) {
+      Result { () throws(SystemError) in
         let (entry, size) = (entry(index), Self.byteCount(index))
         let block = try Arena.allocate(size)
         if !entry.exchange(0, for: block) { Arena.free(block, size) }
-        return nil
-      } catch {
-        return error
       }
     }
   }

@@ -110,8 +110,9 @@ struct Wait: ~Copyable {
     if isWitnessed { SleepWitness.ends?() }
   }
 
-  /// Whether somebody has died who is not buried, or it is time to look for what nobody can reach. Takes no lock.
-  private static var isBurialDue: Bool { Members.lookForUnburied() || Unreachable.isDue }
+  /// Whether somebody has died who is not buried, it is time to look for what nobody can reach, or this process has left
+  /// something for later. Takes no lock.
+  private static var isBurialDue: Bool { Members.lookForUnburied() || Unreachable.isDue || Postponed.isAny }
 
   /// Unless that takes long: the call may have an end.
   private static func buryAll() {
