@@ -14,7 +14,7 @@ generate.carriers = { "queue", "bounded", "pipe", "table" }
 -- The steps, and how often each comes.
 local weights = {
   make = 16, send = 18, receive = 16, use = 10, drop = 6, close = 5, collect = 5, start = 9, kill = 5, join = 4,
-  result = 3, pause = 3, pool = 2, nap = 3, churn = 9,
+  result = 3, pause = 5, pool = 2, nap = 3, churn = 9, meet = 4,
 }
 
 local names, total = {}, 0
@@ -56,6 +56,7 @@ local details = {
   end,
   nap = function(random, step) step.moment = random(2000) * 1e-6 end,
   pause = function(random, step) step.moment = random(1000) * 1e-6 end,
+  meet = function(random, step) step.patience = random(3000) * 1e-6 end,
   churn = function(random, step) step.count = random(6) end,
   pool = function(random, step) step.shape = ({ "upvalue", "argument", "result", "late" })[random(4)] end,
 }
@@ -95,8 +96,7 @@ function generate.program(seed)
     elseif name == "kill" or name == "join" or name == "result" or name == "pause" then
       local own = children[by]
       step.child = own[random(math.max(#own, 1))]
-      -- Only the main process is sure to let a stopped one go on.
-      if not step.child or name == "pause" and by ~= 1 then step.name = "collect" end
+      if not step.child then step.name = "collect" end
     end
     program[#program + 1] = step
   end
@@ -129,6 +129,7 @@ local function shown(step)
     pool = function() return ("a pool's function has %s as %s"):format(v, step.shape) end,
     nap = function() return ("sleep for %.2f ms"):format(step.moment * 1e3) end,
     churn = function() return ("make and close %d pipes"):format(step.count) end,
+    meet = function() return ("meet another one within %.2f ms"):format(step.patience * 1e3) end,
   }
   return texts[step.name]()
 end

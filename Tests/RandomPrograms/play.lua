@@ -1,17 +1,20 @@
--- Plays a random program: `procscript play.lua LOG SEED [STEPS]`. Each process writes to the log what it does, so that
+-- Plays a random program: `procscript play.lua LOG SEED [STEPS]`, or with RANDOM_ROUNDS=N in the environment that one
+-- and as many others after it, in the same shared memory. Each process writes to the log what it does, so that
 -- who looks at it afterwards knows what each was doing, whatever became of it.
 local here = arg[0]:match "^(.*/)" or "./"
 local generate = dofile(here .. "generate.lua")
 local objects = dofile(here .. "objects.lua")
 
 local log_name, seed = arg[1], tonumber(arg[2])
-local program = generate.program(seed)
-if arg[3] then
-  local kept = {}
+
+-- What is played in a round.
+local function program_of(round)
+  local program = generate.program(seed + (round - 1 << 32))
+  if not arg[3] then return program end
+  local kept, part = {}, {}
   for number in arg[3]:gmatch "%d+" do kept[tonumber(number)] = true end
-  local whole = program
-  program = {}
-  for _, step in ipairs(whole) do if kept[step.number] then program[#program + 1] = step end end
+  for _, step in ipairs(program) do if kept[step.number] then part[#part + 1] = step end end
+  return part
 end
 
 local log = assert(io.open(log_name, "a"))
@@ -24,7 +27,7 @@ local function note(...)
 end
 
 -- What a process of the program has.
-local player = { index = 1, variables = {}, children = {}, gone = {}, serials = 0 }
+local player = { index = 1, round = 1, variables = {}, children = {}, gone = {}, serials = 0 }
 
 -- The ends that this process has closed: they can't be sent until a message brings them back.
 player.closed = setmetatable({}, { __mode = "k" })
@@ -36,7 +39,7 @@ end
 
 local function new_message()
   player.messages = (player.messages or 0) + 1
-  return player.index * 100000 + player.messages
+  return player.round * 10000000 + player.index * 100000 + player.messages
 end
 
 local function can_be_sent(record) return record and not player.closed[record.object] end
@@ -162,11 +165,18 @@ function steps.churn(step)
   player.gone[player.index] = ends
 end
 
+-- Two at a time meet at the barrier: each round gives one of them a 1, the other one a 2.
+function steps.meet(step)
+  local barrier = player.carriers.meeting
+  local index = barrier:wait(step.patience)
+  if index then note("b", index) else barrier:reset() end
+end
+
 function steps.nap(step) process.sleep(step.moment) end
 
 -- What a child does; a fresh interpreter has this function as a global too.
-function begin(index, carriers, handed, ending, returned)
-  player.index, player.serials, player.messages, player.children = index, 0, 0, {}
+function begin(index, round, carriers, handed, ending, returned)
+  player.round, player.index, player.serials, player.messages, player.children = round, index, 0, 0, {}
   player.carriers = carriers
   if handed then player.variables = handed end
   for _, record in pairs(player.variables) do if can_be_sent(record) then objects.check(record) end end
@@ -185,10 +195,10 @@ function steps.start(step)
     local record = player.variables[step.variable]
     handed = { can_be_sent(record) and record or nil }
   end
-  local child, carriers, ending, returned = step.child, player.carriers, step.ending, step.returned
+  local child, round, carriers, ending, returned = step.child, player.round, player.carriers, step.ending, step.returned
   note("c", child)
   player.children[child] = process.spawn {
-    target = function(handed) return begin(child, carriers, handed, ending, returned) end, args = { handed, n = 1 },
+    target = function(handed) return begin(child, round, carriers, handed, ending, returned) end, args = { handed, n = 1 },
     start_method = step.method,
   }
 end
@@ -247,7 +257,7 @@ end
 
 -- What this process has to do.
 function play()
-  for _, step in ipairs(program) do
+  for _, step in ipairs(program_of(player.round)) do
     if step.by == player.index then
       note("d", player.index, process.getpid(), step.number)
       local ok, why = xpcall(steps[step.name], debug.traceback, step)
@@ -313,20 +323,46 @@ local function finish()
   end
 end
 
+-- Bytes in use of the memory that all share, as its own account says (`Arena.Layout.bytesInUse`).
+local function bytes_in_use()
+  local names <close> = io.popen(("ls -l /proc/%d/fd"):format(process.getpid()))
+  local memory <close> = io.open("/proc/self/fd/" .. names:read "a":match "(%d+) %-> /memfd:procscript%-channels", "rb")
+  memory:seek("set", 528)
+  return (("<i8"):unpack(memory:read(8)))
+end
+
+-- Whether that is where the account is.
+local function check_account()
+  -- The memory is there from the first channel on.
+  local lock = process.Lock()
+  local before = bytes_in_use()
+  local array = process.Array(1 << 17)
+  if bytes_in_use() < before + (1 << 20) then error("the account of the shared memory lies elsewhere", 0) end
+end
+
 if process.is_main() then
-  local sender, receiver = process.Pipe()
-  player.carriers = {
-    queue = process.Queue(), bounded = process.Queue(2), sender = sender, receiver = receiver,
-    table = process.shared {}, watched = process.Queue(),
-  }
-  play()
-  player.children = {}
-  note("d", 1, process.getpid(), "looks for open ends")
-  local ok, why = xpcall(finish, debug.traceback)
-  if ok then
-    note("end")
-  else
-    note("F", (why:gsub("\n", "\n  ")))
-    os.exit(99)
+  local rounds = tonumber(os.getenv "RANDOM_ROUNDS") or 1
+  if rounds > 1 then check_account() end
+  for round = 1, rounds do
+    local sender, receiver = process.Pipe()
+    player.round = round
+    player.carriers = {
+      queue = process.Queue(), bounded = process.Queue(2), sender = sender, receiver = receiver,
+      table = process.shared {}, watched = process.Queue(), meeting = process.Barrier(2),
+    }
+    play()
+    player.children = {}
+    note("d", 1, process.getpid(), "looks for open ends")
+    local ok, why = xpcall(finish, debug.traceback)
+    if not ok then
+      note("F", (why:gsub("\n", "\n  ")))
+      os.exit(99)
+    end
+    if rounds > 1 then
+      player.carriers, sender, receiver = nil, nil, nil
+      collectgarbage()
+      note("m", bytes_in_use())
+    end
   end
+  note("end")
 end

@@ -5,7 +5,7 @@ local generate = dofile(here .. "generate.lua")
 -- Seconds after which a program hangs, and how often a part of one is run before it counts as right.
 local patience, attempts = 40, 6
 
-local options = { seconds = 60, failures = 3, shrinking = 60, seeds = false, steps = false, only = false }
+local options = { seconds = 60, failures = 3, shrinking = 60, seeds = false, steps = false, only = false, rounds = 1 }
 for i = 1, #arg, 2 do
   local name = arg[i]:match "^%-%-(%a+)$"
   if not arg[i + 1] or options[name] == nil then
@@ -44,6 +44,12 @@ local function running()
   return found
 end
 
+local function continue_all()
+  for _, pid in ipairs(running()) do
+    if process.status(pid) == "stopped" then process.kill(pid, "CONT") end
+  end
+end
+
 local function kill_all()
   repeat
     local left = running()
@@ -51,9 +57,25 @@ local function kill_all()
   until #left == 0
 end
 
+-- What the shared memory was that several rounds left, if it became more and more. What comes and goes does not count:
+-- others may still have something while the main process looks.
+local function growth(log, kills)
+  local sizes = {}
+  for size in log:gmatch "\nm (%d+)" do sizes[#sizes + 1] = tonumber(size) end
+  local part = #sizes // 4
+  if part == 0 then return end
+  local function least(first) return math.min(table.unpack(sizes, first, first + part - 1)) end
+  local grown = least(#sizes - part + 1) - least(part + 1)
+  -- Of one that is killed just while it frees a block, the block is lost.
+  if grown > 8192 + 1024 * kills then
+    return ("GREW: %d bytes more in the last quarter of %d rounds than in their second, with %d kills"):format(
+      grown, #sizes, kills)
+  end
+end
+
 -- What a program's log and end say: what was wrong, or nil.
 local function verdict(log, ending, errors)
-  local sent, received, kills, wrong = {}, {}, 0, nil
+  local sent, received, met, kills, wrong = {}, {}, { 0, 0 }, 0, nil
   -- What an orphan sends after the main process has looked is nobody's.
   local has_looked = false
   for line in log:gmatch "[^\n]+" do
@@ -64,6 +86,8 @@ local function verdict(log, ending, errors)
       has_looked = true
     elseif tag == "k" then
       kills = kills + 1
+    elseif tag == "b" then
+      met[tonumber(rest)] = met[tonumber(rest)] + 1
     elseif tag == "S" or tag == "r" then
       local carrier, id = rest:match "^(%a+) (%d+)$"
       if carrier ~= "table" then
@@ -76,10 +100,15 @@ local function verdict(log, ending, errors)
     if count > 1 then return ("DOUBLED: message %s was received %d times"):format(id, count) end
   end
   if ending ~= "0" or not log:find "\nend\n" then return "ENDED with code " .. ending .. ": " .. errors end
+  -- One that is killed may have met another just then.
+  if math.abs(met[1] - met[2]) > kills then
+    return ("WRONG: %d came first to a barrier of two, and %d second, with %d kills"):format(met[1], met[2], kills)
+  end
   local lost = 0
   for id, counts in pairs(sent) do if counts and not received[id] then lost = lost + 1 end end
   -- One that is killed may have taken a message just then.
   if lost > kills then return ("LOST: %d messages, with %d kills"):format(lost, kills) end
+  return growth(log, kills)
 end
 
 -- What each process of a program was doing last.
@@ -96,15 +125,22 @@ end
 
 -- Runs a program, or some of its steps, once, with files whose names begin with `base`. Returns what was wrong, or nil.
 local function run_with_files(base, seed, steps, is_shrinking)
-  local environment = is_shrinking and mark .. " RANDOM_PATIENCE=1" or mark
+  local environment = ("%s RANDOM_ROUNDS=%d"):format(mark, options.rounds)
+  if is_shrinking then environment = environment .. " RANDOM_PATIENCE=1" end
   -- In the background, so that what hangs can be looked at.
   os.execute(("{ %s '%s' '%splay.lua' %s.log %d %s </dev/null >%s.output 2>&1; echo $? >%s.ended; mv %s.ended %s.ending; } &")
     :format(environment, executable, here, base, seed, steps or "", base, base, base, base))
-  local deadline = process.clock() + patience
+  local deadline = process.clock() + patience + options.rounds
+  local next_look = process.clock() + 0.2
   local ending
   repeat
     process.sleep(0.001)
     ending = contents(base .. ".ending")
+    -- Who has stopped one may be killed before it lets that go on.
+    if process.clock() > next_look then
+      next_look = process.clock() + 0.2
+      continue_all()
+    end
   until ending or process.clock() > deadline
   local log, errors = contents(base .. ".log") or "", contents(base .. ".output") or ""
   if not ending then
@@ -120,6 +156,7 @@ local function run_with_files(base, seed, steps, is_shrinking)
       kill_all()
       return "LEFT running:\n" .. state
     end
+    continue_all()
     process.sleep(0.002)
   end
   return verdict("\n" .. contents(base .. ".log"), ending:match "%d+", errors)
