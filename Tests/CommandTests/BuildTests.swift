@@ -92,7 +92,8 @@ import Testing
         grep -v setlocale messages || true
         if [ $status != 0 ]; then return $status; fi
         .build/release/procscript
-        readelf -d .build/release/procscript | grep -oE 'lib(lua|readline|stdc)[^].]*' || echo all static
+        readelf -d .build/release/procscript | grep -oE 'lib(lua|readline|stdc)[^].]*' >linked || true
+        if [ -s linked ]; then sort linked; else echo all static; fi
         if [ -n "$(objects)" ]; then echo compiled; fi
       }
       \(commands)
