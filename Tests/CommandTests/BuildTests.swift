@@ -106,8 +106,7 @@ import Testing
     let run = try run("build order; build nothing")
     #expect(
       run.lines == [
-        "scripts/build: this linker puts no sections in order (gold does): starting a child will take longer, "
-          + "by a few microseconds",
+        "scripts/build: this linker puts no sections in order (gold does): a start will take some 30 µs longer",
         "built 0 0 1", "all static", "compiled",
         "built 0 0 1", "all static",
       ], "\(run.errors)")
