@@ -21,6 +21,7 @@ struct Log {
     static let chunks = 1 << 14
   }
 
+  /// In bytes, on any machine: a page of memory may be larger.
   static let chunkSize = 4096
   static let longestPath = 4095
 
@@ -83,9 +84,10 @@ struct Log {
   }
 
   private enum Layout {
-    static let sources = 4096
-    static let requests = sources + 8 * 4096
-    static let processes = requests + 9 * 4096
+    // In chunks, for the alignment of what follows; the numbers are rounded up.
+    static let sources = chunkSize
+    static let requests = sources + 8 * chunkSize
+    static let processes = requests + 9 * chunkSize
     static let chunks = processes + Room.processes * LifeRecord.size
     static let size = chunks + Room.chunks * chunkSize
   }

@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 /// A heap of 16 MiB or more is prepared for a fork, and its child goes on beside what it shares with its parent.
@@ -123,8 +124,9 @@ import Testing
     let output = try output(
       of: """
         local size, total = \(size), 300000000
+        local page = \(getpagesize())
         local function resident()
-          return tonumber(io.open("/proc/self/statm"):read("a"):match "^%d+ (%d+)") * 4096
+          return tonumber(io.open("/proc/self/statm"):read("a"):match "^%d+ (%d+)") * page
         end
         local kept = {}
         for i = 1, total // size do kept[i] = ("%020d"):format(i) .. ("x"):rep(size - 20) end

@@ -43,6 +43,26 @@ import Testing
     memory.unmap()
   }
 
+  @Test func `a page is as large as the system says`() {
+    #expect(pageSize == sysconf(Int32(_SC_PAGESIZE)))
+    #expect(roundedUpToPages(0) == 0)
+    #expect(roundedUpToPages(1) == pageSize)
+    #expect(roundedUpToPages(pageSize) == pageSize)
+    #expect(roundedUpToPages(pageSize + 1) == 2 * pageSize)
+  }
+
+  @Test func `whole pages are given back, and nothing beside what was asked for is lost`() throws {
+    let memory = try SharedMemory(byteCount: 2 * pageSize)
+    memset(memory.base, 1, 2 * pageSize)
+    let half = pageSize / 2
+    #expect(!removePages(memory.base, count: half))
+    #expect(!removePages(memory.base + half, count: pageSize))
+    #expect(memory.bytes.allSatisfy { $0 == 1 })
+    #expect(removePages(memory.base, count: pageSize))
+    #expect(memory.bytes.prefix(pageSize).allSatisfy { $0 == 0 })
+    #expect(memory.bytes.dropFirst(pageSize).allSatisfy { $0 == 1 })
+  }
+
   @Test func `memory that is refused is an error with its limit`() {
     let calls = SystemCalls()
     calls.mapShared = { _ throws(Errno) in throw .noMemory }

@@ -60,11 +60,11 @@ public enum Arena {
 
     /// What follows depends on the power of two that all blocks are together, so that halves of it are two.
     static func blockMap(_ power: Int) -> Int {
-      roundedUp(slots + Members.capacity(inArenaOf: 1 << power) * Members.slotSize, to: pageSize)
+      roundedUpToPages(slots + Members.capacity(inArenaOf: 1 << power) * Members.slotSize)
     }
 
     static func byteCount(_ power: Int) -> Int {
-      roundedUp(blockMap(power) + 1 << (power - smallestPower), to: pageSize) + 1 << power
+      roundedUpToPages(blockMap(power) + 1 << (power - smallestPower)) + 1 << power
     }
   }
 
@@ -198,10 +198,4 @@ public enum Arena {
     next.store(id + 1)
     return id
   }
-}
-
-let pageSize = 4096
-
-func roundedUp(_ count: Int, to multiple: Int) -> Int {
-  (count + multiple - 1) / multiple * multiple
 }

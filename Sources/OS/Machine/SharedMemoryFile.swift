@@ -72,11 +72,11 @@ extension SharedMemoryFile {
 
 /// Gives the memory of whole pages of a shared mapping back; they read as zeros then, for all who map them.
 ///
-/// The corresponding C function is `madvise(MADV_REMOVE)`. Where the system has no such thing the pages stay as they
-/// are.
+/// The corresponding C function is `madvise(MADV_REMOVE)`. Nothing is done where the system has no such thing, nor where
+/// the range does not begin and end with a page: the system would take the rest of the last page along.
 ///
 /// - Returns: Whether it was done.
 @discardableResult
 public func removePages(_ start: UnsafeMutableRawPointer, count: Int) -> Bool {
-  csystem_remove_pages(start, count) == 0
+  (Int(bitPattern: start) | count) % pageSize == 0 && csystem_remove_pages(start, count) == 0
 }

@@ -9,7 +9,6 @@ struct ProcessWalker: ~Copyable {
   private var statReader: FileReader
   private var commandReader: FileReader
   private var memoryReader: FileReader
-  private let pageSize = sysconf(Int32(_SC_PAGESIZE))
 
   /// - Throws: `SystemError` with the operation `listProcesses`: `noSuchFile` where there is no such folder; `noSuchProcess`
   ///   where it shows the processes of another PID namespace, whose numbers mean strangers here.

@@ -37,10 +37,10 @@ final class Launch {
 
   private static let variable = "PROCSCRIPT_LAUNCH"
 
-  /// Where the messages begin: the second may be mapped, so that it begins a page.
-  private static let birthOffset = 4096
+  /// Where the messages begin: each with a page, since each is mapped.
+  private static var birthOffset: Int { roundedUpToPages(MemoryLayout<Facts>.size) }
   private var folderOffset: Int { Launch.birthOffset + facts.birthCount }
-  private var parcelOffset: Int { (folderOffset + facts.folderCount + 4095) / 4096 * 4096 }
+  private var parcelOffset: Int { roundedUpToPages(folderOffset + facts.folderCount) }
 
   /// The folder that the program was started in by its user; nil where it can't be told. A script that is run again is run
   /// there: its own name, its libraries' and its files' are as they were, and where it goes elsewhere itself, it comes to

@@ -3,7 +3,7 @@ import Testing
 import Timeline
 
 /// The page as somebody uses it, with a mouse or with keys.
-@Suite(.serialized, .withBrowser, .timeLimit(.minutes(20))) struct PageInBrowserTests {
+@Suite(.serialized, .ifThereIsABrowser, .withBrowser, .timeLimit(.minutes(20))) struct PageInBrowserTests {
   @Test func `a pointer over a stretch tells of it, and shows its line`() throws {
     let page = try OpenPage(ExampleTraces.joined)
     try page.hover(lane: 2, at: 0.5)

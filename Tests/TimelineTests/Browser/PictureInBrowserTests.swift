@@ -3,7 +3,7 @@ import Testing
 import Timeline
 
 /// The SVG picture in a browser.
-@Suite(.serialized, .withBrowser, .timeLimit(.minutes(20))) struct PictureInBrowserTests {
+@Suite(.serialized, .ifThereIsABrowser, .withBrowser, .timeLimit(.minutes(20))) struct PictureInBrowserTests {
   @Test func `a bar under the pointer has its tooltip`() throws {
     let page = try BrowserPage(VectorPicture(Story(ExampleTraces.joined)).text, name: "run.svg")
     try page.move(to: page.middle("rect.joining"))

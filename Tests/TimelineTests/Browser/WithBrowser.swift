@@ -15,3 +15,10 @@ struct WithBrowser: SuiteTrait, TestScoping {
 extension Trait where Self == WithBrowser {
   static var withBrowser: Self { WithBrowser() }
 }
+
+extension Trait where Self == ConditionTrait {
+  /// Skips the tests, and says so, where there is no browser for them.
+  static var ifThereIsABrowser: Self {
+    .enabled(if: BrowserProcess.program != nil, "no chromium, which scripts/setup installs where it can be had")
+  }
+}
