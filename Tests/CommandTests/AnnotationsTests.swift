@@ -1,5 +1,5 @@
 import Foundation
-import Reference
+import ProcscriptReference
 import Testing
 
 /// `procscript annotations`.

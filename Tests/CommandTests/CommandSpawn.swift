@@ -1,4 +1,4 @@
-import CSpawn
+import CProcscriptSpawn
 import Foundation
 
 /// Starts a program without a fork of the tests' own, which have many threads.

@@ -5,7 +5,7 @@ import Testing
 @Suite struct EmbeddingTests {
   @Test func `the documented program runs`() throws {
     let program = URL(filePath: try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
-      .deletingLastPathComponent().appending(path: "EmbeddingExample").path(percentEncoded: false)
+      .deletingLastPathComponent().appending(path: "ProcscriptEmbeddingExample").path(percentEncoded: false)
     var runner = CommandRunner()
     runner.shell = "exec '\(program)'"
     let run = try runner.run()
@@ -26,7 +26,7 @@ import Testing
     _ word: String, _ output: String
   ) throws {
     let program = URL(filePath: try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
-      .deletingLastPathComponent().appending(path: "SpawningExample").path(percentEncoded: false)
+      .deletingLastPathComponent().appending(path: "ProcscriptSpawningExample").path(percentEncoded: false)
     var runner = CommandRunner()
     runner.shell = "exec '\(program)' \(word)"
     let run = try runner.run()
@@ -38,7 +38,7 @@ import Testing
   @Test func `the documentation and the README show that program`() throws {
     let program = try Repository.text("Tests/EmbeddingExample/main.swift")
     #expect(try Repository.text("README.md").contains("```swift\n\(program)```\n"))
-    let documentation = try Repository.text("Sources/ProcessModule/ProcessModule.swift")
+    let documentation = try Repository.text("Sources/Module/ProcessModule/ProcessModule.swift")
       .split(separator: "\n", omittingEmptySubsequences: false)
       .map { $0.trimmingPrefix(/\ *\/\/\/ ?/) }.joined(separator: "\n")
     #expect(documentation.contains("```swift\n\(program)```\n"))

@@ -1,5 +1,5 @@
 import Foundation
-import Lessons
+import ProcscriptLessons
 import Testing
 
 /// `procscript examples`: the lessons through the command.

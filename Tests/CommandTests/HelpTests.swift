@@ -1,4 +1,4 @@
-import Reference
+import ProcscriptReference
 import Testing
 
 /// `help` at the prompt.

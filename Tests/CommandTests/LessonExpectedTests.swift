@@ -1,4 +1,4 @@
-import Lessons
+import ProcscriptLessons
 import Testing
 
 /// The expected outputs themselves: outputs that the lessons can have, and outputs that would teach something false.

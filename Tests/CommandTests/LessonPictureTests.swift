@@ -1,5 +1,5 @@
 import Foundation
-import Lessons
+import ProcscriptLessons
 import Testing
 
 /// The pictures beside the lessons, and the script that draws them and tells whether they are current.
@@ -26,7 +26,7 @@ import Testing
     let files =
       ["scripts/pictures"]
       + ["Scripts/zombie.lua", "Pictures/zombie.svg", "Pictures/zombie.txt"].map {
-        "Sources/Lessons/\($0)"
+        "Sources/Command/Lessons/\($0)"
       }
     for file in files {
       let copy = URL(fileURLWithPath: "\(folder.path)/\(file)")
@@ -34,7 +34,7 @@ import Testing
         at: copy.deletingLastPathComponent(), withIntermediateDirectories: true)
       try FileManager.default.copyItem(atPath: Repository.path(file), toPath: copy.path)
     }
-    let changed = "\(folder.path)/Sources/Lessons/\(path)"
+    let changed = "\(folder.path)/Sources/Command/Lessons/\(path)"
     let text = try String(contentsOfFile: changed, encoding: .utf8)
     #expect(text.contains(replaced), sourceLocation: sourceLocation)
     try text.replacing(replaced, with: replacement).write(toFile: changed, atomically: false, encoding: .utf8)
@@ -66,6 +66,6 @@ import Testing
   @Test func `a lesson that is not there is wrong usage`() throws {
     let run = try check(Repository.path("scripts/pictures"), "zombies")
     #expect(run.ending == .exited(64))
-    #expect(run.errors == "scripts/pictures: there is no lesson 'zombies' in Sources/Lessons/Scripts\n")
+    #expect(run.errors == "scripts/pictures: there is no lesson 'zombies' in Sources/Command/Lessons/Scripts\n")
   }
 }

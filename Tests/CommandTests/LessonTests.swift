@@ -1,5 +1,5 @@
 import Foundation
-import Lessons
+import ProcscriptLessons
 import Testing
 
 /// The lessons as learners run them.
@@ -41,15 +41,16 @@ import Testing
   @Test func `the lessons are numbered from 1, and are all that there are`() throws {
     #expect(Lesson.all.map(\.number) == Array(1...Lesson.all.count))
     for (folder, endings) in [("Scripts", [".lua"]), ("Expected", [".txt"]), ("Pictures", [".svg", ".txt"])] {
-      let files = try FileManager.default.contentsOfDirectory(atPath: Repository.path("Sources/Lessons/\(folder)"))
+      let files = try FileManager.default.contentsOfDirectory(
+        atPath: Repository.path("Sources/Command/Lessons/\(folder)"))
       #expect(files.sorted() == Lesson.all.flatMap { lesson in endings.map { lesson.name + $0 } }.sorted())
     }
   }
 
   @Test(arguments: Lesson.all)
   func `a lesson is the file of its name`(lesson: Lesson) throws {
-    #expect(try lesson.script == Repository.text("Sources/Lessons/Scripts/\(lesson.name).lua"))
-    #expect(try lesson.expectedText == Repository.text("Sources/Lessons/Expected/\(lesson.name).txt"))
+    #expect(try lesson.script == Repository.text("Sources/Command/Lessons/Scripts/\(lesson.name).lua"))
+    #expect(try lesson.expectedText == Repository.text("Sources/Command/Lessons/Expected/\(lesson.name).txt"))
   }
 
   @Test(arguments: Lesson.all)

@@ -1,5 +1,5 @@
 import Foundation
-import Lessons
+import ProcscriptLessons
 import Testing
 
 /// What the README shows is what there is.
@@ -47,8 +47,8 @@ import Testing
       rows.map { [$0.1, $0.2, $0.3, $0.4, $0.5, $0.6].map(String.init) }
         == Lesson.all.map {
           [
-            "\($0.number)", $0.title, "Sources/Lessons/Scripts/\($0.name).lua", $0.teaches,
-            "Sources/Lessons/Pictures/\($0.name).svg", $0.section ?? "",
+            "\($0.number)", $0.title, "Sources/Command/Lessons/Scripts/\($0.name).lua", $0.teaches,
+            "Sources/Command/Lessons/Pictures/\($0.name).svg", $0.section ?? "",
           ]
         })
   }

@@ -1,4 +1,4 @@
-import Reference
+import ProcscriptReference
 import Testing
 
 /// The reference against the module that it describes.

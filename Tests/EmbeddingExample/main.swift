@@ -1,4 +1,4 @@
-import Lua
+import ProcscriptLua
 import ProcessModule
 
 let lua = try State.Owned()

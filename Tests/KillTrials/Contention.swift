@@ -1,5 +1,5 @@
-import CSystem
-import Channels
+import CProcscriptSystem
+import ProcscriptChannels
 import Glibc
 
 /// What the lock is for, with and without a death.

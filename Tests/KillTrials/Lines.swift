@@ -1,7 +1,7 @@
-import CSystem
-import Channels
+import CProcscriptSystem
+import ProcscriptChannels
 import Glibc
-import OS
+import ProcscriptSystem
 import ProcessModule
 
 /// Lines that tell whether they are whole: a letter for who wrote it, a number that grows by one, a length, and as many

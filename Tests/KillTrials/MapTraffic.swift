@@ -1,6 +1,6 @@
-import Channels
+import ProcscriptChannels
 import Glibc
-import OS
+import ProcscriptSystem
 
 /// Several processes change a map at once.
 enum MapTraffic {

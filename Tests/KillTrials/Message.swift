@@ -1,4 +1,4 @@
-import Channels
+import ProcscriptChannels
 import Glibc
 
 /// Messages that tell whether they are whole: who put it, a number that grows by one, and as many more bytes as the two

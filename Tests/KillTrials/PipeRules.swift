@@ -1,6 +1,6 @@
-import Channels
+import ProcscriptChannels
 import Glibc
-import OS
+import ProcscriptSystem
 
 /// What pipes promise: each prints what it sees.
 enum PipeRules {

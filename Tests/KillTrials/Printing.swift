@@ -1,7 +1,7 @@
-import CSystem
-import Channels
+import CProcscriptSystem
+import ProcscriptChannels
 import Glibc
-import OS
+import ProcscriptSystem
 import ProcessModule
 
 /// Several processes print lines to one file.

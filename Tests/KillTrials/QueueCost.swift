@@ -1,6 +1,6 @@
-import Channels
+import ProcscriptChannels
 import Glibc
-import OS
+import ProcscriptSystem
 
 /// What queues cost, in a form to be read. Nothing of it is asserted.
 enum QueueCost {

@@ -1,6 +1,6 @@
-import Channels
+import ProcscriptChannels
 import Glibc
-import OS
+import ProcscriptSystem
 
 /// Queues as trials use them: what goes wrong ends the trial.
 func makeQueue(capacity: Int = 0) -> Queue {

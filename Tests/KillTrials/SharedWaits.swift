@@ -1,7 +1,7 @@
-import CSystem
-import Channels
+import CProcscriptSystem
+import ProcscriptChannels
 import Glibc
-import OS
+import ProcscriptSystem
 
 /// Several processes wait for conditions and at barriers, and some are killed.
 enum SharedWaits {

@@ -1,6 +1,6 @@
-import Channels
+import ProcscriptChannels
 import Glibc
-import OS
+import ProcscriptSystem
 
 /// What the objects cost that scripts share.
 enum SharingCost {

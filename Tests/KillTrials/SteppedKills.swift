@@ -1,5 +1,5 @@
-import CSystem
-import Channels
+import CProcscriptSystem
+import ProcscriptChannels
 import Glibc
 
 /// Kills a process at each instruction of its way through a lock, one after the other, and sees that the others get by.

@@ -1,6 +1,6 @@
-import Channels
+import ProcscriptChannels
 import Glibc
-import OS
+import ProcscriptSystem
 
 /// Numbers that come again: what was left behind under one of them is nobody's of today.
 enum Wraps {

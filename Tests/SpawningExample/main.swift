@@ -1,4 +1,4 @@
-import Lua
+import ProcscriptLua
 import ProcessModule
 
 // A program of somebody else's whose scripts may start processes by "spawn"; with the word "unprepared" it has forgotten

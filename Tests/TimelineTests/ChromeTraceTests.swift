@@ -1,6 +1,7 @@
+import ProcscriptTrace
 import Foundation
 import Testing
-import Timeline
+import ProcscriptTimeline
 
 @Suite struct ChromeTraceTests {
   @Test func `the trace of a small run`() throws {

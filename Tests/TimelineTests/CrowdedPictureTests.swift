@@ -1,5 +1,6 @@
+import ProcscriptTrace
 import Testing
-import Timeline
+import ProcscriptTimeline
 
 /// Pictures of more processes than have a row of their own.
 @Suite struct CrowdedPictureTests {

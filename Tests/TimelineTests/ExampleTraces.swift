@@ -1,5 +1,6 @@
+import ProcscriptTrace
 import Testing
-import Timeline
+import ProcscriptTimeline
 
 /// Runs made by hand, of the kinds that scripts have.
 enum ExampleTraces {

@@ -1,5 +1,6 @@
+import ProcscriptTrace
 import Testing
-import Timeline
+import ProcscriptTimeline
 
 /// What holds of each picture.
 @Suite struct PicturePropertyTests {

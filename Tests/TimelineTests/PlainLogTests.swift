@@ -1,5 +1,6 @@
+import ProcscriptTrace
 import Testing
-import Timeline
+import ProcscriptTimeline
 
 /// What the plain log says.
 @Suite struct PlainLogTests {

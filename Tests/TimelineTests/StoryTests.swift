@@ -1,5 +1,6 @@
+import ProcscriptTrace
 import Testing
-import Timeline
+import ProcscriptTimeline
 
 @Suite struct StoryTests {
   private let trace = Trace(

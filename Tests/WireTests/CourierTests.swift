@@ -1,6 +1,6 @@
-import Lua
+import ProcscriptLua
 import Testing
-import Wire
+import ProcscriptWire
 
 /// A toy: what an object in shared memory would be, known by a number.
 private final class Cell {

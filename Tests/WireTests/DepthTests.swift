@@ -1,6 +1,6 @@
-import Lua
+import ProcscriptLua
 import Testing
-import Wire
+import ProcscriptWire
 
 @Suite struct DepthTests {
   @Test func `20,000 levels arrive`() throws {

@@ -1,6 +1,6 @@
-import Lua
+import ProcscriptLua
 import Testing
-import Wire
+import ProcscriptWire
 
 /// Numbers that look random and are the same in every run (SplitMix64).
 private struct Dice: RandomNumberGenerator {

@@ -1,6 +1,6 @@
-import Lua
+import ProcscriptLua
 import Testing
-import Wire
+import ProcscriptWire
 
 /// Tables that stand for something that does not travel with them.
 @Suite struct GuardTests {

@@ -1,6 +1,6 @@
-import Lua
+import ProcscriptLua
 import Testing
-import Wire
+import ProcscriptWire
 
 /// A Lua state with its libraries, for one test.
 final class Lab {

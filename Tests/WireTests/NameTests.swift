@@ -1,6 +1,6 @@
-import Lua
+import ProcscriptLua
 import Testing
-import Wire
+import ProcscriptWire
 
 @Suite struct NameTests {
   @Test(arguments: [

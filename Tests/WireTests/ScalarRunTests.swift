@@ -1,6 +1,6 @@
-import Lua
+import ProcscriptLua
 import Testing
-import Wire
+import ProcscriptWire
 
 @Suite struct ScalarRunTests {
   /// The run of the list's elements from `first` on that the script returns, and how many there are.

@@ -1,0 +1,170 @@
+import CProcscriptLuaShims
+import ProcscriptChannels
+import Glibc
+import ProcscriptLua
+import ProcscriptSystem
+import ProcscriptRecording
+
+/// The standard output and error of this process, once it shares them with others.
+///
+/// Until the first fork the C library's streams are used as they are. From then on what scripts print goes through a
+/// ``LineWriter`` for each of the two.
+enum SharedOutput {
+  /// The writers, which live for ever. Through pointers, so that printing pays for no check of exclusive access.
+  private struct Writers {
+    let output: UnsafeMutablePointer<LineWriter>
+    let error: UnsafeMutablePointer<LineWriter>
+  }
+
+  /// nil while there is one process. Used by the one thread of this process only, as the next.
+  nonisolated(unsafe) private static var writers: Writers?
+
+  /// The first error that lost output of the C library's streams.
+  nonisolated(unsafe) private static var failure: Errno?
+
+  /// Wraps the output functions of a state whose standard libraries are open.
+  static func install(in state: State) throws(LuaError) {
+    try state.run(procscript_install_output)
+  }
+
+  /// To be called before a process is started: what writers share must be there before there are two processes. Does nothing the
+  /// second time.
+  ///
+  /// - Throws: `SystemError` when there is no memory for it.
+  static func becomeShared() throws(SystemError) {
+    if writers != nil { return }
+    try Arena.prepareMemory()
+    // A turn for each file. Where both streams go to one file, it has one.
+    let (outputTurn, errorTurn) = (HostMemory.outputTurn, HostMemory.errorTurn)
+    let turnOfErrors = isSameFile(STDOUT_FILENO, STDERR_FILENO) ? outputTurn : errorTurn
+    let writers = Writers(output: .allocate(capacity: 1), error: .allocate(capacity: 1))
+    let picture = LivePicture()
+    writers.output.initialize(to: LineWriter(descriptor: STDOUT_FILENO, shared: outputTurn, below: picture))
+    writers.error.initialize(to: LineWriter(descriptor: STDERR_FILENO, shared: turnOfErrors, below: picture))
+    flushStreams()
+    procscript_share_output(procscript_output_sink(writers.output), procscript_output_sink(writers.error))
+    self.writers = writers
+  }
+
+  /// Writes everything that was printed so far, incomplete lines too. What fails now is told by ``check()``.
+  static func drain() {
+    if let writers {
+      try? writers.output.pointee.flush()
+      try? writers.error.pointee.flush()
+    }
+    flushStreams()
+  }
+
+  /// In the child of a fork: what was not written is the parent's to write, and what was lost its to tell.
+  static func afterFork() {
+    if let writers {
+      writers.output.pointee.forget()
+      writers.error.pointee.forget()
+    }
+    if failure != nil { failure = nil }
+    procscript_forget_output_failure()
+  }
+
+  /// Writes everything, and tells whether any output has been lost.
+  ///
+  /// - Throws: `SystemError` with the operation `flush` and the first error.
+  static func check() throws(SystemError) {
+    drain()
+    if let lost = writers?.output.pointee.failure ?? failure {
+      throw SystemError(.flush, lost, subject: "standard output", using: .live)
+    }
+  }
+
+  /// Prints a line of the host's own on standard error, in one piece.
+  ///
+  /// - Parameters:
+  ///   - line: Without its end.
+  ///   - isRecorded: Whether it is among what this process has printed, where that is recorded.
+  static func complain(_ line: [UInt8], isRecorded: Bool = true) {
+    // There is nobody to tell that nobody can be told.
+    (line + [UInt8(ascii: "\n")]).withUnsafeBytes { line in
+      if isRecorded { Recorder.print(line, isError: true) }
+      if let writers {
+        try? writers.error.pointee.writeAtOnce(line)
+      } else {
+        try? writeAll(line, to: STDERR_FILENO)
+      }
+    }
+  }
+
+  /// From now on it is noted when this process waits for input.
+  static func noteReading() {
+    procscript_witness_reading { begins, isTerminal in
+      if begins {
+        Recorder.expect(.input)
+        Recorder.sleepBegins()
+      } else {
+        Recorder.sleepEnds()
+        // The newline that was typed has moved the picture away from the cursor.
+        if isTerminal { LivePicture().noteNewline() }
+      }
+    }
+  }
+
+  /// Draws a picture at the end of what is on the terminal that standard error is: see ``LivePicture``.
+  static func showLive(_ lines: [String]) {
+    writers?.error.pointee.showLive(lines)
+  }
+
+  private static func flushStreams() {
+    do {
+      try flushAllStreams()
+    } catch {
+      failure = failure ?? error.errno
+    }
+    let lost = procscript_output_failure()
+    if lost != 0 { failure = failure ?? Errno(rawValue: lost) }
+  }
+
+  private static func isSameFile(_ first: Int32, _ second: Int32) -> Bool {
+    var (one, other) = (stat(), stat())
+    guard fstat(first, &one) == 0, fstat(second, &other) == 0 else { return true }
+    return one.st_dev == other.st_dev && one.st_ino == other.st_ino
+  }
+}
+
+extension procscript_output_sink {
+  /// Hands what scripts print to a writer that lives for ever.
+  fileprivate init(_ destination: UnsafeMutablePointer<LineWriter>) {
+    self.init(
+      context: destination,
+      append: { context, bytes, count, atOnce in
+        let bytes = UnsafeRawBufferPointer(start: bytes, count: count)
+        if Recorder.isOn { Recorder.print(bytes, isError: writer(context).pointee.descriptor == STDERR_FILENO) }
+        return errorNumber { () throws(Errno) in
+          if atOnce {
+            try writer(context).pointee.writeAtOnce(bytes)
+          } else {
+            try writer(context).pointee.append(bytes)
+          }
+        }
+      },
+      flush: { context in errorNumber { () throws(Errno) in try writer(context).pointee.flush() } })
+  }
+}
+
+private func writer(_ context: UnsafeMutableRawPointer?) -> UnsafeMutablePointer<LineWriter> {
+  context.unsafelyUnwrapped.assumingMemoryBound(to: LineWriter.self)
+}
+
+/// What a sink answers: 0, or the number of the error.
+private func errorNumber(_ body: () throws(Errno) -> Void) -> Int32 {
+  do {
+    try body()
+    return 0
+  } catch {
+    return error.rawValue
+  }
+}
+
+extension Host {
+  /// Prints a message on standard error.
+  func complain(_ message: String) {
+    SharedOutput.complain(Array(message.utf8))
+  }
+}
