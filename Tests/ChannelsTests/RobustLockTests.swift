@@ -1,5 +1,5 @@
-import ProcscriptChannels
 import Foundation
+import ProcscriptChannels
 import ProcscriptSystem
 import Testing
 

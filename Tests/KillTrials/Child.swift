@@ -1,6 +1,6 @@
 import CProcscriptSystem
-import ProcscriptChannels
 import Glibc
+import ProcscriptChannels
 import ProcscriptSystem
 
 /// A process of a trial. It ends with the trial.

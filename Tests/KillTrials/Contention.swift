@@ -1,6 +1,6 @@
 import CProcscriptSystem
-import ProcscriptChannels
 import Glibc
+import ProcscriptChannels
 
 /// What the lock is for, with and without a death.
 enum Contention {

@@ -1,8 +1,8 @@
 import CProcscriptSystem
-import ProcscriptChannels
 import Glibc
-import ProcscriptSystem
 import ProcessModule
+import ProcscriptChannels
+import ProcscriptSystem
 
 /// Lines that tell whether they are whole: a letter for who wrote it, a number that grows by one, a length, and as many
 /// of the letter.

@@ -1,5 +1,5 @@
-import ProcscriptChannels
 import Glibc
+import ProcscriptChannels
 import ProcscriptSystem
 
 /// Several processes change a map at once.

@@ -1,5 +1,5 @@
-import ProcscriptChannels
 import Glibc
+import ProcscriptChannels
 import ProcscriptSystem
 
 /// Kills a process at any instruction of what it does to take a block of shared memory, and to give one back: a block is

@@ -1,5 +1,5 @@
-import ProcscriptChannels
 import Glibc
+import ProcscriptChannels
 import ProcscriptSystem
 
 /// Processes take and give permits one after the other, at random, end and are killed; after each step a semaphore must

@@ -1,5 +1,5 @@
-import ProcscriptChannels
 import Glibc
+import ProcscriptChannels
 import ProcscriptSystem
 
 /// Kills a process at any instruction of what it does with the ends of pipes: an end that it was about to close is

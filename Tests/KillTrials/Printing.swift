@@ -1,8 +1,8 @@
 import CProcscriptSystem
-import ProcscriptChannels
 import Glibc
-import ProcscriptSystem
 import ProcessModule
+import ProcscriptChannels
+import ProcscriptSystem
 
 /// Several processes print lines to one file.
 enum Printing {

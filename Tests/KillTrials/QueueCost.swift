@@ -1,5 +1,5 @@
-import ProcscriptChannels
 import Glibc
+import ProcscriptChannels
 import ProcscriptSystem
 
 /// What queues cost, in a form to be read. Nothing of it is asserted.

@@ -1,5 +1,5 @@
-import ProcscriptChannels
 import Glibc
+import ProcscriptChannels
 import ProcscriptSystem
 
 /// Kills a process at any instruction of its way through a queue, and sees what is left to the others: nothing lost

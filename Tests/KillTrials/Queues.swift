@@ -1,5 +1,5 @@
-import ProcscriptChannels
 import Glibc
+import ProcscriptChannels
 import ProcscriptSystem
 
 /// Queues as trials use them: what goes wrong ends the trial.

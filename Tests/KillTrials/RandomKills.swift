@@ -1,6 +1,6 @@
 import CProcscriptSystem
-import ProcscriptChannels
 import Glibc
+import ProcscriptChannels
 import ProcscriptSystem
 
 /// Kills processes that contend for a lock at random times.

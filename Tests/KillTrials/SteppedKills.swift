@@ -1,6 +1,6 @@
 import CProcscriptSystem
-import ProcscriptChannels
 import Glibc
+import ProcscriptChannels
 
 /// Kills a process at each instruction of its way through a lock, one after the other, and sees that the others get by.
 ///

@@ -1,7 +1,7 @@
 import CProcscriptSystem
 import CProcscriptTrials
-import ProcscriptChannels
 import Glibc
+import ProcscriptChannels
 import ProcscriptSystem
 
 /// Kills a process at each instruction of what it does with an object that scripts share, and sees that the others get

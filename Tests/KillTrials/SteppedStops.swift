@@ -1,5 +1,5 @@
-import ProcscriptChannels
 import Glibc
+import ProcscriptChannels
 import ProcscriptSystem
 
 /// Stops a process at each instruction of what it does, for good, and sees that the calls of others come to their ends:

@@ -1,7 +1,7 @@
 import CProcscriptSystem
 import CProcscriptTrials
-import ProcscriptChannels
 import Glibc
+import ProcscriptChannels
 import ProcscriptSystem
 
 /// A process that does something once, run instruction by instruction until it is killed.

@@ -145,7 +145,8 @@ import Testing
       letSignalsIn()
       let child = ChildProgram.shell("sleep 0.02")
       ensure(
-        try ProcscriptSystem.waitForEnd(of: [child.pid], until: .never, all: true, using: .withoutDescriptors).reason == .satisfied)
+        try ProcscriptSystem.waitForEnd(of: [child.pid], until: .never, all: true, using: .withoutDescriptors).reason
+          == .satisfied)
       var action = sigaction()
       sigaction(SIGCHLD, nil, &action)
       ensure(unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 0)

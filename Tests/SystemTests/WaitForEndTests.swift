@@ -18,7 +18,8 @@ import Testing
   @Test(arguments: supplies.indices)
   func `all are waited for`(supply: Int) throws {
     let children = (1...5).map { ChildProgram.shell("sleep 0.0\($0); exit \($0)") }
-    let wait = try ProcscriptSystem.waitForEnd(of: children.map(\.pid), until: .never, all: true, using: Self.supplies[supply])
+    let wait = try ProcscriptSystem.waitForEnd(
+      of: children.map(\.pid), until: .never, all: true, using: Self.supplies[supply])
     #expect(wait == WaitForEnd(reason: .satisfied, ended: children.map(\.pid)))
     for (index, child) in children.enumerated() {
       #expect(try Wait.reap(child.pid) == .ended(.exited(Int32(index + 1))))
@@ -125,7 +126,8 @@ import Testing
     let child = ChildProgram.shell("sleep 0.05")
     let cuts = Counter()
     let calls = SystemCalls.interruptedOnce(counting: cuts)
-    #expect(try ProcscriptSystem.waitForEnd(of: [child.pid], until: .never, all: true, using: calls).reason == .satisfied)
+    #expect(
+      try ProcscriptSystem.waitForEnd(of: [child.pid], until: .never, all: true, using: calls).reason == .satisfied)
     #expect(cuts.value >= 2)
   }
 

@@ -1,7 +1,7 @@
-import ProcscriptTrace
 import Foundation
-import Testing
 import ProcscriptTimeline
+import ProcscriptTrace
+import Testing
 
 @Suite struct ChromeTraceTests {
   @Test func `the trace of a small run`() throws {

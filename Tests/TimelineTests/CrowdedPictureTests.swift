@@ -1,6 +1,6 @@
+import ProcscriptTimeline
 import ProcscriptTrace
 import Testing
-import ProcscriptTimeline
 
 /// Pictures of more processes than have a row of their own.
 @Suite struct CrowdedPictureTests {

@@ -1,6 +1,6 @@
+import ProcscriptTimeline
 import ProcscriptTrace
 import Testing
-import ProcscriptTimeline
 
 /// Runs made by hand, of the kinds that scripts have.
 enum ExampleTraces {

@@ -1,6 +1,6 @@
+import ProcscriptTimeline
 import ProcscriptTrace
 import Testing
-import ProcscriptTimeline
 
 /// What holds of each picture.
 @Suite struct PicturePropertyTests {

@@ -1,5 +1,5 @@
-import ProcscriptTrace
 import ProcscriptTimeline
+import ProcscriptTrace
 
 /// Recordings made by hand of what the notes tell of. Moments are worded in milliseconds.
 enum Samples {

@@ -1,6 +1,6 @@
+import ProcscriptTimeline
 import ProcscriptTrace
 import Testing
-import ProcscriptTimeline
 
 @Suite struct StoryTests {
   private let trace = Trace(

@@ -1,6 +1,6 @@
+import ProcscriptTimeline
 import ProcscriptTrace
 import Testing
-import ProcscriptTimeline
 
 /// What the picture looks like.
 @Suite struct TerminalPictureTests {

@@ -1,6 +1,6 @@
-import ProcscriptTrace
 import Foundation
 import FoundationXML
+import ProcscriptTrace
 import Testing
 
 @testable import ProcscriptTimeline

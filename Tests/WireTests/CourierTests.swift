@@ -1,6 +1,6 @@
 import ProcscriptLua
-import Testing
 import ProcscriptWire
+import Testing
 
 /// A toy: what an object in shared memory would be, known by a number.
 private final class Cell {

@@ -1,6 +1,6 @@
 import ProcscriptLua
-import Testing
 import ProcscriptWire
+import Testing
 
 @Suite struct DepthTests {
   @Test func `20,000 levels arrive`() throws {

@@ -1,6 +1,6 @@
 import ProcscriptLua
-import Testing
 import ProcscriptWire
+import Testing
 
 /// Numbers that look random and are the same in every run (SplitMix64).
 private struct Dice: RandomNumberGenerator {

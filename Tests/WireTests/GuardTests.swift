@@ -1,6 +1,6 @@
 import ProcscriptLua
-import Testing
 import ProcscriptWire
+import Testing
 
 /// Tables that stand for something that does not travel with them.
 @Suite struct GuardTests {

@@ -1,6 +1,6 @@
 import ProcscriptLua
-import Testing
 import ProcscriptWire
+import Testing
 
 /// A Lua state with its libraries, for one test.
 final class Lab {

@@ -1,6 +1,6 @@
 import ProcscriptLua
-import Testing
 import ProcscriptWire
+import Testing
 
 /// The bytes of messages: processes of one program may have been started from different builds of it.
 @Suite struct MessageTests {

@@ -1,6 +1,6 @@
 import ProcscriptLua
-import Testing
 import ProcscriptWire
+import Testing
 
 @Suite struct PermanentTests {
   /// A state with a permanent class, a permanent Lua function and the toy userdata of these tests.

@@ -1,6 +1,6 @@
 import ProcscriptLua
-import Testing
 import ProcscriptWire
+import Testing
 
 @Suite struct ScalarRunTests {
   /// The run of the list's elements from `first` on that the script returns, and how many there are.

@@ -1,7 +1,7 @@
 import Glibc
+import ProcessModule
 import ProcscriptLua
 import ProcscriptSystem
-import ProcessModule
 
 /// The stand-alone interpreter: what `lua5.4` does with an invocation, in a state that has the `process` module.
 final class Interpreter {

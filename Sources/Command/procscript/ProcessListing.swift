@@ -1,6 +1,6 @@
-import ProcscriptText
 import Glibc
 import ProcscriptSystem
+import ProcscriptText
 
 /// Processes as a table: a line each, in aligned columns.
 struct ProcessListing {

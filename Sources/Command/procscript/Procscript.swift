@@ -1,7 +1,7 @@
 import ArgumentParser
 import Glibc
-import ProcscriptSystem
 import ProcessModule
+import ProcscriptSystem
 
 /// The words that name a subcommand where they come first: a file of that name is not run then.
 enum Subcommand {

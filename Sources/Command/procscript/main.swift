@@ -1,6 +1,6 @@
 import Glibc
-import ProcscriptSystem
 import ProcessModule
+import ProcscriptSystem
 
 // Running a script must cost what it costs `lua5.4`: on that path nothing is touched but the C library and Lua. Options
 // and subcommands are for ArgumentParser, which costs more than starting Lua does.

@@ -1,6 +1,6 @@
 import ProcscriptLua
-import ProcscriptSystem
 import ProcscriptRecording
+import ProcscriptSystem
 import ProcscriptTimeline
 
 // Pictures of what a script's processes do, from its beginning to its end.

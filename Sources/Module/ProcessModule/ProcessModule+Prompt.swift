@@ -1,6 +1,6 @@
 import ProcscriptLua
-import ProcscriptSystem
 import ProcscriptRecording
+import ProcscriptSystem
 
 // What a prompt needs to know of the processes that were started at it.
 extension ProcessModule {

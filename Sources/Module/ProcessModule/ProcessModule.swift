@@ -1,7 +1,7 @@
 import ProcscriptChannels
 import ProcscriptLua
-import ProcscriptSystem
 import ProcscriptLuaPart
+import ProcscriptSystem
 
 /// The `process` module in a Lua state: Python's `multiprocessing` for Lua scripts.
 ///

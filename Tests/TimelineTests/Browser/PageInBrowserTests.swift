@@ -1,7 +1,7 @@
-import ProcscriptTrace
 import Foundation
-import Testing
 import ProcscriptTimeline
+import ProcscriptTrace
+import Testing
 
 /// The page as somebody uses it, with a mouse or with keys.
 @Suite(.serialized, .withBrowser, .timeLimit(.minutes(20))) struct PageInBrowserTests {

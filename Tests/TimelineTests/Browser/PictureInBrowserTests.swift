@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import ProcscriptTimeline
+import Testing
 
 /// The SVG picture in a browser.
 @Suite(.serialized, .withBrowser, .timeLimit(.minutes(20))) struct PictureInBrowserTests {

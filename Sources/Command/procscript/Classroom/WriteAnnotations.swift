@@ -1,6 +1,6 @@
 import ArgumentParser
-import ProcscriptSystem
 import ProcscriptReference
+import ProcscriptSystem
 
 /// `procscript annotations`: what an editor should know of the module.
 struct WriteAnnotations: ParsableCommand {

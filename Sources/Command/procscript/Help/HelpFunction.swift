@@ -1,5 +1,5 @@
-import ProcscriptLua
 import ProcessModule
+import ProcscriptLua
 import ProcscriptReference
 
 /// `help` at the prompt: `help()`, `help(process.spawn)`, `help "join"`, `help(p)`, `help(q.put)`.

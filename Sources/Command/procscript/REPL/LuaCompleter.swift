@@ -1,6 +1,6 @@
+import ProcessModule
 import ProcscriptLineEditor
 import ProcscriptLua
-import ProcessModule
 
 /// What may stand at the cursor of a line of Lua. Finding out runs no code of the script's: tables are looked at
 /// without metamethods.

@@ -1,5 +1,5 @@
-import ProcscriptText
 import ProcscriptSystem
+import ProcscriptText
 
 /// A process and its descendants, one a row, each below its parent.
 struct ProcessTreePicture {

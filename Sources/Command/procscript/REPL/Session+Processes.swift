@@ -1,5 +1,5 @@
-import ProcscriptSystem
 import ProcessModule
+import ProcscriptSystem
 
 extension Session {
   /// A picture of what the processes have done since the session began.

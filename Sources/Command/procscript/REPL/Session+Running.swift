@@ -1,7 +1,7 @@
 import Glibc
+import ProcessModule
 import ProcscriptLua
 import ProcscriptSystem
-import ProcessModule
 
 extension Session {
   /// Runs what was typed and shows what it returns, or what was wrong with it.

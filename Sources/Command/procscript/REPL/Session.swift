@@ -1,10 +1,10 @@
-import ProcscriptText
 import Glibc
+import ProcessModule
 import ProcscriptLessons
 import ProcscriptLineEditor
 import ProcscriptLua
 import ProcscriptSystem
-import ProcessModule
+import ProcscriptText
 
 /// A conversation at a terminal: reads Lua, runs it, shows what it returns, and goes on until its user leaves.
 final class Session {

@@ -1,7 +1,7 @@
 import ProcscriptChannels
 import ProcscriptLua
-import ProcscriptSystem
 import ProcscriptRecording
+import ProcscriptSystem
 
 /// The body of a channel's method: like ``answer(_:_:)``, with the channel that it was called on.
 @inline(__always)

@@ -1,7 +1,7 @@
 import ProcscriptChannels
 import ProcscriptLua
-import ProcscriptSystem
 import ProcscriptRecording
+import ProcscriptSystem
 
 /// `process.Queue()`.
 enum QueueFunctions {

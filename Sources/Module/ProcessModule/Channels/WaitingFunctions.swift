@@ -1,7 +1,7 @@
 import ProcscriptChannels
 import ProcscriptLua
-import ProcscriptSystem
 import ProcscriptRecording
+import ProcscriptSystem
 
 /// Primitives for `process.wait` over processes, pipes and queues.
 enum WaitingFunctions {

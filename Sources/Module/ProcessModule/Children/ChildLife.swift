@@ -1,7 +1,7 @@
 import ProcscriptChannels
-import ProcscriptText
 import ProcscriptLua
 import ProcscriptSystem
+import ProcscriptText
 import ProcscriptWire
 
 /// What a child runs, to its end: it never returns into the code of whoever started it.

@@ -1,8 +1,8 @@
-import ProcscriptChannels
 import Glibc
+import ProcscriptChannels
 import ProcscriptLua
-import ProcscriptSystem
 import ProcscriptRecording
+import ProcscriptSystem
 
 /// How a process's children came to their end with it.
 enum EndOfChildren {

@@ -1,8 +1,8 @@
-import ProcscriptChannels
 import Glibc
+import ProcscriptChannels
 import ProcscriptLua
-import ProcscriptSystem
 import ProcscriptRecording
+import ProcscriptSystem
 
 /// The start method "fork": the process begins as a copy of this one.
 struct ForkMethod: StartMethod {

@@ -1,5 +1,5 @@
-import ProcscriptChannels
 import Glibc
+import ProcscriptChannels
 import ProcscriptSystem
 
 /// What a program that is started anew is told, in a file in memory that it is handed over: who it is to be, and where

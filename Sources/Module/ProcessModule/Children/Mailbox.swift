@@ -1,6 +1,6 @@
 import CProcscriptSystem
-import ProcscriptChannels
 import Glibc
+import ProcscriptChannels
 import ProcscriptSystem
 
 /// Where the children of one process leave their outcome: a slot each in a file in memory that is shared with them.

@@ -1,8 +1,8 @@
-import ProcscriptChannels
 import Glibc
+import ProcscriptChannels
 import ProcscriptLua
-import ProcscriptSystem
 import ProcscriptRecording
+import ProcscriptSystem
 
 /// The start method "spawn": the process begins in a fresh interpreter, which runs the script once more before its
 /// target.

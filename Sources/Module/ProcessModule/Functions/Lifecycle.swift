@@ -1,6 +1,6 @@
 import ProcscriptLua
-import ProcscriptSystem
 import ProcscriptRecording
+import ProcscriptSystem
 import ProcscriptWire
 
 /// Primitives from a child's start to its reaping.

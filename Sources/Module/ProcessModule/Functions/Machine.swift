@@ -1,6 +1,6 @@
-import ProcscriptText
 import ProcscriptLua
 import ProcscriptSystem
+import ProcscriptText
 
 /// Functions about this process and the machine's others.
 enum Machine {

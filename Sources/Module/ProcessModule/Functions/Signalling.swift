@@ -1,6 +1,6 @@
 import ProcscriptLua
-import ProcscriptSystem
 import ProcscriptRecording
+import ProcscriptSystem
 
 /// Primitives that send signals.
 enum Signalling {

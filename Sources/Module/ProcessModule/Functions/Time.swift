@@ -1,6 +1,6 @@
 import ProcscriptLua
-import ProcscriptSystem
 import ProcscriptRecording
+import ProcscriptSystem
 
 /// The clocks, and sleeping.
 enum Time {

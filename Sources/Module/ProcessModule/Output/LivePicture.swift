@@ -1,6 +1,6 @@
 import CProcscriptSystem
-import ProcscriptChannels
 import Glibc
+import ProcscriptChannels
 
 /// A picture at the end of what is on the terminal, drawn again and again while processes print above it.
 ///

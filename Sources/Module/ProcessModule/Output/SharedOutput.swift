@@ -1,9 +1,9 @@
 import CProcscriptLuaShims
-import ProcscriptChannels
 import Glibc
+import ProcscriptChannels
 import ProcscriptLua
-import ProcscriptSystem
 import ProcscriptRecording
+import ProcscriptSystem
 
 /// The standard output and error of this process, once it shares them with others.
 ///

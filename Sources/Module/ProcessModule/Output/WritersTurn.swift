@@ -1,6 +1,6 @@
 import CProcscriptSystem
-import ProcscriptChannels
 import Glibc
+import ProcscriptChannels
 import ProcscriptSystem
 
 /// Whose turn it is to write to a file that several processes write to. It lives in memory that they share.

@@ -1,8 +1,8 @@
-import ProcscriptTrace
 import Glibc
-import ProcscriptSystem
 import ProcscriptRecording
+import ProcscriptSystem
 import ProcscriptTimeline
+import ProcscriptTrace
 
 /// The pictures that this process is to draw of what it does, and their drawing.
 enum Pictures {

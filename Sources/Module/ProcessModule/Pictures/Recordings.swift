@@ -1,7 +1,7 @@
 import ProcscriptChannels
 import ProcscriptLua
-import ProcscriptSystem
 import ProcscriptRecording
+import ProcscriptSystem
 import ProcscriptTimeline
 
 /// Where what is recorded is noted: the sleeps of channels, the signals, the lines of the script.

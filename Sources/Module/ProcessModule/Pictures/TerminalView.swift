@@ -1,6 +1,6 @@
-import ProcscriptTrace
 import Glibc
 import ProcscriptTimeline
+import ProcscriptTrace
 
 /// How a picture is to look on standard error.
 struct TerminalView {

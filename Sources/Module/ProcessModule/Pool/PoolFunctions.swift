@@ -1,7 +1,7 @@
 import ProcscriptChannels
 import ProcscriptLua
-import ProcscriptSystem
 import ProcscriptLuaPart
+import ProcscriptSystem
 
 /// Primitives of pools, which are Lua code: boards and workers. See also ``PoolGiving`` and ``PoolAnswers``.
 enum PoolFunctions {

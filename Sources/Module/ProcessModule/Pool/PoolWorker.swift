@@ -1,7 +1,7 @@
 import ProcscriptChannels
 import ProcscriptLua
-import ProcscriptSystem
 import ProcscriptRecording
+import ProcscriptSystem
 import ProcscriptWire
 
 /// What a pool's worker does: it takes tasks, calls their function for each of their items, and answers.

@@ -1,5 +1,5 @@
-import ProcscriptTrace
 import ProcscriptText
+import ProcscriptTrace
 
 /// How many messages went through each channel.
 struct ChannelTraffic {

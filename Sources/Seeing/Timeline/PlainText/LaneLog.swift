@@ -1,5 +1,5 @@
-import ProcscriptTrace
 import ProcscriptText
+import ProcscriptTrace
 
 /// What one process did and what happened to it, as events for the plain log.
 struct LaneLog {

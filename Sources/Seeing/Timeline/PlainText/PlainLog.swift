@@ -1,5 +1,5 @@
-import ProcscriptTrace
 import ProcscriptText
+import ProcscriptTrace
 
 /// A story as plain lines that can be compared: letters stand in place of pids, there are no times, and a script that does
 /// the same things has the same log, though its processes run now in this order, now in that.

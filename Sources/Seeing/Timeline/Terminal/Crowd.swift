@@ -1,5 +1,5 @@
-import ProcscriptTrace
 import ProcscriptText
+import ProcscriptTrace
 
 extension Rows.Crowd {
   /// How many of them there were at each column, as a share of the most that there were at once, in eighths: `▁▂▃▅█`.

@@ -1,5 +1,5 @@
-import ProcscriptTrace
 import ProcscriptText
+import ProcscriptTrace
 
 /// What a run has to tell, in sentences, the most notable first.
 struct Facts {
