@@ -3,7 +3,10 @@
 import PackageDescription
 
 /// What every Swift target of this package is compiled with: the Swift 6 language mode comes with the tools version.
-let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error), .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"), .enableUpcomingFeature("ExistentialAny"),
+]
 
 /// The layers, from the ground up: the rooms of `Sources` in this order, and each target only above those that it lists.
 /// A target sees only what it lists here; `scripts/check` builds with the check that refuses any other import.

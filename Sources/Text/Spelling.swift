@@ -1,8 +1,8 @@
 /// Words that somebody may have meant.
-public enum Spelling {
+package enum Spelling {
   /// Those of the known words that differ from what was written by a slip in every third letter at most, the nearest
   /// first. Case, `_` and `-` make no difference.
-  public static func near(to word: String, among known: some Sequence<String>) -> [String] {
+  package static func near(to word: String, among known: some Sequence<String>) -> [String] {
     let letters = plain(word)
     let near = known.map { (word: $0, distance: distance(plain($0), letters)) }
       .filter { $0.distance <= letters.count / 3 }
@@ -10,7 +10,7 @@ public enum Spelling {
   }
 
   /// "Did you mean 'a' or 'b'?"; nil where there is nothing near.
-  public static func question(about word: String, among known: some Sequence<String>) -> String? {
+  package static func question(about word: String, among known: some Sequence<String>) -> String? {
     let near = near(to: word, among: known).prefix(3)
     return near.isEmpty ? nil : "Did you mean \(near.map { "'\($0)'" }.joined(separator: " or "))?"
   }

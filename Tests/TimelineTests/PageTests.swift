@@ -1,4 +1,5 @@
 import Foundation
+import ProcscriptTrace
 import Testing
 
 @testable import ProcscriptTimeline

@@ -1,7 +1,7 @@
 extension Lesson {
   /// All lessons: those of the notes in their order, those about what is between processes, a remark of the notes, and
   /// how to see it all.
-  public static let all = [
+  package static let all = [
     Lesson(
       number: 1, name: "creating_a_process", title: "Creating a process",
       teaches: "a function and its arguments become a process, and the main process goes on", section: "1",

@@ -1,22 +1,22 @@
 /// An example for learners: a script to read, to run and to change.
-public struct Lesson: Sendable {
+package struct Lesson: Sendable {
   /// Its place in ``all``, from 1.
-  public let number: Int
+  package let number: Int
 
   /// Its file's name without `.lua`.
-  public let name: String
+  package let name: String
 
   /// What it is about, in a few words.
-  public let title: String
+  package let title: String
 
   /// What can be learned from it, in a line.
-  public let teaches: String
+  package let teaches: String
 
   /// The section of the notes that it comes from, such as "6.1"; nil where the notes have ended.
-  public let section: String?
+  package let section: String?
 
   /// The script, as UTF-8.
-  public let source: [UInt8]
+  package let source: [UInt8]
 
   /// What it may print, as UTF-8: which process prints what, and what of the order is certain.
   ///
@@ -38,5 +38,5 @@ public struct Lesson: Sendable {
   /// - `<number>`: a whole number.
   /// - `<true or false>`: one of the two.
   /// - `<anything>`: the rest of the line.
-  public let expected: [UInt8]
+  package let expected: [UInt8]
 }

@@ -3,7 +3,7 @@ import Glibc
 
 extension LineEditor {
   /// What may stand at the cursor.
-  public enum Completion {
+  package enum Completion {
     /// These, in place of the bytes from `start` to the cursor. Nothing is added behind the one that is taken.
     case words([String], start: Int)
     /// The names of files, in place of those bytes.

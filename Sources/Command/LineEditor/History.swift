@@ -3,7 +3,7 @@ import Glibc
 import ProcscriptSystem
 
 /// The lines that were entered, in this session and those before it.
-public struct History {
+package struct History {
   private let file: HistoryFile?
   private let complain: (String) -> Void
   private var hasComplained = false
@@ -14,7 +14,7 @@ public struct History {
   /// - Parameters:
   ///   - path: Where they leave it; nil where there is no such place: this session's lines are then forgotten at its end.
   ///   - complain: Is told at most once of what is wrong with the file.
-  public init(path: String?, complain: @escaping (String) -> Void) {
+  package init(path: String?, complain: @escaping (String) -> Void) {
     self.complain = complain
     file = path.map { HistoryFile(path: $0) }
     do throws(HistoryFile.Problem) {
@@ -26,7 +26,7 @@ public struct History {
   }
 
   /// Takes a line into the history, on disk too; unless it is blank or the same as the one before.
-  public mutating func add(_ line: [UInt8]) {
+  package mutating func add(_ line: [UInt8]) {
     guard line != last, line.contains(where: { !" \t\n".utf8.contains($0) }) else { return }
     remember(line)
     using_history()

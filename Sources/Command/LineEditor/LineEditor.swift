@@ -1,13 +1,13 @@
 @preconcurrency import CProcscriptReadline
 import Glibc
-import ProcscriptSystem
+package import ProcscriptSystem
 
 /// A line of a terminal, edited by its user with the keys of GNU readline, while other things may happen.
 ///
 /// readline keeps its state in global variables: a program has one editor. Its settings (`~/.inputrc`) are the user's.
-public final class LineEditor {
+package final class LineEditor {
   /// What came of asking for a line.
-  public enum Outcome {
+  package enum Outcome {
     /// The line, which may have several rows; without its end.
     case line([UInt8])
     /// Ctrl-C: what was typed counts for nothing.
@@ -19,28 +19,28 @@ public final class LineEditor {
   }
 
   /// The colours of a line's bytes, for ``highlight``: parts that don't overlap, in their order.
-  public struct Span: Equatable, Sendable {
-    public let range: Range<Int>
+  package struct Span: Equatable, Sendable {
+    package let range: Range<Int>
     /// What the terminal is told before it, as `"\u{1B}[31m"`.
-    public let style: String
+    package let style: String
 
-    public init(_ range: Range<Int>, style: String) {
+    package init(_ range: Range<Int>, style: String) {
       self.range = range
       self.style = style
     }
   }
 
   /// The colours of a line; nil for none. It is called after each key.
-  public var highlight: ((_ line: [UInt8]) -> [Span])?
+  package var highlight: ((_ line: [UInt8]) -> [Span])?
 
   /// What may stand at the cursor. It is called at each Tab.
-  public var complete: ((_ line: [UInt8], _ cursor: Int) -> Completion)?
+  package var complete: ((_ line: [UInt8], _ cursor: Int) -> Completion)?
 
   /// What is to be shown above the line while it is edited.
-  public var notices: Notices?
+  package var notices: Notices?
 
   /// Where it comes from, and who is told when it is wanted.
-  public struct Notices {
+  package struct Notices {
     /// Readable when there is something.
     let descriptor: Int32
     /// Takes what is there, without waiting.
@@ -50,7 +50,7 @@ public final class LineEditor {
     /// From now on whoever has something to say may write to the terminal. Returns what has not been shown yet.
     let end: () -> [UInt8]
 
-    public init(
+    package init(
       descriptor: Int32, read: @escaping () -> [UInt8], begin: @escaping () -> Void, end: @escaping () -> [UInt8]
     ) {
       self.descriptor = descriptor
@@ -79,7 +79,7 @@ public final class LineEditor {
   ///
   /// - Parameter name: What `~/.inputrc` calls the program, in `$if`.
   /// - Throws: `SystemError` when there is no descriptor left.
-  public init(name: StaticString) throws(SystemError) {
+  package init(name: StaticString) throws(SystemError) {
     precondition(LineEditor.current == nil, "a program has one line editor")
     resizing = try SignalDescriptor(.windowChanged)
     breakCharacters.initialize(repeating: 0, count: 2)
@@ -108,7 +108,7 @@ public final class LineEditor {
   }
 
   /// Whether the terminal can do more than print: colours, moving the cursor.
-  public static var terminalIsDumb: Bool {
+  package static var terminalIsDumb: Bool {
     guard let name = getenv("TERM") else { return true }
     return name[0] == 0 || strcmp(name, "dumb") == 0
   }
@@ -117,7 +117,7 @@ public final class LineEditor {
   ///
   /// - Parameter prompt: It may have several rows, and colours.
   /// - Throws: `SystemError` where waiting fails.
-  public func readLine(prompt: String) throws(SystemError) -> Outcome {
+  package func readLine(prompt: String) throws(SystemError) -> Outcome {
     outcome = nil
     isAbandoned = false
     resume()

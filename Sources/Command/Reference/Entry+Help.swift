@@ -3,7 +3,7 @@ extension Entry {
   var isCall: Bool { kind == .function || kind == .method }
 
   /// How it is written: `p:join([timeout])`, `p.pid`.
-  public var title: String {
+  package var title: String {
     isCall ? "\(name)(\(parameterList))" : name
   }
 
@@ -18,7 +18,7 @@ extension Entry {
   }
 
   /// Everything there is to know, for a terminal of 80 columns.
-  public var help: String {
+  package var help: String {
     var text = title + "\n"
     for overload in overloads { text += wrapped("\(name)\(overload)", indent: 4) }
     if !aliases.isEmpty { text += aliases.map { "\($0)(p\(parameters.isEmpty ? "" : ", …"))\n" }.joined() }

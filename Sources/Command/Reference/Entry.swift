@@ -1,6 +1,6 @@
 /// What there is to know of one call, field or type of the module.
-public struct Entry: Sendable, Equatable {
-  public enum Kind: Sendable {
+package struct Entry: Sendable, Equatable {
+  package enum Kind: Sendable {
     /// A function of the module: `process.spawn`.
     case function
     /// A method of objects: `p:join`.
@@ -12,55 +12,55 @@ public struct Entry: Sendable, Equatable {
   }
 
   /// A parameter, a result or a field.
-  public struct Value: Sendable, Equatable {
-    public let name: String
+  package struct Value: Sendable, Equatable {
+    package let name: String
     /// As LuaCATS writes types.
-    public let type: String
-    public let text: String
+    package let type: String
+    package let text: String
     /// Whether a call may leave it out.
-    public let isOptional: Bool
+    package let isOptional: Bool
   }
 
-  public let kind: Kind
+  package let kind: Kind
   /// As scripts write it: `process.spawn`, `p:join`, `p.pid`.
-  public let name: String
+  package let name: String
   /// Under which heading of the reference it stands.
-  public let section: String
+  package let section: String
   /// The class of objects that has it: "Process", "Queue"; empty for functions of the module and for types.
-  public internal(set) var owner = ""
+  package internal(set) var owner = ""
   /// Its description, a paragraph each; the first one's first sentence says it all in short.
-  public internal(set) var paragraphs: [String] = []
+  package internal(set) var paragraphs: [String] = []
   /// A script that shows it, line by line.
-  public internal(set) var example: [String] = []
+  package internal(set) var example: [String] = []
   /// What it takes; of a type, its fields.
-  public internal(set) var parameters: [Value] = []
-  public internal(set) var returns: [Value] = []
+  package internal(set) var parameters: [Value] = []
+  package internal(set) var returns: [Value] = []
   /// Other ways to call it, as `(options: process.Options): process.Process`.
-  public internal(set) var overloads: [String] = []
+  package internal(set) var overloads: [String] = []
   /// Other names: every method is a function of the module too.
-  public internal(set) var aliases: [String] = []
+  package internal(set) var aliases: [String] = []
 }
 
 /// A class of objects that the module makes: processes, queues.
-public struct ObjectClass: Sendable, Equatable {
+package struct ObjectClass: Sendable, Equatable {
   /// "Queue" of `process.Queue`.
-  public let name: String
+  package let name: String
   /// What the reference calls such an object: "q".
-  public let variable: String
+  package let variable: String
   /// The class whose methods it has beside its own.
-  public let base: String?
+  package let base: String?
 }
 
 extension Entry {
   /// The last part of the name: `join` of `p:join`.
-  public var key: String { Self.key(of: name) }
+  package var key: String { Self.key(of: name) }
 
   static func key(of name: String) -> String {
     String(name.split { $0 == "." || $0 == ":" }.last ?? "")
   }
 
   /// The first sentence of the description.
-  public var summary: String {
+  package var summary: String {
     guard let text = paragraphs.first else { return "" }
     let characters = Array(text)
     let end = characters.indices.first { index in

@@ -2,27 +2,27 @@ import ProcscriptText
 
 /// The reference of the `process` module. Its one source are the annotations for the Lua language server; `help` at the
 /// prompt and the tests of the documentation read them too.
-public enum Reference {
+package enum Reference {
   /// The annotations: a Lua file, as UTF-8.
-  public static var annotations: [UInt8] { PackageResources.process_lua }
+  package static var annotations: [UInt8] { PackageResources.process_lua }
 
   private static let parsed = AnnotationParser(String(decoding: annotations, as: UTF8.self))
 
   /// All entries, in the order of the annotations.
-  public static var entries: [Entry] { parsed.entries }
+  package static var entries: [Entry] { parsed.entries }
 
   /// The classes of objects that have methods, in the order of the annotations.
-  public static var classes: [ObjectClass] { parsed.classes }
+  package static var classes: [ObjectClass] { parsed.classes }
 
   /// The methods and fields of a class, those of its base included.
-  public static func members(of name: String) -> [Entry] {
+  package static func members(of name: String) -> [Entry] {
     let base = classes.first { $0.name == name }?.base
     return entries.filter { $0.owner == name || $0.owner == base }
   }
 
   /// The entries that a name stands for: several where it is that of a function and of a method, or of methods of several
   /// classes. It may be written as `join`, `p:join`, `process.join` or `Process:join`, with or without parentheses.
-  public static func entries(named name: String) -> [Entry] {
+  package static func entries(named name: String) -> [Entry] {
     let name = name.filter { !"() \t\n".contains($0) }
     let exact = entries.filter { $0.name == name || $0.aliases.contains(name) }
     if !exact.isEmpty { return exact }
@@ -39,7 +39,7 @@ public enum Reference {
 
   /// What `help(name)` shows: the entries of that name, or what may have been meant. `process` stands for the module,
   /// `p` for any process, `q` for any queue.
-  public static func help(on name: String) -> String {
+  package static func help(on name: String) -> String {
     if name == "process" { return overview }
     if let type = classes.first(where: { $0.variable == name }) {
       let members = members(of: type.name)
@@ -61,7 +61,7 @@ public enum Reference {
   }
 
   /// What `help()` shows: every entry in a line, under its heading.
-  public static var overview: String {
+  package static var overview: String {
     overview(of: entries, advice: "help(process.spawn) or help \"spawn\" says more of one.")
   }
 

@@ -1,5 +1,5 @@
 import CProcscriptLua
-import CProcscriptLuaShims
+public import CProcscriptLuaShims
 
 /// Which kinds of chunk may be loaded.
 ///
@@ -32,13 +32,13 @@ extension State {
   }
 
   /// Pushes what ``call(arguments:results:keepingTracebackBy:)`` needs, for many calls.
-  public func pushTracebackKeeper() {
+  package func pushTracebackKeeper() {
     lua_pushcclosure(pointer, procscript_keep_traceback, 0)
   }
 
   /// The same as ``call(arguments:results:keepingTraceback:)``, with what ``pushTracebackKeeper()`` has pushed.
   @inlinable
-  public func call(arguments: Int32, results: Int32, keepingTracebackBy keeper: Int32) throws(LuaError) {
+  package func call(arguments: Int32, results: Int32, keepingTracebackBy keeper: Int32) throws(LuaError) {
     try check(procscript_call(pointer, arguments, results, keeper))
   }
 

@@ -8,7 +8,7 @@ extension State {
   ///
   /// - Returns: Whether it was a Lua function: nothing is written of a C function.
   /// The corresponding C function is `lua_dump`.
-  public func dumpFunction(_ write: (UnsafeRawBufferPointer) -> Void) -> Bool {
+  package func dumpFunction(_ write: (UnsafeRawBufferPointer) -> Void) -> Bool {
     withoutActuallyEscaping(write) { write in
       withUnsafePointer(to: write) { write in
         lua_dump(
@@ -26,7 +26,7 @@ extension State {
   /// anything else.
   ///
   /// The corresponding C function is `lua_getinfo`.
-  public func chunkName(ofFunctionAt index: Int32) -> String? {
+  package func chunkName(ofFunctionAt index: Int32) -> String? {
     guard type(at: index) == .function, cFunction(at: index) == nil else { return nil }
     var information = lua_Debug()
     push(copyOf: index)
@@ -37,7 +37,7 @@ extension State {
   /// Pushes upvalue `n`, from 1, of the function at `index`, and returns its name; pushes nothing past the last one.
   ///
   /// The corresponding C function is `lua_getupvalue`.
-  public func pushUpvalue(_ n: Int32, of index: Int32) -> String? {
+  package func pushUpvalue(_ n: Int32, of index: Int32) -> String? {
     lua_getupvalue(pointer, index, n).map { String(cString: $0) }
   }
 
@@ -45,7 +45,7 @@ extension State {
   ///
   /// - Returns: Whether there is such an upvalue: if not, the value is just taken.
   /// The corresponding C function is `lua_setupvalue`.
-  public func setUpvalue(_ n: Int32, of index: Int32) -> Bool {
+  package func setUpvalue(_ n: Int32, of index: Int32) -> Bool {
     if lua_setupvalue(pointer, index, n) != nil { return true }
     pop()
     return false
@@ -54,7 +54,7 @@ extension State {
   /// What tells one variable from another: functions that share upvalue `n` see the same identity.
   ///
   /// The corresponding C function is `lua_upvalueid`.
-  public func upvalueIdentity(_ n: Int32, of index: Int32) -> UnsafeRawPointer? {
+  package func upvalueIdentity(_ n: Int32, of index: Int32) -> UnsafeRawPointer? {
     lua_upvalueid(pointer, index, n).map { UnsafeRawPointer($0) }
   }
 
@@ -62,7 +62,7 @@ extension State {
   /// upvalues must exist.
   ///
   /// The corresponding C function is `lua_upvaluejoin`.
-  public func joinUpvalue(_ n: Int32, of index: Int32, with other: Int32, of otherIndex: Int32) {
+  package func joinUpvalue(_ n: Int32, of index: Int32, with other: Int32, of otherIndex: Int32) {
     lua_upvaluejoin(pointer, index, n, otherIndex, other)
   }
 }

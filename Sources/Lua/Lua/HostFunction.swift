@@ -54,7 +54,7 @@ extension State {
 
   /// Pushes the line of the script that called the running host function, as messages begin: `file.lua:3: `; an empty
   /// string where no script did.
-  public func pushScriptPosition() {
+  package func pushScriptPosition() {
     procscript_push_script_position(pointer)
   }
 

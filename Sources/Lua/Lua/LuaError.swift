@@ -1,4 +1,4 @@
-import CProcscriptLua
+public import CProcscriptLua
 import CProcscriptLuaShims
 
 /// What went wrong in Lua, or in the host on Lua's behalf.

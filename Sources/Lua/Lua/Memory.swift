@@ -14,23 +14,23 @@ extension State {
 
   /// Does as much for garbage as is due when so many bytes more are in use than Lua knows of. Nothing while the collector
   /// is stopped.
-  public func collectGarbage(of byteCount: Int) {
+  package func collectGarbage(of byteCount: Int) {
     procscript_collect_some_garbage(pointer, byteCount)
   }
 
   /// Whether the collector runs, and no script has stopped it.
-  public var isCollecting: Bool { procscript_is_collecting(pointer) }
+  package var isCollecting: Bool { procscript_is_collecting(pointer) }
 
   /// Collects in generational mode, as `lua5.4` does, until the script chooses otherwise by `collectgarbage`.
   ///
   /// - Throws: What wrapping that function raised.
-  public func collectByGenerations() throws(LuaError) {
+  package func collectByGenerations() throws(LuaError) {
     try check(procscript_collect_by_generations(pointer))
   }
 
   /// Runs `body` with the collector stopped, so that no finalizer runs meanwhile: for looking at what finalizers could
   /// change. Leaves a collector that was stopped before as it was.
-  public func withoutCollector<Result>(_ body: () throws(LuaError) -> Result) throws(LuaError) -> Result {
+  package func withoutCollector<Result>(_ body: () throws(LuaError) -> Result) throws(LuaError) -> Result {
     let wasRunning = procscript_stop_collector(pointer)
     defer { if wasRunning { procscript_restart_collector(pointer) } }
     return try body()
@@ -38,13 +38,13 @@ extension State {
 
   /// To be called before a fork. A large heap is made old, so that the child's collector, which writes to what it looks
   /// at, leaves what it shares with this process alone. May run finalizers.
-  public func prepareForFork() {
+  package func prepareForFork() {
     procscript_prepare_for_fork(pointer)
   }
 
   /// To be called in the child of a fork. Takes new memory for what the child makes, where the heap is large, and has its
   /// collector begin with that.
-  public func beginChild() {
+  package func beginChild() {
     procscript_begin_child(pointer)
   }
 }

@@ -1,5 +1,5 @@
-import CProcscriptLua
-import CProcscriptLuaShims
+public import CProcscriptLua
+public import CProcscriptLuaShims
 
 /// A key of the registry, unlike any other: made once, for the life of the program.
 public struct RegistryKey: @unchecked Sendable {

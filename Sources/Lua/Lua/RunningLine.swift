@@ -2,12 +2,12 @@ import CProcscriptLua
 import CProcscriptLuaShims
 
 /// Where the script is that runs, for whoever has no hold of its state.
-public enum RunningLine {
+package enum RunningLine {
   /// Passes on what tracebacks call its source, the file that it was read from, if it was, and the line. All last only
   /// while `body` runs.
   ///
   /// - Returns: nil where no thread is tracked (``State/trackRunningThread()``), or none of its functions is the script's.
-  public static func read<Result>(
+  package static func read<Result>(
     _ body: (_ name: UnsafePointer<CChar>, _ path: UnsafePointer<CChar>?, _ line: Int) -> Result
   ) -> Result? {
     withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(LUA_IDSIZE)) { name in

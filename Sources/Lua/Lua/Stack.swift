@@ -1,4 +1,4 @@
-import CProcscriptLua
+public import CProcscriptLua
 import CProcscriptLuaShims
 
 extension State {

@@ -48,7 +48,7 @@ extension State {
   /// host functions may be offered to it. Does nothing the second time.
   ///
   /// - Throws: ``LuaError/message(_:)`` when the system has no memory for the accounts.
-  public func adopt() throws(LuaError) {
+  package func adopt() throws(LuaError) {
     guard procscript_adopt_state(pointer) else { throw .message("not enough memory to adopt a Lua state") }
   }
 
@@ -62,7 +62,7 @@ extension State {
 
   /// Runs `body` as a host function runs: no allocation is refused meanwhile, because a refusal would jump over it.
   /// For code of an adopted state that no script called.
-  public func asHost<Result>(_ body: () throws(LuaError) -> Result) throws(LuaError) -> Result {
+  package func asHost<Result>(_ body: () throws(LuaError) -> Result) throws(LuaError) -> Result {
     let memory = procscript_memory_of(pointer)
     memory?.pointee.host_depth += 1
     defer { memory?.pointee.host_depth -= 1 }

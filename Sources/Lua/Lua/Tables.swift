@@ -1,5 +1,5 @@
-import CProcscriptLua
-import CProcscriptLuaShims
+public import CProcscriptLua
+public import CProcscriptLuaShims
 
 // Raw access: no metamethods, no errors.
 extension State {

@@ -18,9 +18,9 @@ public struct UserdataKind<Object: AnyObject>: Sendable {
 }
 
 /// Elements of the metatables of all kinds.
-public enum UserdataFields {
+package enum UserdataFields {
   /// The table of a kind's methods.
-  public static let methods: Int64 = 1
+  package static let methods: Int64 = 1
 }
 
 extension procscript_object {

@@ -1,4 +1,4 @@
-import CProcscriptLua
+public import CProcscriptLua
 import CProcscriptLuaShims
 
 /// The type of a Lua value.
@@ -87,14 +87,14 @@ extension State {
 
   /// The same for what is known to be of the integer kind.
   @inlinable
-  public func integer(ofIntegerAt index: Int32) -> Int64 {
+  package func integer(ofIntegerAt index: Int32) -> Int64 {
     lua_tointegerx(pointer, index, nil)
   }
 
   /// The integer that Lua's own libraries would take the value at `index` for: strings that spell one included.
   ///
   /// The corresponding C function is `lua_tointegerx`.
-  public func convertedInteger(at index: Int32) -> Int64? {
+  package func convertedInteger(at index: Int32) -> Int64? {
     var exact: Int32 = 0
     let value = lua_tointegerx(pointer, index, &exact)
     return exact != 0 ? value : nil
@@ -116,7 +116,7 @@ extension State {
 
   /// The same for what is known to be a string.
   @inlinable
-  public func bytes(ofStringAt index: Int32) -> UnsafeRawBufferPointer {
+  package func bytes(ofStringAt index: Int32) -> UnsafeRawBufferPointer {
     var count = 0
     let start = lua_tolstring(pointer, index, &count)
     return UnsafeRawBufferPointer(start: start, count: count)
@@ -140,7 +140,7 @@ extension State {
   ///
   /// The corresponding C function is `lua_topointer`.
   @inlinable
-  public func identity(at index: Int32) -> UnsafeRawPointer? {
+  package func identity(at index: Int32) -> UnsafeRawPointer? {
     lua_topointer(pointer, index)
   }
 
@@ -151,7 +151,7 @@ extension State {
   }
 
   /// The host's C function at `index`; nil for anything else, Lua functions included.
-  public func cFunction(at index: Int32) -> (@convention(c) (OpaquePointer?) -> Int32)? {
+  package func cFunction(at index: Int32) -> (@convention(c) (OpaquePointer?) -> Int32)? {
     lua_tocfunction(pointer, index)
   }
 }
@@ -207,14 +207,14 @@ extension State {
 
   /// Pushes an address, which may be none, as a value of its own.
   @inlinable
-  public func push(address: UnsafeRawPointer?) {
+  package func push(address: UnsafeRawPointer?) {
     lua_pushlightuserdata(pointer, UnsafeMutableRawPointer(mutating: address))
   }
 
   /// Pushes a new thread of this state: a stack of its own, which lives as long as something refers to it.
   ///
   /// The corresponding C function is `lua_newthread`.
-  public func pushThread() -> State {
+  package func pushThread() -> State {
     State(lua_newthread(pointer))
   }
 }

@@ -1,4 +1,4 @@
-import ProcscriptLua
+package import ProcscriptLua
 import ProcscriptLuaPart
 import ProcscriptText
 
@@ -6,7 +6,7 @@ import ProcscriptText
 extension ErrorReport {
   /// The report with what the module has to say of it, if anything. As after
   /// `attempt to call a nil value (method 'is_alve')`: that a process has no such method, but `is_alive`.
-  public func advised(in state: State) -> ErrorReport {
+  package func advised(in state: State) -> ErrorReport {
     var report = self
     if let advice = state.advice(on: description) { report.description += ": \(advice)".utf8 }
     return report

@@ -1,4 +1,4 @@
-import ProcscriptLua
+public import ProcscriptLua
 import ProcscriptRecording
 import ProcscriptSystem
 import ProcscriptTimeline
@@ -30,12 +30,12 @@ extension ProcessModule {
   /// Records this process and all that it starts from now on.
   ///
   /// - Throws: ``LuaError/message(_:)`` where there is no memory for it.
-  public func record(in state: State) throws(LuaError) {
+  package func record(in state: State) throws(LuaError) {
     try Recordings.begin(name: "MainProcess", in: state)
   }
 
   /// The lines of a picture of everything that was recorded so far, as they are to be shown on standard error.
-  public var picture: [String] {
+  package var picture: [String] {
     Observer.catchUp()
     guard let trace = Recorder.trace(withText: false) else { return [] }
     return TerminalView.current().lines(of: Story(trace))

@@ -1,5 +1,5 @@
 import Glibc
-import ProcscriptLua
+public import ProcscriptLua
 
 // The start method "spawn" starts the program itself once more: a program that is to have it says so at its start.
 extension ProcessModule {

@@ -1,5 +1,5 @@
 import ProcscriptChannels
-import ProcscriptLua
+public import ProcscriptLua
 import ProcscriptLuaPart
 import ProcscriptSystem
 

@@ -1,22 +1,22 @@
 import CProcscriptSystem
 import Glibc
-import ProcscriptSystem
-import ProcscriptTrace
+package import ProcscriptSystem
+package import ProcscriptTrace
 
 /// A process that watches those that are recorded: it notes when each really ends, whoever looks at that and when, and
 /// who takes its orphans in; and it draws the pictures that a killed process has left undrawn.
 ///
 /// It is nobody's child and in nobody's session: the script never sees it, Ctrl-C does not reach it. It ends with the
 /// process that began the recording, or once all pictures are drawn that are still wanted then.
-public struct Observer {
+package struct Observer {
   /// What it draws.
-  public struct Hand {
+  package struct Hand {
     /// Draws the picture that a process has left undrawn, into a file, or on the terminal.
     let draw: (Trace, _ path: String?) -> Void
     /// Draws the picture on the terminal, in the place of the one before; nil only takes that away.
     let redraw: (Trace?) -> Void
 
-    public init(draw: @escaping (Trace, _ path: String?) -> Void, redraw: @escaping (Trace?) -> Void) {
+    package init(draw: @escaping (Trace, _ path: String?) -> Void, redraw: @escaping (Trace?) -> Void) {
       self.draw = draw
       self.redraw = redraw
     }
@@ -25,7 +25,7 @@ public struct Observer {
   /// Starts one, beside this process, which has begun a recording. Without it ends are known less exactly.
   ///
   /// - Throws: `SystemError` with the operation `fork`.
-  public static func start(drawingBy hand: Hand) throws(SystemError) {
+  package static func start(drawingBy hand: Hand) throws(SystemError) {
     let log = Recorder.log
     // Taken here: this process may have been killed, and reaped by a stranger, before the observer comes to look.
     let first = (try? ProcessDescriptor(.current()).release()) ?? -1
@@ -50,7 +50,7 @@ public struct Observer {
   }
 
   /// Lets the observer note what has happened until now, before a picture of it is drawn. It takes some 100 µs.
-  public static func catchUp() {
+  package static func catchUp() {
     guard Recorder.isOn, process() != nil else { return }
     let header = Recorder.log.header
     procscript_add(header.pointer(to: \.asked)!, 1)
@@ -67,7 +67,7 @@ public struct Observer {
   }
 
   /// Ends the observer, with the process that has begun the recording: it has nothing to draw, unless others want it.
-  public static func dismiss() {
+  package static func dismiss() {
     guard let own = Recorder.own, own.index == 0, let observer = process() else { return }
     Recorder.log.header.pointee.isDismissed = 1
     Recorder.wakeObserver()

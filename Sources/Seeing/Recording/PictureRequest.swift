@@ -1,17 +1,17 @@
 import CProcscriptSystem
 import Glibc
 import ProcscriptSystem
-import ProcscriptTrace
+package import ProcscriptTrace
 
 /// A picture that a process wants of what it does from now on, with all that it starts.
 ///
 /// The process draws it itself when it has come to its end; where it is killed before, the observer does.
-public struct PictureRequest: Hashable, Sendable {
+package struct PictureRequest: Hashable, Sendable {
   let slot: Int
   let process: Recorder.Life
   let from: Trace.Moment
   /// Whether the observer draws it again and again meanwhile.
-  public let isLive: Bool
+  package let isLive: Bool
 }
 
 extension Recorder {
@@ -20,7 +20,7 @@ extension Recorder {
   /// - Parameter path: Of up to 4,095 bytes.
   /// - Returns: nil where nothing is recorded, or too many are asked for at once: then nobody draws it if this process is
   ///   killed.
-  public static func requestPicture(path: String?, from start: Trace.Moment? = nil, isLive: Bool) -> PictureRequest? {
+  package static func requestPicture(path: String?, from start: Trace.Moment? = nil, isLive: Bool) -> PictureRequest? {
     guard let own else { return nil }
     let bytes = Array((path ?? "").utf8)
     guard bytes.count <= Log.longestPath else { return nil }
@@ -42,7 +42,7 @@ extension Recorder {
   }
 
   /// Takes a request back: its process draws the picture now, or none is wanted. A live one has been wiped away then.
-  public static func close(_ request: PictureRequest) {
+  package static func close(_ request: PictureRequest) {
     guard isOn else { return }
     let state = log.request(request.slot).assumingMemoryBound(to: Log.Request.self).pointer(to: \.state)!
     procscript_store_release(state, request.isLive ? Log.Request.State.closed : Log.Request.State.free)
@@ -61,12 +61,12 @@ extension Recorder {
   /// What a process has done since some moment, and all that it has started; nil where nothing is recorded.
   ///
   /// - Parameter withText: Whether the sources' texts are wanted.
-  public static func trace(of process: Life, from start: Trace.Moment, withText: Bool) -> Trace? {
+  package static func trace(of process: Life, from start: Trace.Moment, withText: Bool) -> Trace? {
     isOn ? log.trace(of: process, from: start, withText: withText) : nil
   }
 
   /// Everything from the beginning; nil where nothing is recorded.
-  public static func trace(withText: Bool) -> Trace? {
+  package static func trace(withText: Bool) -> Trace? {
     guard isOn else { return nil }
     var reader = LogReader(log, withText: withText)
     return reader.trace()

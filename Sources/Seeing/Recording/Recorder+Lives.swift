@@ -1,22 +1,22 @@
 import CProcscriptSystem
 import Glibc
-import ProcscriptSystem
+package import ProcscriptSystem
 import ProcscriptTrace
 
 // Beginnings and ends.
 extension Recorder {
   /// A process that is recorded.
-  public struct Life: Hashable, Sendable {
+  package struct Life: Hashable, Sendable {
     /// Tells it from all others of the recording.
-    public let index: Int
+    package let index: Int
 
-    public init(index: Int) {
+    package init(index: Int) {
       self.index = index
     }
   }
 
   /// This process, where it is recorded.
-  public static var own: Life? { isOn ? Life(index: Int(pen.pointee.process)) : nil }
+  package static var own: Life? { isOn ? Life(index: Int(pen.pointee.process)) : nil }
 
   private static func record(of life: Life) -> UnsafeMutablePointer<LifeRecord> { log.process(life.index) }
 
@@ -25,7 +25,7 @@ extension Recorder {
   ///
   /// - Parameter name: What the script calls it.
   /// - Throws: `SystemError` where there is no memory or descriptor for it; nothing has changed then.
-  public static func begin(name: String) throws(SystemError) {
+  package static func begin(name: String) throws(SystemError) {
     if isOn { return }
     let file = try SharedMemoryFile(name: "procscript-recording", largestOf: [Log.byteCount])
     let doorbell = procscript_make_doorbell()
@@ -48,7 +48,7 @@ extension Recorder {
 
   /// The file that the recording is in, and where its observer is told of news, for programs that are started anew; nil
   /// where there is none.
-  public static var handover: (file: Int32, doorbell: Int32)? {
+  package static var handover: (file: Int32, doorbell: Int32)? {
     guard isOn, let descriptor else { return nil }
     return (descriptor, log.header.pointee.doorbell)
   }
@@ -58,7 +58,7 @@ extension Recorder {
   /// Enters a process that this one is about to start.
   ///
   /// - Returns: nil where nothing is recorded, or there is no room for one more.
-  public static func announce(name: @autoclosure () -> String, isDaemon: Bool, isSpawned: Bool) -> Life? {
+  package static func announce(name: @autoclosure () -> String, isDaemon: Bool, isSpawned: Bool) -> Life? {
     guard let own else { return nil }
     let flags = (isDaemon ? LifeRecord.Flags.isDaemon : 0) | (isSpawned ? LifeRecord.Flags.isSpawned : 0)
     return add(name: name(), parent: own, flags: flags)
@@ -81,7 +81,7 @@ extension Recorder {
   }
 
   /// In the parent: the start that was announced has succeeded, or failed.
-  public static func started(_ life: Life, pid: Int32?) {
+  package static func started(_ life: Life, pid: Int32?) {
     if let pid {
       record(of: life).pointee.pid = pid
       ring()
@@ -91,7 +91,7 @@ extension Recorder {
   }
 
   /// In the child of a fork: from now on this process is the one that was announced; nil: it is not recorded.
-  public static func become(_ life: Life?) {
+  package static func become(_ life: Life?) {
     guard isOn else { return }
     let (log, place) = (pen.pointee.log, pen.pointee.place)
     procscript_reset_pen()
@@ -106,7 +106,7 @@ extension Recorder {
   ///
   /// - Parameter file: What ``handover`` gave, open from now on.
   /// - Throws: `SystemError` where it can't be mapped.
-  public static func attach(file: Int32, _ life: Life) throws(SystemError) {
+  package static func attach(file: Int32, _ life: Life) throws(SystemError) {
     let memory = try SharedMemoryFile(file)
     descriptor = file
     pen.pointee.log = memory.base
@@ -120,19 +120,19 @@ extension Recorder {
   }
 
   /// This process comes to its end by itself.
-  public static func ends(code: Int32) {
+  package static func ends(code: Int32) {
     guard let own else { return }
     record(of: own).pointee.exitCode = UInt32(code & 255) + 1
     procscript_store_release_64(record(of: own).pointer(to: \.exited)!, log.now)
   }
 
   /// The moment that it is; nil where nothing is recorded.
-  public static var now: UInt64? { isOn ? log.now : nil }
+  package static var now: UInt64? { isOn ? log.now : nil }
 
   /// How a child ended.
   ///
   /// - Parameter moment: Just before its exit code was taken.
-  public static func reaped(_ life: Life, at moment: UInt64, exitCode: Int32, signal: Int32?) {
+  package static func reaped(_ life: Life, at moment: UInt64, exitCode: Int32, signal: Int32?) {
     guard isOn else { return }
     record(of: life).pointee.status =
       signal.map(LifeRecord.status(signal:)) ?? LifeRecord.status(exitCode: exitCode)

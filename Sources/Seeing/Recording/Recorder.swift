@@ -4,11 +4,11 @@ import ProcscriptSystem
 import ProcscriptTrace
 
 /// Tells what this process does, where it is recorded. While it isn't, each call costs a look at a word.
-public enum Recorder {
+package enum Recorder {
   /// Whether this process is recorded.
   @inlinable
   @inline(__always)
-  public static var isOn: Bool { procscript_is_recorded() }
+  package static var isOn: Bool { procscript_is_recorded() }
 
   static var pen: UnsafeMutablePointer<procscript_pen> { procscript_this_pen().unsafelyUnwrapped }
   static var log: Log { Log(base: pen.pointee.log.unsafelyUnwrapped) }
@@ -16,7 +16,7 @@ public enum Recorder {
   // MARK: Waits
 
   /// Something that a process waits for. The numbers are those of the kinds of events.
-  public enum Wait: UInt32, Sendable {
+  package enum Wait: UInt32, Sendable {
     case sleep = 1
     /// The end of a process.
     case join
@@ -35,7 +35,7 @@ public enum Recorder {
   ///
   /// - Parameter subject: The number of a channel or lock, the pid of a process; 0 for several.
   @inline(__always)
-  public static func expect(_ wait: Wait, _ subject: UInt64 = 0) {
+  package static func expect(_ wait: Wait, _ subject: UInt64 = 0) {
     guard procscript_is_recorded() else { return }
     let pen = procscript_this_pen().unsafelyUnwrapped
     pen.pointee.is_waiting = false
@@ -52,7 +52,7 @@ public enum Recorder {
   ///
   /// - Returns: Whether ``sleepEnds()`` is to be called for it.
   @discardableResult
-  public static func sleepBegins() -> Bool {
+  package static func sleepBegins() -> Bool {
     guard isOn, !pen.pointee.is_waiting, let kind = Event.Kind(rawValue: pen.pointee.reason) else { return false }
     pen.pointee.is_waiting = true
     let now = log.now
@@ -70,7 +70,7 @@ public enum Recorder {
     return true
   }
 
-  public static func sleepEnds() {
+  package static func sleepEnds() {
     guard isOn else { return }
     pen.pointee.is_waiting = false
     if let last = lastWait { procscript_store_release_64(last.pointer(to: \.value)!, log.now) }
@@ -86,7 +86,7 @@ public enum Recorder {
   }
 
   /// Runs `body`, which waits for nothing else than this from its first to its last moment.
-  public static func waiting<Result, Failure: Error>(
+  package static func waiting<Result, Failure: Error>(
     for wait: Wait, _ subject: UInt64 = 0, _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {
     guard isOn else { return try body() }
@@ -98,7 +98,7 @@ public enum Recorder {
 
   // MARK: Messages, signals, output
 
-  public enum MessageDirection: Sendable {
+  package enum MessageDirection: Sendable {
     case sent
     case received
   }
@@ -111,7 +111,7 @@ public enum Recorder {
   ///
   /// - Parameter ordinal: Which one it is, the same at both ends.
   @inline(__always)
-  public static func message(_ direction: MessageDirection, channel: UInt64, ordinal: UInt32) {
+  package static func message(_ direction: MessageDirection, channel: UInt64, ordinal: UInt32) {
     guard procscript_is_recorded() else { return }
     note(direction, channel, ordinal)
   }
@@ -126,7 +126,7 @@ public enum Recorder {
   }
 
   /// This process is about to send a signal.
-  public static func signal(_ number: Int32, to pid: Int32) {
+  package static func signal(_ number: Int32, to pid: Int32) {
     guard isOn else { return }
     Pen().write(.signalled, UInt32(number), subject: UInt64(UInt32(bitPattern: pid)), at: log.now)
   }
@@ -135,7 +135,7 @@ public enum Recorder {
   private static let longestText = 1000
 
   /// This process prints something.
-  public static func print(_ text: UnsafeRawBufferPointer, isError: Bool) {
+  package static func print(_ text: UnsafeRawBufferPointer, isError: Bool) {
     guard isOn, text.count > 0 else { return }
     let kept = UnsafeRawBufferPointer(rebasing: text.prefix(longestText))
     Pen().write(
@@ -145,7 +145,7 @@ public enum Recorder {
   // MARK: Places
 
   /// Says who knows where the script is: `place` answers with ``place(source:path:line:)`` of the running line, or 0.
-  public static func ask(_ place: @escaping @convention(c) () -> UInt32) {
+  package static func ask(_ place: @escaping @convention(c) () -> UInt32) {
     pen.pointee.place = place
   }
 
@@ -154,7 +154,7 @@ public enum Recorder {
   /// - Parameters:
   ///   - name: As tracebacks show it.
   ///   - path: The file that it was read from; nil for code of elsewhere.
-  public static func place(source name: UnsafePointer<CChar>, path: UnsafePointer<CChar>?, line: Int) -> UInt32 {
+  package static func place(source name: UnsafePointer<CChar>, path: UnsafePointer<CChar>?, line: Int) -> UInt32 {
     guard isOn, let index = Sources(log).index(of: name, path: path) else { return 0 }
     return PackedPlace.pack(source: index, line: line)
   }

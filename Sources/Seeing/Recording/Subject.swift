@@ -1,9 +1,9 @@
 import ProcscriptTrace
 
 /// What processes wait for, and send messages through: a kind and a number in one.
-public struct RecordedObject: Hashable, Sendable {
+package struct RecordedObject: Hashable, Sendable {
   /// In shared memory: a number is never given to another kind.
-  public enum Kind: UInt8, Sendable, CaseIterable {
+  package enum Kind: UInt8, Sendable, CaseIterable {
     case queue = 1
     case pipe
     case lock
@@ -31,12 +31,12 @@ public struct RecordedObject: Hashable, Sendable {
     }
   }
 
-  public let rawValue: UInt64
+  package let rawValue: UInt64
 
   /// - Parameter number: Unlike any other object's, below 2^56. Of a pipe, whose directions are two channels, they are an
   ///   even number and the next.
   @inline(__always)
-  public init(_ kind: Kind, _ number: UInt64) {
+  package init(_ kind: Kind, _ number: UInt64) {
     rawValue = number << 8 | UInt64(kind.rawValue)
   }
 

@@ -1,14 +1,14 @@
 /// What the HTML picture is made of beside its data. (A target of its own: embedding a file makes every rebuild of its
 /// target slow.)
-public enum PageParts {
+package enum PageParts {
   /// The style sheet, without its colours.
-  public static var style: [UInt8] { PackageResources.page_css }
+  package static var style: [UInt8] { PackageResources.page_css }
 
   /// What stands in the body.
-  public static var body: [UInt8] { PackageResources.page_html }
+  package static var body: [UInt8] { PackageResources.page_html }
 
   /// The script that draws. It finds its data as JSON in the element `data`.
-  public static var script: [UInt8] {
+  package static var script: [UInt8] {
     PackageResources.data_js + PackageResources.view_js + PackageResources.plot_js + PackageResources.arrows_js
       + PackageResources.pointer_js
       + PackageResources.panels_js + PackageResources.page_js

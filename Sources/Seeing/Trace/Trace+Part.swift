@@ -2,7 +2,7 @@ extension Trace {
   /// What one process has done from some moment on, and those that it has started, and so on. Moments count from there.
   ///
   /// Processes that were gone before are left out.
-  public func part(of root: Int, from start: Moment) -> Trace {
+  package func part(of root: Int, from start: Moment) -> Trace {
     if root == 0 && start == 0 { return self }
     var kept: [Int] = []
     var places: [Int: Int] = [:]

@@ -1,30 +1,30 @@
 /// What was recorded of a run: plain data, from which every picture is drawn.
 ///
 /// Moments are nanoseconds since the recording began. A process is named by its index in ``processes``.
-public struct Trace: Hashable, Sendable {
+package struct Trace: Hashable, Sendable {
   /// Nanoseconds since the recording began.
-  public typealias Moment = UInt64
+  package typealias Moment = UInt64
 
   /// All of them, in the order in which they were started: a parent comes before its children. The first is the one that
   /// runs the script.
-  public var processes: [TracedProcess]
+  package var processes: [TracedProcess]
 
   /// What the lines of ``TracedPlace`` are lines of.
-  public var sources: [TracedSource]
+  package var sources: [TracedSource]
 
   /// What channels, locks and their kin are called in a picture, by their number: `queue 1`.
-  public var objects: [UInt64: String]
+  package var objects: [UInt64: String]
 
   /// How many processes there were beyond those that a recording has room for.
-  public var unrecordedProcesses: Int
+  package var unrecordedProcesses: Int
 
   /// The seconds since 1970 at which the recording began.
-  public var date: Double
+  package var date: Double
 
   /// When it was looked at: what has not ended by then was still going on.
-  public var end: Moment
+  package var end: Moment
 
-  public init(
+  package init(
     processes: [TracedProcess], sources: [TracedSource] = [], objects: [UInt64: String] = [:],
     unrecordedProcesses: Int = 0, date: Double = 0, end: Moment
   ) {
@@ -38,26 +38,26 @@ public struct Trace: Hashable, Sendable {
 }
 
 /// A piece of Lua code that lines were recorded of.
-public struct TracedSource: Hashable, Sendable {
+package struct TracedSource: Hashable, Sendable {
   /// As tracebacks show it: `file.lua`, `stdin`, `(command line)`.
-  public var name: String
+  package var name: String
   /// nil where the text can't be had any more.
-  public var text: String?
+  package var text: String?
 
-  public init(name: String, text: String? = nil) {
+  package init(name: String, text: String? = nil) {
     self.name = name
     self.text = text
   }
 }
 
 /// A line of the script.
-public struct TracedPlace: Hashable, Sendable {
+package struct TracedPlace: Hashable, Sendable {
   /// An index in ``Trace/sources``.
-  public var source: Int
+  package var source: Int
   /// From 1.
-  public var line: Int
+  package var line: Int
 
-  public init(source: Int, line: Int) {
+  package init(source: Int, line: Int) {
     self.source = source
     self.line = line
   }

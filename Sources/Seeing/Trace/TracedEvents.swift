@@ -1,7 +1,7 @@
 /// A stretch of time in which a process did not run Lua code.
-public struct TracedWait: Hashable, Sendable {
+package struct TracedWait: Hashable, Sendable {
   /// What it waited for.
-  public enum Reason: Hashable, Sendable {
+  package enum Reason: Hashable, Sendable {
     /// `process.sleep`
     case sleep
     /// The end of a process, by its index: `join`, `result`; nil for several (`process.join{…}`, `process.wait`), and for
@@ -19,15 +19,15 @@ public struct TracedWait: Hashable, Sendable {
     case input
   }
 
-  public var reason: Reason
-  public var from: Trace.Moment
+  package var reason: Reason
+  package var from: Trace.Moment
   /// nil where it goes on, or the process ended in it.
-  public var to: Trace.Moment?
+  package var to: Trace.Moment?
   /// How many waits this is: many short ones of one kind, with little between them, are kept as one.
-  public var count: Int
-  public var place: TracedPlace?
+  package var count: Int
+  package var place: TracedPlace?
 
-  public init(
+  package init(
     _ reason: Reason, from: Trace.Moment, to: Trace.Moment?, count: Int = 1, place: TracedPlace? = nil
   ) {
     self.reason = reason
@@ -39,21 +39,21 @@ public struct TracedWait: Hashable, Sendable {
 }
 
 /// A message that a process put into a channel, or took out of it.
-public struct TracedMessage: Hashable, Sendable {
-  public enum Direction: Hashable, Sendable {
+package struct TracedMessage: Hashable, Sendable {
+  package enum Direction: Hashable, Sendable {
     case sent
     case received
   }
 
-  public var direction: Direction
+  package var direction: Direction
   /// The channel's number. A direction of a pipe is a channel.
-  public var channel: UInt64
+  package var channel: UInt64
   /// Which of the channel's messages, from 0: the one that was sent as the n-th is received as the n-th.
-  public var ordinal: UInt32
-  public var moment: Trace.Moment
-  public var place: TracedPlace?
+  package var ordinal: UInt32
+  package var moment: Trace.Moment
+  package var place: TracedPlace?
 
-  public init(
+  package init(
     _ direction: Direction, channel: UInt64, ordinal: UInt32, moment: Trace.Moment, place: TracedPlace? = nil
   ) {
     self.direction = direction
@@ -65,17 +65,17 @@ public struct TracedMessage: Hashable, Sendable {
 }
 
 /// A signal that a process sent.
-public struct TracedSignal: Hashable, Sendable {
+package struct TracedSignal: Hashable, Sendable {
   /// Its number.
-  public var number: Int32
+  package var number: Int32
   /// The pid that it was sent to.
-  public var pid: Int32
+  package var pid: Int32
   /// The index of the process that had this pid then; nil for a stranger.
-  public var target: Int?
-  public var moment: Trace.Moment
-  public var place: TracedPlace?
+  package var target: Int?
+  package var moment: Trace.Moment
+  package var place: TracedPlace?
 
-  public init(_ number: Int32, to pid: Int32, target: Int?, moment: Trace.Moment, place: TracedPlace? = nil) {
+  package init(_ number: Int32, to pid: Int32, target: Int?, moment: Trace.Moment, place: TracedPlace? = nil) {
     self.number = number
     self.pid = pid
     self.target = target
@@ -85,17 +85,17 @@ public struct TracedSignal: Hashable, Sendable {
 }
 
 /// Something that a process printed.
-public struct TracedPrint: Hashable, Sendable {
+package struct TracedPrint: Hashable, Sendable {
   /// As it was printed, as a rule a line with its newline.
-  public var text: [UInt8]
+  package var text: [UInt8]
   /// How many bytes of it were not kept, at its end.
-  public var omitted: Int
+  package var omitted: Int
   /// Whether it went to standard error.
-  public var isError: Bool
-  public var moment: Trace.Moment
-  public var place: TracedPlace?
+  package var isError: Bool
+  package var moment: Trace.Moment
+  package var place: TracedPlace?
 
-  public init(
+  package init(
     _ text: [UInt8], omitted: Int = 0, isError: Bool = false, moment: Trace.Moment, place: TracedPlace? = nil
   ) {
     self.text = text

@@ -1,9 +1,9 @@
 /// The life of one process.
-public struct TracedProcess: Hashable, Sendable {
-  public typealias Moment = Trace.Moment
+package struct TracedProcess: Hashable, Sendable {
+  package typealias Moment = Trace.Moment
 
   /// How a process began.
-  public enum Beginning: Hashable, Sendable {
+  package enum Beginning: Hashable, Sendable {
     /// It is the one that runs the script, or began before the recording did.
     case main
     /// As a copy of its parent.
@@ -13,7 +13,7 @@ public struct TracedProcess: Hashable, Sendable {
   }
 
   /// How a process ended.
-  public enum Ending: Hashable, Sendable {
+  package enum Ending: Hashable, Sendable {
     /// By itself, with an exit code of 0…255.
     case exit(code: Int32)
     /// A signal has ended it.
@@ -21,51 +21,51 @@ public struct TracedProcess: Hashable, Sendable {
   }
 
   /// What became of a process whose parent ended before it.
-  public struct Adoption: Hashable, Sendable {
-    public var moment: Moment
+  package struct Adoption: Hashable, Sendable {
+    package var moment: Moment
     /// The pid of the new parent, as a rule 1; nil where it could not be seen any more.
-    public var parent: Int32?
+    package var parent: Int32?
 
-    public init(moment: Moment, parent: Int32?) {
+    package init(moment: Moment, parent: Int32?) {
       self.moment = moment
       self.parent = parent
     }
   }
 
-  public var pid: Int32
+  package var pid: Int32
   /// What the script calls it: `MainProcess`, `Process-1`.
-  public var name: String
+  package var name: String
   /// The index of the process that started it; nil for the first.
-  public var parent: Int?
-  public var isDaemon: Bool
-  public var beginning: Beginning
+  package var parent: Int?
+  package var isDaemon: Bool
+  package var beginning: Beginning
 
   /// When its parent started it; 0 for the first.
-  public var started: Moment
+  package var started: Moment
   /// When it ran its first instruction; nil where it never came to that.
-  public var began: Moment?
+  package var began: Moment?
   /// When it ended, whoever saw it; nil while it lives. Then it is a zombie until it is reaped.
-  public var ended: Moment?
+  package var ended: Moment?
   /// nil while it lives, and where nobody has told.
-  public var ending: Ending?
+  package var ending: Ending?
   /// When its exit code was taken. By its parent; where that had ended before, by who adopted it.
-  public var reaped: Moment?
+  package var reaped: Moment?
   /// Set where its parent ended before it.
-  public var adoption: Adoption?
+  package var adoption: Adoption?
 
   /// What it did other than to run, in the order of its beginning; they don't overlap.
-  public var waits: [TracedWait] = []
+  package var waits: [TracedWait] = []
   /// What it put into channels and took out, in order.
-  public var messages: [TracedMessage] = []
+  package var messages: [TracedMessage] = []
   /// The signals that it sent, in order.
-  public var signals: [TracedSignal] = []
+  package var signals: [TracedSignal] = []
   /// What it printed, in order.
-  public var prints: [TracedPrint] = []
+  package var prints: [TracedPrint] = []
   /// How many waits, messages, signals and prints there were beyond those that were kept. (Of more than some thousand
   /// messages of a channel only each second, fourth, eighth … is kept; the others count here too.)
-  public var dropped: UInt64 = 0
+  package var dropped: UInt64 = 0
 
-  public init(
+  package init(
     pid: Int32, name: String, parent: Int? = nil, isDaemon: Bool = false, beginning: Beginning = .fork,
     started: Moment = 0, began: Moment? = nil, ended: Moment? = nil, ending: Ending? = nil, reaped: Moment? = nil,
     adoption: Adoption? = nil

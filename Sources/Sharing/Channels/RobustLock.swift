@@ -1,6 +1,6 @@
 import CProcscriptSystem
 import Glibc
-import ProcscriptSystem
+package import ProcscriptSystem
 
 /// A lock between processes that survives the killing of its holder, and of those who wait for it, at any instruction.
 ///
@@ -20,9 +20,9 @@ import ProcscriptSystem
 /// while the lock is free takes it, and those who sleep are woken in the order in which they fell asleep.
 ///
 /// All processes must see the same thread ids: they are of one PID namespace.
-public struct RobustLock: @unchecked Sendable {
+package struct RobustLock: @unchecked Sendable {
   /// In what state the lock's data were left.
-  public enum Acquisition: Sendable {
+  package enum Acquisition: Sendable {
     /// The last holder released the lock.
     case clean
     /// The last holder died while it held the lock: what it was changing may be half done.
@@ -47,13 +47,13 @@ public struct RobustLock: @unchecked Sendable {
   package nonisolated(unsafe) static var longestSleep: UInt64 = 100_000_000
 
   /// The lock whose word is at `address`, which must be a multiple of 4.
-  public init(at address: UnsafeMutableRawPointer) {
+  package init(at address: UnsafeMutableRawPointer) {
     precondition(UInt(bitPattern: address) % 4 == 0, "a lock that is not aligned")
     word = address.assumingMemoryBound(to: UInt32.self)
   }
 
   /// Waits until the lock is free and takes it.
-  public func acquire() -> Acquisition {
+  package func acquire() -> Acquisition {
     // Nothing comes between a wait without end and its end.
     acquire(patience: .max).unsafelyUnwrapped
   }
@@ -61,7 +61,7 @@ public struct RobustLock: @unchecked Sendable {
   /// Waits until the lock is free, but no longer than `patience` nanoseconds, and takes it.
   ///
   /// - Returns: nil if it was not free in time.
-  public func acquire(patience: UInt64) -> Acquisition? {
+  package func acquire(patience: UInt64) -> Acquisition? {
     let own = begin()
     if procscript_exchange_if(word, 0, own) { return .clean }
     return contend(own, patience: patience)
@@ -77,7 +77,7 @@ public struct RobustLock: @unchecked Sendable {
   /// Takes the lock if it is free.
   ///
   /// - Returns: nil if it is not.
-  public func tryAcquire() -> Acquisition? {
+  package func tryAcquire() -> Acquisition? {
     let own = begin()
     if let acquisition = takeIfFree(own) { return acquisition }
     procscript_robust_end()
@@ -87,7 +87,7 @@ public struct RobustLock: @unchecked Sendable {
   /// Frees the lock and wakes one of those who wait for it.
   ///
   /// - Precondition: The calling thread holds it.
-  public func release() {
+  package func release() {
     let own = procscript_robust_thread_id()
     precondition(own != 0, "a lock is released that is not held")
     if !procscript_exchange_if(word, own, 0) {
@@ -108,7 +108,7 @@ public struct RobustLock: @unchecked Sendable {
   }
 
   /// The thread id of who holds the lock now; nil for nobody. It may have changed before the caller looks at it.
-  public var holder: Int32? {
+  package var holder: Int32? {
     let id = procscript_load_acquire(word) & Self.threadID
     return id == 0 ? nil : Int32(bitPattern: id)
   }
@@ -118,7 +118,7 @@ extension RobustLock {
   /// Makes sure that this system has robust futexes.
   ///
   /// - Throws: `SystemError` with the operation `shareChannels` where it has none, as under user-mode emulation.
-  public static func checkSupport() throws(SystemError) {
+  package static func checkSupport() throws(SystemError) {
     let error = procscript_robust_check()
     if error != 0 { throw SystemError(.shareChannels, Errno(rawValue: error), using: .live) }
   }

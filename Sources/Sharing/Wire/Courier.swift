@@ -1,4 +1,4 @@
-import ProcscriptLua
+package import ProcscriptLua
 
 /// How the userdata of one kind travel.
 struct Courier {
@@ -21,7 +21,7 @@ extension Wire {
   ///   - decode: Pushes a userdata of the kind, made of just the bytes that `encode` appended, and of the message's
   ///     attachments. It throws for others, and pushes nothing then.
   /// - Throws: ``LuaError/message(_:)`` when the stack is full.
-  public static func register<Object>(
+  package static func register<Object>(
     _ kind: UserdataKind<Object>, in state: State,
     encode: @escaping (Object, inout MessageBuffer) throws(LuaError) -> Void,
     decode: @escaping (UnsafeRawBufferPointer, [AnyObject], State) throws(LuaError) -> Void

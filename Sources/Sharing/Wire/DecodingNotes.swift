@@ -1,4 +1,4 @@
-import ProcscriptLua
+package import ProcscriptLua
 
 /// What is noted of the functions in a message.
 struct DecodingNotes {
@@ -30,7 +30,7 @@ extension Wire {
   /// - Returns: Whether every call of it finds its variables as the message has them, whatever earlier calls did: nothing
   ///   in the message can be changed by it. Where this is false, each call needs a copy of its own.
   /// - Throws: What ``decode(_:with:into:)`` does; nothing is pushed then.
-  public static func decodeFunction(_ bytes: UnsafeRawBufferPointer, into state: State) throws(LuaError) -> Bool {
+  package static func decodeFunction(_ bytes: UnsafeRawBufferPointer, into state: State) throws(LuaError) -> Bool {
     try state.ensureRoom(for: 8)
     let height = state.top
     do throws(LuaError) {

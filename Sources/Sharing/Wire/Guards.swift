@@ -1,4 +1,4 @@
-import ProcscriptLua
+package import ProcscriptLua
 
 // Tables that stand for something that does not travel with them, as an object whose state is kept elsewhere. They are
 // told by their metatables.
@@ -11,7 +11,7 @@ extension Wire {
   ///   - name: What errors call such a table: `a process`.
   ///   - isListed: Whether it is sent where the guarded ones are asked for: all tables of a name, or none.
   /// - Throws: ``LuaError/message(_:)`` when the stack is full.
-  public static func guardTables(
+  package static func guardTables(
     withMetatableAt index: Int32, calling name: String, of state: State, listing isListed: Bool = true
   ) throws(LuaError) {
     try state.ensureRoom(for: 6)

@@ -2,31 +2,31 @@ import Glibc
 
 /// Where a message is put together: bytes that grow at their end, and the objects that travel beside them. Used again for
 /// the next message, it needs no new memory.
-public struct MessageBuffer: ~Copyable {
+package struct MessageBuffer: ~Copyable {
   private var start: UnsafeMutableRawPointer?
   private var capacity = 0
 
   /// The size in bytes.
-  public private(set) var count = 0
+  package private(set) var count = 0
 
   /// The objects that the bytes name by their numbers. Whoever passes the bytes on passes them on too, in this order.
-  public private(set) var attachments: [AnyObject] = []
+  package private(set) var attachments: [AnyObject] = []
 
   /// The number of the first attachment: how many there are before it where the message becomes part of another one.
-  public var firstAttachment = 0
+  package var firstAttachment = 0
 
   /// Whether something was left out for which there was no memory: what is there is no message.
-  public private(set) var isIncomplete = false
+  package private(set) var isIncomplete = false
 
   /// An empty buffer, without memory.
-  public init() {}
+  package init() {}
 
   deinit {
     free(start)
   }
 
   /// The bytes, valid until the buffer is changed or gone.
-  public var bytes: UnsafeRawBufferPointer {
+  package var bytes: UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(start: start, count: count)
   }
 
@@ -34,7 +34,7 @@ public struct MessageBuffer: ~Copyable {
   private static let keptCapacity = 4 << 20
 
   /// Empties the buffer, keeping its memory unless that has become large.
-  public mutating func removeAll() {
+  package mutating func removeAll() {
     count = 0
     if !attachments.isEmpty { attachments = [] }
     isIncomplete = false
@@ -46,7 +46,7 @@ public struct MessageBuffer: ~Copyable {
   }
 
   /// Appends bytes.
-  public mutating func append(_ bytes: UnsafeRawBufferPointer) {
+  package mutating func append(_ bytes: UnsafeRawBufferPointer) {
     guard let source = bytes.baseAddress else { return }
     if capacity - count < bytes.count, !tryGrow(by: bytes.count) {
       isIncomplete = true
@@ -62,18 +62,18 @@ public struct MessageBuffer: ~Copyable {
   }
 
   /// Takes an object along, and names it in the bytes by its number.
-  public mutating func attach(_ object: AnyObject) {
+  package mutating func attach(_ object: AnyObject) {
     append(UInt32(firstAttachment + attachments.count))
     attachments.append(object)
   }
 
   /// Takes along what another message names that becomes part of this one. Its numbers must begin where this one's end.
-  public mutating func attach(allOf objects: [AnyObject]) {
+  package mutating func attach(allOf objects: [AnyObject]) {
     if !objects.isEmpty { attachments += objects }
   }
 
   /// Appends a number, little-endian.
-  public mutating func append(_ number: some FixedWidthInteger) {
+  package mutating func append(_ number: some FixedWidthInteger) {
     let number = number.littleEndian
     let size = MemoryLayout.size(ofValue: number)
     room(for: size).storeBytes(of: number, as: type(of: number))
@@ -136,7 +136,7 @@ public struct MessageBuffer: ~Copyable {
   }
 
   /// Replaces bytes that are there already.
-  public mutating func set<Number: FixedWidthInteger>(_ number: Number, at offset: Int) {
+  package mutating func set<Number: FixedWidthInteger>(_ number: Number, at offset: Int) {
     if isIncomplete { return }
     precondition(offset + MemoryLayout<Number>.size <= count)
     start!.storeBytes(of: number.littleEndian, toByteOffset: offset, as: Number.self)

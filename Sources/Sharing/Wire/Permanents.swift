@@ -1,4 +1,4 @@
-import ProcscriptLua
+package import ProcscriptLua
 
 extension Wire {
   /// Makes a value permanent: it is sent by a name, and whoever receives it gets the value that is registered under that
@@ -8,7 +8,7 @@ extension Wire {
   ///   - name: The same in every state that exchanges messages.
   ///   - index: The stack index of a table, a userdata or a function.
   /// - Throws: ``LuaError/message(_:)`` when the stack is full.
-  public static func register(permanent name: String, at index: Int32, of state: State) throws(LuaError) {
+  package static func register(permanent name: String, at index: Int32, of state: State) throws(LuaError) {
     precondition(state.identity(at: index) != nil && state.type(at: index) != .string, "a value without identity")
     let context = try Context.of(state)
     try state.ensureRoom(for: 4)
@@ -27,7 +27,7 @@ extension Wire {
   ///   - name: The same in every state that exchanges messages.
   ///   - index: The stack index of the table.
   /// - Throws: ``LuaError/message(_:)`` when the stack is full.
-  public static func register(library name: String, at index: Int32, of state: State) throws(LuaError) {
+  package static func register(library name: String, at index: Int32, of state: State) throws(LuaError) {
     let context = try Context.of(state)
     try state.ensureRoom(for: 4)
     state.push(copyOf: index)

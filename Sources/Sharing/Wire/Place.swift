@@ -1,4 +1,4 @@
-import ProcscriptLua
+package import ProcscriptLua
 
 // Where in the values the encoder stands, for errors: `.items[3].file`.
 extension Wire {
@@ -8,7 +8,7 @@ extension Wire {
   ///   - chunk: The name of the chunk that the functions are from.
   ///   - name: What errors call one of them: `a function of the process module`.
   /// - Throws: ``LuaError/message(_:)`` when the stack is full.
-  public static func conceal(
+  package static func conceal(
     functionsOf chunk: String, calling name: String, of state: State
   ) throws(LuaError) {
     try Context.of(state).concealed = (chunk, name)

@@ -1,4 +1,4 @@
-import ProcscriptLua
+package import ProcscriptLua
 
 // Messages of one scalar, as most are: they are made and read without a look at what else there might be.
 

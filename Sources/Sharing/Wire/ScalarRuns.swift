@@ -1,4 +1,4 @@
-import ProcscriptLua
+package import ProcscriptLua
 
 // Runs of scalars: each as in a message, one behind the other, and nothing around them. A loop over many small values
 // costs little else than the values.
@@ -8,7 +8,7 @@ extension MessageBuffer {
   /// buffer holds `limit` bytes. There must be room for one value on the stack.
   ///
   /// - Returns: How many it appended.
-  public mutating func append(
+  package mutating func append(
     scalarsOf table: Int32, from first: Int64, count: Int64, upTo limit: Int, of state: State
   ) -> Int64 {
     var done: Int64 = 0
@@ -25,12 +25,12 @@ extension MessageBuffer {
   /// Appends the value at a stack index as a run of one scalar. Appends nothing else.
   ///
   /// - Returns: Whether it did.
-  public mutating func append(runOfScalarAt index: Int32, of state: State) -> Bool {
+  package mutating func append(runOfScalarAt index: Int32, of state: State) -> Bool {
     append(scalarAt: index, of: state)
   }
 
   /// Ends a run, for something else to follow.
-  public mutating func endRun() {
+  package mutating func endRun() {
     append(byte: Tag.end)
   }
 }
@@ -40,7 +40,7 @@ extension Wire {
   /// stack.
   ///
   /// - Returns: false, and nothing has changed, at the run's end.
-  public static func pushScalar(takenFrom run: inout UnsafeRawBufferPointer, to state: State) -> Bool {
+  package static func pushScalar(takenFrom run: inout UnsafeRawBufferPointer, to state: State) -> Bool {
     var reader = MessageReader(run)
     guard (try? reader.pushScalar(to: state)) == true else { return false }
     run = UnsafeRawBufferPointer(rebasing: run[reader.offset...])
@@ -51,7 +51,7 @@ extension Wire {
   /// of the bytes. There must be room for one value on the stack.
   ///
   /// - Returns: How many there were.
-  public static func storeScalars(
+  package static func storeScalars(
     takenFrom run: inout UnsafeRawBufferPointer, into table: Int32, from first: Int64, of state: State
   ) -> Int64 {
     var reader = MessageReader(run)
@@ -69,7 +69,7 @@ extension Wire {
   /// Takes the end of a run from the front of the bytes.
   ///
   /// - Returns: Whether it was there.
-  public static func takeEnd(ofRun run: inout UnsafeRawBufferPointer) -> Bool {
+  package static func takeEnd(ofRun run: inout UnsafeRawBufferPointer) -> Bool {
     guard run.first == Tag.end else { return false }
     run = UnsafeRawBufferPointer(rebasing: run.dropFirst())
     return true

@@ -1,4 +1,4 @@
-import ProcscriptLua
+package import ProcscriptLua
 
 /// Lua values as bytes, and back: a message is a copy of some values that another Lua state can take over, in this
 /// process or in another one of the same machine and program.
@@ -6,7 +6,7 @@ import ProcscriptLua
 /// What can be sent: nil, booleans, integers and floats, strings; tables with their metatables, cycles and shared
 /// references; Lua functions with copies of their upvalues, those shared by functions of one message still shared; by
 /// name, the libraries in `package.loaded`, the C functions in them and permanent values; userdata of registered kinds.
-public enum Wire {
+package enum Wire {
   /// Writes the `count` values from the stack index `first` on as one message.
   ///
   /// - Parameters:
@@ -16,7 +16,7 @@ public enum Wire {
   ///     sent then, as tables are. nil refuses them. See ``guardTables(withMetatableAt:calling:of:)``.
   /// - Throws: ``LuaError/message(_:)`` for what can't be sent, with its place: `cannot send a userdata (at .file)`;
   ///   ``shortage``.
-  public static func encode(
+  package static func encode(
     _ first: Int32, count: Int32 = 1, of state: State, into buffer: inout MessageBuffer, naming noun: String = "value",
     listingGuarded list: Int32? = nil
   ) throws(LuaError) {
@@ -35,7 +35,7 @@ public enum Wire {
   }
 
   /// This process has not enough memory for a message.
-  public static let shortage = LuaError.message("not enough memory for the message")
+  package static let shortage = LuaError.message("not enough memory for the message")
 
   @inline(never)
   private static func encodeAny(
@@ -80,7 +80,7 @@ public enum Wire {
   /// - Returns: How many values there are.
   /// - Throws: ``LuaError/message(_:)`` for bytes that are not a message, and for names that the state knows nothing of;
   ///   nothing is pushed then.
-  public static func decode(
+  package static func decode(
     _ bytes: UnsafeRawBufferPointer, with attachments: [AnyObject] = [], into state: State
   ) throws(LuaError) -> Int32 {
     try state.ensureRoom(for: 1)

@@ -1,3 +1,5 @@
+import ProcscriptLineEditor
+
 /// Lua code in colours, by the escape sequences of terminals.
 ///
 /// Invariant: without its sequences, the text is the code, byte by byte; no colour goes on over the end of a line.

@@ -1,5 +1,6 @@
 import ProcscriptChannels
 import ProcscriptLua
+import ProcscriptRecording
 import ProcscriptSystem
 
 /// `process.Lock()`, `process.RLock()`, and the locks of values, arrays and shared tables.

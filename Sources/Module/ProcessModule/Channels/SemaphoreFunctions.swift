@@ -1,5 +1,6 @@
 import ProcscriptChannels
 import ProcscriptLua
+import ProcscriptRecording
 import ProcscriptSystem
 
 /// `process.Semaphore(n)` and `process.BoundedSemaphore(n)`.

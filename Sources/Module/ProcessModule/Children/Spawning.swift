@@ -3,6 +3,7 @@ import ProcscriptChannels
 import ProcscriptLua
 import ProcscriptRecording
 import ProcscriptSystem
+import ProcscriptWire
 
 /// The start method "spawn": the process begins in a fresh interpreter, which runs the script once more before its
 /// target.

@@ -1,6 +1,6 @@
 import CProcscriptSystem
 import Glibc
-import ProcscriptSystem
+package import ProcscriptSystem
 
 /// Writes lines to a descriptor that other processes write lines to at the same time: none gets into another.
 ///

@@ -1,12 +1,12 @@
 import CProcscriptSystem
 import Glibc
 import ProcscriptChannels
-import ProcscriptSystem
+package import ProcscriptSystem
 
 /// What children print to the terminal while this process edits a line there: they hand it over instead of writing it.
 ///
 /// At all other times they write to the terminal themselves, so nothing depends on this process reading.
-public struct OutputRelay {
+package struct OutputRelay {
   /// In memory that is shared with the children: ``HostMemory``.
   private struct Shared {
     /// Not 0 while output is wanted here.
@@ -31,12 +31,12 @@ public struct OutputRelay {
   nonisolated(unsafe) private static var toParent: OutputRelay?
 
   /// Readable when there is something.
-  public var descriptor: Int32 { reading }
+  package var descriptor: Int32 { reading }
 
   /// Offers itself to the children that are started from now on.
   ///
   /// - Throws: `SystemError` when memory or descriptors have run out.
-  public init() throws(SystemError) {
+  package init() throws(SystemError) {
     try Arena.prepareMemory()
     // A socket, since writing to one whose reader was killed can be told without a signal.
     var ends: [Int32] = [0, 0]
@@ -54,12 +54,12 @@ public struct OutputRelay {
   }
 
   /// From now on what children print comes here.
-  public func begin() {
+  package func begin() {
     procscript_store_release(shared.isWanted, 1)
   }
 
   /// Takes what is there, without waiting.
-  public func read() -> [UInt8] {
+  package func read() -> [UInt8] {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 14)
     while bytes.count < 1 << 16 {
@@ -73,7 +73,7 @@ public struct OutputRelay {
   /// From now on children write to the terminal themselves.
   ///
   /// - Returns: What was handed over and not read yet.
-  public func end() -> [UInt8] {
+  package func end() -> [UInt8] {
     procscript_store_release(shared.isWanted, 0)
     var rest: [UInt8] = []
     // Those who are at it come to their end; one that was killed is not waited for long.

@@ -1,4 +1,5 @@
 import CProcscriptLuaShims
+import CProcscriptSystem
 import Glibc
 import ProcscriptChannels
 import ProcscriptLua

@@ -1,7 +1,7 @@
 import ProcscriptTimeline
 
 /// What a picture is drawn as.
-public enum PictureFormat: String, CaseIterable, Sendable {
+package enum PictureFormat: String, CaseIterable, Sendable {
   case svg
   case html
   /// A Chrome trace, for Perfetto.
@@ -10,13 +10,13 @@ public enum PictureFormat: String, CaseIterable, Sendable {
   case txt
 
   /// The one that a file's name asks for by its ending; nil for none.
-  public init?(of path: String) {
+  package init?(of path: String) {
     guard let dot = path.lastIndex(of: "."), !path[dot...].contains("/") else { return nil }
     self.init(rawValue: path[path.index(after: dot)...].lowercased())
   }
 
   /// How messages name them all.
-  public static var endings: String {
+  package static var endings: String {
     let endings = allCases.map { ".\($0.rawValue)" }
     return endings.dropLast().joined(separator: ", ") + " or " + endings.last!
   }

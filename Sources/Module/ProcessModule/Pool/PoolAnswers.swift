@@ -1,5 +1,6 @@
 import ProcscriptChannels
 import ProcscriptLua
+import ProcscriptSystem
 import ProcscriptWire
 
 /// Primitives of pools that take the workers' answers in.

@@ -2,12 +2,12 @@ import ProcscriptTrace
 
 /// A story in the Trace Event Format, which Perfetto and `chrome://tracing` open: a process with one thread for each
 /// lane, slices that nest (a life, its states within), instants, and arrows as flows.
-public struct ChromeTrace {
+package struct ChromeTrace {
   private let story: Story
   /// What stands for each process: a pid may come twice in a run, and here it must not.
   private let pids: [Int64]
 
-  public init(_ story: Story) {
+  package init(_ story: Story) {
     self.story = story
     var used: Set<Int64> = []
     pids = story.trace.processes.map { process in
@@ -19,7 +19,7 @@ public struct ChromeTrace {
   }
 
   /// The document: one JSON object, with an event on each line.
-  public var text: String {
+  package var text: String {
     var events: [JSON] = []
     for (place, lane) in story.lanes.enumerated() {
       events += names(of: lane, at: place) + slices(of: lane) + instants(of: lane)

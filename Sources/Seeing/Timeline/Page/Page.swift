@@ -1,15 +1,15 @@
 import ProcscriptTimelinePage
 
 /// A story as an HTML page: one file that works without a network, to zoom in and to look closely.
-public struct Page {
+package struct Page {
   private let story: Story
 
-  public init(_ story: Story) {
+  package init(_ story: Story) {
     self.story = story
   }
 
   /// The document.
-  public var text: String {
+  package var text: String {
     let style = Palette.sheet(for: ":root") + "\n" + String(decoding: PageParts.style, as: UTF8.self)
     let body = String(decoding: PageParts.body, as: UTF8.self)
     let script = String(decoding: PageParts.script, as: UTF8.self)

@@ -1,5 +1,5 @@
 import ProcscriptText
-import ProcscriptTrace
+package import ProcscriptTrace
 
 /// A story as plain lines that can be compared: letters stand in place of pids, there are no times, and a script that does
 /// the same things has the same log, though its processes run now in this order, now in that.
@@ -16,28 +16,28 @@ import ProcscriptTrace
 /// - Children that are reaped at about the same time, by one call, are told of by their letters.
 /// - A channel of more than ``Rules/mostMessages`` messages has one line, with their number.
 /// - Printed numbers that are pids of the run's processes are replaced by letters, from 100 on.
-public struct PlainLog {
-  public struct Rules: Sendable {
+package struct PlainLog {
+  package struct Rules: Sendable {
     /// Nanoseconds: 20 ms at first.
-    public var gap: Trace.Moment = 20_000_000
+    package var gap: Trace.Moment = 20_000_000
     /// Nanoseconds: 5 ms at first.
-    public var shortestWait: Trace.Moment = 5_000_000
+    package var shortestWait: Trace.Moment = 5_000_000
     /// 50 at first.
-    public var mostMessages = 50
+    package var mostMessages = 50
 
-    public init() {}
+    package init() {}
   }
 
   private let story: Story
   private let rules: Rules
 
-  public init(_ story: Story, rules: Rules = Rules()) {
+  package init(_ story: Story, rules: Rules = Rules()) {
     self.story = story
     self.rules = rules
   }
 
   /// Lines, each with its newline.
-  public var text: String {
+  package var text: String {
     let traffic = ChannelTraffic(of: story.trace, limit: rules.mostMessages)
     let deeds = story.lanes.indices.flatMap { LaneLog(of: $0, in: story, rules: rules, traffic: traffic).events }
     let events = CanonicalOrder(gap: rules.gap).of(deeds)

@@ -1,4 +1,5 @@
 import ProcscriptText
+import ProcscriptTrace
 
 /// What a process printed, on one line.
 enum QuotedText {

@@ -1,3 +1,5 @@
+import ProcscriptTrace
+
 /// The rows of the picture: names on the left, what each process did, and how it ended on the right.
 struct VectorLanes {
   /// What there is of each lane to draw.

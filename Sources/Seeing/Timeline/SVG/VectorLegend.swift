@@ -1,3 +1,5 @@
+import ProcscriptTrace
+
 /// What the picture's shapes mean: those that occur in it.
 struct VectorLegend {
   private(set) var markup = ""

@@ -1,13 +1,15 @@
+import ProcscriptTrace
+
 /// A story as an SVG picture: a file of its own, without scripts, for light and dark windows and for paper.
-public struct VectorPicture {
+package struct VectorPicture {
   private let story: Story
 
-  public init(_ story: Story) {
+  package init(_ story: Story) {
     self.story = story
   }
 
   /// The document, as XML.
-  public var text: String {
+  package var text: String {
     let layout = VectorLayout(story)
     let lanes = VectorLanes(story, layout)
     let arrows = VectorArrows(story, layout)

@@ -1,8 +1,8 @@
-import ProcscriptTrace
+package import ProcscriptTrace
 
 /// Something that goes from one process to another.
-public struct Arrow: Hashable, Sendable {
-  public enum Kind: Hashable, Sendable {
+package struct Arrow: Hashable, Sendable {
+  package enum Kind: Hashable, Sendable {
     /// A start: from the parent to the child's beginning.
     case start
     /// An exit code that was taken: from the child's end to the parent.
@@ -13,14 +13,14 @@ public struct Arrow: Hashable, Sendable {
     case message(channel: UInt64, ordinal: UInt32)
   }
 
-  public let kind: Kind
+  package let kind: Kind
   /// The index of the process that it goes from, and the moment.
-  public let source: Int
-  public let from: Trace.Moment
+  package let source: Int
+  package let from: Trace.Moment
   /// The index of the process that it goes to, and the moment; not before `from`.
-  public let target: Int
-  public let to: Trace.Moment
-  public let place: TracedPlace?
+  package let target: Int
+  package let to: Trace.Moment
+  package let place: TracedPlace?
 }
 
 enum Arrows {

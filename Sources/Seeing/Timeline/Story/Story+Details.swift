@@ -1,13 +1,13 @@
-import ProcscriptTrace
+package import ProcscriptTrace
 
 // What a detailed picture tells beyond lanes and arrows.
 
 extension Story {
   /// The script's name.
-  public var title: String { trace.sources.first?.name ?? "a recorded run" }
+  package var title: String { trace.sources.first?.name ?? "a recorded run" }
 
   /// `4 processes, 2.01 s`
-  public var summary: String {
+  package var summary: String {
     let count = lanes.count + trace.unrecordedProcesses
     let more = trace.unrecordedProcesses > 0 ? " (\(trace.unrecordedProcesses.grouped) of them not recorded)" : ""
     return
@@ -15,25 +15,25 @@ extension Story {
   }
 
   /// What could not be kept; nil where all was.
-  public var omissions: String? {
+  package var omissions: String? {
     let dropped = trace.processes.reduce(0) { $0 + $1.dropped }
     if dropped == 0 { return nil }
     return "Not all was kept: \(Int(clamping: dropped).grouped) more waits, messages, signals and prints."
   }
 
-  public func wait(of segment: Segment, in lane: Lane) -> TracedWait? {
+  package func wait(of segment: Segment, in lane: Lane) -> TracedWait? {
     segment.wait.map { process(of: lane).waits[$0] }
   }
 
   /// What a process does in a segment: `running`, `waiting for queue 1`.
-  public func wording(of segment: Segment, in lane: Lane) -> String {
+  package func wording(of segment: Segment, in lane: Lane) -> String {
     guard let wait = wait(of: segment, in: lane) else { return segment.state.name }
     let times = wait.count > 1 ? ", \(wait.count.grouped) times" : ""
     return wording(of: wait) + times
   }
 
   /// How a process ended, in as few words as there can be: `exit 0`, `SIGKILL by A`; `running` where it goes on.
-  public func ending(of lane: Lane) -> String {
+  package func ending(of lane: Lane) -> String {
     let process = process(of: lane)
     guard process.ended != nil else { return "running" }
     switch process.ending {
@@ -46,10 +46,10 @@ extension Story {
   }
 
   /// `file.lua:12`, as in tracebacks.
-  public func wording(of place: TracedPlace) -> String { "\(trace.sources[place.source].name):\(place.line)" }
+  package func wording(of place: TracedPlace) -> String { "\(trace.sources[place.source].name):\(place.line)" }
 
   /// `MainProcess starts Process-1`
-  public func wording(of arrow: Arrow) -> String {
+  package func wording(of arrow: Arrow) -> String {
     let (source, target) = (trace.processes[arrow.source].name, trace.processes[arrow.target].name)
     return switch arrow.kind {
     case .start: "\(source) starts \(target)"
@@ -61,12 +61,12 @@ extension Story {
   }
 
   /// How long a process was in each state that it was in.
-  public func totals(of lane: Lane) -> [LifeState: UInt64] {
+  package func totals(of lane: Lane) -> [LifeState: UInt64] {
     lane.segments.reduce(into: [:]) { $0[$1.state, default: 0] += $1.to - $1.from }
   }
 
   /// Where a process was known to be, and from when on, in order.
-  public func places(of lane: Lane) -> [(moment: Trace.Moment, place: TracedPlace)] {
+  package func places(of lane: Lane) -> [(moment: Trace.Moment, place: TracedPlace)] {
     let process = process(of: lane)
     var all: [(moment: Trace.Moment, place: TracedPlace?)] = process.waits.map { ($0.from, $0.place) }
     all += process.messages.map { ($0.moment, $0.place) }

@@ -1,22 +1,22 @@
-import ProcscriptTrace
+package import ProcscriptTrace
 
 /// What a trace tells, in the order in which it is drawn: a lane for each process, and what goes from one to another.
-public struct Story: Sendable {
-  public let trace: Trace
+package struct Story: Sendable {
+  package let trace: Trace
 
   /// In tree order: each process, then its children in the order in which they were started, each with its own.
-  public let lanes: [Lane]
+  package let lanes: [Lane]
 
   /// In the order of the moment at which they begin.
-  public let arrows: [Arrow]
+  package let arrows: [Arrow]
 
   /// The lane of each process, by the process's index.
-  public let laneOfProcess: [Int]
+  package let laneOfProcess: [Int]
 
   /// The processes that each has started, in order, by their indices.
-  public let children: [[Int]]
+  package let children: [[Int]]
 
-  public init(_ trace: Trace) {
+  package init(_ trace: Trace) {
     self.trace = trace
     let arrangement = Arrangement(of: trace)
     laneOfProcess = arrangement.places
@@ -30,33 +30,33 @@ public struct Story: Sendable {
     arrows = Arrows.all(of: trace)
   }
 
-  public func process(of lane: Lane) -> TracedProcess { trace.processes[lane.process] }
+  package func process(of lane: Lane) -> TracedProcess { trace.processes[lane.process] }
 
   /// The letter that stands for a process, by its index.
-  public func letter(of process: Int) -> String { lanes[laneOfProcess[process]].letter }
+  package func letter(of process: Int) -> String { lanes[laneOfProcess[process]].letter }
 }
 
 /// The row of one process.
-public struct Lane: Hashable, Sendable {
+package struct Lane: Hashable, Sendable {
   /// Its index in the trace.
-  public let process: Int
+  package let process: Int
   /// How many ancestors it has among those that were recorded.
-  public let depth: Int
+  package let depth: Int
   /// `A`, `B`, … `Z`, `AA`: the same in each run of a script that starts the same processes, unlike its pid.
-  public let letter: String
+  package let letter: String
   /// From its start to the moment at which it is reaped, without gaps.
-  public let segments: [Segment]
+  package let segments: [Segment]
 }
 
 /// A stretch of a process's life in which it did one thing.
-public struct Segment: Hashable, Sendable {
-  public let state: LifeState
-  public let from: Trace.Moment
-  public let to: Trace.Moment
+package struct Segment: Hashable, Sendable {
+  package let state: LifeState
+  package let from: Trace.Moment
+  package let to: Trace.Moment
   /// The index of the wait that it is, or is a part of, in the process's `waits`; nil for what is no wait.
-  public let wait: Int?
+  package let wait: Int?
 
-  public init(state: LifeState, from: Trace.Moment, to: Trace.Moment, wait: Int? = nil) {
+  package init(state: LifeState, from: Trace.Moment, to: Trace.Moment, wait: Int? = nil) {
     self.state = state
     self.from = from
     self.to = to
@@ -65,7 +65,7 @@ public struct Segment: Hashable, Sendable {
 }
 
 /// What a process is doing, as pictures tell it apart.
-public enum LifeState: Hashable, Sendable, CaseIterable {
+package enum LifeState: Hashable, Sendable, CaseIterable {
   /// It was started, and has not run an instruction yet.
   case starting
   case running

@@ -1,10 +1,10 @@
-import ProcscriptTrace
+package import ProcscriptTrace
 
 // The words that all pictures use for the same things.
 
 extension LifeState {
   /// What a legend says.
-  public var name: String {
+  package var name: String {
     switch self {
     case .starting: "starting"
     case .running: "running"
@@ -21,7 +21,7 @@ extension LifeState {
 
 extension Story {
   /// What a process waits for, with what it waits for: `waiting for queue 1`, `waiting for Process-1 to end`.
-  public func wording(of wait: TracedWait) -> String {
+  package func wording(of wait: TracedWait) -> String {
     switch wait.reason {
     case .sleep: "sleeping"
     case .join(let process?): "waiting for \(trace.processes[process].name) to end"
@@ -35,10 +35,10 @@ extension Story {
   }
 
   /// What a channel, a lock or another such object is called.
-  public func name(of object: UInt64) -> String { trace.objects[object] ?? "object \(object)" }
+  package func name(of object: UInt64) -> String { trace.objects[object] ?? "object \(object)" }
 
   /// How a process has ended: `exit code 0`, `killed by SIGKILL`; nil while it lives.
-  public func wording(ofEndOf process: TracedProcess) -> String? {
+  package func wording(ofEndOf process: TracedProcess) -> String? {
     guard process.ended != nil else { return nil }
     return switch process.ending {
     case .exit(let code): "exit code \(code)"
@@ -48,7 +48,7 @@ extension Story {
   }
 
   /// The process that sent the signal which ended another one, with its place; nil where nobody did that was recorded.
-  public func killer(of process: Int) -> (process: Int, signal: TracedSignal)? {
+  package func killer(of process: Int) -> (process: Int, signal: TracedSignal)? {
     let victim = trace.processes[process]
     guard case .signal(let number) = victim.ending, let ended = victim.ended else { return nil }
     var latest: (process: Int, signal: TracedSignal)?
@@ -62,7 +62,7 @@ extension Story {
 }
 
 /// A length of time in the unit that suits it, with three digits: `12.3 ms`.
-public func wording(ofNanoseconds nanoseconds: UInt64) -> String {
+package func wording(ofNanoseconds nanoseconds: UInt64) -> String {
   let units: [(size: UInt64, name: String)] = [(1_000_000_000, "s"), (1_000_000, "ms"), (1_000, "µs")]
   guard let unit = units.first(where: { nanoseconds >= $0.size }) else { return "\(nanoseconds) ns" }
   let whole = nanoseconds / unit.size
@@ -76,7 +76,7 @@ public func wording(ofNanoseconds nanoseconds: UInt64) -> String {
 }
 
 /// Linux's signals, by their numbers on x86-64 and aarch64.
-public enum SignalNames {
+package enum SignalNames {
   static let goingOn: Int32 = 18
   static let stopping: Set<Int32> = [19, 20, 21, 22]
 
@@ -87,7 +87,7 @@ public enum SignalNames {
   ]
 
   /// `SIGKILL`; `signal 40` for one without a name.
-  public static func name(of number: Int32) -> String {
+  package static func name(of number: Int32) -> String {
     names.indices.contains(Int(number) - 1) ? "SIG\(names[Int(number) - 1])" : "signal \(number)"
   }
 }

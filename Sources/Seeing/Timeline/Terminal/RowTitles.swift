@@ -1,4 +1,5 @@
 import ProcscriptText
+import ProcscriptTrace
 
 /// What stands before the bars: the letter, the tree with the names, the pid.
 struct RowTitles {

@@ -1,3 +1,5 @@
+import ProcscriptTrace
+
 /// Which lanes have a row of their own, and which are told of together.
 struct Rows {
   enum Row {

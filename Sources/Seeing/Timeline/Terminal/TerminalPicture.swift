@@ -1,21 +1,21 @@
-import ProcscriptTrace
+package import ProcscriptTrace
 
 /// A story as lines of text, for a terminal or a file that is read in a font whose characters are equally wide: an axis,
 /// a row for each process, a legend, and what happened in words.
 ///
 /// It has the same lines whenever it is drawn of the same story.
-public struct TerminalPicture {
-  public struct Style: Sendable {
+package struct TerminalPicture {
+  package struct Style: Sendable {
     /// Whether states are told apart by colour too, set by ANSI's sequences.
-    public var isColoured: Bool
+    package var isColoured: Bool
     /// How many processes have a row of their own at most, at least 8; of more, some are told of together.
-    public var laneLimit = 40
+    package var laneLimit = 40
     /// How many sentences may follow, 0 or more.
-    public var sentenceLimit = 8
+    package var sentenceLimit = 8
     /// Nanoseconds from the recording's beginning to the right edge; nil for the trace's end. See ``roomySpan(for:)``.
-    public var span: Trace.Moment?
+    package var span: Trace.Moment?
 
-    public init(isColoured: Bool) {
+    package init(isColoured: Bool) {
       self.isColoured = isColoured
     }
   }
@@ -25,14 +25,14 @@ public struct TerminalPicture {
   private let style: Style
 
   /// - Parameter width: Columns, at least 40 (of less, 40): no line has more.
-  public init(_ story: Story, width: Int, style: Style) {
+  package init(_ story: Story, width: Int, style: Style) {
     self.story = story
     self.width = max(width, 40)
     self.style = style
   }
 
   /// A span in which a story that goes on has room to grow: pictures that are drawn as it does seldom change their scale.
-  public static func roomySpan(for end: Trace.Moment) -> Trace.Moment {
+  package static func roomySpan(for end: Trace.Moment) -> Trace.Moment {
     var span: Trace.Moment = 1_000_000_000
     var factors = 0
     while span < end {
@@ -44,7 +44,7 @@ public struct TerminalPicture {
   }
 
   /// Without their newlines.
-  public func lines() -> [String] {
+  package func lines() -> [String] {
     let rows = Rows(of: story, limit: max(8, style.laneLimit))
     let titles = RowTitles(rows, of: story, pictureWidth: width)
     let chart = Chart(rows, of: story, span: style.span ?? story.trace.end, room: width - titles.width)

@@ -1,4 +1,4 @@
-import ProcscriptSystem
+package import ProcscriptSystem
 
 /// Values by their keys, both of them bytes, that processes share, and a recursive lock for them.
 ///
@@ -16,13 +16,13 @@ import ProcscriptSystem
 /// whole or not at all. It takes as much memory as its entries need, 64 bytes for a small one, and gives it back.
 ///
 /// A value may name other objects: they live as long as it is there.
-public final class SharedMap: GuardedObject {
+package final class SharedMap: GuardedObject {
   private let map: MapMemory
 
   /// Makes an empty one.
   ///
   /// - Throws: `SystemError` when there is no shared memory left.
-  public convenience init() throws(SystemError) {
+  package convenience init() throws(SystemError) {
     self.init(existing: try Made(.map, byteCount: Self.headSize + MapMemory.size))
   }
 
@@ -39,7 +39,7 @@ public final class SharedMap: GuardedObject {
   // MARK: - Entries
 
   /// What ``get(_:into:)`` came to.
-  public enum Lookup: Hashable, Sendable {
+  package enum Lookup: Hashable, Sendable {
     /// There is no such key.
     case missing
     case found
@@ -52,7 +52,7 @@ public final class SharedMap: GuardedObject {
   ///
   /// - Throws: ``Unmet``, without a deadline, when the lock cannot be had; here and below.
   @inline(__always)
-  public func get(_ key: UnsafeRawBufferPointer, into buffer: inout ReceiveBuffer) throws(Unmet) -> Lookup {
+  package func get(_ key: UnsafeRawBufferPointer, into buffer: inout ReceiveBuffer) throws(Unmet) -> Lookup {
     try locked { () -> Lookup in
       guard let entry = map.entry(of: key) else { return .missing }
       let value = entry.value
@@ -63,19 +63,19 @@ public final class SharedMap: GuardedObject {
   }
 
   /// Whether there is a value for a key.
-  public func contains(_ key: UnsafeRawBufferPointer) throws(Unmet) -> Bool {
+  package func contains(_ key: UnsafeRawBufferPointer) throws(Unmet) -> Bool {
     try locked { map.entry(of: key) != nil }
   }
 
   /// The longest key, in bytes.
-  public static let longestKey = 1 << 30
+  package static let longestKey = 1 << 30
 
   /// Gives a key a value.
   ///
   /// - Precondition: The key is no longer than ``longestKey``.
   /// - Parameter objects: What the value names, all held by this process.
   /// - Returns: nil when it is stored; what was wrong when there is no shared memory left, and nothing was done.
-  public func set(
+  package func set(
     _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, naming objects: [SharedObject] = []
   ) throws(Unmet) -> SystemError? {
     precondition(key.count <= Self.longestKey, "a key of \(key.count) bytes")
@@ -109,17 +109,17 @@ public final class SharedMap: GuardedObject {
   ///
   /// - Returns: Whether it was there.
   @discardableResult
-  public func remove(_ key: UnsafeRawBufferPointer) throws(Unmet) -> Bool {
+  package func remove(_ key: UnsafeRawBufferPointer) throws(Unmet) -> Bool {
     try locked { map.remove(key) }
   }
 
   /// All keys, in the order in which they came. (One that was taken away comes anew.)
-  public func keys() throws(Unmet) -> [[UInt8]] {
+  package func keys() throws(Unmet) -> [[UInt8]] {
     try locked { map.keys }
   }
 
   /// How many entries there are.
-  public func count() throws(Unmet) -> Int {
+  package func count() throws(Unmet) -> Int {
     try locked { Int(map.count.load()) }
   }
 

@@ -111,5 +111,5 @@ extension Arena {
 extension Arena {
   /// How many bytes of shared memory are taken, by all processes together: more than there are, as most is not touched.
   /// 0 before ``prepare()``.
-  public static var bytesTaken: Int { mapping == nil ? 0 : Int(bytesInUse.load()) }
+  package static var bytesTaken: Int { mapping == nil ? 0 : Int(bytesInUse.load()) }
 }

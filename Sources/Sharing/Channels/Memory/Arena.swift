@@ -1,5 +1,5 @@
 import CProcscriptSystem
-import ProcscriptSystem
+package import ProcscriptSystem
 
 /// The shared memory that channels live in: one sparse range, mapped before the first fork, so that what any process
 /// makes later is seen by all at the same place.
@@ -9,7 +9,7 @@ import ProcscriptSystem
 ///
 /// Invariant: whoever changes the arena's own data holds its lock, and may be killed at any instruction: each change is
 /// one store, or can be made whole by the next holder.
-public enum Arena {
+package enum Arena {
   /// What a process knows of the arena.
   struct Mapping {
     let base: UnsafeMutableRawPointer
@@ -32,7 +32,7 @@ public enum Arena {
 
   /// The file in memory that the arena is, for programs that are started anew; nil before ``prepare()``, and
   /// where `ulimit -f` allows none.
-  public static var descriptor: Int32? { mapping?.descriptor }
+  package static var descriptor: Int32? { mapping?.descriptor }
 
   /// Whether this process is known in the arena, or is about to be: channels can be used. A plain word, since every
   /// channel that is made looks at it.
@@ -74,7 +74,7 @@ public enum Arena {
   ///
   /// - Throws: `SystemError` where there is no room for it, as under `ulimit -v`; with the operation `shareChannels` where
   ///   the system lacks what channels need.
-  public static func prepare() throws(SystemError) {
+  package static func prepare() throws(SystemError) {
     if hasChannels { return }
     try RobustLock.checkSupport()
     try prepareMemory()
@@ -85,7 +85,7 @@ public enum Arena {
   /// Makes the arena without channels, for what else is in it: ``hostMemory``. It needs no more than memory.
   ///
   /// - Throws: `SystemError` where there is no room for it.
-  public static func prepareMemory() throws(SystemError) {
+  package static func prepareMemory() throws(SystemError) {
     if mapping != nil { return }
     // Sparse: the largest that the system grants. The smallest leave room for something else under a low `ulimit -v`.
     let powers = [39, 38, 36, 34, 32, 30, 28, 26, 24, 22]
@@ -98,7 +98,7 @@ public enum Arena {
   /// process becomes known in it by ``Membership/beginAnew()``.
   ///
   /// - Throws: `SystemError` where there is no room for it.
-  public static func attach(_ descriptor: Int32) throws(SystemError) {
+  package static func attach(_ descriptor: Int32) throws(SystemError) {
     precondition(mapping == nil, "this process has an arena")
     mapping = Mapping(try SharedMemoryFile(descriptor))
     hasChannels = (try? RobustLock.checkSupport()) != nil
@@ -107,7 +107,7 @@ public enum Arena {
   /// 1024 bytes for whoever starts the processes: zeroed at first, the same for all of them, aligned for 64 bytes.
   ///
   /// - Precondition: The arena is there.
-  public static var hostMemory: UnsafeMutableRawPointer { address(of: UInt64(Layout.hostMemory)) }
+  package static var hostMemory: UnsafeMutableRawPointer { address(of: UInt64(Layout.hostMemory)) }
 
   /// The address of an offset.
   static func address(of offset: UInt64) -> UnsafeMutableRawPointer {

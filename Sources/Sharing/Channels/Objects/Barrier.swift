@@ -1,4 +1,4 @@
-import ProcscriptSystem
+package import ProcscriptSystem
 
 /// A place where a number of processes wait for each other, again and again.
 ///
@@ -15,9 +15,9 @@ import ProcscriptSystem
 ///
 /// When one of those that wait gives up, or is killed, then the barrier is broken: all others are told, now and later,
 /// until it is ``reset()``. A killed one is noticed within 100 ms.
-public final class Barrier: SharedObject {
+package final class Barrier: SharedObject {
   /// How a process came through.
-  public enum Arrival: Hashable, Sendable {
+  package enum Arrival: Hashable, Sendable {
     /// All have arrived, and the last one has released them; this was the one with that number, from 1 on.
     case passed(order: Int)
     /// It is the last one, and its number is that of the parties. The others wait for its ``Barrier/release()``.
@@ -25,7 +25,7 @@ public final class Barrier: SharedObject {
   }
 
   /// Why it did not.
-  public enum Failure: Error, Hashable, Sendable {
+  package enum Failure: Error, Hashable, Sendable {
     /// Somebody else has broken the barrier, or reset it meanwhile.
     case broken
     /// It waited in vain, and has broken the barrier.
@@ -33,7 +33,7 @@ public final class Barrier: SharedObject {
   }
 
   /// How many processes it takes.
-  public let parties: Int
+  package let parties: Int
 
   private let state: BarrierState
 
@@ -47,7 +47,7 @@ public final class Barrier: SharedObject {
   ///   - objects: What they name; all held by this process.
   /// - Precondition: `parties` is 1 or more.
   /// - Throws: `SystemError` when there is no shared memory left.
-  public init(
+  package init(
     parties: Int, attachment: UnsafeRawBufferPointer = UnsafeRawBufferPointer(start: nil, count: 0),
     naming objects: [SharedObject] = []
   ) throws(SystemError) {
@@ -77,12 +77,12 @@ public final class Barrier: SharedObject {
   }
 
   /// The bytes that it was made with.
-  public var attachment: UnsafeRawBufferPointer { state.attachment }
+  package var attachment: UnsafeRawBufferPointer { state.attachment }
 
   /// Waits until all have arrived and the last one has released them; the last one does not wait.
   ///
   /// - Throws: ``Failure``; ``Unmet/deserted`` in it when no other living process holds the barrier.
-  public func wait(until deadline: Deadline) throws(Failure) -> Arrival {
+  package func wait(until deadline: Deadline) throws(Failure) -> Arrival {
     var wait = Wait(until: deadline) { [unowned self] in isDeserted }
     let (round, order) = try arrive(waiting: &wait)
     if order == parties {
@@ -135,24 +135,24 @@ public final class Barrier: SharedObject {
   ///
   /// - Throws: ``Failure``; `.broken` where somebody has broken or reset the barrier since. Here and below, an interrupt
   ///   ends the wait for a process that was stopped in the middle of a call.
-  public func release() throws(Failure) {
+  package func release() throws(Failure) {
     guard let round = ownRound else { preconditionFailure("a barrier is released by another than the last one") }
     ownRound = nil
     guard try orFailure({ () throws(Unmet) in try state.release(round) }) else { throw .broken }
   }
 
   /// Breaks it.
-  public func abort() throws(Unmet) {
+  package func abort() throws(Unmet) {
     try state.abort()
   }
 
   /// Makes it whole and empty. Those that wait are told that it is broken.
-  public func reset() throws(Unmet) {
+  package func reset() throws(Unmet) {
     try state.reset()
   }
 
   /// Whether it is broken.
-  public var isBroken: Bool { get throws(Unmet) { try state.waitingCount == nil } }
+  package var isBroken: Bool { get throws(Unmet) { try state.waitingCount == nil } }
 
   /// For tests: as if there had been so many rounds. Nobody is in one.
   package func skip(toRound round: UInt32) {
@@ -160,5 +160,5 @@ public final class Barrier: SharedObject {
   }
 
   /// How many have arrived and wait for the others; 0 while the last one holds them up, and when it is broken.
-  public var waiting: Int { get throws(Unmet) { try state.waitingCount ?? 0 } }
+  package var waiting: Int { get throws(Unmet) { try state.waitingCount ?? 0 } }
 }

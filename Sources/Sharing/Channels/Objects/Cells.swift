@@ -1,7 +1,7 @@
-import ProcscriptSystem
+package import ProcscriptSystem
 
 /// What an element of ``Cells`` holds.
-public enum Cell: Hashable, Sendable {
+package enum Cell: Hashable, Sendable {
   case integer(Int64)
   case float(Double)
   case boolean(Bool)
@@ -20,8 +20,8 @@ public enum Cell: Hashable, Sendable {
 ///
 /// Each call takes the lock for itself, unless this process has it. No element is ever half written, whoever is killed.
 /// Elements count from 0. All are the integer 0 at first, and take memory only once they are written.
-public final class Cells: GuardedObject {
-  public let count: Int
+package final class Cells: GuardedObject {
+  package let count: Int
 
   private let cells: CellMemory
 
@@ -29,7 +29,7 @@ public final class Cells: GuardedObject {
   ///
   /// - Precondition: `count` is not negative.
   /// - Throws: `SystemError` when there is no shared memory left.
-  public init(count: Int) throws(SystemError) {
+  package init(count: Int) throws(SystemError) {
     precondition(count >= 0, "\(count) cells")
     let object = try SharedObject.Made(.cells, byteCount: CellMemory.byteCount(for: count))
     cells = CellMemory(at: object.memory, settingUp: count)
@@ -48,13 +48,13 @@ public final class Cells: GuardedObject {
 
   /// - Precondition: `index` is one of an element, here and below.
   /// - Throws: ``Unmet``, without a deadline, when the lock cannot be had.
-  public func read(at index: Int) throws(Unmet) -> Cell {
+  package func read(at index: Int) throws(Unmet) -> Cell {
     checkIndex(index)
     return try locked { cells.read(index) }
   }
 
   /// - Throws: As ``read(at:)``.
-  public func write(_ value: Cell, at index: Int) throws(Unmet) {
+  package func write(_ value: Cell, at index: Int) throws(Unmet) {
     checkIndex(index)
     try locked { cells.write(value, at: index) }
   }
@@ -64,7 +64,7 @@ public final class Cells: GuardedObject {
   /// - Returns: The sum; nil, and nothing is done, where the element or the amount is a boolean.
   /// - Throws: As ``read(at:)``.
   @discardableResult
-  public func add(_ amount: Cell, at index: Int) throws(Unmet) -> Cell? {
+  package func add(_ amount: Cell, at index: Int) throws(Unmet) -> Cell? {
     checkIndex(index)
     return try locked {
       guard let sum = cells.read(index).plus(amount) else { return nil }

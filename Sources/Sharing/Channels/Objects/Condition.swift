@@ -1,4 +1,4 @@
-import ProcscriptSystem
+package import ProcscriptSystem
 
 /// A lock, and a line of processes that wait until something has changed that it guards.
 ///
@@ -14,16 +14,16 @@ import ProcscriptSystem
 ///
 /// Those that wait are notified in the order in which they came. A notified process that is killed before it has the
 /// lock passes its notification on to the next; where the one that passes it on is killed too, two may get it.
-public final class Condition: SharedObject, Holdable {
+package final class Condition: SharedObject, Holdable {
   /// The lock, which this process holds as long as the condition.
-  public let lock: Lock
+  package let lock: Lock
 
   private let state: ConditionState
 
   /// Makes one with that lock, or with a recursive one of its own.
   ///
   /// - Throws: `SystemError` when there is no shared memory left.
-  public init(lock: Lock? = nil) throws(SystemError) {
+  package init(lock: Lock? = nil) throws(SystemError) {
     let lock = if let lock { lock } else { try Lock(isRecursive: true) }
     let object = try SharedObject.Made(.condition, byteCount: ConditionState.byteCount)
     state = ConditionState(at: object.memory)
@@ -59,7 +59,7 @@ public final class Condition: SharedObject, Holdable {
   /// - Returns: Whether the lock was abandoned by a killed holder meanwhile.
   /// - Throws: ``Unmet``; ``Unmet/deserted`` when no other living process holds the condition.
   @discardableResult
-  public func wait(until deadline: Deadline) throws(Unmet) -> RobustLock.Acquisition {
+  package func wait(until deadline: Deadline) throws(Unmet) -> RobustLock.Acquisition {
     precondition(isOwn, "a wait for a condition without its lock")
     let place = state.enter()
     let depth = lock.ownedLock.releaseAll()
@@ -137,7 +137,7 @@ public final class Condition: SharedObject, Holdable {
   /// the lock.
   ///
   /// - Precondition: This process has acquired the lock, and `count` is not negative.
-  public func notify(_ count: Int = 1) {
+  package func notify(_ count: Int = 1) {
     precondition(isOwn, "a condition is notified without its lock")
     precondition(count >= 0, "a notification of \(count) processes")
     state.notify(count)
@@ -146,23 +146,23 @@ public final class Condition: SharedObject, Holdable {
   /// Ends the waits of all.
   ///
   /// - Precondition: This process has acquired the lock.
-  public func notifyAll() {
+  package func notifyAll() {
     notify(.max)
   }
 
   // MARK: - The lock
 
-  public var isRecursive: Bool { lock.isRecursive }
+  package var isRecursive: Bool { lock.isRecursive }
 
-  public var isOwn: Bool { lock.isOwn }
+  package var isOwn: Bool { lock.isOwn }
 
-  public var owner: ProcessID? { lock.owner }
+  package var owner: ProcessID? { lock.owner }
 
-  public func acquire(until deadline: Deadline) throws(Unmet) -> RobustLock.Acquisition {
+  package func acquire(until deadline: Deadline) throws(Unmet) -> RobustLock.Acquisition {
     try lock.acquire(until: deadline)
   }
 
-  public func releaseIfOwn() -> Bool {
+  package func releaseIfOwn() -> Bool {
     lock.releaseIfOwn()
   }
 }

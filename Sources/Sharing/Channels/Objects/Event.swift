@@ -1,4 +1,4 @@
-import ProcscriptSystem
+package import ProcscriptSystem
 
 /// Something that has happened or has not yet, for any number of processes to wait for.
 ///
@@ -7,7 +7,7 @@ import ProcscriptSystem
 /// // in one process            // in others
 /// isReady.set()                try isReady.wait(until: .never)
 /// ```
-public final class Event: SharedObject {
+package final class Event: SharedObject {
   /// `generation << 1 | isSet`. Each ``clear()`` of one that is set starts a generation: a waiter that sees another
   /// value than the one it began with knows that the event was set, even if it is cleared again by then.
   ///
@@ -17,7 +17,7 @@ public final class Event: SharedObject {
   /// Makes one that is not set.
   ///
   /// - Throws: `SystemError` when there is no shared memory left.
-  public init() throws(SystemError) {
+  package init() throws(SystemError) {
     let object = try SharedObject.Made(.event, byteCount: ObjectHeader.size + 4)
     word = Word32(at: object.memory + ObjectHeader.size)
     super.init(object)
@@ -29,15 +29,15 @@ public final class Event: SharedObject {
     super.init(object)
   }
 
-  public var isSet: Bool { word.load() & 1 != 0 }
+  package var isSet: Bool { word.load() & 1 != 0 }
 
   /// Lets all go on that wait for it, and who will wait until it is cleared.
-  public func set() {
+  package func set() {
     if !isSet { word.orAndWake(1) }
   }
 
   /// From now on it has not happened. Those that were waiting when it was set go on all the same.
-  public func clear() {
+  package func clear() {
     var value = word.load()
     while value & 1 != 0 && !word.exchange(value, for: value &+ 1) { value = word.load() }
   }
@@ -45,7 +45,7 @@ public final class Event: SharedObject {
   /// Waits until it is set.
   ///
   /// - Throws: ``Unmet``; ``Unmet/deserted`` when no other living process holds the event.
-  public func wait(until deadline: Deadline) throws(Unmet) {
+  package func wait(until deadline: Deadline) throws(Unmet) {
     let first = word.load()
     if first & 1 != 0 { return }
     if deadline == .passed { throw .timedOut }

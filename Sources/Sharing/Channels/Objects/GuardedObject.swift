@@ -1,8 +1,8 @@
-import ProcscriptSystem
+package import ProcscriptSystem
 
 /// An object with a recursive lock inside that guards what it holds. Each call takes the lock for itself, unless this
 /// process has acquired the object.
-public class GuardedObject: SharedObject, Holdable {
+package class GuardedObject: SharedObject, Holdable {
   private let lock: OwnedLock
 
   /// Not 0 while a process has acquired the object. Still so when the lock is had again, what that process was doing may
@@ -36,7 +36,7 @@ public class GuardedObject: SharedObject, Holdable {
   ///
   /// - Throws: ``Unmet``, without a deadline, when the lock cannot be had.
   @inline(__always)
-  public final func locked<Result>(_ body: () -> Result) throws(Unmet) -> Result {
+  package final func locked<Result>(_ body: () -> Result) throws(Unmet) -> Result {
     if let acquisition = lock.tryAcquire() {
       if acquisition == .abandoned { repair() }
     } else if lock.isOwn {
@@ -53,13 +53,13 @@ public class GuardedObject: SharedObject, Holdable {
     if try lock.acquire(until: deadline, isDeserted: { [unowned self] in isAlone }) == .abandoned { repair() }
   }
 
-  public final var isRecursive: Bool { true }
+  package final var isRecursive: Bool { true }
 
-  public final var isOwn: Bool { lock.isOwn }
+  package final var isOwn: Bool { lock.isOwn }
 
-  public final var owner: ProcessID? { lock.livingOwner.flatMap(Members.pid) }
+  package final var owner: ProcessID? { lock.livingOwner.flatMap(Members.pid) }
 
-  public final func acquire(until deadline: Deadline) throws(Unmet) -> RobustLock.Acquisition {
+  package final func acquire(until deadline: Deadline) throws(Unmet) -> RobustLock.Acquisition {
     if lock.isOwn {
       lock.deepen()
       return .clean
@@ -75,7 +75,7 @@ public class GuardedObject: SharedObject, Holdable {
     return isAbandoned ? .abandoned : .clean
   }
 
-  public final func releaseIfOwn() -> Bool {
+  package final func releaseIfOwn() -> Bool {
     guard lock.isOwn else { return false }
     if lock.isAcquiredOnce { hold.store(0) }
     return lock.releaseIfOwn()

@@ -1,8 +1,8 @@
-import ProcscriptSystem
+package import ProcscriptSystem
 
 /// What a process can acquire to have something to itself, for as long as it likes: a ``Lock``, or an object that has a
 /// lock inside.
-public protocol Holdable: SharedObject {
+package protocol Holdable: SharedObject {
   /// Whether its holder may acquire it again, and releases it as often.
   var isRecursive: Bool { get }
 
@@ -27,7 +27,7 @@ extension Holdable {
   /// Ends the last acquisition, as ``releaseIfOwn()`` does.
   ///
   /// - Precondition: This process has acquired it.
-  public func release() {
+  package func release() {
     let isReleased = releaseIfOwn()
     precondition(isReleased, "a lock is released that is not held")
   }

@@ -1,4 +1,4 @@
-import ProcscriptSystem
+package import ProcscriptSystem
 
 /// A lock between processes. It may be held while any code runs, many at once.
 ///
@@ -9,15 +9,15 @@ import ProcscriptSystem
 /// ```
 ///
 /// A killed holder's lock goes to the next acquirer. Uncontended, acquiring and releasing costs no system call.
-public final class Lock: SharedObject, Holdable {
-  public let isRecursive: Bool
+package final class Lock: SharedObject, Holdable {
+  package let isRecursive: Bool
 
   let ownedLock: OwnedLock
 
   /// Makes a lock that is free.
   ///
   /// - Throws: `SystemError` when there is no shared memory left.
-  public init(isRecursive: Bool) throws(SystemError) {
+  package init(isRecursive: Bool) throws(SystemError) {
     let object = try SharedObject.Made(
       isRecursive ? .recursiveLock : .lock, byteCount: ObjectHeader.size + OwnedLock.size)
     self.isRecursive = isRecursive
@@ -32,11 +32,11 @@ public final class Lock: SharedObject, Holdable {
     super.init(object)
   }
 
-  public var isOwn: Bool { ownedLock.isOwn }
+  package var isOwn: Bool { ownedLock.isOwn }
 
-  public var owner: ProcessID? { ownedLock.livingOwner.flatMap(Members.pid) }
+  package var owner: ProcessID? { ownedLock.livingOwner.flatMap(Members.pid) }
 
-  public func acquire(until deadline: Deadline) throws(Unmet) -> RobustLock.Acquisition {
+  package func acquire(until deadline: Deadline) throws(Unmet) -> RobustLock.Acquisition {
     if let acquisition = ownedLock.tryAcquire() { return acquisition }
     return try acquireTaken(until: deadline)
   }
@@ -54,7 +54,7 @@ public final class Lock: SharedObject, Holdable {
     return try ownedLock.acquire(until: deadline) { [unowned self] in isAlone }
   }
 
-  public func releaseIfOwn() -> Bool {
+  package func releaseIfOwn() -> Bool {
     ownedLock.releaseIfOwn()
   }
 }

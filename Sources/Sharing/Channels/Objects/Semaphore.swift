@@ -1,4 +1,4 @@
-import ProcscriptSystem
+package import ProcscriptSystem
 
 /// Permits that processes take and give back. What a killed process held comes back.
 ///
@@ -15,12 +15,12 @@ import ProcscriptSystem
 /// signal, and was taken, is used up.
 ///
 /// Without waiting, no call costs a system call.
-public final class Semaphore: SharedObject {
+package final class Semaphore: SharedObject {
   /// The most permits that there can be.
-  public static let maximum = Permits.largestCount
+  package static let maximum = Permits.largestCount
 
   /// Why nothing was released.
-  public enum ReleaseFailure: Error, Hashable, Sendable {
+  package enum ReleaseFailure: Error, Hashable, Sendable {
     /// More permits would be free than there may be, which is so many: in a bounded one, as many as at first.
     case tooMany(limit: Int)
     /// Another process was stopped in the middle of a call, and an interrupt has ended the wait for it.
@@ -28,10 +28,10 @@ public final class Semaphore: SharedObject {
   }
 
   /// How many permits there were at first.
-  public let initialCount: Int
+  package let initialCount: Int
 
   /// Whether there may never be more than at first.
-  public let isBounded: Bool
+  package let isBounded: Bool
 
   private let state: SemaphoreState
 
@@ -39,7 +39,7 @@ public final class Semaphore: SharedObject {
   ///
   /// - Precondition: `count` is 0…``maximum``.
   /// - Throws: `SystemError` when there is no shared memory left.
-  public init(count: Int, isBounded: Bool) throws(SystemError) {
+  package init(count: Int, isBounded: Bool) throws(SystemError) {
     precondition((0...Self.maximum).contains(count), "a semaphore of \(count) permits")
     try Arena.prepare()
     let object = try SharedObject.Made(.semaphore, byteCount: SemaphoreState.byteCount)
@@ -59,15 +59,15 @@ public final class Semaphore: SharedObject {
   /// How many permits are free now.
   ///
   /// - Throws: ``Unmet/interrupted`` where another process was stopped in the middle of a call.
-  public var value: Int { get throws(Unmet) { try locked { state.freeCount() } } }
+  package var value: Int { get throws(Unmet) { try locked { state.freeCount() } } }
 
   /// How many permits this process holds.
-  public var heldCount: Int { state.ownCount }
+  package var heldCount: Int { state.ownCount }
 
   /// Waits until a permit is free, and takes it.
   ///
   /// - Throws: ``Unmet``; ``Unmet/deserted`` when no other living process holds the semaphore.
-  public func acquire(until deadline: Deadline) throws(Unmet) {
+  package func acquire(until deadline: Deadline) throws(Unmet) {
     if state.lockedShortly({ state.takeIfFree() }) ?? false { return }
     try awaitPermit(until: deadline)
   }
@@ -92,7 +92,7 @@ public final class Semaphore: SharedObject {
   ///
   /// - Precondition: `count` is 1 or more.
   /// - Throws: ``ReleaseFailure``; nothing is released then.
-  public func release(count: Int = 1) throws(ReleaseFailure) {
+  package func release(count: Int = 1) throws(ReleaseFailure) {
     precondition(count > 0, "a release of \(count) permits")
     let limit = isBounded ? initialCount : Self.maximum
     let isReleased: Bool

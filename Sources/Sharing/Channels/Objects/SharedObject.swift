@@ -1,10 +1,10 @@
-import ProcscriptSystem
+package import ProcscriptSystem
 
 /// A process's hold on an object in shared memory: the base of all kinds of channels.
 ///
 /// There is one for each object and process. The object lives as long as a process holds it, or a message names it; the
 /// child of a fork holds what its parent held. It is used by one thread.
-public class SharedObject {
+package class SharedObject {
   /// The object itself, its header first.
   let memory: UnsafeMutableRawPointer
 
@@ -91,10 +91,10 @@ public class SharedObject {
   }
 
   /// Whether this process still holds it.
-  public final var isHeld: Bool { holdIndex != nil }
+  package final var isHeld: Bool { holdIndex != nil }
 
   /// Ends this process's hold. The object must not be used afterwards.
-  public final func letGo() {
+  package final func letGo() {
     guard let index = holdIndex else { return }
     Holds.forget(self)
     holdIndex = nil
@@ -104,7 +104,7 @@ public class SharedObject {
   /// Takes hold of what the object's bytes name, as often and in the order as they do.
   ///
   /// - Throws: `SystemError` when there is no shared memory left.
-  public final func takeNamed() throws(SystemError) -> [SharedObject] {
+  package final func takeNamed() throws(SystemError) -> [SharedObject] {
     if header.manifests.load() == 0 { return [] }
     return try Holds.takeAll(of: { ManifestList(first: header.manifests).onlyOne }) ?? []
   }
@@ -116,15 +116,15 @@ public class SharedObject {
   final var isAlone: Bool { header.uses.load().areAtMost(1) }
 
   /// Tells it from all other objects, also in other processes.
-  public final var identity: UInt64 { header.id.load() }
+  package final var identity: UInt64 { header.id.load() }
 }
 
 /// The name of an object, for another process: its place alone would say nothing, as another one may lie there later.
-public struct ObjectReference: Equatable, Sendable {
-  public let offset: UInt64
-  public let id: UInt64
+package struct ObjectReference: Equatable, Sendable {
+  package let offset: UInt64
+  package let id: UInt64
 
-  public init(offset: UInt64, id: UInt64) {
+  package init(offset: UInt64, id: UInt64) {
     self.offset = offset
     self.id = id
   }

@@ -1,7 +1,7 @@
-import ProcscriptSystem
+package import ProcscriptSystem
 
 /// Some bytes that one process stores once, for any other to read.
-public final class Parcel: SharedObject {
+package final class Parcel: SharedObject {
   private enum Layout {
     static let count = ObjectHeader.size
     static let bytes = ObjectHeader.size + 8
@@ -11,7 +11,7 @@ public final class Parcel: SharedObject {
   ///
   /// - Parameter objects: What they name; all held by this process.
   /// - Throws: `SystemError` when there is no shared memory left.
-  public init(_ bytes: UnsafeRawBufferPointer, naming objects: [SharedObject] = []) throws(SystemError) {
+  package init(_ bytes: UnsafeRawBufferPointer, naming objects: [SharedObject] = []) throws(SystemError) {
     let object = try Made(.parcel, byteCount: Layout.bytes + bytes.count)
     do throws(SystemError) {
       try object.keep(objects)
@@ -32,19 +32,19 @@ public final class Parcel: SharedObject {
   }
 
   /// Valid while a process holds the parcel.
-  public var bytes: UnsafeRawBufferPointer {
+  package var bytes: UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(
       start: memory + Layout.bytes, count: Int(Word64(at: memory + Layout.count).load()))
   }
 
   /// Where it lies, for ``find(_:)`` in another process; it does not keep the parcel alive.
-  public var reference: ObjectReference { header.reference }
+  package var reference: ObjectReference { header.reference }
 
   /// The parcel of another process, held from now on.
   ///
   /// - Returns: nil where it is gone.
   /// - Throws: `SystemError` when there is no shared memory left.
-  public static func find(_ reference: ObjectReference) throws(SystemError) -> Parcel? {
+  package static func find(_ reference: ObjectReference) throws(SystemError) -> Parcel? {
     try Holds.take(reference) as? Parcel
   }
 }

@@ -3,7 +3,7 @@
 /// A worker may be killed between the claim and the taking, and another one then claims and takes the same task. So a
 /// claim that a dead worker has left means that it held the task only if the task was taken, no living worker claims
 /// it, and no result of it has come; looked at in this order, since a worker stores a result before its next claim.
-public struct TaskClaim {
+package struct TaskClaim {
   private static let isSet: UInt64 = 1 << 32
 
   private let word: Word64
@@ -22,7 +22,7 @@ public struct TaskClaim {
   }
 
   /// The task's number among all that were put into the queue, from 0; nil before the first.
-  public var number: UInt32? {
+  package var number: UInt32? {
     let value = word.load()
     return value & Self.isSet == 0 ? nil : UInt32(truncatingIfNeeded: value)
   }

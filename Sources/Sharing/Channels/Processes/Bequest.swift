@@ -1,15 +1,15 @@
-import ProcscriptSystem
+package import ProcscriptSystem
 
 /// What the last message of a process to the one that has started it names: it is kept for that one from when the
 /// process has left it, also after the process's end, until it is taken or discarded, or that one's own end.
-public enum Bequest {
+package enum Bequest {
   /// Names objects for the process that has started this one.
   ///
   /// - Parameters:
   ///   - objects: All held by this process.
   ///   - note: Is told how it is found, before it can be.
   /// - Throws: `SystemError` when there is no shared memory left.
-  public static func leave(
+  package static func leave(
     _ objects: [SharedObject], noting note: (ObjectReference) throws(SystemError) -> Void
   ) throws(SystemError) {
     let (manifest, index) = try Arena.locked { () throws(SystemError) in try Manifest.make(naming: objects) }
@@ -39,12 +39,12 @@ public enum Bequest {
   ///
   /// - Returns: nil where nothing was left so.
   /// - Throws: `SystemError` when there is no shared memory left.
-  public static func take(_ reference: ObjectReference) throws(SystemError) -> [SharedObject]? {
+  package static func take(_ reference: ObjectReference) throws(SystemError) -> [SharedObject]? {
     try Holds.takeAll(of: { manifest(reference) })
   }
 
   /// Lets go of it, if it is there.
-  public static func discard(_ reference: ObjectReference) {
+  package static func discard(_ reference: ObjectReference) {
     Arena.locked {
       manifest(reference)?.letGoAndDoom()
       Doomed.drain()

@@ -1,5 +1,5 @@
 import Glibc
-import ProcscriptSystem
+package import ProcscriptSystem
 
 /// The place of a process that is about to be forked, among those that share the arena.
 ///
@@ -18,17 +18,17 @@ import ProcscriptSystem
 /// that is started anew holds what it is handed over instead.
 ///
 /// Where the system lacks what channels need, it is no place: the process can do all but use channels.
-public struct Membership: Sendable {
+package struct Membership: Sendable {
   /// nil for no place.
   let tag: ProcessTag?
 
   /// What tells a program that is started anew which one is its own.
-  public var rawValue: UInt64 { tag?.rawValue ?? 0 }
+  package var rawValue: UInt64 { tag?.rawValue ?? 0 }
 
   /// The one that this process was started with.
   ///
   /// - Returns: nil for a number that names none.
-  public init?(rawValue: UInt64) {
+  package init?(rawValue: UInt64) {
     if rawValue == 0 {
       tag = nil
       return
@@ -46,7 +46,7 @@ public struct Membership: Sendable {
   /// - Parameter handedOver: What it holds from the start; nil for all that this process holds.
   /// - Throws: `SystemError` with the operation `fork` when there are too many processes, `mapMemory` when there is no
   ///   shared memory.
-  public static func announce(holding handedOver: [SharedObject]? = nil) throws(SystemError) -> Membership {
+  package static func announce(holding handedOver: [SharedObject]? = nil) throws(SystemError) -> Membership {
     do throws(SystemError) {
       try Arena.prepare()
     } catch {
@@ -84,7 +84,7 @@ public struct Membership: Sendable {
 
   /// In the parent, as soon as the fork has returned: the child's pid. From then on its end is noticed, also before it
   /// has come to itself.
-  public func started(_ pid: ProcessID) {
+  package func started(_ pid: ProcessID) {
     guard let tag else { return }
     let slot = Members.Slot(tag.slot)
     let status = SlotStatus(generation: tag.generation, .expected)
@@ -93,7 +93,7 @@ public struct Membership: Sendable {
   }
 
   /// In the child: from now on this process is the one that was announced.
-  public func begin() {
+  package func begin() {
     guard let tag else { return }
     let slot = Members.Slot(tag.slot)
     // Its parent was killed before it knew of us: what we were to hold has been given away.
@@ -105,7 +105,7 @@ public struct Membership: Sendable {
   ///
   /// - Returns: What it was handed over, in the order in which its parent named it.
   /// - Throws: `SystemError` when there is no shared memory left.
-  public func beginAnew() throws(SystemError) -> [SharedObject] {
+  package func beginAnew() throws(SystemError) -> [SharedObject] {
     begin()
     guard let tag else { return [] }
     return try Holds.adoptFirst(Int(Members.Slot(tag.slot).holdsCount.load()))
@@ -113,7 +113,7 @@ public struct Membership: Sendable {
 
   /// In the parent: the fork failed, or the child has ended, for sure. Where the arena's lock can't be had soon, as its
   /// holder was stopped, it is left to whoever looks for the dead next: no join with a timeout waits for that.
-  public func end() {
+  package func end() {
     guard let tag, Arena.lockedShortly({ Members.bury(tag) }) == nil else { return }
     // One that was never forked is to be found too.
     _ = Members.Slot(tag.slot).beginBurial(of: tag)
@@ -121,7 +121,7 @@ public struct Membership: Sendable {
 
   /// Runs `body` at the end of this process, while it only waits for others: meanwhile it does not count as one that
   /// could still put something into a channel, or release a lock.
-  public static func leaving<Result>(_ body: () -> Result) -> Result {
+  package static func leaving<Result>(_ body: () -> Result) -> Result {
     if !Arena.hasChannels { return body() }
     Holds.markLeaving(true)
     defer { Holds.markLeaving(false) }

@@ -2,7 +2,7 @@ import Glibc
 import ProcscriptSystem
 
 /// How an attempt to get a message ended.
-public enum GetOutcome: Hashable, Sendable {
+package enum GetOutcome: Hashable, Sendable {
   /// The message is in the buffer.
   case received
   /// There was none, and the deadline had passed from the start.

@@ -1,8 +1,8 @@
 import Glibc
-import ProcscriptSystem
+package import ProcscriptSystem
 
 /// How an attempt to put a message ended.
-public enum PutOutcome: Hashable, Sendable {
+package enum PutOutcome: Hashable, Sendable {
   case stored
   /// There was no room, and the deadline had passed from the start.
   case full

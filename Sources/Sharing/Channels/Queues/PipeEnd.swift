@@ -1,7 +1,7 @@
-import ProcscriptSystem
+package import ProcscriptSystem
 
 /// A pipe for messages between processes: what is sent at one end is received at the other, in order.
-public enum Pipe {
+package enum Pipe {
   /// Makes a pipe.
   ///
   /// ```swift
@@ -10,7 +10,7 @@ public enum Pipe {
   ///
   /// - Parameter isDuplex: Whether both ends can send and receive; else the first receives, and the second sends.
   /// - Throws: `SystemError` when there is no shared memory left.
-  public static func make(isDuplex: Bool) throws(SystemError) -> (PipeEnd, PipeEnd) {
+  package static func make(isDuplex: Bool) throws(SystemError) -> (PipeEnd, PipeEnd) {
     try Arena.prepare()
     let body = try Arena.locked { () throws(SystemError) in
       let body = try Arena.allocate(PipeBody.size)
@@ -31,9 +31,9 @@ public enum Pipe {
 ///
 /// It is open while a living process holds it, or a message names it. Several may: each message is received once. A
 /// sender waits while 64 KiB are not received yet; for larger messages there is more room, so that each goes through.
-public final class PipeEnd: SharedObject {
-  public let isReadable: Bool
-  public let isWritable: Bool
+package final class PipeEnd: SharedObject {
+  package let isReadable: Bool
+  package let isWritable: Bool
 
   private let incoming: ByteRing
   private let outgoing: ByteRing
@@ -79,7 +79,7 @@ public final class PipeEnd: SharedObject {
   }
 
   /// Tells the two directions of all pipes apart: those of one pipe are an even number and the next.
-  public func direction(isSending: Bool) -> UInt64 { body.id.load() * 2 + UInt64(isSending ? side : 1 - side) }
+  package func direction(isSending: Bool) -> UInt64 { body.id.load() * 2 + UInt64(isSending ? side : 1 - side) }
 
   /// Sends a message, and waits for room where there is none.
   ///
@@ -87,7 +87,7 @@ public final class PipeEnd: SharedObject {
   /// - Parameter objects: What the message names, all held by this process.
   /// - Returns: `.closed` also after ``close()``.
   /// - Throws: ``Unmet``: with a deadline of `.passed`, `.full` is returned instead of `.timedOut`.
-  public func send(
+  package func send(
     _ message: UnsafeRawBufferPointer, naming objects: [SharedObject] = [], until deadline: Deadline
   ) throws(Unmet) -> PutOutcome {
     precondition(isWritable, "sent at the end of a pipe that only receives")
@@ -106,7 +106,7 @@ public final class PipeEnd: SharedObject {
   /// - Precondition: ``isReadable``.
   /// - Returns: `.closed` also after ``close()``.
   /// - Throws: ``Unmet``: with a deadline of `.passed`, `.empty` is returned instead of `.timedOut`.
-  public func receive(into buffer: inout ReceiveBuffer, until deadline: Deadline) throws(Unmet) -> GetOutcome {
+  package func receive(into buffer: inout ReceiveBuffer, until deadline: Deadline) throws(Unmet) -> GetOutcome {
     precondition(isReadable, "received at the end of a pipe that only sends")
     guard isHeld else { return .closed }
     if incoming.tryGet(into: &buffer, noting: .nobody) { return .received }
@@ -121,7 +121,7 @@ public final class PipeEnd: SharedObject {
   }
 
   /// Whether `receive` would not have to wait.
-  public enum Readiness: Hashable, Sendable {
+  package enum Readiness: Hashable, Sendable {
     case message
     case nothing
     case closed
@@ -132,7 +132,7 @@ public final class PipeEnd: SharedObject {
   /// - Precondition: ``isReadable``.
   /// - Returns: `.nothing` once the deadline has passed.
   /// - Throws: ``Unmet``, but not `.timedOut`.
-  public func poll(until deadline: Deadline) throws(Unmet) -> Readiness {
+  package func poll(until deadline: Deadline) throws(Unmet) -> Readiness {
     precondition(isReadable, "polled at the end of a pipe that only sends")
     var wait = Wait(until: deadline) { [unowned self] in isPeerLost }
     while true {
@@ -180,12 +180,12 @@ public final class PipeEnd: SharedObject {
   }
 
   /// Ends this process's hold on the end.
-  public func close() {
+  package func close() {
     letGo()
   }
 
   /// Whether this process has closed it.
-  public var isClosed: Bool { !isHeld }
+  package var isClosed: Bool { !isHeld }
 
   /// Watches for a message, or the close, among other things.
   ///

@@ -1,4 +1,4 @@
-import ProcscriptSystem
+package import ProcscriptSystem
 
 /// A queue of messages between processes: any may put, any may get, each message is got once, in the order in which
 /// they were put.
@@ -13,7 +13,7 @@ import ProcscriptSystem
 /// A message is stored, whole, when `put` returns, and gone when `get` does. Killed at any moment, a process loses no
 /// message but one that it was just putting, or had got. What is waiting costs memory up to some 4 GiB; beyond that, or
 /// `capacity` messages, putting waits.
-public final class Queue: SharedObject {
+package final class Queue: SharedObject {
   private let ring: ByteRing
   private let tasks: TaskCounts
 
@@ -27,7 +27,7 @@ public final class Queue: SharedObject {
   ///
   /// - Parameter capacity: The largest number of messages that may wait; 0 for no limit.
   /// - Throws: `SystemError` when there is no shared memory left.
-  public convenience init(capacity: Int) throws(SystemError) {
+  package convenience init(capacity: Int) throws(SystemError) {
     precondition(capacity >= 0, "a queue for less than no message")
     try Arena.prepare()
     let object = try Made(.queue, byteCount: Layout.size)
@@ -51,7 +51,7 @@ public final class Queue: SharedObject {
   ///   - objects: What the message names, all held by this process: who gets it gets hold of them.
   /// - Throws: ``Unmet``: with a deadline of `.passed`, `.full` is returned instead of `.timedOut`.
   @inline(__always)
-  public func put(
+  package func put(
     _ message: UnsafeRawBufferPointer, naming objects: [SharedObject] = [], until deadline: Deadline
   ) throws(Unmet) -> PutOutcome {
     if objects.isEmpty && ring.tryPut(message) { return .stored }
@@ -71,7 +71,7 @@ public final class Queue: SharedObject {
   ///
   /// - Throws: ``Unmet``: with a deadline of `.passed`, `.empty` is returned instead of `.timedOut`.
   @inline(__always)
-  public func get(into buffer: inout ReceiveBuffer, until deadline: Deadline) throws(Unmet) -> GetOutcome {
+  package func get(into buffer: inout ReceiveBuffer, until deadline: Deadline) throws(Unmet) -> GetOutcome {
     if ring.tryGet(into: &buffer, noting: .counted(tasks)) { return .received }
     return try getSlowly(into: &buffer, until: deadline)
   }
@@ -85,7 +85,7 @@ public final class Queue: SharedObject {
   /// is about to take that message before it is gone from the queue. ``taskDone()`` is not for such messages.
   ///
   /// - Throws: ``Unmet``: with a deadline of `.passed`, `.empty` is returned instead of `.timedOut`.
-  public func get(
+  package func get(
     into buffer: inout ReceiveBuffer, claiming claim: TaskClaim, until deadline: Deadline
   ) throws(Unmet) -> GetOutcome {
     if ring.tryGet(into: &buffer, noting: .claiming(claim)) { return .received }
@@ -93,33 +93,33 @@ public final class Queue: SharedObject {
   }
 
   /// How many messages were ever taken, which wraps around at 2^32: the number, from 0, of the one that is taken next.
-  public var takenCount: UInt32 { RingPosition(ring.head.load()).count }
+  package var takenCount: UInt32 { RingPosition(ring.head.load()).count }
 
   /// How many messages wait.
-  public var size: Int { ring.count }
+  package var size: Int { ring.count }
 
-  public var isEmpty: Bool { ring.count == 0 }
+  package var isEmpty: Bool { ring.count == 0 }
 
   /// Whether as many messages wait as may.
-  public var isFull: Bool { ring.count >= Int(ring.capacity) }
+  package var isFull: Bool { ring.count >= Int(ring.capacity) }
 
   /// Lets no process put a message any more; those that wait can still be got.
-  public func close() {
+  package func close() {
     ring.close()
   }
 
-  public var isClosed: Bool { ring.isClosed }
+  package var isClosed: Bool { ring.isClosed }
 
   /// Reports that one of the messages that were got has been dealt with, by this process or another one.
   ///
   /// - Returns: false, and nothing is done, where all have been already.
-  public func taskDone() -> Bool { tasks.noteDone(ring) }
+  package func taskDone() -> Bool { tasks.noteDone(ring) }
 
   /// Waits until all messages are got and dealt with. What a dead process had got counts as dealt with.
   ///
   /// - Returns: `.abandoned` where there was such, and nobody has been told before.
   /// - Throws: ``Unmet``; `.timedOut` also for a deadline of `.passed`.
-  public func join(until deadline: Deadline) throws(Unmet) -> RobustLock.Acquisition {
+  package func join(until deadline: Deadline) throws(Unmet) -> RobustLock.Acquisition {
     var wait = Wait(until: deadline) { [unowned self] in isAlone }
     return try tasks.join(ring, &wait)
   }

@@ -2,7 +2,7 @@ import Glibc
 import ProcscriptSystem
 
 /// Memory of this process's own into which messages are copied, one after the other. It grows as they need it.
-public struct ReceiveBuffer: ~Copyable {
+package struct ReceiveBuffer: ~Copyable {
   private var memory: UnsafeMutableRawPointer?
   private var capacity = 0
   private var count = 0
@@ -10,7 +10,7 @@ public struct ReceiveBuffer: ~Copyable {
   /// Beyond so many bytes, memory that was needed once is given back when the next message needs less.
   private static let largestKept = 4 << 20
 
-  public init() {}
+  package init() {}
 
   deinit {
     free(memory)
@@ -28,7 +28,7 @@ public struct ReceiveBuffer: ~Copyable {
   /// Takes out what the last message names, as often and in the order as it does. It must not stay here: letting go of
   /// it takes the arena's lock.
   @inline(__always)
-  public mutating func takeObjects() -> [SharedObject] {
+  package mutating func takeObjects() -> [SharedObject] {
     if objects.isEmpty { return [] }
     defer { objects = [] }
     return objects
@@ -74,7 +74,7 @@ public struct ReceiveBuffer: ~Copyable {
   }
 
   /// The last message, until the next is received.
-  public var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: memory, count: count) }
+  package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: memory, count: count) }
 
   /// Makes room for a message.
   ///

@@ -1,4 +1,4 @@
-import ProcscriptSystem
+package import ProcscriptSystem
 
 /// A channel that can be waited for among others, until there is something to receive.
 protocol Watchable: SharedObject {
@@ -12,9 +12,9 @@ protocol Watchable: SharedObject {
 }
 
 /// Waiting for several things at once.
-public enum Readiness {
+package enum Readiness {
   /// Whether something can be received from a channel now, be it its close; nil for a channel that cannot be waited for.
-  public static func isReady(_ channel: SharedObject) -> Bool? {
+  package static func isReady(_ channel: SharedObject) -> Bool? {
     guard let channel = channel as? any Watchable else { return nil }
     return look(at: channel) || Wait.buryIfDue() && look(at: channel)
   }
@@ -30,7 +30,7 @@ public enum Readiness {
   ///   - channels: All of them such as can be waited for.
   ///   - hasEnded: Whether one of the children has ended that are waited for; nil when none is.
   /// - Throws: ``Unmet``; `.deserted` only where no child is waited for.
-  public static func wait(
+  package static func wait(
     for channels: [SharedObject], until deadline: Deadline, orUntil hasEnded: (() -> Bool)? = nil
   ) throws(Unmet) {
     let channels = channels.map { $0 as! any Watchable }

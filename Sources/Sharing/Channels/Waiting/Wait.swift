@@ -3,7 +3,7 @@ import Glibc
 import ProcscriptSystem
 
 /// Why a wait ended in vain.
-public enum Unmet: Error, Hashable, Sendable {
+package enum Unmet: Error, Hashable, Sendable {
   /// The deadline has passed.
   case timedOut
   /// An interrupt is pending (Ctrl-C).
@@ -193,8 +193,8 @@ struct Wait: ~Copyable {
 }
 
 /// Who is told of a wait that this process falls asleep in, at its first sleep, and of its end. Used by one thread.
-public enum SleepWitness {
+package enum SleepWitness {
   /// Answers whether it wants to be told of the end.
-  nonisolated(unsafe) public static var begins: (() -> Bool)?
-  nonisolated(unsafe) public static var ends: (() -> Void)?
+  nonisolated(unsafe) package static var begins: (() -> Bool)?
+  nonisolated(unsafe) package static var ends: (() -> Void)?
 }

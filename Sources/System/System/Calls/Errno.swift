@@ -3,36 +3,36 @@ import Glibc
 /// The error number of a failed system call.
 ///
 /// The corresponding C variable is `errno`.
-public struct Errno: Error, RawRepresentable, Hashable, Sendable {
-  public let rawValue: Int32
+package struct Errno: Error, RawRepresentable, Hashable, Sendable {
+  package let rawValue: Int32
 
-  public init(rawValue: Int32) {
+  package init(rawValue: Int32) {
     self.rawValue = rawValue
   }
 
   /// What the last failed call of this thread left; read it before any other call.
-  public static var current: Errno { Errno(rawValue: errno) }
+  package static var current: Errno { Errno(rawValue: errno) }
 
-  public static let notPermitted = Errno(rawValue: EPERM)
-  public static let noSuchFile = Errno(rawValue: ENOENT)
-  public static let noSuchProcess = Errno(rawValue: ESRCH)
-  public static let interrupted = Errno(rawValue: EINTR)
-  public static let badDescriptor = Errno(rawValue: EBADF)
-  public static let noChild = Errno(rawValue: ECHILD)
-  public static let tryAgain = Errno(rawValue: EAGAIN)
-  public static let noMemory = Errno(rawValue: ENOMEM)
-  public static let accessDenied = Errno(rawValue: EACCES)
-  public static let invalidArgument = Errno(rawValue: EINVAL)
-  public static let tooManyOpenFilesInSystem = Errno(rawValue: ENFILE)
-  public static let tooManyOpenFiles = Errno(rawValue: EMFILE)
-  public static let noSpace = Errno(rawValue: ENOSPC)
-  public static let brokenPipe = Errno(rawValue: EPIPE)
-  public static let notImplemented = Errno(rawValue: ENOSYS)
+  package static let notPermitted = Errno(rawValue: EPERM)
+  package static let noSuchFile = Errno(rawValue: ENOENT)
+  package static let noSuchProcess = Errno(rawValue: ESRCH)
+  package static let interrupted = Errno(rawValue: EINTR)
+  package static let badDescriptor = Errno(rawValue: EBADF)
+  package static let noChild = Errno(rawValue: ECHILD)
+  package static let tryAgain = Errno(rawValue: EAGAIN)
+  package static let noMemory = Errno(rawValue: ENOMEM)
+  package static let accessDenied = Errno(rawValue: EACCES)
+  package static let invalidArgument = Errno(rawValue: EINVAL)
+  package static let tooManyOpenFilesInSystem = Errno(rawValue: ENFILE)
+  package static let tooManyOpenFiles = Errno(rawValue: EMFILE)
+  package static let noSpace = Errno(rawValue: ENOSPC)
+  package static let brokenPipe = Errno(rawValue: EPIPE)
+  package static let notImplemented = Errno(rawValue: ENOSYS)
 }
 
 extension Errno: CustomStringConvertible {
   /// The system's own words: "No such file or directory".
-  public var description: String { String(cString: strerror(rawValue)) }
+  package var description: String { String(cString: strerror(rawValue)) }
 }
 
 /// The value that a system call returned, or the error number that it left.

@@ -1,46 +1,44 @@
-import Glibc
+package import Glibc
 
 /// The system calls that this layer's decisions rest on, one closure each: the seam at which tests put failures in.
 ///
 /// Each does what its manual page says and throws the error number; what to do about it (try again, diagnose, give
 /// up) is decided by the caller of the closure.
-public final class SystemCalls: @unchecked Sendable {
+package final class SystemCalls: @unchecked Sendable {
   // Processes
-  public package(set) var fork: @Sendable () throws(Errno) -> Int32
-  public package(set) var waitid: @Sendable (WaitTarget, _ options: Int32) throws(Errno) -> ChildReport?
-  public package(set) var getpid: @Sendable () -> Int32
-  public package(set) var getppid: @Sendable () -> Int32
-  public package(set) var getuid: @Sendable () -> UInt32
-  public package(set) var setParentDeathSignal: @Sendable (_ signal: Int32) throws(Errno) -> Void
-  public package(set) var resourceLimit: @Sendable (ResourceLimit.Resource) throws(Errno) -> ResourceLimit
+  package var fork: @Sendable () throws(Errno) -> Int32
+  package var waitid: @Sendable (WaitTarget, _ options: Int32) throws(Errno) -> ChildReport?
+  package var getpid: @Sendable () -> Int32
+  package var getppid: @Sendable () -> Int32
+  package var getuid: @Sendable () -> UInt32
+  package var setParentDeathSignal: @Sendable (_ signal: Int32) throws(Errno) -> Void
+  package var resourceLimit: @Sendable (ResourceLimit.Resource) throws(Errno) -> ResourceLimit
 
   // Signals
-  public package(set) var kill: @Sendable (_ pid: Int32, _ signal: Int32) throws(Errno) -> Void
-  public package(set) var pidfdOpen: @Sendable (_ pid: Int32) throws(Errno) -> Int32
-  public package(set) var pidfdSendSignal: @Sendable (_ pidfd: Int32, _ signal: Int32) throws(Errno) -> Void
-  public package(set) var interruptIsPending: @Sendable () -> Bool
+  package var kill: @Sendable (_ pid: Int32, _ signal: Int32) throws(Errno) -> Void
+  package var pidfdOpen: @Sendable (_ pid: Int32) throws(Errno) -> Int32
+  package var pidfdSendSignal: @Sendable (_ pidfd: Int32, _ signal: Int32) throws(Errno) -> Void
+  package var interruptIsPending: @Sendable () -> Bool
 
   // Time
   /// Nanoseconds of the monotonic clock.
-  public package(set) var monotonicNanoseconds: @Sendable () -> UInt64
-  public package(set) var ppoll:
-    @Sendable (UnsafeMutableBufferPointer<pollfd>, timespec?, _ mask: sigset_t?) throws(Errno) -> Int32
+  package var monotonicNanoseconds: @Sendable () -> UInt64
+  package var ppoll: @Sendable (UnsafeMutableBufferPointer<pollfd>, timespec?, _ mask: sigset_t?) throws(Errno) -> Int32
 
   // Files
-  public package(set) var openat:
-    @Sendable (_ directory: Int32, UnsafePointer<CChar>, _ flags: Int32) throws(Errno) -> Int32
-  public package(set) var read: @Sendable (_ descriptor: Int32, UnsafeMutableRawBufferPointer) throws(Errno) -> Int
-  public package(set) var write: @Sendable (_ descriptor: Int32, UnsafeRawBufferPointer) throws(Errno) -> Int
-  public package(set) var close: @Sendable (_ descriptor: Int32) throws(Errno) -> Void
+  package var openat: @Sendable (_ directory: Int32, UnsafePointer<CChar>, _ flags: Int32) throws(Errno) -> Int32
+  package var read: @Sendable (_ descriptor: Int32, UnsafeMutableRawBufferPointer) throws(Errno) -> Int
+  package var write: @Sendable (_ descriptor: Int32, UnsafeRawBufferPointer) throws(Errno) -> Int
+  package var close: @Sendable (_ descriptor: Int32) throws(Errno) -> Void
   /// `fcntl(F_GETFD)`: whether the descriptor is open, and its flags.
-  public package(set) var descriptorFlags: @Sendable (_ descriptor: Int32) throws(Errno) -> Int32
+  package var descriptorFlags: @Sendable (_ descriptor: Int32) throws(Errno) -> Int32
 
   // Memory and chance
-  public package(set) var mapShared: @Sendable (_ byteCount: Int) throws(Errno) -> UnsafeMutableRawPointer
-  public package(set) var getrandom: @Sendable (UnsafeMutableRawBufferPointer) throws(Errno) -> Int
+  package var mapShared: @Sendable (_ byteCount: Int) throws(Errno) -> UnsafeMutableRawPointer
+  package var getrandom: @Sendable (UnsafeMutableRawBufferPointer) throws(Errno) -> Int
 
   /// The system's own calls. Not even tests change these.
-  public static let live = SystemCalls()
+  package static let live = SystemCalls()
 
   /// The system's own calls, for tests to change.
   package init() {
@@ -69,20 +67,20 @@ public final class SystemCalls: @unchecked Sendable {
 
 extension SystemCalls {
   /// Whose end `waitid` looks for.
-  public enum WaitTarget: Equatable, Sendable {
+  package enum WaitTarget: Equatable, Sendable {
     case anyChild
     case child(Int32)
   }
 
   /// What `waitid` tells of a child: the fields of `siginfo_t`.
-  public struct ChildReport: Equatable, Sendable {
-    public var pid: Int32
+  package struct ChildReport: Equatable, Sendable {
+    package var pid: Int32
     /// `si_code`: `CLD_EXITED`, `CLD_KILLED` or `CLD_DUMPED`.
-    public var code: Int32
+    package var code: Int32
     /// `si_status`: the exit code or the signal.
-    public var status: Int32
+    package var status: Int32
 
-    public init(pid: Int32, code: Int32, status: Int32) {
+    package init(pid: Int32, code: Int32, status: Int32) {
       self.pid = pid
       self.code = code
       self.status = status

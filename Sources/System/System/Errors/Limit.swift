@@ -1,5 +1,5 @@
 /// A limit of the system, with its value.
-public enum Limit: Hashable, Sendable {
+package enum Limit: Hashable, Sendable {
   /// Open descriptors of this process (`RLIMIT_NOFILE`).
   case openFiles(UInt)
   /// Open files of the whole machine (`fs.file-max`).

@@ -1,13 +1,13 @@
 extension SystemError: CustomStringConvertible {
   /// One line: what could not be done, why, and what to do: "cannot fork: too many processes (limit: ulimit -u = 100);
   /// wait for some to end, or raise the limit with ulimit -u".
-  public var description: String {
+  package var description: String {
     let sentence = "cannot \(deed): \(reason)"
     return advice.map { "\(sentence); \($0)" } ?? sentence
   }
 
   /// What to do about it, where something can be done.
-  public var advice: String? { limit?.advice ?? errnoAdvice }
+  package var advice: String? { limit?.advice ?? errnoAdvice }
 
   private var deed: String {
     switch operation {

@@ -1,7 +1,7 @@
 /// What the system refused to do, as data; the wording is in `SystemError+Wording.swift`.
-public struct SystemError: Error, Hashable, Sendable {
+package struct SystemError: Error, Hashable, Sendable {
   /// What was to be done.
-  public enum Operation: Hashable, Sendable {
+  package enum Operation: Hashable, Sendable {
     case fork
     case wait
     case openProcess
@@ -22,15 +22,15 @@ public struct SystemError: Error, Hashable, Sendable {
     case shareChannels
   }
 
-  public let operation: Operation
-  public let errno: Errno
+  package let operation: Operation
+  package let errno: Errno
   /// What it was to be done to: "process 42", a path.
-  public let subject: String?
+  package let subject: String?
   /// The limit that was reached, where one is the cause and could be found out.
-  public let limit: Limit?
+  package let limit: Limit?
 
   /// `limit` is looked up where the error number alone tells which one it was.
-  public init(
+  package init(
     _ operation: Operation, _ errno: Errno, subject: String? = nil, limit: Limit? = nil, using calls: SystemCalls
   ) {
     self.operation = operation

@@ -1,13 +1,13 @@
 import Glibc
 
 /// An open file that is closed at the end of the value's life.
-public struct Descriptor: ~Copyable {
-  public let number: Int32
+package struct Descriptor: ~Copyable {
+  package let number: Int32
   private let closeCall: @Sendable (Int32) throws(Errno) -> Void
   private var isOpen = true
 
   /// Takes over an open descriptor.
-  public init(_ number: Int32, using calls: SystemCalls = .live) {
+  package init(_ number: Int32, using calls: SystemCalls = .live) {
     self.number = number
     closeCall = calls.close
   }
@@ -17,7 +17,7 @@ public struct Descriptor: ~Copyable {
   /// The corresponding C function is `open`; `flags` are its flags, as `O_RDONLY`.
   ///
   /// - Throws: `SystemError` with the operation `openFile`.
-  public init(opening path: String, flags: Int32, using calls: SystemCalls = .live) throws(SystemError) {
+  package init(opening path: String, flags: Int32, using calls: SystemCalls = .live) throws(SystemError) {
     do throws(Errno) {
       let number = try retryingInterrupted { () throws(Errno) in
         try calls.openat(AT_FDCWD, path, flags | O_CLOEXEC)
@@ -36,7 +36,7 @@ public struct Descriptor: ~Copyable {
   /// Closes it now, for those who want to know of errors.
   ///
   /// - Throws: `SystemError` with the operation `closeFile`; it is closed all the same.
-  public consuming func close() throws(SystemError) {
+  package consuming func close() throws(SystemError) {
     isOpen = false
     do throws(Errno) {
       try closeCall(number)
@@ -46,7 +46,7 @@ public struct Descriptor: ~Copyable {
   }
 
   /// Leaves the descriptor open, to whoever gets the number.
-  public consuming func release() -> Int32 {
+  package consuming func release() -> Int32 {
     isOpen = false
     return number
   }

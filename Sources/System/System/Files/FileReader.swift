@@ -1,7 +1,7 @@
 import Glibc
 
 /// Reads whole small files (those of `/proc` and `/sys`) into one buffer that is used again and again.
-public struct FileReader: ~Copyable {
+package struct FileReader: ~Copyable {
   private var buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 4096, alignment: 1)
   private let calls: SystemCalls
 
@@ -43,7 +43,7 @@ public struct FileReader: ~Copyable {
   }
 
   /// The contents of a text file; nil where it can't be read.
-  public static func text(of path: String, using calls: SystemCalls = .live) -> String? {
+  package static func text(of path: String, using calls: SystemCalls = .live) -> String? {
     var reader = FileReader(using: calls)
     guard let bytes = try? reader.read(path) else { return nil }
     return String(decoding: bytes, as: UTF8.self)

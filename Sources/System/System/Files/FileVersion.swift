@@ -3,7 +3,7 @@ import Glibc
 /// Which of the files that have been at a path this is, and as of which writing.
 ///
 /// Two that are equal have the same content, unless somebody turned back the clock.
-public struct FileVersion: Equatable, Sendable {
+package struct FileVersion: Equatable, Sendable {
   private let device: UInt
   private let number: UInt
   private let size: Int
@@ -13,7 +13,7 @@ public struct FileVersion: Equatable, Sendable {
   /// That of the file at a path, links followed; nil when there is none.
   ///
   /// The corresponding C function is `stat`.
-  public init?(of path: String) {
+  package init?(of path: String) {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }
     device = UInt(status.st_dev)
@@ -24,7 +24,7 @@ public struct FileVersion: Equatable, Sendable {
   }
 
   /// Whether something is at a path, be it a link that leads nowhere.
-  public static func exists(at path: String) -> Bool {
+  package static func exists(at path: String) -> Bool {
     var status = stat()
     return lstat(path, &status) == 0
   }

@@ -3,12 +3,12 @@ import Glibc
 /// Tells of files that were saved, replaced or removed in some folders.
 ///
 /// The corresponding C functions are those of `inotify`.
-public struct FolderWatch: ~Copyable {
+package struct FolderWatch: ~Copyable {
   private let descriptor: Descriptor
   private let calls: SystemCalls
 
   /// - Throws: `SystemError` with the operation `watchFolder`, as at a limit.
-  public init(using calls: SystemCalls = .live) throws(SystemError) {
+  package init(using calls: SystemCalls = .live) throws(SystemError) {
     let number = inotify_init1(Int32(IN_CLOEXEC | IN_NONBLOCK))
     guard number >= 0 else { throw SystemError(.watchFolder, .current, subject: "files", using: calls) }
     descriptor = Descriptor(number, using: calls)
@@ -16,12 +16,12 @@ public struct FolderWatch: ~Copyable {
   }
 
   /// The descriptor's number, for `Poll`: readable when something has happened.
-  public var number: Int32 { descriptor.number }
+  package var number: Int32 { descriptor.number }
 
   /// Watches the folder that is at the path now. Once more for the same folder changes nothing.
   ///
   /// - Throws: `SystemError` with the operation `watchFolder`: `noSuchFile` when there is none.
-  public borrowing func watch(_ path: String) throws(SystemError) {
+  package borrowing func watch(_ path: String) throws(SystemError) {
     // What is written counts when it is closed. A file that appears as a whole is a link or was moved here.
     let events =
       IN_CLOSE_WRITE | IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR
@@ -31,18 +31,18 @@ public struct FolderWatch: ~Copyable {
   }
 
   /// What has happened since the last call, without waiting.
-  public struct Changes: Equatable, Sendable {
+  package struct Changes: Equatable, Sendable {
     /// The names of files that were saved, replaced or removed.
-    public var names: Set<String> = []
+    package var names: Set<String> = []
     /// Files that were opened for writing for the first time; they are in `names` too once they are closed. Links, which
     /// nobody closes, are only here.
-    public var created: Set<String> = []
+    package var created: Set<String> = []
     /// Whether anything may have happened: a folder itself went, or there was too much to tell.
-    public var isUnsure = false
+    package var isUnsure = false
   }
 
   /// - Throws: `SystemError` with the operation `watchFolder`.
-  public borrowing func changes() throws(SystemError) -> Changes {
+  package borrowing func changes() throws(SystemError) -> Changes {
     var changes = Changes()
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 16_384, alignment: 8)
     defer { buffer.deallocate() }

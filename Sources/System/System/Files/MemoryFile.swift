@@ -5,7 +5,7 @@ import Glibc
 /// takes room, so a reader and a writer may agree on ranges far apart.
 ///
 /// The corresponding C function is `memfd_create`.
-public struct MemoryFile: ~Copyable {
+package struct MemoryFile: ~Copyable {
   private let descriptor: Descriptor
   private let calls: SystemCalls
 
@@ -13,7 +13,7 @@ public struct MemoryFile: ~Copyable {
   ///
   /// - Parameter name: What `/proc` calls it; need not be unlike any other.
   /// - Throws: `SystemError` with the operation `openFile`, as at the limit of open files.
-  public init(name: String, using calls: SystemCalls = .live) throws(SystemError) {
+  package init(name: String, using calls: SystemCalls = .live) throws(SystemError) {
     let number = procscript_memory_file(name)
     if number < 0 { throw SystemError(.openFile, .current, subject: "memory:\(name)", using: calls) }
     descriptor = Descriptor(number, using: calls)
@@ -21,18 +21,18 @@ public struct MemoryFile: ~Copyable {
   }
 
   /// Takes over the one that another process made, and handed over by its descriptor.
-  public init(_ handedOver: Int32, using calls: SystemCalls = .live) {
+  package init(_ handedOver: Int32, using calls: SystemCalls = .live) {
     descriptor = Descriptor(handedOver, using: calls)
     self.calls = calls
   }
 
   /// The descriptor's number, for handing it over.
-  public var number: Int32 { descriptor.number }
+  package var number: Int32 { descriptor.number }
 
   /// Makes it so long; what was not written reads as zeros.
   ///
   /// - Throws: `SystemError` with the operation `writeFile`, beyond the limit `ulimit -f`.
-  public func resize(to byteCount: Int) throws(SystemError) {
+  package func resize(to byteCount: Int) throws(SystemError) {
     try checkLimit(byteCount)
     if ftruncate(descriptor.number, byteCount) == 0 { return }
     throw SystemError(.writeFile, .current, subject: "a file in memory", using: calls)
@@ -48,7 +48,7 @@ public struct MemoryFile: ~Copyable {
   /// Writes all the bytes at an offset from the file's start.
   ///
   /// - Throws: `SystemError` with the operation `writeFile`, as at the limit `ulimit -f`.
-  public func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(SystemError) {
+  package func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(SystemError) {
     try checkLimit(offset + bytes.count)
     var written = 0
     while written < bytes.count {
@@ -67,7 +67,7 @@ public struct MemoryFile: ~Copyable {
   ///
   /// - Parameter offset: A multiple of the page size.
   /// - Throws: `SystemError` with the operation `mapMemory`.
-  public func withBytes<Result>(
+  package func withBytes<Result>(
     at offset: Int, count: Int, _ body: (UnsafeRawBufferPointer) -> Result
   ) throws(SystemError) -> Result {
     guard count > 0 else { return body(UnsafeRawBufferPointer(start: nil, count: 0)) }
@@ -80,7 +80,7 @@ public struct MemoryFile: ~Copyable {
   }
 
   /// Gives the memory of a range back; it reads as zeros then.
-  public func discard(at offset: Int, count: Int) {
+  package func discard(at offset: Int, count: Int) {
     procscript_punch_hole(descriptor.number, Int64(offset), Int64(count))
   }
 }

@@ -1,13 +1,13 @@
 import Glibc
 
 /// Files and folders that are made for a user.
-public enum NewFile {
+package enum NewFile {
   /// Writes a whole file, with the permissions that the user's mask leaves.
   ///
   /// - Parameter replacing: Whether one that is there is written over; without it that is an error.
   /// - Throws: `SystemError` with the operation `openFile`, `writeFile` or `closeFile`. One that could not be written
   ///   whole and was not there before is removed.
-  public static func write(
+  package static func write(
     _ bytes: [UInt8], to path: String, replacing: Bool, using calls: SystemCalls = .live
   ) throws(SystemError) {
     let flags = O_WRONLY | O_CREAT | O_CLOEXEC | (replacing ? O_TRUNC : O_EXCL)
@@ -30,7 +30,7 @@ public enum NewFile {
   /// The corresponding C function is `rename`.
   ///
   /// - Throws: `SystemError` with the operation `openFile`, `writeFile` or `closeFile`; nothing has changed then.
-  public static func replace(
+  package static func replace(
     _ path: String, with bytes: [UInt8], using calls: SystemCalls = .live
   ) throws(SystemError) {
     var status = stat()
@@ -61,7 +61,7 @@ public enum NewFile {
   /// Whether ``replace(_:with:using:)`` has a good chance: the folder is there, and may be written to.
   ///
   /// - Throws: `SystemError` with the operation `writeFile`.
-  public static func checkReplaceable(_ path: String) throws(SystemError) {
+  package static func checkReplaceable(_ path: String) throws(SystemError) {
     var status = stat()
     if stat(path, &status) == 0 {
       if status.st_mode & S_IFMT == S_IFDIR {
@@ -100,7 +100,7 @@ public enum NewFile {
   /// Whether a file begins with these bytes.
   ///
   /// - Throws: `SystemError` with the operation `readFile`, as for a folder.
-  public static func begins(
+  package static func begins(
     _ path: String, with beginning: [UInt8], using calls: SystemCalls = .live
   ) throws(SystemError) -> Bool {
     var reader = FileReader(using: calls)
@@ -116,7 +116,7 @@ public enum NewFile {
   /// The corresponding C function is `mkdir`.
   ///
   /// - Throws: `SystemError` with the operation `makeFolder`.
-  public static func makeFolder(_ path: String, using calls: SystemCalls = .live) throws(SystemError) {
+  package static func makeFolder(_ path: String, using calls: SystemCalls = .live) throws(SystemError) {
     if mkdir(path, 0o777) == 0 { return }
     let failure = Errno.current
     var status = stat()

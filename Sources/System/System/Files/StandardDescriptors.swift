@@ -2,7 +2,7 @@ import CProcscriptSystem
 import Glibc
 
 /// The descriptors 0, 1 and 2.
-public enum StandardDescriptors {
+package enum StandardDescriptors {
   /// Opens those that are closed on `/dev/null`, so that no other file lands in their place and gets what is printed.
   ///
   /// To be called before anything else is opened. Reading then finds the end of the file, writing vanishes: where there
@@ -10,7 +10,7 @@ public enum StandardDescriptors {
   /// standard descriptors are.
   ///
   /// - Throws: `SystemError` with the operation `openFile`.
-  public static func openMissing(using calls: SystemCalls = .live) throws(SystemError) {
+  package static func openMissing(using calls: SystemCalls = .live) throws(SystemError) {
     for number: Int32 in 0...2 {
       do throws(Errno) {
         _ = try calls.descriptorFlags(number)

@@ -2,13 +2,13 @@ import CProcscriptSystem
 import Glibc
 
 /// The standard input of this process.
-public enum StandardInput {
+package enum StandardInput {
   /// What reads as an empty file, kept open by who forks: its children copy the descriptor, in 1 µs, where opening one
   /// takes 10.
   nonisolated(unsafe) private static var nothing: (descriptor: Int32, file: FileIdentity)?
 
   /// To be called before a fork: ``detach()`` takes less time in the child. Where no descriptor is free, it does not.
-  public static func prepareForFork() {
+  package static func prepareForFork() {
     if nothing != nil { return }
     let opened = procscript_open_nothing()
     if opened < 0 { return }
@@ -26,7 +26,7 @@ public enum StandardInput {
   /// It needs no free descriptor: a process at its limit of open files can still be forked.
   ///
   /// - Throws: `SystemError` with the operation `openFile`.
-  public static func detach() throws(SystemError) {
+  package static func detach() throws(SystemError) {
     if !copyNothing() { try openNothing() }
     procscript_discard_standard_input()
   }

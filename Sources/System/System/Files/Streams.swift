@@ -6,7 +6,7 @@ import Glibc
 /// The corresponding C function is `fflush` of a null pointer.
 ///
 /// - Throws: `SystemError` with the operation `flush`, as on a full disk.
-public func flushAllStreams(using calls: SystemCalls = .live) throws(SystemError) {
+package func flushAllStreams(using calls: SystemCalls = .live) throws(SystemError) {
   do throws(Errno) {
     try retryingInterrupted { () throws(Errno) in
       if procscript_flush_all() != 0 { throw Errno.current }

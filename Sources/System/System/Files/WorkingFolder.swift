@@ -2,12 +2,12 @@ import CProcscriptSystem
 import Glibc
 
 /// The folder of this process: where names without a slash in front are looked up.
-public enum WorkingFolder {
+package enum WorkingFolder {
   /// Its path from the root, in whatever bytes, with the zero that ends it; nil where it is gone, or can't be reached from
   /// the root.
   ///
   /// The corresponding C function is `getcwd`.
-  public static func path() -> [CChar]? {
+  package static func path() -> [CChar]? {
     withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { buffer in
       guard let path = getcwd(buffer.baseAddress, buffer.count) else { return nil }
       return Array(UnsafeBufferPointer(start: path, count: strlen(path) + 1))
@@ -20,23 +20,23 @@ public enum WorkingFolder {
   ///
   /// - Returns: Whether that was possible.
   @discardableResult
-  public static func enter(_ path: [CChar]) -> Bool { chdir(path) == 0 }
+  package static func enter(_ path: [CChar]) -> Bool { chdir(path) == 0 }
 
   /// A folder to come back to, whatever has become of its name.
-  public struct Place: ~Copyable {
+  package struct Place: ~Copyable {
     private let descriptor: Descriptor
 
     /// The one that this process is in.
     ///
     /// - Throws: `SystemError` with the operation `openFile`.
-    public init() throws(SystemError) {
+    package init() throws(SystemError) {
       let number = procscript_open_working_folder()
       if number < 0 { throw SystemError(.openFile, .current, subject: ".", using: .live) }
       descriptor = Descriptor(number)
     }
 
     /// The corresponding C function is `fchdir`.
-    public consuming func enter() {
+    package consuming func enter() {
       _ = fchdir(descriptor.number)
     }
   }

@@ -4,7 +4,7 @@ import Glibc
 ///
 /// The corresponding C function is `getrandom`. Where it is refused (a sandbox), the clock and the process id must
 /// do: a seed is no secret, it only has to differ.
-public func randomSeed(using calls: SystemCalls = .live) -> UInt64 {
+package func randomSeed(using calls: SystemCalls = .live) -> UInt64 {
   var seed: UInt64 = 0
   let count = try? withUnsafeMutableBytes(of: &seed) { bytes throws(Errno) in
     try retryingInterrupted { () throws(Errno) in try calls.getrandom(bytes) }
@@ -14,7 +14,7 @@ public func randomSeed(using calls: SystemCalls = .live) -> UInt64 {
 }
 
 /// The same twice, asked for at once. The way of each child, so past the object of all system calls: see `forkProcess`.
-public func randomSeeds() -> (UInt64, UInt64) {
+package func randomSeeds() -> (UInt64, UInt64) {
   var seeds: (UInt64, UInt64) = (0, 0)
   let count = try? withUnsafeMutableBytes(of: &seeds) { bytes throws(Errno) in try LiveCalls.getrandom(bytes) }
   return count == MemoryLayout.size(ofValue: seeds) ? seeds : (randomSeed(), randomSeed())

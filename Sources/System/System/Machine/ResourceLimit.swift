@@ -3,9 +3,9 @@ import Glibc
 /// How much of a resource this process may use.
 ///
 /// The corresponding C function is `getrlimit`.
-public struct ResourceLimit: Equatable, Sendable {
+package struct ResourceLimit: Equatable, Sendable {
   /// A resource that the system limits for each process or user.
-  public enum Resource: Sendable {
+  package enum Resource: Sendable {
     /// Open descriptors of this process (`ulimit -n`).
     case openFiles
     /// Processes and threads of this user (`ulimit -u`).
@@ -28,27 +28,27 @@ public struct ResourceLimit: Equatable, Sendable {
   }
 
   /// The limit in force; `unlimited` for none.
-  public let soft: UInt
+  package let soft: UInt
   /// How far this process may raise `soft`; `unlimited` for any.
-  public let hard: UInt
+  package let hard: UInt
 
   /// C's `RLIM_INFINITY`.
-  public static let unlimited = UInt.max
+  package static let unlimited = UInt.max
 
-  public init(soft: UInt, hard: UInt) {
+  package init(soft: UInt, hard: UInt) {
     self.soft = soft
     self.hard = hard
   }
 
   /// The limit of this process; nil where the system doesn't tell.
-  public static func current(_ resource: Resource, using calls: SystemCalls = .live) -> ResourceLimit? {
+  package static func current(_ resource: Resource, using calls: SystemCalls = .live) -> ResourceLimit? {
     try? calls.resourceLimit(resource)
   }
 
   /// Lets this process use as much of a resource as it may allow itself.
   ///
   /// The corresponding C function is `setrlimit`.
-  public static func raise(_ resource: Resource) {
+  package static func raise(_ resource: Resource) {
     var limit = rlimit()
     guard getrlimit(resource.systemValue, &limit) == 0 else { return }
     limit.rlim_cur = limit.rlim_max

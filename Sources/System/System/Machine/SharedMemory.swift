@@ -5,17 +5,17 @@ import Glibc
 /// It costs nothing until it is touched (sparse, `MAP_NORESERVE`), so it may be far larger than the machine's memory,
 /// and it is left out of core dumps, which would fault all of it in. It is unmapped at the end of the value's life;
 /// other processes keep their mappings.
-public struct SharedMemory: ~Copyable {
+package struct SharedMemory: ~Copyable {
   /// The first byte; page-aligned.
-  public let base: UnsafeMutableRawPointer
-  public let byteCount: Int
+  package let base: UnsafeMutableRawPointer
+  package let byteCount: Int
 
   /// Maps `byteCount` bytes, at least 1; the system rounds up to whole pages.
   ///
   /// The corresponding C function is `mmap`.
   ///
   /// - Throws: `SystemError` with the operation `mapMemory`, as where `ulimit -v` leaves no room.
-  public init(byteCount: Int, using calls: SystemCalls = .live) throws(SystemError) {
+  package init(byteCount: Int, using calls: SystemCalls = .live) throws(SystemError) {
     precondition(byteCount > 0, "an empty mapping")
     do throws(Errno) {
       base = try calls.mapShared(byteCount)
@@ -31,7 +31,7 @@ public struct SharedMemory: ~Copyable {
   /// Maps the first `byteCount` bytes of a file in memory, which is as long at least: for all who have its descriptor.
   ///
   /// - Throws: `SystemError` with the operation `mapMemory`, as where `ulimit -v` leaves no room.
-  public init(mapping descriptor: Int32, byteCount: Int, using calls: SystemCalls = .live) throws(SystemError) {
+  package init(mapping descriptor: Int32, byteCount: Int, using calls: SystemCalls = .live) throws(SystemError) {
     precondition(byteCount > 0, "an empty mapping")
     let address = mmap(nil, byteCount, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, descriptor, 0)
     guard let address, address != MAP_FAILED else {
@@ -48,12 +48,12 @@ public struct SharedMemory: ~Copyable {
     munmap(base, byteCount)
   }
 
-  public var bytes: UnsafeMutableRawBufferPointer {
+  package var bytes: UnsafeMutableRawBufferPointer {
     UnsafeMutableRawBufferPointer(start: base, count: byteCount)
   }
 
   /// The place of a value of a trivial type; `offset` must be aligned for it and the value lie inside.
-  public func pointer<Value: BitwiseCopyable>(
+  package func pointer<Value: BitwiseCopyable>(
     to type: Value.Type, atByteOffset offset: Int
   ) -> UnsafeMutablePointer<Value> {
     precondition(offset >= 0 && offset <= byteCount - MemoryLayout<Value>.size, "outside the shared memory")
@@ -62,10 +62,10 @@ public struct SharedMemory: ~Copyable {
   }
 
   /// Ends the mapping in this process.
-  public consuming func unmap() {}
+  package consuming func unmap() {}
 
   /// Leaves the memory mapped for the rest of this process's life.
-  public consuming func keepForever() -> UnsafeMutableRawBufferPointer {
+  package consuming func keepForever() -> UnsafeMutableRawBufferPointer {
     let bytes = bytes
     discard self
     return bytes

@@ -5,13 +5,13 @@ import Glibc
 ///
 /// Like ``SharedMemory`` it costs nothing until it is touched and is left out of core dumps. It stays mapped, and its
 /// descriptor open, for the rest of the process's life.
-public struct SharedMemoryFile: Sendable {
+package struct SharedMemoryFile: Sendable {
   /// The first byte; page-aligned.
-  nonisolated(unsafe) public let base: UnsafeMutableRawPointer
-  public let byteCount: Int
+  nonisolated(unsafe) package let base: UnsafeMutableRawPointer
+  package let byteCount: Int
   /// Close-on-exec; nil where `ulimit -f` allows no file of that size: then only processes forked from this one see the
   /// memory.
-  public let descriptor: Int32?
+  package let descriptor: Int32?
 
   /// Makes a file in memory and maps it, as large as the first of some sizes that the system grants.
   ///
@@ -22,7 +22,7 @@ public struct SharedMemoryFile: Sendable {
   ///   - sizes: In bytes, the largest first; at least one. `ulimit -v` and `ulimit -f` may refuse the larger ones.
   /// - Throws: `SystemError` with the operation `openFile` at the limit of open files, `mapMemory` where even the last
   ///   size has no room.
-  public init(name: String, largestOf sizes: [Int], using calls: SystemCalls = .live) throws(SystemError) {
+  package init(name: String, largestOf sizes: [Int], using calls: SystemCalls = .live) throws(SystemError) {
     let file = procscript_memory_file(name)
     if file < 0 { throw SystemError(.openFile, .current, subject: "memory:\(name)", using: calls) }
     // Growing a file beyond the limit would end this process by SIGXFSZ.
@@ -59,7 +59,7 @@ extension SharedMemoryFile {
   ///
   /// - Parameter handedOver: Its descriptor, open for the rest of this process's life.
   /// - Throws: `SystemError` with the operation `mapMemory`.
-  public init(_ handedOver: Int32, using calls: SystemCalls = .live) throws(SystemError) {
+  package init(_ handedOver: Int32, using calls: SystemCalls = .live) throws(SystemError) {
     var status = stat()
     guard fstat(handedOver, &status) == 0 else {
       throw SystemError(.mapMemory, .current, subject: "descriptor \(handedOver)", using: calls)
@@ -77,6 +77,6 @@ extension SharedMemoryFile {
 ///
 /// - Returns: Whether it was done.
 @discardableResult
-public func removePages(_ start: UnsafeMutableRawPointer, count: Int) -> Bool {
+package func removePages(_ start: UnsafeMutableRawPointer, count: Int) -> Bool {
   procscript_remove_pages(start, count) == 0
 }

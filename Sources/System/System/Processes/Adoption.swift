@@ -2,14 +2,14 @@ import CProcscriptSystem
 import Glibc
 
 /// Taking in the orphans among one's descendants.
-public enum Adoption {
+package enum Adoption {
   /// From now on, processes below this one whose parent ends become its children, not those of the system's first
   /// process. They are to be reaped by ``Wait/reapEnded(_:using:)``.
   ///
   /// The corresponding C function is `prctl(PR_SET_CHILD_SUBREAPER)`.
   ///
   /// - Throws: `SystemError` with the operation `adoptOrphans`.
-  public static func begin() throws(SystemError) {
+  package static func begin() throws(SystemError) {
     guard procscript_adopt_orphans() == 0 else { throw SystemError(.adoptOrphans, .current, using: .live) }
   }
 }
@@ -19,7 +19,7 @@ extension Wait {
   ///
   /// - Returns: Whether there are children that run.
   /// - Throws: `SystemError` with the operation `wait`.
-  public static func reapEnded(
+  package static func reapEnded(
     using calls: SystemCalls = .live, _ body: (ProcessID, WaitStatus?) -> Void
   ) throws(SystemError) -> Bool {
     while true {

@@ -4,12 +4,12 @@ import CProcscriptSystem
 ///
 /// They come from the C library. Swift's `CommandLine` reads them from `/proc`, which costs a start some time and may not
 /// be mounted.
-public enum Arguments {
+package enum Arguments {
   /// How many there are, the name included.
-  public static let count = Int(procscript_argument_count())
+  package static let count = Int(procscript_argument_count())
 
   /// The word number `index`, below `count`: bytes that last as long as the process.
-  public static func word(_ index: Int) -> UnsafePointer<CChar> {
+  package static func word(_ index: Int) -> UnsafePointer<CChar> {
     precondition((0..<count).contains(index), "there is no argument \(index)")
     return UnsafePointer(procscript_arguments()![index]!)
   }

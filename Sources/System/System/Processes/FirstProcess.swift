@@ -5,7 +5,7 @@ import Glibc
 ///
 /// The system gives it all orphans to reap, and no signal reaches it that it has no handler for: not even Ctrl-C, a
 /// request to end, or a closed pipe would end it.
-public enum FirstProcess {
+package enum FirstProcess {
   /// Where this process is the first one, leaves that part to it and goes on in a child, which is a process like any
   /// other. The first one reaps what comes to it, passes signals on to the child, and ends as the child has ended: with its
   /// exit code, or 128 and the number of the signal that killed it. Whatever is left then, the system kills.
@@ -14,7 +14,7 @@ public enum FirstProcess {
   ///
   /// An ordinary process could not do both: which of its children are orphans that came to it, and which were forked by
   /// C code that waits for them itself (`io.popen`), the system does not tell.
-  public static func delegate() {
+  package static func delegate() {
     if getpid() != 1 { return }
     SignalAction.systemDefault.install(for: .childEnded)
     // Before the fork, so that none is lost.

@@ -1,7 +1,7 @@
 import CProcscriptSystem
 
 /// On which side of the fork the code runs on.
-public enum ForkSide: Equatable, Sendable {
+package enum ForkSide: Equatable, Sendable {
   case parent(child: ProcessID)
   case child
 }
@@ -16,7 +16,7 @@ public enum ForkSide: Equatable, Sendable {
 ///
 /// - Precondition: this process has one thread.
 /// - Throws: `SystemError` with the operation `fork` and the limit that was reached.
-public func forkProcess() throws(SystemError) -> ForkSide {
+package func forkProcess() throws(SystemError) -> ForkSide {
   // Without the object of all system calls: a child that lets go of it unshares its page.
   try fork(by: LiveCalls.fork) { .live }
 }
@@ -51,6 +51,6 @@ private func fork(
 /// Ends this process at once: nothing is flushed, no exit handler runs.
 ///
 /// The corresponding C function is `_exit`.
-public func exitNow(_ code: Int32) -> Never {
+package func exitNow(_ code: Int32) -> Never {
   procscript_exit(code)
 }

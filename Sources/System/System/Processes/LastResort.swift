@@ -1,11 +1,11 @@
 import CProcscriptSystem
 
 /// The end of everything at once, from inside a signal handler.
-public enum LastResort {
+package enum LastResort {
   /// Kills all descendants of this process and ends it; nothing is flushed. Async-signal-safe.
   ///
   /// What has left the tree before (its parent ended) is not found.
-  public static func endEverything(code: Int32) -> Never {
+  package static func endEverything(code: Int32) -> Never {
     procscript_kill_descendants()
     procscript_exit(code)
   }

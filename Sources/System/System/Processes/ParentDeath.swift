@@ -1,6 +1,6 @@
 /// A signal that the kernel sends to this process when its parent ends, however it ends.
-public enum ParentDeath {
-  public enum Outcome: Equatable, Sendable {
+package enum ParentDeath {
+  package enum Outcome: Equatable, Sendable {
     case arranged
     /// The parent ended before the kernel was asked; no signal will come.
     case parentIsGone
@@ -11,7 +11,7 @@ public enum ParentDeath {
   /// The corresponding C function is `prctl(PR_SET_PDEATHSIG)`.
   ///
   /// - Throws: `SystemError` with the operation `setParentDeathSignal`.
-  public static func arrange(
+  package static func arrange(
     _ signal: Signal, parent: ProcessID, using calls: SystemCalls = .live
   ) throws(SystemError) -> Outcome {
     do throws(Errno) {

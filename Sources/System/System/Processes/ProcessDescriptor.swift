@@ -4,13 +4,13 @@ import CProcscriptSystem
 ///
 /// It is readable (`Poll`) once the process has ended, reaped or not. Close-on-exec. The corresponding C function is
 /// `pidfd_open`.
-public struct ProcessDescriptor: ~Copyable {
+package struct ProcessDescriptor: ~Copyable {
   private let descriptor: Descriptor
-  public let pid: ProcessID
+  package let pid: ProcessID
 
   /// - Precondition: `pid` is a child that is not reaped; or the caller checks afterwards that it got the right one.
   /// - Throws: `SystemError` with the operation `openProcess`: `noSuchProcess`; `tooManyOpenFiles` with its limit.
-  public init(_ pid: ProcessID, using calls: SystemCalls = .live) throws(SystemError) {
+  package init(_ pid: ProcessID, using calls: SystemCalls = .live) throws(SystemError) {
     do throws(Errno) {
       descriptor = Descriptor(try calls.pidfdOpen(pid.rawValue), using: calls)
     } catch {
@@ -20,14 +20,14 @@ public struct ProcessDescriptor: ~Copyable {
   }
 
   /// The descriptor's number, for `Poll`.
-  public var number: Int32 { descriptor.number }
+  package var number: Int32 { descriptor.number }
 
   /// Sends a signal to this very process.
   ///
   /// The corresponding C function is `pidfd_send_signal`.
   ///
   /// - Throws: `SystemError` with the operation `signalProcess`: `noSuchProcess` once it is reaped, `notPermitted`.
-  public func send(_ signal: Signal, using calls: SystemCalls = .live) throws(SystemError) {
+  package func send(_ signal: Signal, using calls: SystemCalls = .live) throws(SystemError) {
     do throws(Errno) {
       try calls.pidfdSendSignal(number, signal.rawValue)
     } catch {
@@ -40,14 +40,14 @@ public struct ProcessDescriptor: ~Copyable {
   /// The corresponding C function is `ioctl(PIDFD_GET_INFO)`, of Linux 6.15.
   ///
   /// - Returns: nil before somebody has reaped it, and on older systems.
-  public static func ending(of descriptor: Int32) -> WaitStatus? {
+  package static func ending(of descriptor: Int32) -> WaitStatus? {
     var status: Int32 = 0
     return procscript_exit_status(descriptor, &status) ? WaitStatus(waitStatus: status) : nil
   }
 
   /// Leaves the descriptor open, to whoever gets the number.
-  public consuming func release() -> Int32 { descriptor.release() }
+  package consuming func release() -> Int32 { descriptor.release() }
 
   /// Lets go of the process; to it nothing happens.
-  public consuming func close() {}
+  package consuming func close() {}
 }

@@ -2,26 +2,26 @@
 ///
 /// It names a process only as long as the process has not been reaped; afterwards the system may give the number to
 /// another one.
-public struct ProcessID: RawRepresentable, Hashable, Comparable, Sendable, CustomStringConvertible {
-  public let rawValue: Int32
+package struct ProcessID: RawRepresentable, Hashable, Comparable, Sendable, CustomStringConvertible {
+  package let rawValue: Int32
 
-  public init(rawValue: Int32) {
+  package init(rawValue: Int32) {
     self.rawValue = rawValue
   }
 
-  public init(_ rawValue: Int32) {
+  package init(_ rawValue: Int32) {
     self.rawValue = rawValue
   }
 
   /// This process. The corresponding C function is `getpid`.
-  public static func current(using calls: SystemCalls = .live) -> ProcessID { ProcessID(calls.getpid()) }
+  package static func current(using calls: SystemCalls = .live) -> ProcessID { ProcessID(calls.getpid()) }
 
   /// The parent that this process has now. The corresponding C function is `getppid`.
-  public static func parent(using calls: SystemCalls = .live) -> ProcessID { ProcessID(calls.getppid()) }
+  package static func parent(using calls: SystemCalls = .live) -> ProcessID { ProcessID(calls.getppid()) }
 
-  public static func < (left: ProcessID, right: ProcessID) -> Bool { left.rawValue < right.rawValue }
+  package static func < (left: ProcessID, right: ProcessID) -> Bool { left.rawValue < right.rawValue }
 
-  public var description: String { "\(rawValue)" }
+  package var description: String { "\(rawValue)" }
 
   /// How an error message names it.
   var subject: String { "process \(rawValue)" }
@@ -34,7 +34,7 @@ public struct ProcessID: RawRepresentable, Hashable, Comparable, Sendable, Custo
   /// - Parameter isTold: Whether the ``SignalWitness`` is told.
   /// - Precondition: a number above 0: others mean groups of processes, or all.
   /// - Throws: `SystemError` with the operation `signalProcess`: `noSuchProcess`, `notPermitted`.
-  public func send(_ signal: Signal, isTold: Bool = true, using calls: SystemCalls = .live) throws(SystemError) {
+  package func send(_ signal: Signal, isTold: Bool = true, using calls: SystemCalls = .live) throws(SystemError) {
     precondition(rawValue > 0, "not a process but a group of them: \(rawValue)")
     if isTold { SignalWitness.sends?(signal, self) }
     do throws(Errno) {

@@ -7,7 +7,7 @@ import Glibc
 ///
 /// - Parameter arguments: The program's words, its name first.
 /// - Returns: Only when it failed, with the reason.
-public func becomeProgram(
+package func becomeProgram(
   _ path: String, arguments: [UnsafePointer<CChar>], using calls: SystemCalls = .live
 ) -> SystemError {
   var words = arguments.map { UnsafeMutablePointer<CChar>?(UnsafeMutablePointer(mutating: $0)) } + [nil]
@@ -21,7 +21,7 @@ public func becomeProgram(
 /// started by.
 ///
 /// - Parameter folder: The one that the program was started in; nil for the one that this process is in.
-public func executablePath(startedIn folder: [CChar]? = nil) -> String {
+package func executablePath(startedIn folder: [CChar]? = nil) -> String {
   let own = "/proc/self/exe"
   var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
   let count = buffer.withUnsafeMutableBytes { readlink(own, $0.baseAddress!, $0.count) }

@@ -2,18 +2,18 @@ import CProcscriptSystem
 import Glibc
 
 /// How a program is started in a process of its own.
-public struct ProgramStart {
-  public let path: String
+package struct ProgramStart {
+  package let path: String
   /// The program's words, its name first.
-  public let words: [UnsafePointer<CChar>]
+  package let words: [UnsafePointer<CChar>]
   /// A variable, as `NAME=value`, beside those of this process.
-  public let variable: String
+  package let variable: String
   /// The descriptors above 2 that it gets; it may close them.
-  public let descriptors: [Int32]
+  package let descriptors: [Int32]
   /// Whether it leads a process group of its own.
-  public let leadsGroup: Bool
+  package let leadsGroup: Bool
 
-  public init(
+  package init(
     path: String, words: [UnsafePointer<CChar>], variable: String, descriptors: [Int32], leadsGroup: Bool
   ) {
     self.path = path
@@ -29,7 +29,7 @@ public struct ProgramStart {
   /// The corresponding C functions are `vfork` and `execve`: what this process has in memory costs nothing.
   ///
   /// - Throws: `SystemError` with the operation `fork` and the limit that was reached, or `execute`.
-  public func start(using calls: SystemCalls = .live) throws(SystemError) -> ProcessID {
+  package func start(using calls: SystemCalls = .live) throws(SystemError) -> ProcessID {
     precondition(descriptors.allSatisfy { $0 > 2 }, "a standard descriptor is handed over")
     let kept = Set(descriptors).sorted()
     var words = words.map { UnsafeMutablePointer<CChar>?(UnsafeMutablePointer(mutating: $0)) } + [nil]
@@ -56,7 +56,7 @@ public struct ProgramStart {
 /// A path of the very file that this process runs: the file's own name where it still leads there.
 ///
 /// - Parameter folder: As of ``executablePath(startedIn:)``.
-public func ownExecutablePath(startedIn folder: [CChar]? = nil) -> String {
+package func ownExecutablePath(startedIn folder: [CChar]? = nil) -> String {
   let own = "/proc/self/exe"
   let path = executablePath(startedIn: folder)
   var (running, named) = (stat(), stat())

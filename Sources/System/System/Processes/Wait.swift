@@ -3,9 +3,9 @@ import Glibc
 /// Looking at children, and reaping them. Nothing here blocks.
 ///
 /// The corresponding C function is `waitid`.
-public enum Wait {
+package enum Wait {
   /// What a child of this process has come to.
-  public enum Outcome: Hashable, Sendable {
+  package enum Outcome: Hashable, Sendable {
     case running
     case ended(WaitStatus)
     /// Not a child of this process, or somebody else has reaped it: how it ended can't be known.
@@ -13,12 +13,12 @@ public enum Wait {
   }
 
   /// Looks, without reaping: an ended child stays a zombie.
-  public static func peek(_ pid: ProcessID, using calls: SystemCalls = .live) throws(SystemError) -> Outcome {
+  package static func peek(_ pid: ProcessID, using calls: SystemCalls = .live) throws(SystemError) -> Outcome {
     try look(at: pid, options: WEXITED | WNOHANG | WNOWAIT, using: calls)
   }
 
   /// Whether a child is stopped, as far as nobody else has taken note of that. The corresponding option is `WSTOPPED`.
-  public static func isStopped(_ pid: ProcessID, using calls: SystemCalls = .live) -> Bool {
+  package static func isStopped(_ pid: ProcessID, using calls: SystemCalls = .live) -> Bool {
     let report = try? retryingInterrupted { () throws(Errno) in
       try calls.waitid(.child(pid.rawValue), WSTOPPED | WNOHANG | WNOWAIT)
     }
@@ -26,12 +26,12 @@ public enum Wait {
   }
 
   /// Reaps the child if it has ended. From then on its number may be another process's.
-  public static func reap(_ pid: ProcessID, using calls: SystemCalls = .live) throws(SystemError) -> Outcome {
+  package static func reap(_ pid: ProcessID, using calls: SystemCalls = .live) throws(SystemError) -> Outcome {
     try look(at: pid, options: WEXITED | WNOHANG, using: calls)
   }
 
   /// Some child that has ended and is not reaped, be it ours or a library's; nil where there is none.
-  public static func peekAnyEnded(using calls: SystemCalls = .live) throws(SystemError) -> ProcessID? {
+  package static func peekAnyEnded(using calls: SystemCalls = .live) throws(SystemError) -> ProcessID? {
     do throws(Errno) {
       let report = try retryingInterrupted { () throws(Errno) in
         try calls.waitid(.anyChild, WEXITED | WNOHANG | WNOWAIT)

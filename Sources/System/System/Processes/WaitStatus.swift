@@ -1,14 +1,14 @@
 import Glibc
 
 /// How a process ended.
-public enum WaitStatus: Hashable, Sendable {
+package enum WaitStatus: Hashable, Sendable {
   /// It left by `exit`, with a code of 0…255.
   case exited(Int32)
   /// A signal killed it.
   case signalled(Signal, coreDumped: Bool)
 
   /// As Python counts: the exit code, or minus the number of the signal.
-  public var exitCode: Int32 {
+  package var exitCode: Int32 {
     switch self {
     case .exited(let code): code
     case .signalled(let signal, _): -signal.rawValue
@@ -16,7 +16,7 @@ public enum WaitStatus: Hashable, Sendable {
   }
 
   /// The signal that killed it, nil for one that left by itself.
-  public var signal: Signal? {
+  package var signal: Signal? {
     if case .signalled(let signal, _) = self { signal } else { nil }
   }
 

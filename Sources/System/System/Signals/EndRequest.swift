@@ -4,7 +4,7 @@ import Glibc
 /// SIGHUP and SIGTERM, for a program that has something to put in order before it ends by them.
 ///
 /// They count as interrupts: waits end, and the hook of ``Interrupts`` is called.
-public enum EndRequest {
+package enum EndRequest {
   /// The signals that ask.
   static let signals: [Signal] = [.hangUp, .terminate]
 
@@ -12,7 +12,7 @@ public enum EndRequest {
   /// this process ends. To be called after ``Interrupts/handle(hook:)``.
   ///
   /// An inherited "ignore" stays: who runs the program by `nohup` wants it to live.
-  public static func handle() {
+  package static func handle() {
     for signal in signals where !SignalAction.current(of: signal).isIgnored {
       SignalAction.informed(procscript_note_end_request).install(for: signal)
     }
@@ -20,18 +20,18 @@ public enum EndRequest {
   }
 
   /// The end is being seen to: there is no hurry any more.
-  public static func heed() {
+  package static func heed() {
     alarm(0)
   }
 
   /// The first that came; nil for none.
-  public static var signal: Signal? {
+  package static var signal: Signal? {
     let number = procscript_end_request()
     return number == 0 ? nil : Signal(rawValue: number)
   }
 
   /// Ends this process by a signal, as it would have ended without a handler.
-  public static func die(of signal: Signal) -> Never {
+  package static func die(of signal: Signal) -> Never {
     SignalAction.systemDefault.install(for: signal)
     SignalMask.only(signal).unblock()
     try? ProcessID.current().send(signal)

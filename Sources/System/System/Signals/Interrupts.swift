@@ -9,7 +9,7 @@ import Glibc
 /// `system`, SIGINT is ignored) would lose their parents, and whoever ends the tree would not find them any more. So
 /// the process that handles interrupts leads: those forked from it leave a terminal's to it, and it ends them all.
 /// An interrupt that `kill` sends to one of them ends that one.
-public enum Interrupts {
+package enum Interrupts {
   /// Makes SIGINT note an interrupt and call `hook` instead of ending this process, which leads from now on.
   ///
   /// Blocking system calls return when it comes (no `SA_RESTART`). `hook` runs inside the signal handler: it must be
@@ -17,7 +17,7 @@ public enum Interrupts {
   ///
   /// Does nothing where SIGINT is ignored, as what a shell without job control runs by `&` inherits it: a Ctrl-C is not
   /// for that.
-  public static func handle(hook: (@convention(c) () -> Void)? = nil) {
+  package static func handle(hook: (@convention(c) () -> Void)? = nil) {
     if areIgnored { return }
     procscript_set_interrupt_hook(hook)
     procscript_set_interrupt_leader(getpid())
@@ -25,16 +25,16 @@ public enum Interrupts {
   }
 
   /// Whether this process was started so that no interrupt is for it.
-  public static var areIgnored: Bool { SignalAction.current(of: .interrupt).isIgnored }
+  package static var areIgnored: Bool { SignalAction.current(of: .interrupt).isIgnored }
 
   /// The process that leads; nil where none does.
-  public static var leader: ProcessID? {
+  package static var leader: ProcessID? {
     let pid = procscript_interrupt_leader()
     return pid == 0 ? nil : ProcessID(pid)
   }
 
   /// For a program that was started anew: leaves a terminal's interrupts to the process that leads.
-  public static func follow(_ leader: ProcessID) {
+  package static func follow(_ leader: ProcessID) {
     if areIgnored { return }
     procscript_set_interrupt_leader(leader.rawValue)
     forgetAll()
@@ -42,24 +42,24 @@ public enum Interrupts {
   }
 
   /// Whether the last one came from a terminal, so that all processes of the group are to end.
-  public static var isOfTerminal: Bool { procscript_interrupt_is_of_terminal() != 0 }
+  package static var isOfTerminal: Bool { procscript_interrupt_is_of_terminal() != 0 }
 
   /// Whether one came that nobody has taken up yet.
-  public static var isPending: Bool { procscript_interrupt_is_pending() != 0 }
+  package static var isPending: Bool { procscript_interrupt_is_pending() != 0 }
 
   /// How many came since `handle`, taken up or not.
-  public static var count: Int { Int(procscript_interrupt_count()) }
+  package static var count: Int { Int(procscript_interrupt_count()) }
 
   /// Takes up the pending interrupt.
   /// - Returns: whether there was one.
-  public static func take() -> Bool {
+  package static func take() -> Bool {
     guard isPending else { return false }
     procscript_clear_interrupt()
     return true
   }
 
   /// Forgets those that came so far, taken up or not: the next one is the first again.
-  public static func forget() {
+  package static func forget() {
     procscript_forget_interrupts()
   }
 

@@ -2,7 +2,7 @@ import Glibc
 
 extension Signal: CustomStringConvertible {
   /// The signal's name as C spells it: "SIGKILL", "SIGRTMIN+3"; "signal 32" for one without a name.
-  public var name: String {
+  package var name: String {
     if let named = Signal.names.first(where: { $0.number == rawValue }) { return "SIG" + named.name }
     let realTime = Signal.realTime
     if realTime.contains(rawValue) {
@@ -11,10 +11,10 @@ extension Signal: CustomStringConvertible {
     return "signal \(rawValue)"
   }
 
-  public var description: String { name }
+  package var description: String { name }
 
   /// The signal of that name, with or without "SIG", in any case: "KILL", "SIGKILL", "sigrtmin+1", "RTMAX-2".
-  public init?(name: String) {
+  package init?(name: String) {
     var name = name.uppercased()[...]
     if name.hasPrefix("SIG") { name = name.dropFirst(3) }
     if let named = (Signal.names + Signal.otherNames).first(where: { $0.name == name }) {

@@ -2,12 +2,12 @@ import CProcscriptSystem
 import Glibc
 
 /// What signals do in the host's process and in its children.
-public enum SignalHandling {
+package enum SignalHandling {
   /// Call it once at the start of the program.
   ///
   /// An inherited "ignore" of SIGCHLD would make the kernel reap children behind our back, so that their exit codes
   /// were lost. SIGPIPE is left as it is: whoever writes to a closed pipe ends silently.
-  public static func prepareHost() {
+  package static func prepareHost() {
     if SignalAction.current(of: .childEnded).isIgnored {
       SignalAction.systemDefault.install(for: .childEnded)
     }
@@ -18,7 +18,7 @@ public enum SignalHandling {
   ///
   /// Swift's runtime handles them where it finds its backtracer. It prints a report, and runs on when there was no
   /// crash but a `kill`.
-  public static func endOnCrashes() {
+  package static func endOnCrashes() {
     for number in [SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV] {
       let signal = Signal(rawValue: number)
       if SignalAction.current(of: signal).isHandler { SignalAction.systemDefault.install(for: signal) }
@@ -28,7 +28,7 @@ public enum SignalHandling {
   /// From now on no signal reaches this process but SIGKILL and SIGSTOP.
   ///
   /// The corresponding C function is `sigprocmask`.
-  public static func blockAll() {
+  package static func blockAll() {
     var all = sigset_t()
     sigfillset(&all)
     _ = SignalMask(set: all).block()
@@ -36,7 +36,7 @@ public enum SignalHandling {
 
   /// For a program of one's own, which has no other handlers than this layer's: a fork then need not ask the system for
   /// them, unless a library was loaded that may have some.
-  public static func announceAll() {
+  package static func announceAll() {
     procscript_announce_handlers()
   }
 

@@ -1,3 +1,4 @@
+import CProcscriptSystem
 import Glibc
 
 /// Which signals wait instead of arriving.

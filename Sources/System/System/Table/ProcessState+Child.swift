@@ -4,7 +4,7 @@ extension ProcessState {
   /// Whether one that runs sleeps is not told: it counts as running.
   ///
   /// - Returns: nil for other processes, and for a child that somebody else has reaped.
-  public static func ofOwn(_ pid: ProcessID, using calls: SystemCalls = .live) throws(SystemError) -> ProcessState? {
+  package static func ofOwn(_ pid: ProcessID, using calls: SystemCalls = .live) throws(SystemError) -> ProcessState? {
     if pid == .current(using: calls) { return .running }
     switch try Wait.peek(pid, using: calls) {
     case .running: return Wait.isStopped(pid, using: calls) ? .stopped : .running

@@ -1,5 +1,5 @@
 /// What a process is doing, in the words that scripts see.
-public enum ProcessState: String, Hashable, Sendable {
+package enum ProcessState: String, Hashable, Sendable {
   case running
   /// Waiting for something, be it in a way that signals can cut short or not.
   case sleeping

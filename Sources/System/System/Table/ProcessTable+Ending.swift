@@ -4,7 +4,7 @@ extension ProcessTable {
   /// How a process has ended that nobody has reaped yet, for those who are not its parent.
   ///
   /// - Returns: nil where it lives, is not there, or belongs to somebody else.
-  public func ending(of pid: ProcessID) -> WaitStatus? {
+  package func ending(of pid: ProcessID) -> WaitStatus? {
     // Whether it is of this process's own PID namespace.
     do { _ = try ProcessWalker(directory, using: calls) } catch { return nil }
     var reader = FileReader(using: calls)

@@ -3,12 +3,12 @@ import Glibc
 /// The machine's processes, as `/proc` shows them.
 ///
 /// Processes come and go while it is read: those that end are left out, those that begin may be.
-public struct ProcessTable: Sendable {
+package struct ProcessTable: Sendable {
   let directory: String
   let calls: SystemCalls
 
   /// - Parameter directory: where the process file system is mounted.
-  public init(directory: String = "/proc", using calls: SystemCalls = .live) {
+  package init(directory: String = "/proc", using calls: SystemCalls = .live) {
     self.directory = directory
     self.calls = calls
   }
@@ -16,7 +16,7 @@ public struct ProcessTable: Sendable {
   /// The process of that number; nil where there is none.
   ///
   /// - Throws: `SystemError` with the operation `readFile`, where no file can be opened any more.
-  public func record(of pid: ProcessID) throws(SystemError) -> ProcessRecord? {
+  package func record(of pid: ProcessID) throws(SystemError) -> ProcessRecord? {
     var walker = try ProcessWalker(directory, using: calls)
     return try walker.record(of: pid) { _, _ in true }
   }
@@ -24,14 +24,14 @@ public struct ProcessTable: Sendable {
   /// What the process of that number is doing; nil where there is none.
   ///
   /// - Throws: `SystemError` with the operation `readFile`, where no file can be opened any more.
-  public func status(of pid: ProcessID) throws(SystemError) -> ProcessState? {
+  package func status(of pid: ProcessID) throws(SystemError) -> ProcessState? {
     try stat(of: pid)?.state
   }
 
   /// All processes, by number.
   ///
   /// - Throws: `SystemError` with the operation `listProcesses` or `readFile`.
-  public func all() throws(SystemError) -> [ProcessRecord] {
+  package func all() throws(SystemError) -> [ProcessRecord] {
     try records { _, _ in true }
   }
 
@@ -40,7 +40,7 @@ public struct ProcessTable: Sendable {
   /// The text is plain: no character means anything else. An empty one is found everywhere.
   ///
   /// - Throws: `SystemError` with the operation `listProcesses` or `readFile`.
-  public func matching(_ text: String) throws(SystemError) -> [ProcessRecord] {
+  package func matching(_ text: String) throws(SystemError) -> [ProcessRecord] {
     let pattern = CaselessText(text)
     return try records { name, command in pattern.isFound(in: name) || pattern.isFound(in: command) }
   }

@@ -1,12 +1,12 @@
 extension ProcessTree {
   /// What became of a tree that was to end.
-  public struct Termination: Equatable, Sendable {
+  package struct Termination: Equatable, Sendable {
     /// Those that did not end even so: other users' processes, or ones that hang in the kernel. As a rule, none.
-    public let remaining: [ProcessID]
+    package let remaining: [ProcessID]
     /// Whether some had to be killed, since they didn't end of SIGTERM.
-    public let neededKill: Bool
+    package let neededKill: Bool
     /// Whether an interrupt cut the grace short; it is still pending.
-    public let wasInterrupted: Bool
+    package let wasInterrupted: Bool
   }
 
   /// Ends a child of this process and all its descendants: SIGTERM, and SIGKILL for those that are left after `grace`
@@ -21,13 +21,13 @@ extension ProcessTree {
   ///
   /// - Throws: `SystemError` with the operation `readFile` or `openProcess`, where there are no descriptors left; nothing
   ///   is left stopped then.
-  public func terminate(_ root: ProcessID, grace: Double?) throws(SystemError) -> Termination {
+  package func terminate(_ root: ProcessID, grace: Double?) throws(SystemError) -> Termination {
     try terminate([root], with: .terminate, grace: grace)
   }
 
   /// The same for the trees of several children at once, by a signal of one's choice.
   @discardableResult
-  public func terminate(
+  package func terminate(
     _ roots: [ProcessID], with signal: Signal, grace: Double?
   ) throws(SystemError) -> Termination {
     var terminator = TreeTerminator(tree: self)

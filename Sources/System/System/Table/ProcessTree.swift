@@ -1,11 +1,11 @@
 /// Processes by descent: who forked whom.
 ///
 /// A process whose parent has ended belongs to no tree but the one of its new parent (as a rule, the whole machine's).
-public struct ProcessTree: Sendable {
+package struct ProcessTree: Sendable {
   let table: ProcessTable
   let calls: SystemCalls
 
-  public init(table: ProcessTable = ProcessTable(), using calls: SystemCalls = .live) {
+  package init(table: ProcessTable = ProcessTable(), using calls: SystemCalls = .live) {
     self.table = table
     self.calls = calls
   }
@@ -13,7 +13,7 @@ public struct ProcessTree: Sendable {
   /// The children of a process, their children and so on, parents before children; zombies too.
   ///
   /// - Throws: `SystemError` with the operation `listProcesses` or `readFile`.
-  public func descendants(of pid: ProcessID) throws(SystemError) -> [ProcessID] {
+  package func descendants(of pid: ProcessID) throws(SystemError) -> [ProcessID] {
     let stats = try table.stats()
     guard let root = stats.first(where: { $0.pid == pid }) else { return [] }
     return Self.family(of: [root.identity], in: stats).map(\.stat.pid).filter { $0 != pid }

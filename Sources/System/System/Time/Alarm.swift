@@ -3,9 +3,9 @@ import Glibc
 /// The end of this process at a set time, whatever it is doing then: SIGALRM, which nothing handles.
 ///
 /// The corresponding C function is `setitimer`.
-public enum Alarm {
+package enum Alarm {
   /// Lets the signal end this process, whoever handled or blocked it before.
-  public static func prepare() {
+  package static func prepare() {
     SignalAction.systemDefault.install(for: .alarm)
     SignalMask.only(.alarm).unblock()
   }
@@ -13,13 +13,13 @@ public enum Alarm {
   /// Sets the alarm, in place of one that is set.
   ///
   /// - Parameter seconds: More than 0; at least a microsecond passes. Centuries are cut to one.
-  public static func set(after seconds: Double) {
+  package static func set(after seconds: Double) {
     let microseconds = Int(max(1, (min(seconds, longest) * 1e6).rounded(.up)))
     set(timeval(tv_sec: microseconds / 1_000_000, tv_usec: microseconds % 1_000_000))
   }
 
   /// Takes it back.
-  public static func cancel() {
+  package static func cancel() {
     set(timeval(tv_sec: 0, tv_usec: 0))
   }
 

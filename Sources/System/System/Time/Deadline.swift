@@ -1,15 +1,15 @@
 import Glibc
 
 /// A moment of the monotonic clock up to which something may wait.
-public struct Deadline: Hashable, Sendable {
+package struct Deadline: Hashable, Sendable {
   /// Nanoseconds of the monotonic clock; 0 has always passed, `UInt64.max` never comes.
   private let instant: UInt64
 
   /// Waits for ever.
-  public static var never: Deadline { @inline(__always) get { Deadline(instant: .max) } }
+  package static var never: Deadline { @inline(__always) get { Deadline(instant: .max) } }
 
   /// Only looks: it has passed already.
-  public static var passed: Deadline { @inline(__always) get { Deadline(instant: 0) } }
+  package static var passed: Deadline { @inline(__always) get { Deadline(instant: 0) } }
 
   private init(instant: UInt64) {
     self.instant = instant
@@ -20,7 +20,7 @@ public struct Deadline: Hashable, Sendable {
   /// nil, infinity and anything past some centuries is `never`; 0 and less is `passed`.
   ///
   /// - Precondition: not NaN.
-  public init(after seconds: Double?, using calls: SystemCalls = .live) {
+  package init(after seconds: Double?, using calls: SystemCalls = .live) {
     guard let seconds else {
       self = .never
       return
@@ -47,21 +47,21 @@ public struct Deadline: Hashable, Sendable {
   }
 
   /// Whether it has passed.
-  public func hasPassed(using calls: SystemCalls = .live) -> Bool {
+  package func hasPassed(using calls: SystemCalls = .live) -> Bool {
     self != .never && (instant == 0 || instant <= calls.monotonicNanoseconds())
   }
 
   /// The seconds that are left, 0 where it has passed; infinity for ever.
-  public func secondsLeft(using calls: SystemCalls = .live) -> Double {
+  package func secondsLeft(using calls: SystemCalls = .live) -> Double {
     guard let left = nanosecondsLeft(at: calls.monotonicNanoseconds()) else { return .infinity }
     return Double(left) / 1e9
   }
 
   /// The moment in nanoseconds of ``SystemClock/nanoseconds()``; 0 for `passed`, `UInt64.max` for `never`.
-  public var nanoseconds: UInt64 { instant }
+  package var nanoseconds: UInt64 { instant }
 
   /// The earlier of two.
-  public func earlier(_ other: Deadline) -> Deadline { instant <= other.instant ? self : other }
+  package func earlier(_ other: Deadline) -> Deadline { instant <= other.instant ? self : other }
 }
 
 extension timespec {

@@ -2,21 +2,21 @@ import CProcscriptSystem
 import Glibc
 
 /// The system's clocks, in seconds.
-public enum SystemClock {
+package enum SystemClock {
   /// Seconds since some fixed moment (the start of the machine); it never jumps. Nanosecond steps.
   ///
   /// The corresponding C function is `clock_gettime(CLOCK_MONOTONIC)`.
-  public static func monotonic() -> Double { read(CLOCK_MONOTONIC) }
+  package static func monotonic() -> Double { read(CLOCK_MONOTONIC) }
 
   /// Seconds since 1970. It jumps when the machine's clock is set.
   ///
   /// The corresponding C function is `clock_gettime(CLOCK_REALTIME)`.
-  public static func realtime() -> Double { read(CLOCK_REALTIME) }
+  package static func realtime() -> Double { read(CLOCK_REALTIME) }
 
   /// Nanoseconds of the clock by which the kernel measures sleeps: that of ``monotonic()``, but never one that something
   /// shows in its place, as libfaketime does.
   @inline(__always)
-  public static func nanoseconds() -> UInt64 { procscript_monotonic_nanoseconds() }
+  package static func nanoseconds() -> UInt64 { procscript_monotonic_nanoseconds() }
 
   private static func read(_ clock: clockid_t) -> Double {
     var now = timespec()
@@ -25,7 +25,7 @@ public enum SystemClock {
   }
 
   /// How a sleep ended.
-  public enum Awakening: Equatable, Sendable {
+  package enum Awakening: Equatable, Sendable {
     case deadline
     case interrupt
   }
@@ -33,7 +33,7 @@ public enum SystemClock {
   /// Sleeps until the deadline, or until an interrupt is pending.
   ///
   /// - Throws: `SystemError` with the operation `poll`, where the system refuses (never seen).
-  public static func sleep(until deadline: Deadline, using calls: SystemCalls = .live) throws(SystemError) -> Awakening
+  package static func sleep(until deadline: Deadline, using calls: SystemCalls = .live) throws(SystemError) -> Awakening
   {
     switch try Poll.wait(for: [], until: deadline, using: calls) {
     case .interrupted: .interrupt

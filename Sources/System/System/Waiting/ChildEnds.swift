@@ -4,10 +4,10 @@ import Glibc
 /// Counts the ends of children while it lives, for a wait on a futex that any child's end is to cut short.
 ///
 /// The corresponding C function is `sigaction`, for SIGCHLD, which is otherwise left alone.
-public struct ChildEnds: ~Copyable {
+package struct ChildEnds: ~Copyable {
   private let replaced: SignalAction
 
-  public init() {
+  package init() {
     replaced = SignalAction.handler(procscript_count_child_end, flags: SA_NOCLDSTOP).install(for: .childEnded)
   }
 
@@ -16,8 +16,8 @@ public struct ChildEnds: ~Copyable {
   }
 
   /// How many there were: a futex that this process alone writes to.
-  public var word: UnsafePointer<UInt32> { procscript_child_end_word() }
+  package var word: UnsafePointer<UInt32> { procscript_child_end_word() }
 
   /// How many there were.
-  public var count: UInt32 { procscript_load_acquire(procscript_child_end_word()) }
+  package var count: UInt32 { procscript_load_acquire(procscript_child_end_word()) }
 }

@@ -3,27 +3,27 @@ import Glibc
 /// Waiting until descriptors are ready.
 ///
 /// The corresponding C function is `ppoll`.
-public enum Poll {
+package enum Poll {
   /// A descriptor and what it is to be ready for. An error or a closed other side counts as ready.
-  public struct Interest: Hashable, Sendable {
-    public enum Event: Sendable {
+  package struct Interest: Hashable, Sendable {
+    package enum Event: Sendable {
       /// There is something to read; for a process, its end.
       case readable
       /// A write would not block.
       case writable
     }
 
-    public let descriptor: Int32
-    public let event: Event
+    package let descriptor: Int32
+    package let event: Event
 
-    public init(_ descriptor: Int32, _ event: Event = .readable) {
+    package init(_ descriptor: Int32, _ event: Event = .readable) {
       self.descriptor = descriptor
       self.event = event
     }
   }
 
   /// How a wait ended.
-  public enum Outcome: Equatable, Sendable {
+  package enum Outcome: Equatable, Sendable {
     /// These of the list are ready, by index, in the list's order; never empty.
     case ready([Int])
     case timedOut
@@ -32,7 +32,7 @@ public enum Poll {
   }
 
   /// How a wait for one descriptor ended.
-  public enum SingleOutcome: Equatable, Sendable {
+  package enum SingleOutcome: Equatable, Sendable {
     case ready
     case timedOut
     /// An interrupt is pending.
@@ -46,7 +46,7 @@ public enum Poll {
   /// not even an interrupt does.
   ///
   /// - Throws: `SystemError` with the operation `poll`; `badDescriptor` where one of them is not open.
-  public static func wait(
+  package static func wait(
     for interests: [Interest], until deadline: Deadline, interruptible: Bool = true, using calls: SystemCalls = .live
   ) throws(SystemError) -> Outcome {
     var descriptors = interests.map(\.polled)
@@ -63,7 +63,7 @@ public enum Poll {
   /// The same for one descriptor, without memory for lists.
   ///
   /// - Throws: as above.
-  public static func wait(
+  package static func wait(
     for interest: Interest, until deadline: Deadline, interruptible: Bool = true, using calls: SystemCalls = .live
   ) throws(SystemError) -> SingleOutcome {
     var descriptor = interest.polled

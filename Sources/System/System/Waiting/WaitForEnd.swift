@@ -2,9 +2,9 @@ import CProcscriptSystem
 import Glibc
 
 /// Waiting for the end of children.
-public struct WaitForEnd: Equatable, Sendable {
+package struct WaitForEnd: Equatable, Sendable {
   /// Why the waiting stopped.
-  public enum Reason: Equatable, Sendable {
+  package enum Reason: Equatable, Sendable {
     /// One of them has ended, or all: what was waited for.
     case satisfied
     case timedOut
@@ -22,9 +22,9 @@ public struct WaitForEnd: Equatable, Sendable {
     }
   }
 
-  public let reason: Reason
+  package let reason: Reason
   /// Those that have ended, in the order in which they were given; those that are gone (reaped by somebody else) too.
-  public let ended: [ProcessID]
+  package let ended: [ProcessID]
 }
 
 /// Waits until one of these children (or all of them) has ended, the deadline passes, or an interrupt is pending.
@@ -38,7 +38,7 @@ public struct WaitForEnd: Equatable, Sendable {
 ///
 /// - Precondition: the children are this process's own and not reaped: another process may have a reaped one's number.
 /// - Throws: `SystemError` with the operation `wait`, `openProcess` or `poll`, none of which is expected.
-public func waitForEnd(
+package func waitForEnd(
   of pids: [ProcessID], until deadline: Deadline, all: Bool, using calls: SystemCalls = .live
 ) throws(SystemError) -> WaitForEnd {
   try EndWaiter(pids: pids, deadline: deadline, all: all, calls: calls).wait()
@@ -49,7 +49,7 @@ public func waitForEnd(
 ///
 /// - Precondition: as above.
 /// - Throws: as above.
-public func waitForEnd(
+package func waitForEnd(
   of pid: ProcessID, until deadline: Deadline, using calls: SystemCalls = .live
 ) throws(SystemError) -> WaitForEnd.Reason {
   func hasEnded() throws(SystemError) -> Bool { try Wait.peek(pid, using: calls) != .running }
