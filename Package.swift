@@ -141,6 +141,6 @@ let package = Package(
         "procscript", "CProcscriptSpawn", "ProcscriptEmbeddingExample", "ProcscriptLessons", "ProcscriptReference",
         "ProcscriptSpawningExample",
       ],
-      path: "Tests/CommandTests", exclude: ["CLibraries"], swiftSettings: strict),
+      path: "Tests/CommandTests", exclude: ["System/CLibraries"], swiftSettings: strict),
   ]
 )

@@ -2,7 +2,7 @@ import Foundation
 
 /// The files of this repository, for tests that compare them.
 enum Repository {
-  private static let root = URL(filePath: #filePath).appending(path: "../../..").standardizedFileURL
+  private static let root = URL(filePath: #filePath).appending(path: "../../../..").standardizedFileURL
 
   static func path(_ relative: String) -> String {
     root.appending(path: relative).path(percentEncoded: false)
