@@ -37,7 +37,7 @@ import Testing
     var runner = CommandRunner(script: Self.script)
     runner.environment["PATH"] = ProcessInfo.processInfo.environment["PATH"]
     runner.environment["SHOWN_CLOCK"] = clock
-    let source = Repository.path("Tests/CommandTests/CLibraries/clock.c")
+    let source = Repository.path("Tests/CommandTests/System/CLibraries/clock.c")
     runner.shell = """
       clang -shared -fPIC -o clock.so '\(source)' && export LD_PRELOAD=$PWD/clock.so && exec "$@"
       """
