@@ -1,3 +1,4 @@
+import CProcscriptSystem
 import Glibc
 
 /// Waiting until descriptors are ready.
