@@ -46,11 +46,16 @@ let package = Package(
       path: "Sources/Sharing/Channels", swiftSettings: strict),
     .target(
       name: "ProcscriptWire", dependencies: ["ProcscriptLua"], path: "Sources/Sharing/Wire", swiftSettings: strict),
+    .target(
+      name: "ProcscriptOutput",
+      dependencies: ["CProcscriptSystem", "ProcscriptChannels", "ProcscriptLua", "ProcscriptSystem"],
+      path: "Sources/Sharing/Output", swiftSettings: strict),
 
     // Seeing: what processes did
     .target(name: "ProcscriptTrace", path: "Sources/Seeing/Trace", swiftSettings: strict),
     .target(
-      name: "ProcscriptRecording", dependencies: ["CProcscriptSystem", "ProcscriptSystem", "ProcscriptTrace"],
+      name: "ProcscriptRecording",
+      dependencies: ["CProcscriptSystem", "ProcscriptChannels", "ProcscriptSystem", "ProcscriptTrace"],
       path: "Sources/Seeing/Recording", swiftSettings: strict),
     .target(
       name: "ProcscriptTimelinePage", path: "Sources/Seeing/TimelinePage",
@@ -76,7 +81,7 @@ let package = Package(
     .target(
       name: "ProcessModule",
       dependencies: [
-        "CProcscriptLuaShims", "CProcscriptSystem", "ProcscriptChannels", "ProcscriptLua", "ProcscriptLuaPart",
+        "CProcscriptSystem", "ProcscriptChannels", "ProcscriptLua", "ProcscriptLuaPart", "ProcscriptOutput",
         "ProcscriptRecording", "ProcscriptSystem", "ProcscriptText", "ProcscriptTimeline", "ProcscriptTrace",
         "ProcscriptWire",
       ],
@@ -99,8 +104,9 @@ let package = Package(
     .executableTarget(
       name: "procscript",
       dependencies: [
-        "ProcessModule", "ProcscriptLessons", "ProcscriptLineEditor", "ProcscriptLua", "ProcscriptReference",
-        "ProcscriptSystem", "ProcscriptText", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "ProcessModule", "ProcscriptLessons", "ProcscriptLineEditor", "ProcscriptLua", "ProcscriptOutput",
+        "ProcscriptReference", "ProcscriptSystem", "ProcscriptText",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Command/procscript", swiftSettings: strict),
 
@@ -115,7 +121,7 @@ let package = Package(
     .executableTarget(
       name: "ProcscriptKillTrials",
       dependencies: [
-        "CProcscriptSystem", "CProcscriptTrials", "ProcessModule", "ProcscriptChannels", "ProcscriptSystem",
+        "CProcscriptSystem", "CProcscriptTrials", "ProcscriptChannels", "ProcscriptOutput", "ProcscriptSystem",
       ],
       path: "Tests/KillTrials", swiftSettings: strict),
     .testTarget(

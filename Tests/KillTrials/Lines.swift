@@ -1,7 +1,7 @@
 import CProcscriptSystem
 import Glibc
-import ProcessModule
 import ProcscriptChannels
+import ProcscriptOutput
 import ProcscriptSystem
 
 /// Lines that tell whether they are whole: a letter for who wrote it, a number that grows by one, a length, and as many

@@ -1,7 +1,7 @@
 import CProcscriptSystem
 import Glibc
-import ProcessModule
 import ProcscriptChannels
+import ProcscriptOutput
 import ProcscriptSystem
 
 /// Several processes print lines to one file.

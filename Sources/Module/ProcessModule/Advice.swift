@@ -1,5 +1,6 @@
 package import ProcscriptLua
 import ProcscriptLuaPart
+import ProcscriptSystem
 import ProcscriptText
 
 // Errors that teach: what the module knows of a mistake that Lua itself can only name.

@@ -1,5 +1,6 @@
 import ProcscriptLua
 import ProcscriptLuaPart
+import ProcscriptSystem
 import ProcscriptWire
 
 // The module's Lua part is compiled when a script first asks for one of its names, so that scripts without processes
@@ -104,14 +105,5 @@ private let pairs: HostFunction = { L in
     state.insert(at: 1)
     state.pushNil()
     return 3
-  }
-}
-
-extension Array<UInt8> {
-  /// `withUnsafeBytes` with a typed error.
-  func withUnsafeBytesTyped<Failure: Error>(
-    _ body: (UnsafeRawBufferPointer) throws(Failure) -> Void
-  ) throws(Failure) {
-    try withUnsafeBytes { bytes in Result { () throws(Failure) in try body(bytes) } }.get()
   }
 }

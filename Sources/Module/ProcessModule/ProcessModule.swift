@@ -101,7 +101,7 @@ extension ProcessModule {
     state.push(exitFunction, upvalues: 1)
     try state.set("exit", in: -2)
 
-    try SharedOutput.install(in: state)
+    try state.installOutput()
 
     state.pushTable()
     state.setFunctions(Machine.functions, sharing: shared)

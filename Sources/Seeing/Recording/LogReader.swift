@@ -1,5 +1,6 @@
 import CProcscriptSystem
 import Glibc
+import ProcscriptChannels
 import ProcscriptSystem
 import ProcscriptTrace
 
@@ -57,7 +58,7 @@ struct LogReader {
     }
     let total = procscript_load_acquire_64(log.counter(\.processCount))
     return Trace(
-      processes: processes, sources: sources, objects: RecordedObject.names(of: objects),
+      processes: processes, sources: sources, objects: ObjectIdentity.names(of: objects),
       unrecordedProcesses: Int(total) - log.processCount, date: log.header.pointee.date, end: end)
   }
 

@@ -1,5 +1,6 @@
 import CProcscriptSystem
 import Glibc
+package import ProcscriptChannels
 import ProcscriptSystem
 import ProcscriptTrace
 
@@ -31,32 +32,24 @@ package enum Recorder {
     case input
   }
 
-  /// Says what a sleep is for that may come next: see ``sleepBegins()``.
-  ///
-  /// - Parameter subject: The number of a channel or lock, the pid of a process; 0 for several.
-  @inline(__always)
-  package static func expect(_ wait: Wait, _ subject: UInt64 = 0) {
-    guard procscript_is_recorded() else { return }
-    let pen = procscript_this_pen().unsafelyUnwrapped
-    pen.pointee.is_waiting = false
-    pen.pointee.reason = wait.rawValue
-    pen.pointee.subject = subject
-  }
-
   /// Waits that are shorter than this, with less between them, are kept as one; twice as much after each further
   /// ``waitsOfOneLength``.
   private static let shortestWait: UInt64 = 20_000
   private static let waitsOfOneLength: UInt32 = 1024
 
-  /// This process falls asleep for what was said by ``expect(_:_:)``; a sleep within another one is a part of that.
+  /// This process falls asleep; a sleep within another one is a part of that.
   ///
+  /// - Parameter subject: What a channel or lock is named by, the pid of a process; 0 for several.
   /// - Returns: Whether ``sleepEnds()`` is to be called for it.
   @discardableResult
-  package static func sleepBegins() -> Bool {
-    guard isOn, !pen.pointee.is_waiting, let kind = Event.Kind(rawValue: pen.pointee.reason) else { return false }
+  package static func sleepBegins(for wait: Wait, _ subject: UInt64 = 0) -> Bool {
+    guard isOn, let kind = Event.Kind(rawValue: wait.rawValue) else { return false }
+    // Nobody tells of the end of a wait for input that an error has ended; nothing sleeps within one.
+    if pen.pointee.is_waiting && pen.pointee.reason != Wait.input.rawValue { return false }
     pen.pointee.is_waiting = true
+    pen.pointee.reason = wait.rawValue
     let now = log.now
-    if let last = lastWait, last.pointee.kind == kind, last.pointee.subject == pen.pointee.subject,
+    if let last = lastWait, last.pointee.kind == kind, last.pointee.subject == subject,
       now &- last.pointee.value < resolution, last.pointee.extra < Event.largestExtra
     {
       // One store makes it go on, and one more counts it.
@@ -64,7 +57,7 @@ package enum Recorder {
       procscript_store_release(last.pointer(to: \.commit)!, Event.commit(kind, last.pointee.extra + 1))
       return true
     }
-    let slot = Pen().write(kind, subject: pen.pointee.subject, at: now)
+    let slot = Pen().write(kind, subject: subject, at: now)
     pen.pointee.last_wait = slot.map { UnsafeMutableRawPointer($0) }
     pen.pointee.wait_count &+= 1
     return true
@@ -90,8 +83,7 @@ package enum Recorder {
     for wait: Wait, _ subject: UInt64 = 0, _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {
     guard isOn else { return try body() }
-    expect(wait, subject)
-    let begins = sleepBegins()
+    let begins = sleepBegins(for: wait, subject)
     defer { if begins { sleepEnds() } }
     return try body()
   }
@@ -111,9 +103,9 @@ package enum Recorder {
   ///
   /// - Parameter ordinal: Which one it is, the same at both ends.
   @inline(__always)
-  package static func message(_ direction: MessageDirection, channel: UInt64, ordinal: UInt32) {
+  package static func message(_ direction: MessageDirection, channel: ObjectIdentity, ordinal: UInt32) {
     guard procscript_is_recorded() else { return }
-    note(direction, channel, ordinal)
+    note(direction, channel.rawValue, ordinal)
   }
 
   @inline(never)

@@ -3,6 +3,7 @@ import ProcessModule
 import ProcscriptLessons
 import ProcscriptLineEditor
 import ProcscriptLua
+import ProcscriptOutput
 import ProcscriptSystem
 import ProcscriptText
 

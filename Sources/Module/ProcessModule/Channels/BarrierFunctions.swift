@@ -77,7 +77,6 @@ enum BarrierFunctions {
     answer(L) { state throws(LuaError) in
       let barrier = try state.barrierArgument()
       let deadline = try state.deadlineArgument(2)
-      if Recorder.isOn { Recorder.expect(.signal, RecordedObject(.barrier, barrier.identity).rawValue) }
       do throws(Barrier.Failure) {
         switch try barrier.wait(until: deadline) {
         case .passed(let order):

@@ -16,18 +16,6 @@ func channelCall<Object: AnyObject>(
   }
 }
 
-/// The same for a method that may wait: where this process is recorded, it is said for what.
-@inline(__always)
-func channelCall<Object: SharedObject>(
-  _ L: OpaquePointer?, _ type: Object.Type, waiting wait: Recorder.Wait, on kind: RecordedObject.Kind,
-  _ body: (State, Object) throws(LuaError) -> Int32
-) -> Int32 {
-  channelCall(L, type) { state, object throws(LuaError) in
-    if Recorder.isOn { Recorder.expect(wait, RecordedObject(kind, object.identity).rawValue) }
-    return try body(state, object)
-  }
-}
-
 /// The userdata that a script has, by the channels' addresses, so that `==` and tables tell channels apart. They are weak.
 private let cache = RegistryKey()
 

@@ -22,16 +22,35 @@ enum ChannelKinds {
   /// What the workers of a pool show of their work: the module's Lua part alone has it.
   static let taskBoard = UserdataKind<TaskBoard>(name: "TaskBoard")
 
+  /// All that can be sent, in the order of the module's documentation: the one list of what each is for scripts.
+  static let all: [ChannelClass] = [
+    ChannelClass(
+      queue, methods: QueueFunctions.methods, metamethods: QueueFunctions.metamethods,
+      constructors: QueueFunctions.constructors),
+    ChannelClass(
+      connection, called: "end of a pipe", methods: PipeFunctions.methods, constructors: PipeFunctions.constructors),
+    ChannelClass(lock, methods: LockFunctions.methods, constructors: LockFunctions.constructors),
+    ChannelClass(recursiveLock, methods: LockFunctions.methods),
+    ChannelClass(semaphore, methods: SemaphoreFunctions.methods, constructors: SemaphoreFunctions.constructors),
+    ChannelClass(boundedSemaphore, methods: SemaphoreFunctions.methods),
+    ChannelClass(event, methods: EventFunctions.methods, constructors: EventFunctions.constructors),
+    ChannelClass(condition, methods: ConditionFunctions.methods, constructors: ConditionFunctions.constructors),
+    ChannelClass(barrier, methods: BarrierFunctions.methods, constructors: BarrierFunctions.constructors),
+    ChannelClass(
+      value, methods: CellFunctions.methodsOfValues, metamethods: CellFunctions.metamethodsOfValues,
+      constructors: CellFunctions.constructors),
+    ChannelClass(array, methods: CellFunctions.methodsOfArrays, metamethods: CellFunctions.metamethodsOfArrays),
+    ChannelClass(cellsLock, methods: LockFunctions.methodsOfCells),
+    ChannelClass(
+      sharedTable, methods: SharedTableFunctions.methods, metamethods: SharedTableFunctions.metamethods,
+      findingMethodsFirst: false),
+    ChannelClass(sharedTableLock, methods: LockFunctions.methodsOfSharedTables),
+    ChannelClass(ofTheLuaPart: taskBoard),
+  ]
+
   /// The functions of the module that make them.
   static let constructors: FunctionList = { offer in
-    QueueFunctions.constructors(offer)
-    PipeFunctions.constructors(offer)
-    LockFunctions.constructors(offer)
-    SemaphoreFunctions.constructors(offer)
-    EventFunctions.constructors(offer)
-    ConditionFunctions.constructors(offer)
-    BarrierFunctions.constructors(offer)
-    CellFunctions.constructors(offer)
+    for channelClass in all { channelClass.constructors(offer) }
   }
 
   /// Makes all of them known to a state, and pushes a table of their methods by class.
@@ -39,39 +58,44 @@ enum ChannelKinds {
     state.makeChannelCache()
     BarrierFunctions.makeActionTable(in: state)
     state.pushTable()
-    try state.offer(queue, methods: QueueFunctions.methods, metamethods: QueueFunctions.metamethods)
-    try state.offer(connection, methods: PipeFunctions.methods)
-    try state.offer(lock, methods: LockFunctions.methods)
-    try state.offer(recursiveLock, methods: LockFunctions.methods)
-    try state.offer(semaphore, methods: SemaphoreFunctions.methods)
-    try state.offer(boundedSemaphore, methods: SemaphoreFunctions.methods)
-    try state.offer(event, methods: EventFunctions.methods)
-    try state.offer(condition, methods: ConditionFunctions.methods)
-    try state.offer(barrier, methods: BarrierFunctions.methods)
-    try state.offer(value, methods: CellFunctions.methodsOfValues, metamethods: CellFunctions.metamethodsOfValues)
-    try state.offer(array, methods: CellFunctions.methodsOfArrays, metamethods: CellFunctions.metamethodsOfArrays)
-    try state.offer(cellsLock, methods: LockFunctions.methodsOfCells)
-    try state.offer(
-      sharedTable, methods: SharedTableFunctions.methods, metamethods: SharedTableFunctions.metamethods,
-      findingMethodsFirst: false)
-    try state.offer(sharedTableLock, methods: LockFunctions.methodsOfSharedTables)
-    state.register(taskBoard)
-    try Sending.register(taskBoard, in: state)
+    for channelClass in all { try channelClass.register(state) }
   }
 }
 
-extension State {
-  /// Registers a kind of channels, whose objects can be sent, and puts its methods into the table on top.
-  fileprivate func offer<Object: SharedObject>(
-    _ kind: UserdataKind<Object>, methods: FunctionList, metamethods: FunctionList = { _ in },
+/// What a kind of channels is for scripts.
+struct ChannelClass: Sendable {
+  /// The module's functions that make its objects; where one file makes those of two classes, the first has both.
+  let constructors: FunctionList
+
+  /// Makes it known to a state; scripts' methods go into the table on top.
+  let register: @Sendable (State) throws(LuaError) -> Void
+
+  /// - Parameters:
+  ///   - words: What errors call one of its objects; nil: by the class's name.
+  ///   - methodsFirst: Whether a key is looked for among the methods before `__index` is called.
+  init<Object: SharedObject>(
+    _ kind: UserdataKind<Object>, called words: String? = nil, methods: @escaping FunctionList,
+    metamethods: @escaping FunctionList = { _ in }, constructors: @escaping FunctionList = { _ in },
     findingMethodsFirst methodsFirst: Bool = true
-  ) throws(LuaError) {
-    register(kind, methods: methods, metamethods: metamethods, findingMethodsFirst: methodsFirst)
-    try Sending.register(kind, in: self)
-    _ = pushMetatable(of: kind)
-    rawGet(UserdataFields.methods, from: -1)
-    try Wire.register(library: "process." + kind.name, at: -1, of: self)
-    rawSet(kind.name, in: -3)
-    pop()
+  ) {
+    self.constructors = constructors
+    register = { state throws(LuaError) in
+      state.register(kind, methods: methods, metamethods: metamethods, findingMethodsFirst: methodsFirst)
+      try Sending.register(kind, called: words ?? kind.name, in: state)
+      _ = state.pushMetatable(of: kind)
+      state.rawGet(UserdataFields.methods, from: -1)
+      try Wire.register(library: "process." + kind.name, at: -1, of: state)
+      state.rawSet(kind.name, in: -3)
+      state.pop()
+    }
+  }
+
+  /// One that scripts never have: without methods.
+  init<Object: SharedObject>(ofTheLuaPart kind: UserdataKind<Object>) {
+    constructors = { _ in }
+    register = { state throws(LuaError) in
+      state.register(kind)
+      try Sending.register(kind, called: kind.name, in: state)
+    }
   }
 }

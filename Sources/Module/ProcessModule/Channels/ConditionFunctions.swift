@@ -10,7 +10,7 @@ enum ConditionFunctions {
   }
 
   static let methods: FunctionList = { offer in
-    offer("acquire") { L in channelCall(L, Condition.self, waiting: .lock, on: .condition, LockFunctions.acquire) }
+    offer("acquire") { L in channelCall(L, Condition.self, LockFunctions.acquire) }
     offer("release") { L in channelCall(L, Condition.self, LockFunctions.release) }
     offer("wait", wait)
     offer("notify", notify)
@@ -33,7 +33,7 @@ enum ConditionFunctions {
 
   /// `c:wait([timeout])` → true; false, `"timeout"`. The lock is acquired again in either case.
   private static let wait: HostFunction = { L in
-    channelCall(L, Condition.self, waiting: .signal, on: .condition) { state, condition throws(LuaError) in
+    channelCall(L, Condition.self) { state, condition throws(LuaError) in
       let deadline = try state.deadlineArgument(2)
       try checkOwn(condition, "wait")
       do throws(Unmet) {

@@ -49,7 +49,7 @@ enum EventFunctions {
 
   /// `e:wait([timeout])` → true; false, `"timeout"`.
   private static let wait: HostFunction = { L in
-    channelCall(L, Event.self, waiting: .signal, on: .event) { state, event throws(LuaError) in
+    channelCall(L, Event.self) { state, event throws(LuaError) in
       let deadline = try state.deadlineArgument(2)
       do throws(Unmet) {
         try event.wait(until: deadline)

@@ -11,17 +11,17 @@ enum LockFunctions {
   }
 
   static let methods: FunctionList = { offer in
-    offer("acquire") { L in channelCall(L, Lock.self, waiting: .lock, on: .lock, acquire) }
+    offer("acquire") { L in channelCall(L, Lock.self, acquire) }
     offer("release") { L in channelCall(L, Lock.self, release) }
   }
 
   static let methodsOfCells: FunctionList = { offer in
-    offer("acquire") { L in channelCall(L, Cells.self, waiting: .lock, on: .value, acquire) }
+    offer("acquire") { L in channelCall(L, Cells.self, acquire) }
     offer("release") { L in channelCall(L, Cells.self, release) }
   }
 
   static let methodsOfSharedTables: FunctionList = { offer in
-    offer("acquire") { L in channelCall(L, SharedMap.self, waiting: .lock, on: .sharedTable, acquire) }
+    offer("acquire") { L in channelCall(L, SharedMap.self, acquire) }
     offer("release") { L in channelCall(L, SharedMap.self, release) }
   }
 

@@ -42,7 +42,6 @@ enum PipeFunctions {
       }
       return try Messages.send(2, of: state) { message, channels throws(LuaError) in
         do throws(Unmet) {
-          end.expect(.send)
           let outcome = try awaiting(in: state) { () throws(Unmet) in
             try end.send(message, naming: channels, until: .never)
           }
@@ -62,7 +61,6 @@ enum PipeFunctions {
       let deadline = try state.deadlineArgument(2)
       return try Messages.receive(to: state) { buffer throws(LuaError) in
         do throws(Unmet) {
-          end.expect(.receive)
           let outcome = try awaiting(in: state) { () throws(Unmet) in
             try end.receive(into: &buffer, until: deadline)
           }
@@ -84,7 +82,6 @@ enum PipeFunctions {
       try checkReadable(end, "poll")
       let deadline = state.top < 2 ? .passed : try state.deadlineArgument(2)
       do throws(Unmet) {
-        end.expect(.receive)
         if try awaiting(in: state, { () throws(Unmet) in try end.poll(until: deadline) }) == .nothing {
           return state.push(refusal: deadline == .passed ? "empty" : "timeout", as: false)
         }
@@ -112,17 +109,10 @@ enum PipeFunctions {
 
 // What is recorded of a pipe: each direction is a channel of its own.
 extension PipeEnd {
-  @inline(__always)
-  fileprivate func expect(_ wait: Recorder.Wait) {
-    guard Recorder.isOn else { return }
-    Recorder.expect(wait, RecordedObject(.pipe, direction(isSending: wait == .send)).rawValue)
-  }
-
   /// The last message that this process has sent or received.
   @inline(__always)
   fileprivate func noteMessage(_ kind: Recorder.MessageDirection) {
     guard Recorder.isOn else { return }
-    let channel = RecordedObject(.pipe, direction(isSending: kind == .sent))
-    Recorder.message(kind, channel: channel.rawValue, ordinal: MessageNumber.ofLast)
+    Recorder.message(kind, channel: recorded(sending: kind == .sent), ordinal: MessageNumber.ofLast)
   }
 }

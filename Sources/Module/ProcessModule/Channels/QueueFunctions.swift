@@ -41,7 +41,7 @@ enum QueueFunctions {
 
   /// `q:put(v[, timeout])` → true; nil and `"full"`, `"timeout"` or `"closed"`.
   private static let put: HostFunction = { L in
-    channelCall(L, Queue.self, waiting: .send, on: .queue) { state, queue throws(LuaError) in
+    channelCall(L, Queue.self) { state, queue throws(LuaError) in
       try store(2, of: state, in: queue, until: try state.deadlineArgument(3))
     }
   }
@@ -73,7 +73,7 @@ enum QueueFunctions {
 
   /// `q:get([timeout])` → v; nil and `"empty"`, `"timeout"` or `"closed"`.
   private static let get: HostFunction = { L in
-    channelCall(L, Queue.self, waiting: .receive, on: .queue) { state, queue throws(LuaError) in
+    channelCall(L, Queue.self) { state, queue throws(LuaError) in
       try take(from: queue, to: state, until: try state.deadlineArgument(2))
     }
   }
@@ -144,7 +144,7 @@ enum QueueFunctions {
 
   /// `q:join([timeout])` → true, `"abandoned"` where a killed process had taken something; false, `"timeout"`.
   private static let join: HostFunction = { L in
-    channelCall(L, Queue.self, waiting: .signal, on: .queue) { state, queue throws(LuaError) in
+    channelCall(L, Queue.self) { state, queue throws(LuaError) in
       let deadline = try state.deadlineArgument(2)
       do throws(Unmet) {
         return state.push(try queue.join(until: deadline))
@@ -162,7 +162,6 @@ extension Recorder {
   @inline(__always)
   fileprivate static func message(_ direction: MessageDirection, through queue: Queue) {
     guard isOn else { return }
-    message(
-      direction, channel: RecordedObject(.queue, queue.identity).rawValue, ordinal: MessageNumber.ofLast)
+    message(direction, channel: queue.recorded, ordinal: MessageNumber.ofLast)
   }
 }

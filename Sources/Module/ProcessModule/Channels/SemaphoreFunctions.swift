@@ -34,7 +34,7 @@ enum SemaphoreFunctions {
 
   /// `s:acquire([timeout])` → true; false, `"timeout"`.
   private static let acquire: HostFunction = { L in
-    channelCall(L, Semaphore.self, waiting: .lock, on: .semaphore) { state, semaphore throws(LuaError) in
+    channelCall(L, Semaphore.self) { state, semaphore throws(LuaError) in
       let deadline = try state.deadlineArgument(2)
       do throws(Unmet) {
         try semaphore.acquire(until: deadline)

@@ -6,13 +6,17 @@ import ProcscriptWire
 /// Channels in messages: they travel beside the bytes, and are the same channels where they are received.
 enum Sending {
   /// Lets the channels of a kind be sent.
-  static func register<Object: SharedObject>(_ kind: UserdataKind<Object>, in state: State) throws(LuaError) {
+  ///
+  /// - Parameter words: What errors call one of them.
+  static func register<Object: SharedObject>(
+    _ kind: UserdataKind<Object>, called words: String, in state: State
+  ) throws(LuaError) {
     try Wire.register(
       kind, in: state,
       encode: { channel, buffer throws(LuaError) in
         // Another one may lie in its place by now.
         guard channel.isHeld else {
-          throw .message("cannot send a closed \(kind.shownName): this process has no hold on it any more")
+          throw .message("cannot send a closed \(words): this process has no hold on it any more")
         }
         buffer.attach(channel)
       },
@@ -33,9 +37,4 @@ extension MessageBuffer {
   var channels: [SharedObject] {
     attachments.isEmpty ? [] : attachments.map { unsafeDowncast($0, to: SharedObject.self) }
   }
-}
-
-extension UserdataKind {
-  /// What people call it.
-  fileprivate var shownName: String { name == ChannelKinds.connection.name ? "end of a pipe" : name }
 }

@@ -30,7 +30,6 @@ enum WaitingFunctions {
         state.pop()
       }
       let deadline = try state.deadlineArgument(3)
-      expect(channels)
       do throws(Unmet) {
         // One that can't be looked at is gone.
         let hasEnded = { pids.contains { (try? Wait.peek($0)) != .running } }
@@ -44,16 +43,6 @@ enum WaitingFunctions {
         throw error.asLuaError("no other process is left that could send anything")
       }
       return 1
-    }
-  }
-
-  /// Says what is waited for: a message if there is a channel.
-  private static func expect(_ channels: [SharedObject]) {
-    guard Recorder.isOn else { return }
-    switch channels.first {
-    case let queue as Queue: Recorder.expect(.receive, RecordedObject(.queue, queue.identity).rawValue)
-    case let end as PipeEnd: Recorder.expect(.receive, RecordedObject(.pipe, end.direction(isSending: false)).rawValue)
-    default: Recorder.expect(.join)
     }
   }
 }

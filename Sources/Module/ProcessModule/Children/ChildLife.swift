@@ -1,5 +1,6 @@
 import ProcscriptChannels
 import ProcscriptLua
+import ProcscriptOutput
 import ProcscriptSystem
 import ProcscriptText
 import ProcscriptWire

@@ -1,6 +1,7 @@
 import Glibc
 import ProcscriptChannels
 import ProcscriptLua
+import ProcscriptOutput
 import ProcscriptRecording
 import ProcscriptSystem
 

@@ -1,5 +1,6 @@
 import ProcscriptChannels
 import ProcscriptLua
+import ProcscriptSystem
 import ProcscriptWire
 
 /// A child's last message that names channels, on the script's side: they are held until it is collected. One without

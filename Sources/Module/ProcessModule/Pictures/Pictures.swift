@@ -1,4 +1,5 @@
 import Glibc
+import ProcscriptOutput
 import ProcscriptRecording
 import ProcscriptSystem
 import ProcscriptTimeline
@@ -56,7 +57,7 @@ enum Pictures {
       } else {
         // In the picture of a whole script, one of a piece of it would differ in each run.
         let lines = TerminalView.current().lines(of: story).joined(separator: "\n")
-        SharedOutput.complain(Array(lines.utf8), isRecorded: false)
+        SharedOutput.complain(Array(lines.utf8), isWitnessed: false)
       }
     } catch {
       SharedOutput.complain(Array("procscript: the picture is lost: \(error)".utf8))

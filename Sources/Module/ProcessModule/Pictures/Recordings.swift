@@ -1,5 +1,6 @@
 import ProcscriptChannels
 import ProcscriptLua
+import ProcscriptOutput
 import ProcscriptRecording
 import ProcscriptSystem
 import ProcscriptTimeline
@@ -33,13 +34,40 @@ enum Recordings {
   }
 
   private static func listen(in state: State) throws(LuaError) {
-    SleepWitness.begins = { Recorder.sleepBegins() }
+    SleepWitness.begins = { Recorder.sleepBegins(for: Recorder.Wait($0.goal), $0.object?.rawValue ?? 0) }
     SleepWitness.ends = { Recorder.sleepEnds() }
     SignalWitness.sends = { signal, target in
       if signal.rawValue != 0 { Recorder.signal(signal.rawValue, to: target.rawValue) }
     }
-    SharedOutput.noteReading()
+    SharedOutput.witness = { text, isError in Recorder.print(text, isError: isError) }
+    noteReading()
     Recorder.ask { RunningLine.read { Recorder.place(source: $0, path: $1, line: $2) } ?? 0 }
     try state.trackRunningThread()
+  }
+
+  /// From now on it is noted when this process waits for input.
+  private static func noteReading() {
+    ScriptOutput.witnessReading { begins, isTerminal in
+      if begins {
+        Recorder.sleepBegins(for: .input)
+      } else {
+        Recorder.sleepEnds()
+        // The newline that was typed has moved the picture away from the cursor.
+        if isTerminal { LivePicture().noteNewline() }
+      }
+    }
+  }
+}
+
+extension Recorder.Wait {
+  fileprivate init(_ goal: WaitPurpose.Goal) {
+    self =
+      switch goal {
+      case .receive: .receive
+      case .send: .send
+      case .lock: .lock
+      case .signal: .signal
+      case .end: .join
+      }
   }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import ProcscriptOutput
 import ProcscriptTimeline
 import ProcscriptTrace
 

@@ -71,7 +71,6 @@ struct PoolWorker: ~Copyable {
   ///
   /// - Returns: How many items it had; nil where there will be no more tasks.
   private mutating func performNext() throws(LuaError) -> Int? {
-    if Recorder.isOn { Recorder.expect(.receive, RecordedObject(.queue, tasks.identity).rawValue) }
     do throws(Unmet) {
       guard try tasks.get(into: &incoming, claiming: place.claim, until: .never) == .received else { return nil }
     } catch {

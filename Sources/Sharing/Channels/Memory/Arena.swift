@@ -146,7 +146,7 @@ package enum Arena {
   private static func lockedInterruptibly<Result, Failure: Error>(
     _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    var wait = Wait(until: .never) { false }
+    var wait = Wait(for: nil, until: .never) { false }
     let acquisition: RobustLock.Acquisition
     do throws(Unmet) {
       acquisition = try lock.acquire(waiting: &wait)

@@ -83,7 +83,7 @@ package final class Barrier: SharedObject {
   ///
   /// - Throws: ``Failure``; ``Unmet/deserted`` in it when no other living process holds the barrier.
   package func wait(until deadline: Deadline) throws(Failure) -> Arrival {
-    var wait = Wait(until: deadline) { [unowned self] in isDeserted }
+    var wait = Wait(for: purpose(.signal), until: deadline) { [unowned self] in isDeserted }
     let (round, order) = try arrive(waiting: &wait)
     if order == parties {
       ownRound = round

@@ -99,7 +99,7 @@ struct BarrierState {
   /// - Throws: ``Unmet`` where the gate could not be had in time: who has it may have been stopped.
   private func locked<Result>(until deadline: Deadline = .never, _ body: () -> Result) throws(Unmet) -> Result {
     // A wait of its own: whether others' is deserted cannot be asked while the gate is waited for.
-    var wait = Wait(until: deadline == .passed ? Deadline(after: Self.longestLook) : deadline) { false }
+    var wait = Wait(for: nil, until: deadline == .passed ? Deadline(after: Self.longestLook) : deadline) { false }
     _ = try gate.acquire(waiting: &wait)
     defer { gate.release() }
     return body()

@@ -92,7 +92,7 @@ package final class Condition: SharedObject, Holdable {
   private func awaitNotification(
     at place: ConditionState.Place, until deadline: Deadline, _ failure: inout Unmet?
   ) -> RobustLock.Acquisition {
-    var wait = Wait(until: deadline) { [unowned self] in isAlone }
+    var wait = Wait(for: purpose(.signal), until: deadline) { [unowned self] in isAlone }
     if deadline != .passed && wait.spin({ place.isNotified }) { return .clean }
     do throws(Unmet) {
       while !place.isNotified {
@@ -118,14 +118,16 @@ package final class Condition: SharedObject, Holdable {
   private func acquireAgain(_ failure: inout Unmet?) throws(Unmet) -> RobustLock.Acquisition {
     if failure != .interrupted {
       do throws(Unmet) {
-        return try lock.acquire(until: .never)
+        return try lock.acquire(for: purpose(.signal), until: .never)
       } catch .interrupted {
         failure = .interrupted
       }
     }
     if let acquisition = lock.ownedLock.tryAcquire() { return acquisition }
     // The interrupt is still pending, and would end every wait at once.
-    var wait = Wait(until: Deadline(after: Self.patience), isInterruptible: false) { false }
+    var wait = Wait(
+      for: purpose(.signal), until: Deadline(after: Self.patience), isInterruptible: false
+    ) { false }
     do throws(Unmet) {
       return try lock.ownedLock.acquire(waiting: &wait)
     } catch {
@@ -159,7 +161,7 @@ package final class Condition: SharedObject, Holdable {
   package var owner: ProcessID? { lock.owner }
 
   package func acquire(until deadline: Deadline) throws(Unmet) -> RobustLock.Acquisition {
-    try lock.acquire(until: deadline)
+    try lock.acquire(for: purpose(.lock), until: deadline)
   }
 
   package func releaseIfOwn() -> Bool {

@@ -62,22 +62,15 @@ enum Doomed {
 
   /// What others see of an object's end. May be done twice.
   private static func end(_ object: ObjectHeader) {
-    switch ObjectKind(rawValue: object.kind.load()) {
-    case .queue: Queue.end(object)
-    case .pipeEnd: PipeEnd.end(object)
-    case .condition: ConditionState(at: object.memory).letGoOfLock()
-    case .manifest: Manifest(object).end()
-    default: ManifestList(first: object.manifests).letGoOfAll()
+    if let end = ObjectKind(rawValue: object.kind.load())?.description.end {
+      end(object)
+    } else {
+      ManifestList(first: object.manifests).letGoOfAll()
     }
   }
 
   private static func free(_ object: ObjectHeader) {
-    switch ObjectKind(rawValue: object.kind.load()) {
-    case .queue: Queue.freeInsides(of: object)
-    case .pipeEnd: PipeEnd.freeInsides(of: object)
-    case .map: SharedMap.freeInsides(of: object)
-    default: break
-    }
+    ObjectKind(rawValue: object.kind.load())?.description.freeInsides?(object)
     object.kind.store(0)
     // The allocator puts a link where the kind was: only the id tells that it is gone.
     object.id.store(0)

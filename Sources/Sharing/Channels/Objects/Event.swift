@@ -49,7 +49,7 @@ package final class Event: SharedObject {
     let first = word.load()
     if first & 1 != 0 { return }
     if deadline == .passed { throw .timedOut }
-    var wait = Wait(until: deadline) { [unowned self] in isAlone }
+    var wait = Wait(for: purpose(.signal), until: deadline) { [unowned self] in isAlone }
     if wait.spin({ word.load() != first }) { return }
     while word.load() == first { try wait.sleep(on: word, while: first) }
   }

@@ -50,7 +50,8 @@ package class GuardedObject: SharedObject, Holdable {
 
   @inline(never)
   private func acquireContended(until deadline: Deadline) throws(Unmet) {
-    if try lock.acquire(until: deadline, isDeserted: { [unowned self] in isAlone }) == .abandoned { repair() }
+    let acquisition = try lock.acquire(for: purpose(.lock), until: deadline) { [unowned self] in isAlone }
+    if acquisition == .abandoned { repair() }
   }
 
   package final var isRecursive: Bool { true }

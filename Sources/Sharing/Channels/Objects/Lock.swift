@@ -38,12 +38,22 @@ package final class Lock: SharedObject, Holdable {
 
   package func acquire(until deadline: Deadline) throws(Unmet) -> RobustLock.Acquisition {
     if let acquisition = ownedLock.tryAcquire() { return acquisition }
-    return try acquireTaken(until: deadline)
+    return try acquireTaken(for: purpose(.lock), until: deadline)
+  }
+
+  /// Acquires it for an object that needs it.
+  func acquire(
+    for purpose: @autoclosure () -> WaitPurpose, until deadline: Deadline
+  ) throws(Unmet) -> RobustLock.Acquisition {
+    if let acquisition = ownedLock.tryAcquire() { return acquisition }
+    return try acquireTaken(for: purpose(), until: deadline)
   }
 
   /// Apart, as it makes a closure.
   @inline(never)
-  private func acquireTaken(until deadline: Deadline) throws(Unmet) -> RobustLock.Acquisition {
+  private func acquireTaken(
+    for purpose: WaitPurpose, until deadline: Deadline
+  ) throws(Unmet) -> RobustLock.Acquisition {
     if ownedLock.isOwn {
       if isRecursive {
         ownedLock.deepen()
@@ -51,7 +61,7 @@ package final class Lock: SharedObject, Holdable {
       }
       if deadline == .never { throw .deserted }
     }
-    return try ownedLock.acquire(until: deadline) { [unowned self] in isAlone }
+    return try ownedLock.acquire(for: purpose, until: deadline) { [unowned self] in isAlone }
   }
 
   package func releaseIfOwn() -> Bool {

@@ -1,20 +1,3 @@
-/// What an object of the arena is. In shared memory: a number is never given to another kind.
-enum ObjectKind: UInt32 {
-  case lock = 1
-  case recursiveLock
-  case semaphore
-  case event
-  case condition
-  case barrier
-  case cells
-  case queue
-  case pipeEnd
-  case map
-  case taskBoard
-  case parcel
-  case manifest
-}
-
 /// The first 64 bytes of an object.
 struct ObjectHeader {
   static let size = 64

@@ -69,11 +69,13 @@ struct OwnedLock {
   ///
   /// - Precondition: This process does not hold it.
   @inline(never)
-  func acquire(until deadline: Deadline, isDeserted: @escaping () -> Bool) throws(Unmet) -> RobustLock.Acquisition {
+  func acquire(
+    for purpose: WaitPurpose, until deadline: Deadline, isDeserted: @escaping () -> Bool
+  ) throws(Unmet) -> RobustLock.Acquisition {
     if deadline == .passed { throw .timedOut }
     let takes = { owner.load() == 0 && owner.exchange(0, for: Members.tag.rawValue) }
     if Wait.spinShortly(each: LookInterval.ofLocks.taken(), takes) { return .clean }
-    var wait = Wait(until: deadline, isDeserted: isDeserted)
+    var wait = Wait(for: purpose, until: deadline, isDeserted: isDeserted)
     return try acquire(waiting: &wait)
   }
 

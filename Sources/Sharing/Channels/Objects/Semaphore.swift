@@ -81,7 +81,7 @@ package final class Semaphore: SharedObject {
       guard try locked(until: Deadline(after: Self.longestLook), { state.takeIfFree() }) else { throw .timedOut }
       return
     }
-    var wait = Wait(until: deadline) { [unowned self] in isAlone }
+    var wait = Wait(for: purpose(.lock), until: deadline) { [unowned self] in isAlone }
     if try state.locked(waiting: &wait, { state.takeIfFree() }) { return }
     if Wait.spinShortly({ state.lockedShortly { state.takeIfFree() } ?? false }) { return }
     try state.acquire(waiting: &wait)
@@ -113,7 +113,7 @@ package final class Semaphore: SharedObject {
 
   @inline(never)
   private func locked<Result>(until deadline: Deadline, _ body: () -> Result) throws(Unmet) -> Result {
-    var wait = Wait(until: deadline) { false }
+    var wait = Wait(for: purpose(.lock), until: deadline) { false }
     return try state.locked(waiting: &wait, body)
   }
 }

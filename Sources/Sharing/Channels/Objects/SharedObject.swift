@@ -70,20 +70,10 @@ package class SharedObject {
   ///
   /// - Throws: `SystemError` when there is no shared memory left for a hold on what it needs.
   static func existing(_ object: Made) throws(SystemError) -> SharedObject {
-    switch object.kind {
-    case .lock, .recursiveLock: Lock(existing: object)
-    case .queue: Queue(existing: object)
-    case .pipeEnd: PipeEnd(existing: object)
-    case .semaphore: Semaphore(existing: object)
-    case .event: Event(existing: object)
-    case .condition: try Condition(existing: object)
-    case .barrier: Barrier(existing: object)
-    case .cells: Cells(existing: object)
-    case .map: SharedMap(existing: object)
-    case .taskBoard: TaskBoard(existing: object)
-    case .parcel: Parcel(existing: object)
-    case .manifest: preconditionFailure("a manifest is no object for others")
+    guard let open = object.kind.description.open else {
+      preconditionFailure("a \(object.kind.name) is no object for others")
     }
+    return try open(object)
   }
 
   deinit {
@@ -114,6 +104,9 @@ package class SharedObject {
   /// Whether no other process will do anything with it: none holds it but such as are at their end, and none may still
   /// receive it.
   final var isAlone: Bool { header.uses.load().areAtMost(1) }
+
+  /// - Precondition: It is held.
+  final var kind: ObjectKind { ObjectKind(rawValue: header.kind.load()).unsafelyUnwrapped }
 
   /// Tells it from all other objects, also in other processes.
   package final var identity: UInt64 { header.id.load() }

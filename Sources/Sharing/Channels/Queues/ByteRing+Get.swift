@@ -32,13 +32,15 @@ extension ByteRing {
 
   /// Gets a message.
   ///
-  /// - Parameter isDeserted: Whether nobody is left who could put one.
+  /// - Parameters:
+  ///   - purpose: What it waits for, where it has to.
+  ///   - isDeserted: Whether nobody is left who could put one.
   /// - Throws: ``Unmet``.
   func get(
-    into buffer: inout ReceiveBuffer, noting taker: Taker, until deadline: Deadline,
+    into buffer: inout ReceiveBuffer, noting taker: Taker, purpose: WaitPurpose, until deadline: Deadline,
     isDeserted: @escaping () -> Bool
   ) throws(Unmet) -> GetOutcome {
-    var wait = Wait(until: deadline, isDeserted: isDeserted)
+    var wait = Wait(for: purpose, until: deadline, isDeserted: isDeserted)
     do throws(Unmet) {
       return try get(into: &buffer, noting: taker, &wait)
     } catch .deserted {

@@ -39,16 +39,16 @@ extension ByteRing {
   /// - Parameters:
   ///   - objects: What the message names; this process holds them.
   ///   - receiver: What a process must hold to take the message.
+  ///   - purpose: What it waits for, where it has to.
   ///   - isDeserted: Whether nobody is left who could make room.
   /// - Throws: ``Unmet``.
   func put(
     _ message: UnsafeRawBufferPointer, naming objects: [SharedObject], for receiver: ObjectHeader,
-    until deadline: Deadline,
-    isDeserted: @escaping () -> Bool
+    purpose: WaitPurpose, until deadline: Deadline, isDeserted: @escaping () -> Bool
   ) throws(Unmet) -> PutOutcome {
     guard !objects.isEmpty else {
       guard message.count <= RingSegments.largestMessage else { return .tooLarge }
-      return try put(Message(bytes: message), until: deadline, isDeserted: isDeserted)
+      return try put(Message(bytes: message), purpose: purpose, until: deadline, isDeserted: isDeserted)
     }
     guard message.count <= RingRecord.largestNaming else { return .tooLarge }
     let departure: Departure?
@@ -61,15 +61,15 @@ extension ByteRing {
     var isStored = false
     defer { departure.end(isStored: isStored) }
     let message = Message(bytes: message, manifest: departure.manifest)
-    let outcome = try put(message, until: deadline, isDeserted: isDeserted)
+    let outcome = try put(message, purpose: purpose, until: deadline, isDeserted: isDeserted)
     isStored = outcome == .stored
     return outcome
   }
 
   private func put(
-    _ message: Message, until deadline: Deadline, isDeserted: @escaping () -> Bool
+    _ message: Message, purpose: WaitPurpose, until deadline: Deadline, isDeserted: @escaping () -> Bool
   ) throws(Unmet) -> PutOutcome {
-    var wait = Wait(until: deadline, isDeserted: isDeserted)
+    var wait = Wait(for: purpose, until: deadline, isDeserted: isDeserted)
     var patience: Wait?
     var mayGrow = deadline == .passed || isDeserted()
     guard try acquireWriters(&wait) else { return .full }
@@ -94,7 +94,8 @@ extension ByteRing {
       case .crowded:
         if patience == nil {
           let segment = RingPosition(tail.load()).segment
-          patience = Wait(until: Deadline(after: self.patience(in: segment)).earlier(deadline)) { false }
+          let limit = Deadline(after: self.patience(in: segment)).earlier(deadline)
+          patience = Wait(for: purpose, until: limit) { false }
         }
         do throws(Unmet) {
           try awaitRoom(&patience!)
@@ -117,7 +118,7 @@ extension ByteRing {
   /// - Returns: Why there is none, of the shared memory.
   private func make(_ segment: Int, _ wait: inout Wait) throws(Unmet) -> SystemError? {
     if wait.deadline != .passed { return try segments.make(segment, waiting: &wait) }
-    var look = Wait(until: Deadline(after: Double(Self.longestLook) / 1e9)) { false }
+    var look = Wait(for: nil, until: Deadline(after: Double(Self.longestLook) / 1e9)) { false }
     return try segments.make(segment, waiting: &look)
   }
 

@@ -94,7 +94,9 @@ package final class PipeEnd: SharedObject {
     guard isHeld else { return .closed }
     if objects.isEmpty && outgoing.tryPut(message) { return .stored }
     do throws(Unmet) {
-      return try outgoing.put(message, naming: objects, for: peer, until: deadline) { [unowned self] in isPeerLost }
+      return try outgoing.put(
+        message, naming: objects, for: peer, purpose: WaitPurpose(.send, recorded(sending: true)), until: deadline
+      ) { [unowned self] in isPeerLost }
     } catch {
       guard isPeerGone() else { throw error }
       return .closed
@@ -111,12 +113,19 @@ package final class PipeEnd: SharedObject {
     guard isHeld else { return .closed }
     if incoming.tryGet(into: &buffer, noting: .nobody) { return .received }
     do throws(Unmet) {
-      let outcome = try incoming.get(into: &buffer, noting: .nobody, until: deadline) { [unowned self] in isPeerLost }
+      let outcome = try getSlowly(into: &buffer, until: deadline)
       guard outcome == .empty, Wait.buryIfDue() else { return outcome }
-      return try incoming.get(into: &buffer, noting: .nobody, until: deadline) { [unowned self] in isPeerLost }
+      return try getSlowly(into: &buffer, until: deadline)
     } catch {
       guard isPeerGone() else { throw error }
       return .closed
+    }
+  }
+
+  private func getSlowly(into buffer: inout ReceiveBuffer, until deadline: Deadline) throws(Unmet) -> GetOutcome {
+    let purpose = WaitPurpose(.receive, recorded(sending: false))
+    return try incoming.get(into: &buffer, noting: .nobody, purpose: purpose, until: deadline) { [unowned self] in
+      isPeerLost
     }
   }
 
@@ -134,7 +143,9 @@ package final class PipeEnd: SharedObject {
   /// - Throws: ``Unmet``, but not `.timedOut`.
   package func poll(until deadline: Deadline) throws(Unmet) -> Readiness {
     precondition(isReadable, "polled at the end of a pipe that only sends")
-    var wait = Wait(until: deadline) { [unowned self] in isPeerLost }
+    var wait = Wait(for: WaitPurpose(.receive, recorded(sending: false)), until: deadline) { [unowned self] in
+      isPeerLost
+    }
     while true {
       let readiness = readiness
       if readiness != .nothing { return readiness }

@@ -62,7 +62,9 @@ package final class Queue: SharedObject {
   private func putSlowly(
     _ message: UnsafeRawBufferPointer, naming objects: [SharedObject], until deadline: Deadline
   ) throws(Unmet) -> PutOutcome {
-    try ring.put(message, naming: objects, for: header, until: deadline) { [unowned self] in isAlone }
+    try ring.put(
+      message, naming: objects, for: header, purpose: purpose(.send), until: deadline
+    ) { [unowned self] in isAlone }
   }
 
   /// Takes the first message, and waits for one where there is none.
@@ -73,12 +75,15 @@ package final class Queue: SharedObject {
   @inline(__always)
   package func get(into buffer: inout ReceiveBuffer, until deadline: Deadline) throws(Unmet) -> GetOutcome {
     if ring.tryGet(into: &buffer, noting: .counted(tasks)) { return .received }
-    return try getSlowly(into: &buffer, until: deadline)
+    return try getSlowly(into: &buffer, noting: .counted(tasks), until: deadline)
   }
 
   @inline(never)
-  private func getSlowly(into buffer: inout ReceiveBuffer, until deadline: Deadline) throws(Unmet) -> GetOutcome {
-    try ring.get(into: &buffer, noting: .counted(tasks), until: deadline) { [unowned self] in isAlone }
+  private func getSlowly(
+    into buffer: inout ReceiveBuffer, noting taker: Taker, until deadline: Deadline
+  ) throws(Unmet) -> GetOutcome {
+    try ring.get(into: &buffer, noting: taker, purpose: purpose(.receive), until: deadline) { [unowned self] in isAlone
+    }
   }
 
   /// Takes the first message as ``get(into:until:)`` does, for a worker of a pool: whoever looks at its claim sees that it
@@ -89,7 +94,7 @@ package final class Queue: SharedObject {
     into buffer: inout ReceiveBuffer, claiming claim: TaskClaim, until deadline: Deadline
   ) throws(Unmet) -> GetOutcome {
     if ring.tryGet(into: &buffer, noting: .claiming(claim)) { return .received }
-    return try ring.get(into: &buffer, noting: .claiming(claim), until: deadline) { [unowned self] in isAlone }
+    return try getSlowly(into: &buffer, noting: .claiming(claim), until: deadline)
   }
 
   /// How many messages were ever taken, which wraps around at 2^32: the number, from 0, of the one that is taken next.
@@ -120,7 +125,7 @@ package final class Queue: SharedObject {
   /// - Returns: `.abandoned` where there was such, and nobody has been told before.
   /// - Throws: ``Unmet``; `.timedOut` also for a deadline of `.passed`.
   package func join(until deadline: Deadline) throws(Unmet) -> RobustLock.Acquisition {
-    var wait = Wait(until: deadline) { [unowned self] in isAlone }
+    var wait = Wait(for: purpose(.signal), until: deadline) { [unowned self] in isAlone }
     return try tasks.join(ring, &wait)
   }
 

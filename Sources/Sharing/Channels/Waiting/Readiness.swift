@@ -9,6 +9,9 @@ protocol Watchable: SharedObject {
 
   /// Whether no other process is left that could send anything.
   var isDeserted: Bool { get }
+
+  /// What a wait for a message is for.
+  var purposeOfWaiting: WaitPurpose { get }
 }
 
 /// Waiting for several things at once.
@@ -35,7 +38,8 @@ package enum Readiness {
   ) throws(Unmet) {
     let channels = channels.map { $0 as! any Watchable }
     let ends = ChildEnds()
-    var wait = Wait(until: deadline) { hasEnded == nil && channels.allSatisfy(\.isDeserted) }
+    let purpose = channels.first?.purposeOfWaiting ?? WaitPurpose(.end, nil)
+    var wait = Wait(for: purpose, until: deadline) { hasEnded == nil && channels.allSatisfy(\.isDeserted) }
     while true {
       var watches = Watches(room: 2 * channels.count + 1)
       watches.add(ends, since: ends.count)
@@ -49,8 +53,10 @@ package enum Readiness {
 
 extension Queue: Watchable {
   var isDeserted: Bool { isAlone }
+  var purposeOfWaiting: WaitPurpose { purpose(.receive) }
 }
 
 extension PipeEnd: Watchable {
   var isDeserted: Bool { isPeerLost }
+  var purposeOfWaiting: WaitPurpose { WaitPurpose(.receive, recorded(sending: false)) }
 }

@@ -12,12 +12,14 @@ package enum Unmet: Error, Hashable, Sendable {
   case deserted
 }
 
-/// One call's waiting: until when, and who could end it.
+/// One call's waiting: for what, until when, and who could end it.
 ///
 /// A wait ends with a wake-up on the word that it sleeps on; at its deadline; and at once when an interrupt comes. It
 /// also looks again by itself now and then, since whoever was to wake it may have been killed just before.
 struct Wait: ~Copyable {
   let deadline: Deadline
+  /// What it is for; nil where that is not for others to see, as the arena's lock is not.
+  let purpose: WaitPurpose?
   /// Whether nobody is left who could end the wait. Asked by waits without a deadline.
   let isDeserted: () -> Bool
   /// Whether a pending interrupt ends it.
@@ -38,7 +40,11 @@ struct Wait: ~Copyable {
   /// When it looked in vain; nil before. In nanoseconds.
   private var spinBegin: UInt64?
 
-  init(until deadline: Deadline, isInterruptible: Bool = true, isDeserted: @escaping () -> Bool) {
+  init(
+    for purpose: WaitPurpose?, until deadline: Deadline, isInterruptible: Bool = true,
+    isDeserted: @escaping () -> Bool
+  ) {
+    self.purpose = purpose
     self.deadline = deadline
     self.isDeserted = isDeserted
     self.isInterruptible = isInterruptible
@@ -80,7 +86,7 @@ struct Wait: ~Copyable {
     }
     nextBurial = nextBurial ?? now + Members.sweepInterval
     if deadline == .never && isDeserted() { throw .deserted }
-    if !isWitnessed, let begins = SleepWitness.begins { isWitnessed = begins() }
+    if !isWitnessed, let purpose, let begins = SleepWitness.begins { isWitnessed = begins(purpose) }
     var (end, overflows) = now.addingReportingOverflow(Self.longestSleep)
     if overflows { end = .max }
     if watchesDeaths && end != .max {
@@ -195,6 +201,6 @@ struct Wait: ~Copyable {
 /// Who is told of a wait that this process falls asleep in, at its first sleep, and of its end. Used by one thread.
 package enum SleepWitness {
   /// Answers whether it wants to be told of the end.
-  nonisolated(unsafe) package static var begins: (() -> Bool)?
+  nonisolated(unsafe) package static var begins: ((WaitPurpose) -> Bool)?
   nonisolated(unsafe) package static var ends: (() -> Void)?
 }

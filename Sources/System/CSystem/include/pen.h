@@ -23,12 +23,9 @@ struct procscript_pen {
   void *last_wait;
   /// How many waits were noted.
   uint32_t wait_count;
-  /// Whether a wait goes on.
+  /// Whether a wait goes on, and what kind of event it is.
   bool is_waiting;
-
-  /// What a sleep that begins now is: a kind of event, and what is waited for.
   uint32_t reason;
-  uint64_t subject;
 
   /// Fills in where the script is; NULL where nobody knows. Returns 0 for nowhere, else source and line in one.
   uint32_t (*place)(void);

@@ -1,16 +1,14 @@
-import CProcscriptLuaShims
 import CProcscriptSystem
 import Glibc
 import ProcscriptChannels
 import ProcscriptLua
-import ProcscriptRecording
-import ProcscriptSystem
+package import ProcscriptSystem
 
 /// The standard output and error of this process, once it shares them with others.
 ///
 /// Until the first fork the C library's streams are used as they are. From then on what scripts print goes through a
 /// ``LineWriter`` for each of the two.
-enum SharedOutput {
+package enum SharedOutput {
   /// The writers, which live for ever. Through pointers, so that printing pays for no check of exclusive access.
   private struct Writers {
     let output: UnsafeMutablePointer<LineWriter>
@@ -23,16 +21,14 @@ enum SharedOutput {
   /// The first error that lost output of the C library's streams.
   nonisolated(unsafe) private static var failure: Errno?
 
-  /// Wraps the output functions of a state whose standard libraries are open.
-  static func install(in state: State) throws(LuaError) {
-    try state.run(procscript_install_output)
-  }
+  /// Is told of all that this process prints, where it wants to be; nil where nobody does.
+  nonisolated(unsafe) package static var witness: ((_ text: UnsafeRawBufferPointer, _ isError: Bool) -> Void)?
 
   /// To be called before a process is started: what writers share must be there before there are two processes. Does nothing the
   /// second time.
   ///
   /// - Throws: `SystemError` when there is no memory for it.
-  static func becomeShared() throws(SystemError) {
+  package static func becomeShared() throws(SystemError) {
     if writers != nil { return }
     try Arena.prepareMemory()
     // A turn for each file. Where both streams go to one file, it has one.
@@ -43,12 +39,12 @@ enum SharedOutput {
     writers.output.initialize(to: LineWriter(descriptor: STDOUT_FILENO, shared: outputTurn, below: picture))
     writers.error.initialize(to: LineWriter(descriptor: STDERR_FILENO, shared: turnOfErrors, below: picture))
     flushStreams()
-    procscript_share_output(procscript_output_sink(writers.output), procscript_output_sink(writers.error))
+    ScriptOutput.share(output: ScriptOutput.Sink(writers.output), error: ScriptOutput.Sink(writers.error))
     self.writers = writers
   }
 
   /// Writes everything that was printed so far, incomplete lines too. What fails now is told by ``check()``.
-  static func drain() {
+  package static func drain() {
     if let writers {
       try? writers.output.pointee.flush()
       try? writers.error.pointee.flush()
@@ -57,19 +53,19 @@ enum SharedOutput {
   }
 
   /// In the child of a fork: what was not written is the parent's to write, and what was lost its to tell.
-  static func afterFork() {
+  package static func afterFork() {
     if let writers {
       writers.output.pointee.forget()
       writers.error.pointee.forget()
     }
     if failure != nil { failure = nil }
-    procscript_forget_output_failure()
+    ScriptOutput.forgetFailure()
   }
 
   /// Writes everything, and tells whether any output has been lost.
   ///
   /// - Throws: `SystemError` with the operation `flush` and the first error.
-  static func check() throws(SystemError) {
+  package static func check() throws(SystemError) {
     drain()
     if let lost = writers?.output.pointee.failure ?? failure {
       throw SystemError(.flush, lost, subject: "standard output", using: .live)
@@ -80,11 +76,11 @@ enum SharedOutput {
   ///
   /// - Parameters:
   ///   - line: Without its end.
-  ///   - isRecorded: Whether it is among what this process has printed, where that is recorded.
-  static func complain(_ line: [UInt8], isRecorded: Bool = true) {
+  ///   - isWitnessed: Whether it is among what this process is said to have printed: see ``witness``.
+  package static func complain(_ line: [UInt8], isWitnessed: Bool = true) {
     // There is nobody to tell that nobody can be told.
     (line + [UInt8(ascii: "\n")]).withUnsafeBytes { line in
-      if isRecorded { Recorder.print(line, isError: true) }
+      if isWitnessed { witness?(line, true) }
       if let writers {
         try? writers.error.pointee.writeAtOnce(line)
       } else {
@@ -93,22 +89,8 @@ enum SharedOutput {
     }
   }
 
-  /// From now on it is noted when this process waits for input.
-  static func noteReading() {
-    procscript_witness_reading { begins, isTerminal in
-      if begins {
-        Recorder.expect(.input)
-        Recorder.sleepBegins()
-      } else {
-        Recorder.sleepEnds()
-        // The newline that was typed has moved the picture away from the cursor.
-        if isTerminal { LivePicture().noteNewline() }
-      }
-    }
-  }
-
   /// Draws a picture at the end of what is on the terminal that standard error is: see ``LivePicture``.
-  static func showLive(_ lines: [String]) {
+  package static func showLive(_ lines: [String]) {
     writers?.error.pointee.showLive(lines)
   }
 
@@ -118,7 +100,7 @@ enum SharedOutput {
     } catch {
       failure = failure ?? error.errno
     }
-    let lost = procscript_output_failure()
+    let lost = ScriptOutput.failure
     if lost != 0 { failure = failure ?? Errno(rawValue: lost) }
   }
 
@@ -129,14 +111,14 @@ enum SharedOutput {
   }
 }
 
-extension procscript_output_sink {
+extension ScriptOutput.Sink {
   /// Hands what scripts print to a writer that lives for ever.
   fileprivate init(_ destination: UnsafeMutablePointer<LineWriter>) {
     self.init(
       context: destination,
       append: { context, bytes, count, atOnce in
         let bytes = UnsafeRawBufferPointer(start: bytes, count: count)
-        if Recorder.isOn { Recorder.print(bytes, isError: writer(context).pointee.descriptor == STDERR_FILENO) }
+        SharedOutput.witness?(bytes, writer(context).pointee.descriptor == STDERR_FILENO)
         return errorNumber { () throws(Errno) in
           if atOnce {
             try writer(context).pointee.writeAtOnce(bytes)
@@ -160,12 +142,5 @@ private func errorNumber(_ body: () throws(Errno) -> Void) -> Int32 {
     return 0
   } catch {
     return error.rawValue
-  }
-}
-
-extension Host {
-  /// Prints a message on standard error.
-  func complain(_ message: String) {
-    SharedOutput.complain(Array(message.utf8))
   }
 }

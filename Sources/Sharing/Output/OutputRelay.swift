@@ -93,7 +93,7 @@ package struct OutputRelay {
   // MARK: The child's side
 
   /// In the child of a fork: there is a parent that may want what is printed.
-  static func afterFork() {
+  package static func afterFork() {
     guard let relay = ofParent else { return }
     ofParent = nil
     // Without its reader the socket tells that the parent has ended.
@@ -102,10 +102,10 @@ package struct OutputRelay {
   }
 
   /// The descriptor that a program which is started anew is handed over, to print through; nil where there is none.
-  static var handover: Int32? { (ofParent ?? toParent)?.writing }
+  package static var handover: Int32? { (ofParent ?? toParent)?.writing }
 
   /// In a program that was started anew and has the arena: the same, with that descriptor.
-  static func attach(_ handedOver: Int32) {
+  package static func attach(_ handedOver: Int32) {
     toParent = OutputRelay(writing: handedOver)
   }
 

@@ -6,7 +6,7 @@ import ProcscriptChannels
 ///
 /// Who prints a line wipes the picture away first, and whoever draws it draws it below: each in its turn, so that neither
 /// has to wait for the other, and who is killed leaves a picture too much at the worst.
-struct LivePicture {
+package struct LivePicture {
   private let isUsed: UnsafeMutablePointer<UInt32>
   /// How many lines of it are on the terminal.
   private let lineCount: UnsafeMutablePointer<UInt32>
@@ -14,14 +14,14 @@ struct LivePicture {
   private let isMidLine: UnsafeMutablePointer<UInt32>
 
   /// - Precondition: The arena is there.
-  init() {
+  package init() {
     isUsed = HostMemory.livePicture.assumingMemoryBound(to: UInt32.self)
     lineCount = isUsed + 1
     isMidLine = isUsed + 2
   }
 
   /// From now on there may be one.
-  func begin() {
+  package func begin() {
     procscript_store_release(isUsed, 1)
   }
 
@@ -43,7 +43,7 @@ struct LivePicture {
   }
 
   /// Somebody else than the processes has ended a line on the terminal.
-  func noteNewline() {
+  package func noteNewline() {
     let count = procscript_load_acquire(lineCount)
     if count != 0 { procscript_store_release(lineCount, count + 1) }
     procscript_store_release(isMidLine, 0)
