@@ -3,49 +3,75 @@
 import PackageDescription
 
 /// What every Swift target of this package is compiled with: the Swift 6 language mode comes with the tools version.
-let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error), .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"), .enableUpcomingFeature("ExistentialAny"),
+]
 
-/// The layers, from the ground up. A target sees only what it lists here;
-/// `scripts/check` builds with the check that refuses any other import.
+/// The layers, from the ground up: the rooms of `Sources` in this order, and each target only above those that it lists.
+/// A target sees only what it lists here; `scripts/check` builds with the check that refuses any other import.
+///
+/// Names of targets are global in a package graph, so those here are ours alone. Folders need not be: a target's has its
+/// name without "Procscript".
 let package = Package(
   name: "procscript",
   products: [
     .executable(name: "procscript", targets: ["procscript"]),
-    .library(name: "ProcessModule", targets: ["ProcessModule", "Lua"]),
+    .library(name: "ProcessModule", targets: ["ProcessModule", "ProcscriptLua"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
+    // Text: for people to read
+    .target(name: "ProcscriptText", path: "Sources/Text", swiftSettings: strict),
+
     // Lua
-    .systemLibrary(name: "CLua", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"])]),
-    .target(name: "CLuaShims", dependencies: ["CLua"]),
-    .target(name: "Lua", dependencies: ["CLua", "CLuaShims"], swiftSettings: strict),
-
-    // The system
-    .target(name: "CSystem"),
-    .target(name: "OS", dependencies: ["CSystem"], swiftSettings: strict),
-    .target(name: "Channels", dependencies: ["CSystem", "OS"], swiftSettings: strict),
-
-    .target(name: "Spelling", swiftSettings: strict),
-    .target(name: "Escaping", swiftSettings: strict),
+    .systemLibrary(
+      name: "CProcscriptLua", path: "Sources/Lua/CLua", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"])]),
+    .target(name: "CProcscriptLuaShims", dependencies: ["CProcscriptLua"], path: "Sources/Lua/CLuaShims"),
     .target(
-      name: "TimelinePage",
+      name: "ProcscriptLua", dependencies: ["CProcscriptLua", "CProcscriptLuaShims"], path: "Sources/Lua/Lua",
+      swiftSettings: strict),
+
+    // System
+    .target(name: "CProcscriptSystem", path: "Sources/System/CSystem", cSettings: [.headerSearchPath("inside")]),
+    .target(
+      name: "ProcscriptSystem", dependencies: ["CProcscriptSystem"], path: "Sources/System/System",
+      swiftSettings: strict),
+
+    // Sharing: between processes
+    .target(
+      name: "ProcscriptChannels", dependencies: ["CProcscriptSystem", "ProcscriptSystem"],
+      path: "Sources/Sharing/Channels", swiftSettings: strict),
+    .target(
+      name: "ProcscriptWire", dependencies: ["ProcscriptLua"], path: "Sources/Sharing/Wire", swiftSettings: strict),
+    .target(
+      name: "ProcscriptOutput",
+      dependencies: ["CProcscriptSystem", "ProcscriptChannels", "ProcscriptLua", "ProcscriptSystem"],
+      path: "Sources/Sharing/Output", swiftSettings: strict),
+
+    // Seeing: what processes did
+    .target(name: "ProcscriptTrace", path: "Sources/Seeing/Trace", swiftSettings: strict),
+    .target(
+      name: "ProcscriptRecording",
+      dependencies: ["CProcscriptSystem", "ProcscriptChannels", "ProcscriptSystem", "ProcscriptTrace"],
+      path: "Sources/Seeing/Recording", swiftSettings: strict),
+    .target(
+      name: "ProcscriptTimelinePage", path: "Sources/Seeing/TimelinePage",
       resources: [
         .embedInCode("page.html"), .embedInCode("page.css"), .embedInCode("data.js"), .embedInCode("view.js"),
         .embedInCode("plot.js"), .embedInCode("arrows.js"), .embedInCode("pointer.js"), .embedInCode("panels.js"),
         .embedInCode("page.js"),
       ],
       swiftSettings: strict),
-    .target(name: "Timeline", dependencies: ["Escaping", "TimelinePage"], swiftSettings: strict),
-    .target(name: "CRecording"),
     .target(
-      name: "Recording", dependencies: ["CRecording", "CSystem", "OS", "Timeline"], swiftSettings: strict),
+      name: "ProcscriptTimeline", dependencies: ["ProcscriptText", "ProcscriptTimelinePage", "ProcscriptTrace"],
+      path: "Sources/Seeing/Timeline", swiftSettings: strict),
 
-    // Where they meet
-    .target(name: "Wire", dependencies: ["Lua"], swiftSettings: strict),
+    // Module: what scripts see, where all of the above meet
     .target(
-      name: "ProcessScript",
+      name: "ProcscriptLuaPart", path: "Sources/Module/LuaPart",
       resources: [
         .embedInCode("process.lua"), .embedInCode("channels.lua"), .embedInCode("parcels.lua"),
         .embedInCode("tasks.lua"),
@@ -55,49 +81,72 @@ let package = Package(
     .target(
       name: "ProcessModule",
       dependencies: [
-        "CLuaShims", "CSystem", "Channels", "Escaping", "Lua", "OS", "ProcessScript", "Recording", "Spelling",
-        "Timeline", "Wire",
+        "CProcscriptSystem", "ProcscriptChannels", "ProcscriptLua", "ProcscriptLuaPart", "ProcscriptOutput",
+        "ProcscriptRecording", "ProcscriptSystem", "ProcscriptText", "ProcscriptTimeline", "ProcscriptTrace",
+        "ProcscriptWire",
       ],
-      swiftSettings: strict),
+      path: "Sources/Module/ProcessModule", swiftSettings: strict),
 
-    // The command
+    // Command
     .target(
-      name: "Reference", dependencies: ["Spelling"], resources: [.embedInCode("process.lua")], swiftSettings: strict),
+      name: "ProcscriptReference", dependencies: ["ProcscriptText"], path: "Sources/Command/Reference",
+      resources: [.embedInCode("process.lua")], swiftSettings: strict),
     // Without pkg-config, whose flags for readline are feature-test macros that the package manager refuses.
-    .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev", "libncurses-dev"])]),
-    .target(name: "LineEditor", dependencies: ["CReadline", "CSystem", "OS"], swiftSettings: strict),
+    .systemLibrary(
+      name: "CProcscriptReadline", path: "Sources/Command/CReadline",
+      providers: [.apt(["libreadline-dev", "libncurses-dev"])]),
     .target(
-      name: "Lessons", exclude: ["Pictures"], resources: [.embedInCode("Scripts"), .embedInCode("Expected")],
-      swiftSettings: strict),
+      name: "ProcscriptLineEditor", dependencies: ["CProcscriptReadline", "CProcscriptSystem", "ProcscriptSystem"],
+      path: "Sources/Command/LineEditor", swiftSettings: strict),
+    .target(
+      name: "ProcscriptLessons", path: "Sources/Command/Lessons", exclude: ["Pictures"],
+      resources: [.embedInCode("Scripts"), .embedInCode("Expected")], swiftSettings: strict),
     .executableTarget(
       name: "procscript",
       dependencies: [
-        "Escaping", "Lessons", "LineEditor", "Lua", "OS", "ProcessModule", "Reference", "Spelling",
+        "ProcessModule", "ProcscriptLessons", "ProcscriptLineEditor", "ProcscriptLua", "ProcscriptOutput",
+        "ProcscriptReference", "ProcscriptSystem", "ProcscriptText",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: strict),
+      path: "Sources/Command/procscript", swiftSettings: strict),
 
     // Tests
-    .testTarget(name: "LuaTests", dependencies: ["CLua", "Lua"], swiftSettings: strict),
-    .testTarget(name: "OSTests", dependencies: ["OS"], swiftSettings: strict),
-    .target(name: "CTrials", path: "Tests/CTrials"),
+    .testTarget(
+      name: "ProcscriptLuaTests", dependencies: ["CProcscriptLua", "ProcscriptLua"], path: "Tests/LuaTests",
+      swiftSettings: strict),
+    .testTarget(
+      name: "ProcscriptSystemTests", dependencies: ["ProcscriptSystem"], path: "Tests/SystemTests",
+      swiftSettings: strict),
+    .target(name: "CProcscriptTrials", path: "Tests/CTrials"),
     .executableTarget(
-      name: "KillTrials", dependencies: ["Channels", "CSystem", "CTrials", "OS", "ProcessModule"],
+      name: "ProcscriptKillTrials",
+      dependencies: [
+        "CProcscriptSystem", "CProcscriptTrials", "ProcscriptChannels", "ProcscriptOutput", "ProcscriptSystem",
+      ],
       path: "Tests/KillTrials", swiftSettings: strict),
-    .testTarget(name: "ChannelsTests", dependencies: ["Channels", "KillTrials", "OS"], swiftSettings: strict),
     .testTarget(
-      name: "TimelineTests", dependencies: ["Timeline"], exclude: ["Golden"], swiftSettings: strict),
-    .testTarget(name: "WireTests", dependencies: ["Wire", "Lua"], swiftSettings: strict),
-    .executableTarget(
-      name: "EmbeddingExample", dependencies: ["Lua", "ProcessModule"], path: "Tests/EmbeddingExample",
+      name: "ProcscriptChannelsTests",
+      dependencies: ["ProcscriptChannels", "ProcscriptKillTrials", "ProcscriptSystem"],
+      path: "Tests/ChannelsTests", swiftSettings: strict),
+    .testTarget(
+      name: "ProcscriptTimelineTests", dependencies: ["ProcscriptTimeline", "ProcscriptTrace"],
+      path: "Tests/TimelineTests", exclude: ["Golden"], swiftSettings: strict),
+    .testTarget(
+      name: "ProcscriptWireTests", dependencies: ["ProcscriptLua", "ProcscriptWire"], path: "Tests/WireTests",
       swiftSettings: strict),
     .executableTarget(
-      name: "SpawningExample", dependencies: ["Lua", "ProcessModule"], path: "Tests/SpawningExample",
-      swiftSettings: strict),
-    .target(name: "CSpawn", path: "Tests/CSpawn"),
+      name: "ProcscriptEmbeddingExample", dependencies: ["ProcessModule", "ProcscriptLua"],
+      path: "Tests/EmbeddingExample", swiftSettings: strict),
+    .executableTarget(
+      name: "ProcscriptSpawningExample", dependencies: ["ProcessModule", "ProcscriptLua"],
+      path: "Tests/SpawningExample", swiftSettings: strict),
+    .target(name: "CProcscriptSpawn", path: "Tests/CSpawn"),
     .testTarget(
-      name: "CommandTests",
-      dependencies: ["procscript", "CSpawn", "EmbeddingExample", "Lessons", "Reference", "SpawningExample"],
-      exclude: ["CLibraries"], swiftSettings: strict),
+      name: "ProcscriptCommandTests",
+      dependencies: [
+        "procscript", "CProcscriptSpawn", "ProcscriptEmbeddingExample", "ProcscriptLessons", "ProcscriptReference",
+        "ProcscriptSpawningExample",
+      ],
+      path: "Tests/CommandTests", exclude: ["System/CLibraries"], swiftSettings: strict),
   ]
 )

@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "CTrials.h"
+#include "CProcscriptTrials.h"
 
 #include <sched.h>
 #include <stddef.h>

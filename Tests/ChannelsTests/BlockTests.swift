@@ -1,8 +1,8 @@
 import Glibc
-import OS
+import ProcscriptSystem
 import Testing
 
-@testable import Channels
+@testable import ProcscriptChannels
 
 /// The blocks of the arena, with one process; with deaths: see `KillTrials`.
 @ChannelThread struct BlockTests {

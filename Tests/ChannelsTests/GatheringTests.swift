@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Channels
+@testable import ProcscriptChannels
 
 /// How messages gather before they are taken.
 struct GatheringTests {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Channels
+@testable import ProcscriptChannels
 
 /// How long a process that waits for a lock looks away between two looks.
 struct LookIntervalTests {

@@ -1,7 +1,7 @@
-import OS
+import ProcscriptSystem
 import Testing
 
-@testable import Channels
+@testable import ProcscriptChannels
 
 // In one process. With several, and with deaths: see
 // `KillTrials`.

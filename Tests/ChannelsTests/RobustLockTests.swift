@@ -1,6 +1,6 @@
-import Channels
 import Foundation
-import OS
+import ProcscriptChannels
+import ProcscriptSystem
 import Testing
 
 /// With several processes and with deaths: see `KillTrials`. Hangs show there as failures after 20 seconds.

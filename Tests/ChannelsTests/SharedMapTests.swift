@@ -1,7 +1,7 @@
-import OS
+import ProcscriptSystem
 import Testing
 
-@testable import Channels
+@testable import ProcscriptChannels
 
 /// With one process; with several: see `KillTrials`.
 @ChannelThread struct SharedMapTests {

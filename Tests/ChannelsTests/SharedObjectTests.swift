@@ -1,8 +1,8 @@
-import OS
+import ProcscriptSystem
 import Synchronization
 import Testing
 
-@testable import Channels
+@testable import ProcscriptChannels
 
 /// With one process; with several: see `KillTrials`.
 @ChannelThread struct SharedObjectTests {

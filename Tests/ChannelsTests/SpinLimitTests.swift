@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Channels
+@testable import ProcscriptChannels
 
 /// How long a process looks before it falls asleep.
 struct SpinLimitTests {

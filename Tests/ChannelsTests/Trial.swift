@@ -7,7 +7,7 @@ import Testing
 func trialOutput(_ name: String) throws -> String {
   let process = Process()
   process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-    .deletingLastPathComponent().appending(path: "KillTrials")
+    .deletingLastPathComponent().appending(path: "ProcscriptKillTrials")
   process.arguments = [name]
   // Else the first call of each C function is some thousand instructions of the dynamic linker's.
   process.environment = ["LD_BIND_NOW": "1"]

@@ -1,5 +1,5 @@
-import Lua
 import ProcessModule
+import ProcscriptLua
 
 let lua = try State.Owned()
 try lua.state.openLibraries()

@@ -1,7 +1,7 @@
-import CSystem
-import Channels
+import CProcscriptSystem
 import Glibc
-import OS
+import ProcscriptChannels
+import ProcscriptSystem
 
 /// A process of a trial. It ends with the trial.
 struct Child {
@@ -13,9 +13,9 @@ struct Child {
   init(membership: Membership? = nil, _ body: () -> Void) {
     self.membership = membership
     let trial = getpid()
-    pid = csystem_fork()
+    pid = procscript_fork()
     if pid == 0 {
-      _ = csystem_set_parent_death_signal(SIGKILL)
+      _ = procscript_set_parent_death_signal(SIGKILL)
       if getppid() != trial { _exit(1) }  // It has ended before.
       body()
       _exit(0)

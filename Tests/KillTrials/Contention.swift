@@ -1,6 +1,6 @@
-import CSystem
-import Channels
+import CProcscriptSystem
 import Glibc
+import ProcscriptChannels
 
 /// What the lock is for, with and without a death.
 enum Contention {

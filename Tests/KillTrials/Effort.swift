@@ -1,4 +1,4 @@
-import OS
+import ProcscriptSystem
 
 /// How long a trial by chance goes on: for some seconds, and on a busy machine until it has done enough to say
 /// something.

@@ -1,8 +1,8 @@
-import CSystem
-import Channels
+import CProcscriptSystem
 import Glibc
-import OS
-import ProcessModule
+import ProcscriptChannels
+import ProcscriptOutput
+import ProcscriptSystem
 
 /// Lines that tell whether they are whole: a letter for who wrote it, a number that grows by one, a length, and as many
 /// of the letter.

@@ -1,5 +1,5 @@
-import Channels
-import OS
+import ProcscriptChannels
+import ProcscriptSystem
 
 /// What a map costs.
 enum MapCost {

@@ -1,6 +1,6 @@
-import Channels
 import Glibc
-import OS
+import ProcscriptChannels
+import ProcscriptSystem
 
 /// Kills a process at any instruction of what it does with a map: the change is done or not, the others find all that
 /// is there, and can go on changing it.

@@ -1,6 +1,6 @@
-import Channels
 import Glibc
-import OS
+import ProcscriptChannels
+import ProcscriptSystem
 
 /// Several processes change a map at once.
 enum MapTraffic {

@@ -1,6 +1,6 @@
-import Channels
 import Glibc
-import OS
+import ProcscriptChannels
+import ProcscriptSystem
 
 /// Some bytes that stay where they are: all that a victim does is the map's.
 func lastingBytes(_ text: String) -> UnsafeRawBufferPointer {

@@ -1,6 +1,6 @@
-import Channels
 import Glibc
-import OS
+import ProcscriptChannels
+import ProcscriptSystem
 
 /// A process of a trial that shares objects with it.
 struct Member {
@@ -57,7 +57,7 @@ func attempt<Result>(_ body: () throws -> Result) -> Result {
   do { return try body() } catch { fail("\(error)") }
 }
 
-extension Channels.Semaphore {
+extension ProcscriptChannels.Semaphore {
   /// How many permits are free.
   var freeCount: Int { attempt { try value } }
 }

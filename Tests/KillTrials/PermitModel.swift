@@ -1,6 +1,6 @@
-import Channels
 import Glibc
-import OS
+import ProcscriptChannels
+import ProcscriptSystem
 
 /// Processes take and give permits one after the other, at random, end and are killed; after each step a semaphore must
 /// be as a model of it says that may.
@@ -126,7 +126,7 @@ private struct Actor {
 
   var child: Child { member.child }
 
-  init(_ semaphore: Channels.Semaphore) {
+  init(_ semaphore: ProcscriptChannels.Semaphore) {
     let (requestsReading, requests) = Self.pipe()
     let (answers, answersWriting) = Self.pipe()
     (self.requests, self.answers) = (requests, answers)

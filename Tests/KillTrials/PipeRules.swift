@@ -1,6 +1,6 @@
-import Channels
 import Glibc
-import OS
+import ProcscriptChannels
+import ProcscriptSystem
 
 /// What pipes promise: each prints what it sees.
 enum PipeRules {

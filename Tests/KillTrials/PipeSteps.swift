@@ -1,6 +1,6 @@
-import Channels
 import Glibc
-import OS
+import ProcscriptChannels
+import ProcscriptSystem
 
 /// Kills a process at any instruction of what it does with the ends of pipes: an end that it was about to close is
 /// closed, and one that it was about to make keeps nobody waiting.

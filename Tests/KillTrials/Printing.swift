@@ -1,8 +1,8 @@
-import CSystem
-import Channels
+import CProcscriptSystem
 import Glibc
-import OS
-import ProcessModule
+import ProcscriptChannels
+import ProcscriptOutput
+import ProcscriptSystem
 
 /// Several processes print lines to one file.
 enum Printing {

@@ -1,6 +1,6 @@
-import Channels
 import Glibc
-import OS
+import ProcscriptChannels
+import ProcscriptSystem
 
 /// What queues cost, in a form to be read. Nothing of it is asserted.
 enum QueueCost {

@@ -1,6 +1,6 @@
-import Channels
 import Glibc
-import OS
+import ProcscriptChannels
+import ProcscriptSystem
 
 /// What queues promise, mostly in one process: each prints what it sees.
 enum QueueRules {

@@ -1,6 +1,6 @@
-import Channels
 import Glibc
-import OS
+import ProcscriptChannels
+import ProcscriptSystem
 
 /// Kills a process at any instruction of its way through a queue, and sees what is left to the others: nothing lost
 /// that was put, nothing twice, nobody asleep for ever.

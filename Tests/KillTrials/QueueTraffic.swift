@@ -1,7 +1,7 @@
-import CSystem
-import Channels
+import CProcscriptSystem
 import Glibc
-import OS
+import ProcscriptChannels
+import ProcscriptSystem
 
 /// Producers and consumers at one queue, with and without deaths, and a book of what arrived.
 struct QueueTraffic {
@@ -142,26 +142,26 @@ private struct Book {
     self.producers = producers
   }
 
-  private func load(_ index: Int) -> UInt32 { csystem_load_acquire(words + index) }
+  private func load(_ index: Int) -> UInt32 { procscript_load_acquire(words + index) }
 
   var isOver: Bool { load(0) != 0 }
-  func setOver() { csystem_store_release(words, 1) }
+  func setOver() { procscript_store_release(words, 1) }
 
   var damages: Int { Int(load(1)) }
-  func noteDamage() { csystem_add(words + 1, 1) }
+  func noteDamage() { procscript_add(words + 1, 1) }
   var disorders: Int { Int(load(2)) }
-  func noteDisorder() { csystem_add(words + 2, 1) }
+  func noteDisorder() { procscript_add(words + 2, 1) }
   var arrivals: UInt32 { load(3) }
 
   /// The number of the next message of a producer, which is about to be put: from 1 on.
   func begin(_ producer: Int) -> Int {
     let number = load(16 + producer) + 1
     if number >= Self.longest { fail("the book is full") }
-    csystem_store_release(words + 16 + producer, number)
+    procscript_store_release(words + 16 + producer, number)
     return Int(number)
   }
 
-  func end(_ producer: Int, _ number: Int) { csystem_store_release(words + 32 + producer, UInt32(number)) }
+  func end(_ producer: Int, _ number: Int) { procscript_store_release(words + 32 + producer, UInt32(number)) }
 
   /// The message that a killed producer was putting.
   func unfinished(_ producer: Int) -> Int? {
@@ -176,7 +176,7 @@ private struct Book {
   func arrivals(_ producer: Int, _ number: Int) -> UInt32 { load(place(producer, number)) }
 
   func noteArrival(_ message: Message) {
-    csystem_add(words + place(message.producer, message.number), 1)
-    csystem_add(words + 3, 1)
+    procscript_add(words + place(message.producer, message.number), 1)
+    procscript_add(words + 3, 1)
   }
 }

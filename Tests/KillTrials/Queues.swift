@@ -1,6 +1,6 @@
-import Channels
 import Glibc
-import OS
+import ProcscriptChannels
+import ProcscriptSystem
 
 /// Queues as trials use them: what goes wrong ends the trial.
 func makeQueue(capacity: Int = 0) -> Queue {

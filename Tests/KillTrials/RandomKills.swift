@@ -1,7 +1,7 @@
-import CSystem
-import Channels
+import CProcscriptSystem
 import Glibc
-import OS
+import ProcscriptChannels
+import ProcscriptSystem
 
 /// Kills processes that contend for a lock at random times.
 enum RandomKills {
@@ -48,7 +48,7 @@ enum RandomKills {
   private static func worker(on stage: Stage) -> Child {
     Child {
       _ = nice(19)  // The killer comes first.
-      while csystem_load_acquire(stage.isOver) == 0 { stage.visit() }
+      while procscript_load_acquire(stage.isOver) == 0 { stage.visit() }
     }
   }
 
@@ -58,9 +58,9 @@ enum RandomKills {
   }
 
   private static func end(_ workers: [Child], on stage: Stage) {
-    csystem_store_release(stage.isOver, 1)
+    procscript_store_release(stage.isOver, 1)
     for worker in workers { worker.awaitEnd("a worker") }
-    csystem_store_release(stage.isOver, 0)
+    procscript_store_release(stage.isOver, 0)
     stage.check()
   }
 }

@@ -1,7 +1,7 @@
-import CSystem
-import Channels
+import CProcscriptSystem
 import Glibc
-import OS
+import ProcscriptChannels
+import ProcscriptSystem
 
 /// Several processes wait for conditions and at barriers, and some are killed.
 enum SharedWaits {

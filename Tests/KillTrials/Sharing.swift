@@ -1,7 +1,7 @@
-import CSystem
-import Channels
+import CProcscriptSystem
 import Glibc
-import OS
+import ProcscriptChannels
+import ProcscriptSystem
 
 /// Several processes use the objects that scripts share, and some are killed.
 enum Sharing {

@@ -1,6 +1,6 @@
-import CSystem
-import Channels
-import OS
+import CProcscriptSystem
+import ProcscriptChannels
+import ProcscriptSystem
 
 /// The memory that the processes of a trial share: a lock, and data that are whole only between two holds of it.
 struct Stage {
@@ -26,7 +26,7 @@ struct Stage {
   }
 
   /// How many holds there were.
-  var visits: UInt32 { csystem_load_acquire(first) }
+  var visits: UInt32 { procscript_load_acquire(first) }
 
   /// Takes the lock if it is free.
   func take() -> Bool {
@@ -49,11 +49,11 @@ struct Stage {
       add(violations)
     }
     add(first)
-    csystem_store_release(second, first.pointee)
+    procscript_store_release(second, first.pointee)
   }
 
   private func add(_ counter: UnsafeMutablePointer<UInt32>) {
-    csystem_store_release(counter, csystem_load_acquire(counter) &+ 1)
+    procscript_store_release(counter, procscript_load_acquire(counter) &+ 1)
   }
 
   func check() {

@@ -1,6 +1,6 @@
-import CSystem
-import Channels
+import CProcscriptSystem
 import Glibc
+import ProcscriptChannels
 
 /// Kills a process at each instruction of its way through a lock, one after the other, and sees that the others get by.
 ///

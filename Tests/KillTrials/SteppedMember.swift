@@ -1,5 +1,5 @@
-import Channels
-import OS
+import ProcscriptChannels
+import ProcscriptSystem
 
 /// A ``Victim`` that shares objects with the trial.
 struct SteppedMember {

@@ -1,5 +1,5 @@
-import Channels
-import OS
+import ProcscriptChannels
+import ProcscriptSystem
 
 /// Kills a process at each instruction of what it does with an end of a pipe: sends it, receives it, stores it, lets go
 /// of it. Whoever has the other end must be told in the end that it is closed, and nothing may be left.

@@ -1,8 +1,8 @@
-import CSystem
-import CTrials
-import Channels
+import CProcscriptSystem
+import CProcscriptTrials
 import Glibc
-import OS
+import ProcscriptChannels
+import ProcscriptSystem
 
 /// Kills a process at each instruction of what it does with an object that scripts share, and sees that the others get
 /// by. Sleeps have no end here: a wake-up that is lost shows as a process that hangs.

@@ -1,6 +1,6 @@
-import Channels
 import Glibc
-import OS
+import ProcscriptChannels
+import ProcscriptSystem
 
 /// Stops a process at each instruction of what it does, for good, and sees that the calls of others come to their ends:
 /// those with a timeout in time, the others by an interrupt.

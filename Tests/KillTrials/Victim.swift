@@ -1,8 +1,8 @@
-import CSystem
-import CTrials
-import Channels
+import CProcscriptSystem
+import CProcscriptTrials
 import Glibc
-import OS
+import ProcscriptChannels
+import ProcscriptSystem
 
 /// A process that does something once, run instruction by instruction until it is killed.
 struct Victim {
@@ -15,7 +15,7 @@ struct Victim {
   ///   - before: What it does before, not stepped.
   init(membership: Membership? = nil, before: () -> Void = {}, _ body: () -> Void) {
     let isOver = Self.isOver
-    csystem_store_release(isOver, 0)
+    procscript_store_release(isOver, 0)
     self.isOver = isOver
     child = Child(membership: membership) {
       membership?.begin()
@@ -23,7 +23,7 @@ struct Victim {
       if trials_trace_me() != 0 { fail("this system lets no process be traced: \(String(cString: strerror(errno)))") }
       raise(SIGSTOP)
       body()
-      csystem_store_release(isOver, 1)
+      procscript_store_release(isOver, 1)
       pause()
     }
     child.awaitStop()
@@ -38,7 +38,7 @@ struct Victim {
   var pid: Int32 { child.pid }
 
   /// Whether it is through.
-  var isDone: Bool { csystem_load_acquire(isOver) != 0 }
+  var isDone: Bool { procscript_load_acquire(isOver) != 0 }
 
   /// Runs one instruction.
   func step() {

@@ -1,6 +1,6 @@
-import Channels
 import Glibc
-import OS
+import ProcscriptChannels
+import ProcscriptSystem
 
 /// Numbers that come again: what was left behind under one of them is nobody's of today.
 enum Wraps {

@@ -1,6 +1,6 @@
-import CLua
+import CProcscriptLua
 import Glibc
-import Lua
+import ProcscriptLua
 import Testing
 
 /// Blocks that a state's allocator has given out, and what was written to them.

@@ -1,4 +1,4 @@
-import Lua
+import ProcscriptLua
 import Testing
 
 /// Counts what host functions make and what becomes of it.

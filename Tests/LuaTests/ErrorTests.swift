@@ -1,4 +1,4 @@
-import Lua
+import ProcscriptLua
 import Testing
 
 /// `say(text)` raises a message; `say_plain(text)` one without a position.

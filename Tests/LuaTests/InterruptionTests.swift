@@ -1,4 +1,4 @@
-import Lua
+import ProcscriptLua
 import Testing
 
 /// `interrupt()` does what a signal handler does while the script runs.

@@ -1,4 +1,4 @@
-import Lua
+import ProcscriptLua
 import Testing
 
 /// A Lua state with its libraries, for one test.

@@ -1,6 +1,6 @@
-import CLua
+import CProcscriptLua
 import Glibc
-import Lua
+import ProcscriptLua
 import Testing
 
 /// `push_bytes(n)` → a string of n bytes; `waste_bytes(n)` → nothing, but makes it.

@@ -1,4 +1,4 @@
-import Lua
+import ProcscriptLua
 import Testing
 
 /// Counts its living objects, test by test.

@@ -1,4 +1,4 @@
-import Lua
+import ProcscriptLua
 import Testing
 
 private let someKey = RegistryKey()

@@ -1,5 +1,5 @@
-import Lua
 import ProcessModule
+import ProcscriptLua
 
 // A program of somebody else's whose scripts may start processes by "spawn"; with the word "unprepared" it has forgotten
 // what that takes.

@@ -1,6 +1,7 @@
 import Foundation
+import ProcscriptTimeline
+import ProcscriptTrace
 import Testing
-import Timeline
 
 @Suite struct ChromeTraceTests {
   @Test func `the trace of a small run`() throws {

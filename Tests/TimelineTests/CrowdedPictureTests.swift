@@ -1,5 +1,6 @@
+import ProcscriptTimeline
+import ProcscriptTrace
 import Testing
-import Timeline
 
 /// Pictures of more processes than have a row of their own.
 @Suite struct CrowdedPictureTests {

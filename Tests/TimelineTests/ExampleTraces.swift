@@ -1,5 +1,6 @@
+import ProcscriptTimeline
+import ProcscriptTrace
 import Testing
-import Timeline
 
 /// Runs made by hand, of the kinds that scripts have.
 enum ExampleTraces {

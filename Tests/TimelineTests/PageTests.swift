@@ -1,7 +1,8 @@
 import Foundation
+import ProcscriptTrace
 import Testing
 
-@testable import Timeline
+@testable import ProcscriptTimeline
 
 @Suite struct PageTests {
   @Test func `what a script printed stays in the page's data`() throws {

@@ -1,5 +1,6 @@
+import ProcscriptTimeline
+import ProcscriptTrace
 import Testing
-import Timeline
 
 /// What holds of each picture.
 @Suite struct PicturePropertyTests {

@@ -1,5 +1,6 @@
+import ProcscriptTimeline
+import ProcscriptTrace
 import Testing
-import Timeline
 
 /// What the plain log says.
 @Suite struct PlainLogTests {

@@ -1,5 +1,6 @@
+import ProcscriptTimeline
+import ProcscriptTrace
 import Testing
-import Timeline
 
 /// What the picture looks like.
 @Suite struct TerminalPictureTests {

@@ -1,8 +1,9 @@
 import Foundation
 import FoundationXML
+import ProcscriptTrace
 import Testing
 
-@testable import Timeline
+@testable import ProcscriptTimeline
 
 @Suite struct VectorPictureTests {
   @Test func `the pictures of small runs`() throws {

@@ -1,6 +1,6 @@
-import Lua
+import ProcscriptLua
+import ProcscriptWire
 import Testing
-import Wire
 
 /// A toy: what an object in shared memory would be, known by a number.
 private final class Cell {

@@ -1,6 +1,6 @@
-import Lua
+import ProcscriptLua
+import ProcscriptWire
 import Testing
-import Wire
 
 @Suite struct DepthTests {
   @Test func `20,000 levels arrive`() throws {

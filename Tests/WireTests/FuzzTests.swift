@@ -1,6 +1,6 @@
-import Lua
+import ProcscriptLua
+import ProcscriptWire
 import Testing
-import Wire
 
 /// Numbers that look random and are the same in every run (SplitMix64).
 private struct Dice: RandomNumberGenerator {

@@ -1,6 +1,6 @@
-import Lua
+import ProcscriptLua
+import ProcscriptWire
 import Testing
-import Wire
 
 /// Tables that stand for something that does not travel with them.
 @Suite struct GuardTests {

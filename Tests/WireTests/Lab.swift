@@ -1,6 +1,6 @@
-import Lua
+import ProcscriptLua
+import ProcscriptWire
 import Testing
-import Wire
 
 /// A Lua state with its libraries, for one test.
 final class Lab {

@@ -1,6 +1,6 @@
-import Lua
+import ProcscriptLua
+import ProcscriptWire
 import Testing
-import Wire
 
 /// The bytes of messages: processes of one program may have been started from different builds of it.
 @Suite struct MessageTests {

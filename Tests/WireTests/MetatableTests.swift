@@ -1,3 +1,4 @@
+import ProcscriptLua
 import Testing
 
 @Suite struct MetatableTests {

@@ -1,6 +1,6 @@
-import Lua
+import ProcscriptLua
+import ProcscriptWire
 import Testing
-import Wire
 
 @Suite struct NameTests {
   @Test(arguments: [

@@ -1,6 +1,6 @@
-import Lua
+import ProcscriptLua
+import ProcscriptWire
 import Testing
-import Wire
 
 @Suite struct PermanentTests {
   /// A state with a permanent class, a permanent Lua function and the toy userdata of these tests.

@@ -1,3 +1,4 @@
+import ProcscriptLua
 import Testing
 
 /// What can't be sent, and the error's words.

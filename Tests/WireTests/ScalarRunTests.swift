@@ -1,6 +1,6 @@
-import Lua
+import ProcscriptLua
+import ProcscriptWire
 import Testing
-import Wire
 
 @Suite struct ScalarRunTests {
   /// The run of the list's elements from `first` on that the script returns, and how many there are.

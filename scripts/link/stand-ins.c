@@ -6,14 +6,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-// Of CSystem.
-int csystem_argument_count(void);
-char *const *csystem_arguments(void);
+// Of CProcscriptSystem.
+int procscript_argument_count(void);
+char *const *procscript_arguments(void);
 
 /// What `CommandLine.arguments` is made of.
 char *const *_swift_stdlib_getUnsafeArgvArgc(int *count) {
-  *count = csystem_argument_count();
-  return csystem_arguments();
+  *count = procscript_argument_count();
+  return procscript_arguments();
 }
 
 /// Asked by what prints backtraces.

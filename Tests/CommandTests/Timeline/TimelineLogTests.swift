@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Testing
 
 /// `procscript --timeline=run.txt`: what really happened, as it is recorded and told.

@@ -1,6 +1,7 @@
 import Foundation
+import ProcscriptTimeline
+import ProcscriptTrace
 import Testing
-import Timeline
 
 /// The page as somebody uses it, with a mouse or with keys.
 @Suite(.serialized, .ifThereIsABrowser, .withBrowser, .timeLimit(.minutes(20))) struct PageInBrowserTests {

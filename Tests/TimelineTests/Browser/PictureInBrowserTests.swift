@@ -1,6 +1,6 @@
 import Foundation
+import ProcscriptTimeline
 import Testing
-import Timeline
 
 /// The SVG picture in a browser.
 @Suite(.serialized, .ifThereIsABrowser, .withBrowser, .timeLimit(.minutes(20))) struct PictureInBrowserTests {

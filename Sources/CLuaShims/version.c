@@ -1,3 +1,0 @@
-#include "CLuaShims.h"
-
-const char *const shim_lua_version = LUA_COPYRIGHT;

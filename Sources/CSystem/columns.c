@@ -1,6 +1,0 @@
-#define _XOPEN_SOURCE 700
-#include "columns.h"
-
-#include <wchar.h>
-
-int csystem_columns(uint32_t character) { return wcwidth((wchar_t)character); }

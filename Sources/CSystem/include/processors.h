@@ -1,4 +1,0 @@
-#pragma once
-
-/// How many processors `sched_getaffinity` names for the calling thread; -1 with errno.
-int csystem_processor_count(void);

@@ -1,7 +1,0 @@
-#pragma once
-
-#include <stddef.h>
-#include <sys/types.h>
-
-/// `getrandom` without flags.
-ssize_t csystem_getrandom(void *buffer, size_t size);

@@ -1,0 +1,33 @@
+import ProcscriptText
+
+/// What to say of an option that there is none of: the nearest that there is.
+enum OptionSuggestion {
+  /// All options of ``Procscript``, ArgumentParser's own included.
+  private static let letters: Set<Character> = ["e", "l", "i", "W", "E", "v", "h"]
+  private static let names = [
+    "version", "watch", "timeline", "help", "help-hidden", "generate-completion-script", "experimental-dump-help",
+  ]
+
+  /// The complaint about the first word that is no option; nil when all are.
+  static func complaint(about options: [String]) -> String? {
+    guard let option = options.first(where: { !isKnown($0) }) else { return nil }
+    let complaint = "Unknown option '\(option)'"
+    return nearest(to: option).map { "\(complaint). Did you mean '\($0)'?" } ?? complaint
+  }
+
+  private static func isKnown(_ option: String) -> Bool {
+    let name = name(of: option)
+    return option.hasPrefix("--") ? names.contains(name) : name.allSatisfy(letters.contains)
+  }
+
+  /// Without dashes and value.
+  private static func name(of option: String) -> String {
+    String(option.drop { $0 == "-" }.prefix { $0 != "=" })
+  }
+
+  /// One that is spelt alike, with whatever dashes.
+  private static func nearest(to option: String) -> String? {
+    Spelling.near(to: name(of: option), among: letters.map(String.init) + names).first
+      .map { $0.count == 1 ? "-\($0)" : "--\($0)" }
+  }
+}

@@ -1,0 +1,19 @@
+import CProcscriptLua
+import CProcscriptLuaShims
+
+/// Where the script is that runs, for whoever has no hold of its state.
+package enum RunningLine {
+  /// Passes on what tracebacks call its source, the file that it was read from, if it was, and the line. All last only
+  /// while `body` runs.
+  ///
+  /// - Returns: nil where no thread is tracked (``State/trackRunningThread()``), or none of its functions is the script's.
+  package static func read<Result>(
+    _ body: (_ name: UnsafePointer<CChar>, _ path: UnsafePointer<CChar>?, _ line: Int) -> Result
+  ) -> Result? {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(LUA_IDSIZE)) { name in
+      var path: UnsafePointer<CChar>?
+      let line = procscript_running_line(name.baseAddress, &path)
+      return line > 0 ? body(name.baseAddress!, path, Int(line)) : nil
+    }
+  }
+}

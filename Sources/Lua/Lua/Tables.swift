@@ -1,0 +1,131 @@
+public import CProcscriptLua
+public import CProcscriptLuaShims
+
+// Raw access: no metamethods, no errors.
+extension State {
+  /// Pushes a new table with room for `array` elements and `fields` others.
+  @inlinable
+  public func pushTable(array: Int32 = 0, fields: Int32 = 0) {
+    lua_createtable(pointer, array, fields)
+  }
+
+  /// Pushes the value at the key on top of the stack, in place of the key.
+  @inlinable
+  @discardableResult
+  public func rawGet(from table: Int32) -> LuaType {
+    LuaType(rawValue: lua_rawget(pointer, table))!
+  }
+
+  /// Pushes the element number `position`.
+  @inlinable
+  @discardableResult
+  public func rawGet(_ position: Int64, from table: Int32) -> LuaType {
+    LuaType(rawValue: lua_rawgeti(pointer, table, position))!
+  }
+
+  /// Pushes the value of a field.
+  @discardableResult
+  public func rawGet(_ name: String, from table: Int32) -> LuaType {
+    let table = absolute(table)
+    push(name)
+    return rawGet(from: table)
+  }
+
+  /// Sets the key below the top to the value on top, and takes both. The key must be neither nil nor NaN.
+  @inlinable
+  public func rawSet(in table: Int32) {
+    lua_rawset(pointer, table)
+  }
+
+  /// Sets the element number `position` to the value on top, and takes it.
+  @inlinable
+  public func rawSet(_ position: Int64, in table: Int32) {
+    lua_rawseti(pointer, table, position)
+  }
+
+  /// Sets a field to the value on top, and takes it.
+  public func rawSet(_ name: String, in table: Int32) {
+    let table = absolute(table)
+    push(name)
+    insert(at: -2)
+    rawSet(in: table)
+  }
+
+  /// The length of a table or string without metamethods: for a table, a border.
+  @inlinable
+  public func rawLength(at index: Int32) -> Int {
+    Int(lua_rawlen(pointer, index))
+  }
+
+  /// Takes the key on top and pushes the next key and value of the table, or nothing at its end. The first key follows
+  /// nil. Between two calls the table must get no new key, and the key must stay as it is.
+  ///
+  /// The corresponding C function is `lua_next`, which raises an error only for a key that is not in the table.
+  @inlinable
+  public func next(in table: Int32) -> Bool {
+    lua_next(pointer, table) != 0
+  }
+
+  /// Pushes the metatable of the value at `index`; nothing when it has none.
+  @inlinable
+  public func pushMetatable(of index: Int32) -> Bool {
+    lua_getmetatable(pointer, index) != 0
+  }
+
+  /// Makes the table on top, or nil, the metatable of the value at `index`, and takes it.
+  public func setMetatable(of index: Int32) {
+    lua_setmetatable(pointer, index)
+  }
+
+  /// Pushes the table of global variables.
+  @inlinable
+  public func pushGlobals() {
+    lua_rawgeti(pointer, procscript_registry_index, Int64(LUA_RIDX_GLOBALS))
+  }
+
+  /// Pushes `package.loaded`: what `require` has loaded, by name. nil before the libraries are open.
+  @inlinable
+  @discardableResult
+  public func pushLoaded() -> LuaType {
+    rawGet(LUA_LOADED_TABLE, from: procscript_registry_index)
+  }
+}
+
+// Access as a script's: metamethods may run, and fail.
+extension State {
+  /// Pushes the value of a field.
+  ///
+  /// - Throws: ``LuaError/raised`` when the value at `table` can't be indexed, or its `__index` fails.
+  public func get(_ name: String, from table: Int32) throws(LuaError) {
+    push(copyOf: table)
+    push(name)
+    try check(procscript_get(pointer))
+  }
+
+  /// Sets a field to the value on top, and takes it.
+  ///
+  /// - Throws: ``LuaError/raised`` when the value at `table` can't be indexed, or its `__newindex` fails.
+  public func set(_ name: String, in table: Int32) throws(LuaError) {
+    push(copyOf: table)
+    insert(at: -2)
+    push(name)
+    insert(at: -2)
+    try check(procscript_set(pointer))
+  }
+
+  /// Pushes a global variable.
+  public func getGlobal(_ name: String) throws(LuaError) {
+    pushGlobals()
+    push(name)
+    try check(procscript_get(pointer))
+  }
+
+  /// Sets a global variable to the value on top, and takes it.
+  public func setGlobal(_ name: String) throws(LuaError) {
+    pushGlobals()
+    insert(at: -2)
+    push(name)
+    insert(at: -2)
+    try check(procscript_set(pointer))
+  }
+}

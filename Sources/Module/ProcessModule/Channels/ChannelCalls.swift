@@ -1,0 +1,103 @@
+import ProcscriptChannels
+import ProcscriptLua
+import ProcscriptRecording
+import ProcscriptSystem
+
+/// The body of a channel's method: like ``answer(_:_:)``, with the channel that it was called on.
+@inline(__always)
+func channelCall<Object: AnyObject>(
+  _ L: OpaquePointer?, _ type: Object.Type, _ body: (State, Object) throws(LuaError) -> Int32
+) -> Int32 {
+  answer(L) { state throws(LuaError) in
+    guard let results = try state.withSelf(as: type, { object throws(LuaError) in try body(state, object) }) else {
+      throw state.wrongSelf()
+    }
+    return results
+  }
+}
+
+/// The userdata that a script has, by the channels' addresses, so that `==` and tables tell channels apart. They are weak.
+private let cache = RegistryKey()
+
+extension State {
+  /// The error of a method that was called on something else.
+  fileprivate func wrongSelf() -> LuaError {
+    rawGet("__name", from: upvalueIndex(1))
+    let kind = string(at: -1) ?? "channel"
+    pop()
+    return .argument(1, "\(kind) expected, got \(typeName(at: 1)): write a colon before the method's name")
+  }
+
+  func makeChannelCache() {
+    pushTable()
+    pushTable()
+    push("v")
+    rawSet("__mode", in: -2)
+    setMetatable(of: -2)
+    registrySet(cache)
+  }
+
+  /// Pushes a channel: the userdata that the script has of it already, if there is one.
+  func push<Object: AnyObject>(channel: Object, as kind: UserdataKind<Object>) {
+    var address = UnsafeRawPointer(Unmanaged.passUnretained(channel).toOpaque())
+    // The same object as what it is the lock of, and another thing for the script.
+    if kind.name == ChannelKinds.cellsLock.name || kind.name == ChannelKinds.sharedTableLock.name { address += 1 }
+    registryGet(cache)
+    push(address: address)
+    if rawGet(from: -2) == .nil {
+      pop()
+      push(channel, as: kind)
+      push(address: address)
+      push(copyOf: -2)
+      rawSet(in: -4)
+    }
+    remove(at: -2)
+  }
+
+  /// Pushes the method that the key at index 2 names, or nil, for an `__index` function.
+  @inline(__always)
+  func pushMethod() throws(LuaError) -> Int32 {
+    rawGet(UserdataFields.methods, from: upvalueIndex(1))
+    push(copyOf: 2)
+    // The table notes the name of one that is not there.
+    if rawGet(from: -2) == .nil, let name = string(at: 2) { try get(name, from: -2) }
+    return 1
+  }
+
+  /// What a call that can't do now what it is for returns: nil or false, and why.
+  func push(refusal: String, as value: Bool? = nil) -> Int32 {
+    if let value { push(value) } else { pushNil() }
+    push(refusal)
+    return 2
+  }
+
+  /// What a call returns that has acquired something: true, and `"abandoned"` after a killed holder.
+  @inline(__always)
+  func push(_ acquisition: RobustLock.Acquisition) -> Int32 {
+    push(true)
+    if acquisition == .clean { return 1 }
+    push("abandoned")
+    return 2
+  }
+}
+
+/// What is said of a call that does not wait for anything but for another process to be through with such a call.
+let stoppedHolder = "another process was stopped in the middle of a call"
+
+/// A call that has no timeout, and can only be interrupted.
+func untimed<Result>(_ body: () throws(Unmet) -> Result) throws(LuaError) -> Result {
+  do throws(Unmet) { return try body() } catch { throw error.asLuaError(stoppedHolder) }
+}
+
+extension Unmet {
+  /// The error of a wait that has not just timed out.
+  ///
+  /// - Parameter desertion: Why nobody is left who could end the wait.
+  func asLuaError(_ desertion: String) -> LuaError {
+    switch self {
+    case .timedOut: .plain("timeout")
+    case .interrupted: interruption()
+    case .deserted: .message("this would wait for ever: \(desertion)")
+    }
+  }
+}

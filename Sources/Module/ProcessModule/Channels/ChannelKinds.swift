@@ -1,0 +1,101 @@
+import ProcscriptChannels
+import ProcscriptLua
+import ProcscriptWire
+
+/// The classes of channels, as scripts see them.
+enum ChannelKinds {
+  static let queue = UserdataKind<Queue>(name: "Queue")
+  static let connection = UserdataKind<PipeEnd>(name: "Connection")
+  static let lock = UserdataKind<Lock>(name: "Lock")
+  static let recursiveLock = UserdataKind<Lock>(name: "RLock")
+  static let semaphore = UserdataKind<Semaphore>(name: "Semaphore")
+  static let boundedSemaphore = UserdataKind<Semaphore>(name: "BoundedSemaphore")
+  static let event = UserdataKind<Event>(name: "Event")
+  static let condition = UserdataKind<Condition>(name: "Condition")
+  static let barrier = UserdataKind<Barrier>(name: "Barrier")
+  static let value = UserdataKind<Cells>(name: "Value")
+  static let array = UserdataKind<Cells>(name: "Array")
+  /// The lock of a value or an array.
+  static let cellsLock = UserdataKind<Cells>(name: "CellsLock")
+  static let sharedTable = UserdataKind<SharedMap>(name: "SharedTable")
+  static let sharedTableLock = UserdataKind<SharedMap>(name: "SharedTableLock")
+  /// What the workers of a pool show of their work: the module's Lua part alone has it.
+  static let taskBoard = UserdataKind<TaskBoard>(name: "TaskBoard")
+
+  /// All that can be sent, in the order of the module's documentation: the one list of what each is for scripts.
+  static let all: [ChannelClass] = [
+    ChannelClass(
+      queue, methods: QueueFunctions.methods, metamethods: QueueFunctions.metamethods,
+      constructors: QueueFunctions.constructors),
+    ChannelClass(
+      connection, called: "end of a pipe", methods: PipeFunctions.methods, constructors: PipeFunctions.constructors),
+    ChannelClass(lock, methods: LockFunctions.methods, constructors: LockFunctions.constructors),
+    ChannelClass(recursiveLock, methods: LockFunctions.methods),
+    ChannelClass(semaphore, methods: SemaphoreFunctions.methods, constructors: SemaphoreFunctions.constructors),
+    ChannelClass(boundedSemaphore, methods: SemaphoreFunctions.methods),
+    ChannelClass(event, methods: EventFunctions.methods, constructors: EventFunctions.constructors),
+    ChannelClass(condition, methods: ConditionFunctions.methods, constructors: ConditionFunctions.constructors),
+    ChannelClass(barrier, methods: BarrierFunctions.methods, constructors: BarrierFunctions.constructors),
+    ChannelClass(
+      value, methods: CellFunctions.methodsOfValues, metamethods: CellFunctions.metamethodsOfValues,
+      constructors: CellFunctions.constructors),
+    ChannelClass(array, methods: CellFunctions.methodsOfArrays, metamethods: CellFunctions.metamethodsOfArrays),
+    ChannelClass(cellsLock, methods: LockFunctions.methodsOfCells),
+    ChannelClass(
+      sharedTable, methods: SharedTableFunctions.methods, metamethods: SharedTableFunctions.metamethods,
+      findingMethodsFirst: false),
+    ChannelClass(sharedTableLock, methods: LockFunctions.methodsOfSharedTables),
+    ChannelClass(ofTheLuaPart: taskBoard),
+  ]
+
+  /// The functions of the module that make them.
+  static let constructors: FunctionList = { offer in
+    for channelClass in all { channelClass.constructors(offer) }
+  }
+
+  /// Makes all of them known to a state, and pushes a table of their methods by class.
+  static func register(in state: State) throws(LuaError) {
+    state.makeChannelCache()
+    BarrierFunctions.makeActionTable(in: state)
+    state.pushTable()
+    for channelClass in all { try channelClass.register(state) }
+  }
+}
+
+/// What a kind of channels is for scripts.
+struct ChannelClass: Sendable {
+  /// The module's functions that make its objects; where one file makes those of two classes, the first has both.
+  let constructors: FunctionList
+
+  /// Makes it known to a state; scripts' methods go into the table on top.
+  let register: @Sendable (State) throws(LuaError) -> Void
+
+  /// - Parameters:
+  ///   - words: What errors call one of its objects; nil: by the class's name.
+  ///   - methodsFirst: Whether a key is looked for among the methods before `__index` is called.
+  init<Object: SharedObject>(
+    _ kind: UserdataKind<Object>, called words: String? = nil, methods: @escaping FunctionList,
+    metamethods: @escaping FunctionList = { _ in }, constructors: @escaping FunctionList = { _ in },
+    findingMethodsFirst methodsFirst: Bool = true
+  ) {
+    self.constructors = constructors
+    register = { state throws(LuaError) in
+      state.register(kind, methods: methods, metamethods: metamethods, findingMethodsFirst: methodsFirst)
+      try Sending.register(kind, called: words ?? kind.name, in: state)
+      _ = state.pushMetatable(of: kind)
+      state.rawGet(UserdataFields.methods, from: -1)
+      try Wire.register(library: "process." + kind.name, at: -1, of: state)
+      state.rawSet(kind.name, in: -3)
+      state.pop()
+    }
+  }
+
+  /// One that scripts never have: without methods.
+  init<Object: SharedObject>(ofTheLuaPart kind: UserdataKind<Object>) {
+    constructors = { _ in }
+    register = { state throws(LuaError) in
+      state.register(kind)
+      try Sending.register(kind, called: kind.name, in: state)
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import ProcscriptChannels
+import ProcscriptLua
+import ProcscriptRecording
+import ProcscriptSystem
+
+/// `process.Lock()`, `process.RLock()`, and the locks of values, arrays and shared tables.
+enum LockFunctions {
+  static let constructors: FunctionList = { offer in
+    offer("Lock") { L in make(L, isRecursive: false, as: ChannelKinds.lock) }
+    offer("RLock") { L in make(L, isRecursive: true, as: ChannelKinds.recursiveLock) }
+  }
+
+  static let methods: FunctionList = { offer in
+    offer("acquire") { L in channelCall(L, Lock.self, acquire) }
+    offer("release") { L in channelCall(L, Lock.self, release) }
+  }
+
+  static let methodsOfCells: FunctionList = { offer in
+    offer("acquire") { L in channelCall(L, Cells.self, acquire) }
+    offer("release") { L in channelCall(L, Cells.self, release) }
+  }
+
+  static let methodsOfSharedTables: FunctionList = { offer in
+    offer("acquire") { L in channelCall(L, SharedMap.self, acquire) }
+    offer("release") { L in channelCall(L, SharedMap.self, release) }
+  }
+
+  private static func make(_ L: OpaquePointer?, isRecursive: Bool, as kind: UserdataKind<Lock>) -> Int32 {
+    answer(L) { state throws(LuaError) in
+      let lock = try makeShared(in: state) { () throws(SystemError) in try Lock(isRecursive: isRecursive) }
+      state.push(channel: lock, as: kind)
+      return 1
+    }
+  }
+
+  /// `l:acquire([timeout])` → true, `"abandoned"` after a killed holder; false, `"timeout"`.
+  @inline(__always)
+  static func acquire(_ state: State, _ lock: some Holdable) throws(LuaError) -> Int32 {
+    let deadline = try state.deadlineArgument(2)
+    do throws(Unmet) {
+      return state.push(try lock.acquire(until: deadline))
+    } catch .timedOut {
+      return state.push(refusal: "timeout", as: false)
+    } catch .deserted where lock.isOwn {
+      throw selfDeadlock
+    } catch {
+      throw error.asLuaError("no other process is left that could release the lock")
+    }
+  }
+
+  private static var selfDeadlock: LuaError {
+    .message(
+      "this process has acquired the lock already, and would wait for itself for ever: release it first, or use "
+        + "process.RLock(), which its holder may acquire again")
+  }
+
+  /// `l:release()`
+  @inline(__always)
+  static func release(_ state: State, _ lock: some Holdable) throws(LuaError) -> Int32 {
+    guard lock.releaseIfOwn() else { throw notHeld(lock, "release") }
+    return 0
+  }
+
+  /// The error of a call that only a lock's holder can make.
+  static func notHeld(_ lock: some Holdable, _ verb: String) -> LuaError {
+    let holder = lock.owner.map { "the process with pid \($0) has" } ?? "nobody has"
+    return .message("cannot \(verb) a lock that this process has not acquired: \(holder)")
+  }
+}

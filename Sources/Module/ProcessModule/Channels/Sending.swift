@@ -1,0 +1,40 @@
+import ProcscriptChannels
+import ProcscriptLua
+import ProcscriptSystem
+import ProcscriptWire
+
+/// Channels in messages: they travel beside the bytes, and are the same channels where they are received.
+enum Sending {
+  /// Lets the channels of a kind be sent.
+  ///
+  /// - Parameter words: What errors call one of them.
+  static func register<Object: SharedObject>(
+    _ kind: UserdataKind<Object>, called words: String, in state: State
+  ) throws(LuaError) {
+    try Wire.register(
+      kind, in: state,
+      encode: { channel, buffer throws(LuaError) in
+        // Another one may lie in its place by now.
+        guard channel.isHeld else {
+          throw .message("cannot send a closed \(words): this process has no hold on it any more")
+        }
+        buffer.attach(channel)
+      },
+      decode: { bytes, attachments, state throws(LuaError) in
+        guard bytes.count == 4 else { throw .message("this is not a message: a \(kind.name) is named by 4 bytes") }
+        let number = Int(UInt32(littleEndian: bytes.loadUnaligned(as: UInt32.self)))
+        guard attachments.indices.contains(number), let channel = attachments[number] as? Object else {
+          throw .message("cannot receive the \(kind.name): it is no more")
+        }
+        state.push(channel: channel, as: kind)
+      })
+  }
+}
+
+extension MessageBuffer {
+  /// The channels that the message names.
+  @inline(__always)
+  var channels: [SharedObject] {
+    attachments.isEmpty ? [] : attachments.map { unsafeDowncast($0, to: SharedObject.self) }
+  }
+}

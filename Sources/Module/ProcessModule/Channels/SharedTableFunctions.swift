@@ -1,0 +1,248 @@
+import ProcscriptChannels
+import ProcscriptLua
+import ProcscriptSystem
+import ProcscriptWire
+
+/// `process.shared{…}`: a table that all processes see. Its keys and values are stored as messages.
+///
+/// A method is found where no value is stored under its name: data come first, as in objects that are tables.
+enum SharedTableFunctions {
+  static let methods: FunctionList = { offer in
+    offer("lock", lock)
+  }
+
+  static let metamethods: FunctionList = { offer in
+    offer("__index", index)
+    offer("__newindex", setIndex)
+    offer("__len", length)
+    offer("__pairs", pairs)
+  }
+
+  /// What the Lua part is given.
+  static let functions: FunctionList = { offer in
+    offer("shared_new", make)
+    offer("shared_get", getValue)
+  }
+
+  /// `shared_new()`: an empty one.
+  private static let make: HostFunction = { L in
+    answer(L) { state throws(LuaError) in
+      let map = try makeShared(in: state) { () throws(SystemError) in try SharedMap() }
+      state.push(channel: map, as: ChannelKinds.sharedTable)
+      return 1
+    }
+  }
+
+  /// `t[k]`: a copy of the value; else the method of that name.
+  private static let index: HostFunction = { L in
+    channelCall(L, SharedMap.self) { state, map throws(LuaError) in
+      if try state.pushValue(under: 2, of: map) { return 1 }
+      return state.type(at: 2) == .string ? try state.pushMethod() : 0
+    }
+  }
+
+  /// `shared_get(t, k)`: `t[k]` without methods.
+  private static let getValue: HostFunction = { L in
+    answer(L) { state throws(LuaError) in
+      guard let map = state.object(at: 1, as: ChannelKinds.sharedTable) else {
+        throw state.typeError(1, expected: ChannelKinds.sharedTable.name)
+      }
+      return try state.pushValue(under: 2, of: map) ? 1 : 0
+    }
+  }
+
+  /// `t[k] = v`; nil takes the key away.
+  private static let setIndex: HostFunction = { L in
+    channelCall(L, SharedMap.self) { state, map throws(LuaError) in
+      try state.store(3, under: 2, in: map)
+      return 0
+    }
+  }
+
+  /// `#t`: some `n` with `t[n]` but without `t[n + 1]`, as of tables; 0 without `t[1]`.
+  private static let length: HostFunction = { L in
+    channelCall(L, SharedMap.self) { state, map throws(LuaError) in
+      let length = try state.inOneGo(with: map) { () throws(LuaError) in
+        // Invariant: `present` is 0 or a key, `absent` is none.
+        var (present, absent) = (0 as Int64, 1 as Int64)
+        while try state.contains(absent, map) {
+          guard absent < .max / 2 else { return absent }
+          (present, absent) = (absent, absent * 2)
+        }
+        while absent - present > 1 {
+          let middle = present + (absent - present) / 2
+          if try state.contains(middle, map) { present = middle } else { absent = middle }
+        }
+        return present
+      }
+      state.push(length)
+      return 1
+    }
+  }
+
+  /// `pairs(t)`: the keys that there are now, in the order in which they came, each with its value when it has its turn;
+  /// without those that are gone by then.
+  private static let pairs: HostFunction = { L in
+    channelCall(L, SharedMap.self) { state, map throws(LuaError) in
+      let keys = try unlessAlone { () throws(Unmet) in try map.keys() }
+      state.push(copyOf: state.upvalueIndex(1))
+      state.pushTable(array: Int32(clamping: keys.count))
+      for (position, key) in keys.enumerated() {
+        try key.withUnsafeBytesTyped { bytes throws(LuaError) in _ = try Wire.decode(bytes, into: state) }
+        state.rawSet(Int64(position + 1), in: -2)
+      }
+      state.push(0 as Int64)
+      state.push(nextPair, upvalues: 3)
+      state.push(copyOf: 1)
+      return 2
+    }
+  }
+
+  /// What `pairs` steps by. Upvalues 2 and 3 are the keys, and how many of them have had their turn.
+  private static let nextPair: HostFunction = { L in
+    channelCall(L, SharedMap.self) { state, map throws(LuaError) in
+      var position = state.integer(at: state.upvalueIndex(3)) ?? 0
+      while true {
+        state.setTop(1)
+        position += 1
+        if state.rawGet(position, from: state.upvalueIndex(2)) == .nil { return 1 }
+        guard try state.pushValue(under: 2, of: map) else { continue }
+        state.push(position)
+        state.replace(at: state.upvalueIndex(3))
+        return 2
+      }
+    }
+  }
+
+  /// `t:lock()` → the lock that all calls take.
+  private static let lock: HostFunction = { L in
+    channelCall(L, SharedMap.self) { state, map throws(LuaError) in
+      state.push(channel: map, as: ChannelKinds.sharedTableLock)
+      return 1
+    }
+  }
+
+  /// What a call without a deadline may end with.
+  @inline(__always)
+  fileprivate static func unlessAlone<Result>(_ body: () throws(Unmet) -> Result) throws(LuaError) -> Result {
+    do throws(Unmet) {
+      return try body()
+    } catch {
+      throw error.asLuaError("no other process is left that could release its lock")
+    }
+  }
+}
+
+extension State {
+  /// Makes a key of a string, number or boolean, and passes it on. A float that is an integer counts as that, as in
+  /// tables.
+  ///
+  /// - Throws: For what can be no key; and what `body` throws.
+  @inline(__always)
+  private func withKey<Result>(
+    at index: Int32, _ body: (UnsafeRawBufferPointer) throws(LuaError) -> Result
+  ) throws(LuaError) -> Result {
+    switch type(at: index) {
+    case .string, .boolean: break
+    case .number:
+      if !isInteger(at: index), let integer = integer(at: index) { return try withKey(integer, body) }
+    default:
+      throw .message(
+        "a key of a shared table must be a string, a number or a boolean, got \(shown(at: index))")
+    }
+    return try Messages.withKeyBuffer { key throws(LuaError) in
+      try Wire.encode(index, of: self, into: &key)
+      guard key.count <= SharedMap.longestKey else {
+        throw .message("a key of a shared table may have \(SharedMap.longestKey) bytes at most, got \(key.count)")
+      }
+      return try body(key.bytes)
+    }
+  }
+
+  private func withKey<Result>(
+    _ integer: Int64, _ body: (UnsafeRawBufferPointer) throws(LuaError) -> Result
+  ) throws(LuaError) -> Result {
+    try Messages.withKeyBuffer { key throws(LuaError) in
+      push(integer)
+      defer { pop() }
+      try Wire.encode(-1, of: self, into: &key)
+      return try body(key.bytes)
+    }
+  }
+
+  fileprivate func contains(_ integer: Int64, _ map: SharedMap) throws(LuaError) -> Bool {
+    try withKey(integer) { key throws(LuaError) in
+      try SharedTableFunctions.unlessAlone { () throws(Unmet) in try map.contains(key) }
+    }
+  }
+
+  /// Pushes a copy of the value that is stored under the key at an index; pushes nothing where there is none.
+  @inline(__always)
+  fileprivate func pushValue(under index: Int32, of map: SharedMap) throws(LuaError) -> Bool {
+    if isNil(at: index) { return false }
+    return try Messages.withReceiveBuffer { buffer throws(LuaError) in
+      let lookup = try withKey(at: index) { key throws(LuaError) in
+        try SharedTableFunctions.unlessAlone { () throws(Unmet) in try map.get(key, into: &buffer) }
+      }
+      switch lookup {
+      case .missing: return false
+      case .found:
+        _ = try Wire.decode(buffer.bytes, with: buffer.takeObjects(), into: self)
+        return true
+      case .noMemory: throw .message("not enough memory for a copy of the value")
+      }
+    }
+  }
+
+  /// Runs `body` with the map's lock held.
+  fileprivate func inOneGo<Result>(
+    with map: SharedMap, _ body: () throws(LuaError) -> Result
+  ) throws(LuaError) -> Result {
+    let outcome = try SharedTableFunctions.unlessAlone { () throws(Unmet) in
+      try map.locked { () -> Swift.Result<Result, LuaError> in Swift.Result { () throws(LuaError) in try body() } }
+    }
+    return try outcome.get()
+  }
+
+  /// Stores the value at an index under the key at another one; nil takes the key away.
+  @inline(__always)
+  fileprivate func store(_ index: Int32, under keyIndex: Int32, in map: SharedMap) throws(LuaError) {
+    if isNil(at: keyIndex) || number(at: keyIndex)?.isNaN == true {
+      throw .message("a shared table takes no value under the key \(shown(at: keyIndex))")
+    }
+    if isNil(at: index) {
+      return try withKey(at: keyIndex) { key throws(LuaError) in
+        _ = try SharedTableFunctions.unlessAlone { () throws(Unmet) in try map.remove(key) }
+      }
+    }
+    if try store(index, under: keyIndex, in: map, isLastTry: false) { return }
+    // Finalizers may change what is stored: the message is made anew.
+    collectGarbage()
+    _ = try store(index, under: keyIndex, in: map, isLastTry: true)
+  }
+
+  /// Stores a value.
+  ///
+  /// - Returns: Whether it did; false where there is no shared memory left, and another try is to come.
+  @inline(__always)
+  private func store(
+    _ index: Int32, under keyIndex: Int32, in map: SharedMap, isLastTry: Bool
+  ) throws(LuaError) -> Bool {
+    try Messages.withSendBuffer { value throws(LuaError) in
+      do throws(LuaError) {
+        try Wire.encode(index, of: self, into: &value)
+      } catch {
+        guard error == Wire.shortage, !isLastTry else { throw error }
+        return false
+      }
+      let refusal = try withKey(at: keyIndex) { key throws(LuaError) in
+        try SharedTableFunctions.unlessAlone { () throws(Unmet) in
+          try map.set(key, value.bytes, naming: value.channels)
+        }
+      }
+      guard let refusal else { return true }
+      if isLastTry { throw .message(refusal.description) }
+      return false
+    }
+  }
+}

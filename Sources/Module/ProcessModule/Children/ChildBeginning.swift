@@ -1,0 +1,20 @@
+import ProcscriptLua
+import ProcscriptSystem
+
+// What a child does at its start, however it was started.
+extension Host {
+  /// Makes sure that this process ends when its parent does.
+  func endWithParent(_ parent: ProcessID) throws(SystemError) {
+    if try ParentDeath.arrange(.kill, parent: parent) == .parentIsGone { exitNow(1) }
+  }
+
+  /// Gives this process random numbers of its own.
+  func reseed(_ state: State) {
+    guard state.registryGet(ModuleKeys.randomseed) == .function else { return state.pop() }
+    let (first, second) = randomSeeds()
+    state.push(Int64(bitPattern: first))
+    state.push(Int64(bitPattern: second))
+    // It can't fail with two integers; a child with its parent's random numbers would still be a child.
+    do { try state.call(arguments: 2, results: 0) } catch { state.pop() }
+  }
+}

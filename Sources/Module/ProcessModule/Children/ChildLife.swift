@@ -1,0 +1,87 @@
+import ProcscriptChannels
+import ProcscriptLua
+import ProcscriptOutput
+import ProcscriptSystem
+import ProcscriptText
+import ProcscriptWire
+
+/// What a child runs, to its end: it never returns into the code of whoever started it.
+struct ChildLife {
+  let host: Host
+
+  /// Calls the function at `index`, leaves the outcome for the parent, ends this process's own children and then this
+  /// process.
+  func run(_ function: Int32, with argument: Int32, in state: State) -> Never {
+    // A stack of its own, so that its traceback shows its own frames only.
+    let thread = state.pushThread()
+    state.push(copyOf: function)
+    state.push(copyOf: argument)
+    state.move(2, to: thread)
+    thread.becomeRunningThread()
+
+    do {
+      try thread.call(arguments: 1, results: State.allResults, keepingTraceback: true)
+    } catch {
+      fail(with: error, in: thread)
+    }
+    postResults(of: thread)
+    host.endForked(code: 0)
+  }
+
+  /// Ends this process as an uncaught error does, which a call has raised that kept its traceback.
+  func fail(with error: LuaError, in thread: State) -> Never {
+    report(error, in: thread)
+    host.endForked(code: 1)
+  }
+
+  private func postResults(of thread: State) {
+    let count = thread.top
+    // An end without a word is a return without results.
+    if count == 0 { return }
+    var message = MessageBuffer()
+    do {
+      try Wire.encode(1, count: count, of: thread, into: &message, naming: "result")
+      post(.returned, message.bytes, naming: message.channels)
+    } catch {
+      post(.unsendable, text: thread.takeDescription(of: error))
+    }
+  }
+
+  /// Tells of an uncaught error on standard error, and leaves it for whoever asks for the result.
+  private func report(_ error: LuaError, in thread: State) {
+    // A string is told with its traceback; any other value travels as it is beside the text.
+    let hasValue = error == .raised && thread.type(at: -1) != .string
+    if hasValue { thread.push(copyOf: -1) }
+    let text = thread.takeReport(of: error).advised(in: thread).withoutCallers(isCallerOfTargets).text
+    SharedOutput.complain(Array("\(Escaped.text(name(in: thread))) (pid \(ProcessID.current())): ".utf8) + text)
+
+    var message = MessageBuffer()
+    text.withUnsafeBytes { thread.push(bytes: $0) }
+    if hasValue { thread.insert(at: -2) }
+    let first = thread.top - (hasValue ? 1 : 0)
+    if (try? Wire.encode(first, count: hasValue ? 2 : 1, of: thread, into: &message)) == nil {
+      // The value can't be sent; its description can.
+      try? Wire.encode(first, count: 1, of: thread, into: &message)
+    }
+    post(.raised, message.bytes, naming: message.channels)
+  }
+
+  /// What the script calls this process now.
+  private func name(in thread: State) -> String {
+    thread.answer(to: "name", arguments: 0) ?? "Process"
+  }
+
+  private func post(_ outcome: Outcome, text: String) {
+    var text = text
+    text.withUTF8 { post(outcome, UnsafeRawBufferPointer($0)) }
+  }
+
+  private func post(_ outcome: Outcome, _ message: UnsafeRawBufferPointer, naming channels: [SharedObject] = []) {
+    do {
+      try host.post(outcome, message: message, naming: channels)
+    } catch {
+      guard outcome != .unsendable else { return host.complain(error.description) }
+      post(.unsendable, text: error.description)
+    }
+  }
+}

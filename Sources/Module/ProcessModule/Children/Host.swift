@@ -1,0 +1,168 @@
+import ProcscriptChannels
+import ProcscriptLua
+import ProcscriptRecording
+import ProcscriptSystem
+
+/// What one process knows of itself and its children, for the one Lua state that has the module.
+///
+/// Invariant: `children` are exactly this process's own children that are not reaped; none of their pids can have become
+/// a stranger's.
+final class Host {
+  static let kind = UserdataKind<Host>(name: "procscript.host")
+
+  private(set) var children = Children()
+
+  /// Children that were reaped as this process came to its end, and how they ended: what they left is kept for
+  /// finalizers that ask for it.
+  private var reapedAtEnd: [(child: Child, outcome: Wait.Outcome)] = []
+
+  /// How many starts there have been since the last look for children that have ended.
+  private var startsSinceLook = 0
+
+  /// Where the children of this process leave their outcomes; made before the first of them.
+  private var mailbox: Mailbox?
+
+  /// Where this process leaves its own outcome for its parent; nil in the main process.
+  private var outbox: (mailbox: Mailbox, slot: Mailbox.Slot)?
+
+  /// Whether this process was asked to run the script, not started by it.
+  var isMain: Bool { outbox == nil }
+
+  /// Whether the script is being run again in this process, which was started by "spawn" and has its target before it.
+  var isPreparing = false
+
+  /// The channels that this process was handed over, until it has received them.
+  var handover: [SharedObject] = []
+
+  /// Whether each child leads a process group of its own, so that the terminal's Ctrl-C doesn't reach it.
+  var keepsChildrenApart = false
+
+  /// Children that a Ctrl-C leaves alone: it is not for what they belong to.
+  var spared: Set<ProcessID> = []
+
+  /// Whether it is noted which children have ended, for a prompt that tells of them.
+  var notesEnds = false
+
+  /// What the main process calls itself in messages on standard error.
+  let programName: String
+
+  init(programName: String) {
+    self.programName = programName
+  }
+
+  /// The child with this pid.
+  ///
+  /// - Throws: a message when it is none of this process's, or was reaped.
+  func child(_ pid: ProcessID) throws(LuaError) -> Child {
+    guard let child = children[pid] ?? reapedAtEnd.first(where: { $0.child.pid == pid })?.child else {
+      throw .message("process \(pid) is no child of this process")
+    }
+    return child
+  }
+
+  /// A slot for a child that is about to be started.
+  func reserveSlot() throws(SystemError) -> Mailbox.Slot {
+    if mailbox == nil { mailbox = try Mailbox() }
+    return try mailbox.unsafelyUnwrapped.reserve()
+  }
+
+  /// The slots' memory, for a child that is started anew; nil where it is in no file.
+  var slotsHandover: (descriptor: Int32, byteCount: Int)? { mailbox?.handover }
+
+  /// Takes back the slot of a child that could not be started.
+  func giveBack(_ slot: Mailbox.Slot) {
+    mailbox?.release(slot)
+  }
+
+  /// Parent's side of a start: from now on the child is waited for.
+  func add(_ child: Child) {
+    children.add(child)
+  }
+
+  /// Child's side of a fork: the children of the parent are not this process's.
+  func becomeChild(slot: Mailbox.Slot) {
+    // The grandparent's mailbox goes; the parent's is where this process answers.
+    outbox = mailbox.take().map { ($0, slot) }
+    children.forget()
+    if !reapedAtEnd.isEmpty { reapedAtEnd = [] }
+  }
+
+  /// A fresh interpreter's side of a start: the script is run again.
+  func beginAnew(holding handover: [SharedObject], answeringIn mailbox: Mailbox, slot: Mailbox.Slot) {
+    self.handover = handover
+    outbox = (mailbox, slot)
+    isPreparing = true
+  }
+
+  /// How a child that has ended says that its code ended, its message, and what that names.
+  func readOutcome(
+    of child: Child, _ body: (Outcome, UnsafeRawBufferPointer, [SharedObject]) -> Void
+  ) throws(SystemError) {
+    guard let mailbox else { return }
+    let outcome = mailbox.outcome(in: child.slot)
+    let channels = try mailbox.takeObjects(in: child.slot)
+    try mailbox.withMessage(in: child.slot) { body(outcome, $0, channels) }
+  }
+
+  /// Reaps a child that has ended and frees what was kept for it.
+  ///
+  /// - Returns: How it ended; ``Wait/Outcome/gone`` when somebody else has reaped it. ``Wait/Outcome/running``: it has not
+  ///   ended, or a tracer is to see its end first; nothing has changed then.
+  func reap(_ child: Child) throws(SystemError) -> Wait.Outcome {
+    let known = reapedAtEnd.firstIndex { $0.child.slot == child.slot }
+    let outcome = if let known { reapedAtEnd.remove(at: known).outcome } else { try takeEnd(of: child) }
+    if outcome != .running { mailbox?.release(child.slot) }
+    return outcome
+  }
+
+  /// The same for one that the script has not asked for, at the end of this process.
+  func reapAtEnd(_ child: Child) throws(SystemError) {
+    let outcome = try takeEnd(of: child)
+    if outcome != .running { reapedAtEnd.append((child, outcome)) }
+  }
+
+  private func takeEnd(of child: Child) throws(SystemError) -> Wait.Outcome {
+    let moment = Recorder.now
+    let outcome = try Wait.reap(child.pid)
+    if outcome == .running { return outcome }
+    child.birth.membership.end()
+    children.remove(child.pid)
+    if case .ended(let status) = outcome, let life = child.birth.life, let moment {
+      Recorder.reaped(life, at: moment, exitCode: status.exitCode, signal: status.signal?.rawValue)
+    }
+    return outcome
+  }
+
+  /// What a child has come to, without reaping it.
+  func look(at pid: ProcessID) throws(SystemError) -> Wait.Outcome {
+    if children[pid] == nil, let known = reapedAtEnd.first(where: { $0.child.pid == pid }) { return known.outcome }
+    return try Wait.peek(pid)
+  }
+
+  /// Some child that has ended and is not reaped; nil when there is none. Children that are not this module's
+  /// (`io.popen`'s) are left alone.
+  func nextEnded() throws(SystemError) -> Child? {
+    guard !children.isEmpty, let ended = try Wait.peekAnyEnded() else { return nil }
+    if let ours = children[ended] { return ours }
+    // A stranger's zombie hides ours: look at each.
+    for child in children.inOrder where try Wait.peek(child.pid) != .running { return child }
+    return nil
+  }
+
+  /// The same for who is about to start another. The kernel looks at each child in turn, so with many of them it is not
+  /// asked at each start, but in time for no more than one in 64 to be left a zombie.
+  func nextEndedAtStart() throws(SystemError) -> Child? {
+    startsSinceLook += 1
+    if startsSinceLook < children.count / 64 { return nil }
+    let ended = try nextEnded()
+    if ended == nil { startsSinceLook = 0 }
+    return ended
+  }
+
+  /// Leaves this process's outcome for its parent.
+  func post(
+    _ outcome: Outcome, message: UnsafeRawBufferPointer, naming channels: [SharedObject]
+  ) throws(SystemError) {
+    try outbox?.mailbox.post(outcome, message: message, naming: channels, in: outbox!.slot)
+  }
+}

@@ -1,0 +1,92 @@
+import Glibc
+import ProcscriptChannels
+import ProcscriptLua
+import ProcscriptOutput
+import ProcscriptRecording
+import ProcscriptSystem
+import ProcscriptWire
+
+/// The start method "spawn": the process begins in a fresh interpreter, which runs the script once more before its
+/// target.
+struct SpawnMethod: StartMethod {
+  let name = "spawn"
+  let isFresh = true
+
+  func start(_ order: StartOrder, by host: Host) throws(LuaError) -> ProcessID {
+    guard Launch.isSupported else {
+      throw .message(
+        "this program cannot start processes by 'spawn': it would have to call ProcessModule.runSpawned() when it "
+          + "starts; use 'fork'")
+    }
+    let parcel = try LaunchParcel(order)
+    return try asLuaError(collectingIn: order.state) { () throws(SystemError) in
+      let launch = try Launch(birth: parcel.birth.bytes, parcel: parcel.content.bytes)
+      return try host.startChild(order, by: self, holding: parcel.channels) { birth throws(SystemError) in
+        guard let arena = Arena.descriptor, let slots = host.slotsHandover else {
+          throw SystemError(
+            .execute, Errno(rawValue: EFBIG), subject: "a fresh interpreter that shares memory by a file", using: .live)
+        }
+        return try launch.start(leadingGroup: host.keepsChildrenApart) { facts in
+          facts.parent = ProcessID.current().rawValue
+          facts.leader = Interrupts.leader?.rawValue ?? 0
+          facts.isDaemon = order.isDaemon
+          facts.arena = arena
+          (facts.mailbox, facts.mailboxByteCount) = slots
+          facts.relay = OutputRelay.handover ?? 0
+          facts.slot = birth.slot
+          facts.membership = birth.membership.rawValue
+          if let life = birth.life, let recording = Recorder.handover {
+            (facts.recording, facts.doorbell) = recording
+            facts.life = life.index
+          }
+        }
+      }
+    }
+  }
+}
+
+// The child's side.
+extension Host {
+  /// Makes this process the one that it was started to be. Where that is impossible, it ends.
+  func begin(_ launch: Launch, in state: State) {
+    let facts = launch.facts
+    do throws(SystemError) {
+      if facts.leader != 0 { Interrupts.follow(ProcessID(facts.leader)) }
+      if facts.recording != 0 { try Recordings.join(facts, in: state) }
+      if facts.isDaemon { try endWithParent(ProcessID(facts.parent)) }
+      try Arena.attach(facts.arena)
+      guard let membership = Membership(rawValue: facts.membership) else { exitNow(1) }
+      let handover = try membership.beginAnew()
+      let mailbox = try Mailbox(handedOver: facts.mailbox, byteCount: facts.mailboxByteCount)
+      beginAnew(holding: handover, answeringIn: mailbox, slot: facts.slot)
+      if facts.relay != 0 { OutputRelay.attach(facts.relay) }
+      try SharedOutput.becomeShared()
+    } catch {
+      complain("\(programName): \(error)")
+      exitNow(1)
+    }
+    reseed(state)
+  }
+
+  /// Ends the preparation: what this process was handed over has been received.
+  func endPreparation() {
+    isPreparing = false
+    handover = []
+    Launch.finish()
+  }
+
+  /// - Throws: ``LuaError/message(_:)`` where a script that is run again is about to start processes as it did the first
+  ///   time.
+  func checkMayStart() throws(LuaError) {
+    guard isPreparing else { return }
+    throw .message(
+      """
+      cannot start a process while the script is run again: one that is started by 'spawn' first runs the whole script \
+      once more, and would start processes here, and each of those too, without end. Only the main process may do it; \
+      write
+          if process.is_main() then
+            p:start()
+          end
+      """)
+  }
+}

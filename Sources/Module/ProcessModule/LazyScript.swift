@@ -1,0 +1,109 @@
+import ProcscriptLua
+import ProcscriptLuaPart
+import ProcscriptSystem
+import ProcscriptWire
+
+// The module's Lua part is compiled when a script first asks for one of its names, so that scripts without processes
+// start as fast as if the module were not there. Until then the module's table has a metatable that does it.
+extension State {
+  /// Pushes that metatable.
+  func pushLazyMetatable(sharing host: Int32) {
+    let host = absolute(host)
+    pushTable()
+    setFunction("__index", index, sharing: host)
+    setFunction("__newindex", assign, sharing: host)
+    setFunction("__pairs", pairs, sharing: host)
+  }
+
+  /// Keeps the globals that the Lua part uses: once it is compiled, the script may have a `type` or a `table` of its own.
+  func keepGlobals() {
+    let names: [String] = [
+      "debug", "error", "ipairs", "load", "math", "next", "package", "pairs", "pcall", "rawget", "rawset", "select",
+      "setmetatable", "string", "table", "tostring", "type",
+    ]
+    pushTable(fields: Int32(names.count))
+    pushGlobals()
+    for name in names {
+      rawGet(name, from: -1)
+      rawSet(name, in: -3)
+    }
+    pop()
+    registrySet(ModuleKeys.globals)
+  }
+
+  /// Completes the module's table at index 1 and makes it an ordinary one.
+  fileprivate func completeModule() throws(LuaError) {
+    pushNil()
+    setMetatable(of: 1)
+    let host = upvalueIndex(1)
+    pushTable()
+    setFunctions(Machine.primitives, sharing: host)
+    setFunctions(Time.functions, sharing: host)
+    setFunctions(Time.primitives)
+    setFunctions(Lifecycle.functions, sharing: host)
+    setFunctions(Signalling.functions, sharing: host)
+    setFunctions(ProcessOptions.functions)
+    setFunctions(WaitingFunctions.functions)
+    setFunctions(BarrierFunctions.functions)
+    setFunctions(SharedTableFunctions.functions)
+    setFunctions(PoolFunctions.functions)
+    setFunctions(PoolGiving.functions)
+    setFunctions(PoolAnswers.functions)
+    setFunctions(PictureFunctions.functions)
+    let primitives = top
+
+    push(copyOf: 1)
+    setFunctions(ChannelKinds.constructors, sharing: host)
+    try Wire.conceal(functionsOf: ProcessScriptChunk.name, calling: "a function of the process module", of: self)
+    try ChannelKinds.register(in: self)
+    let channels = top
+    for (chunk, results) in [(ProcessScriptChunk.channels, 0), (ProcessScriptChunk.source, 2)] as [([UInt8], Int32)] {
+      try loadChunk(chunk)
+      push(copyOf: 1)
+      push(copyOf: channels)
+      push(copyOf: primitives)
+      try call(arguments: 3, results: results)
+    }
+    registrySet(ModuleKeys.selfDescription)
+    registrySet(ModuleKeys.inquire)
+  }
+
+  /// Pushes a part of the module as a function, whose globals are those of the start.
+  func loadChunk(_ source: [UInt8]) throws(LuaError) {
+    try source.withUnsafeBytesTyped { source throws(LuaError) in
+      try load(source, name: ProcessScriptChunk.name)
+    }
+    registryGet(ModuleKeys.globals)
+    _ = setUpvalue(1, of: -2)
+  }
+}
+
+private let index: HostFunction = { L in
+  answer(L) { state throws(LuaError) in
+    try state.completeModule()
+    state.setTop(2)
+    // As the next reading of it will: a name that is not there is noted.
+    if let name = state.string(at: 2) { try state.get(name, from: 1) } else { state.rawGet(from: 1) }
+    return 1
+  }
+}
+
+private let assign: HostFunction = { L in
+  answer(L) { state throws(LuaError) in
+    try state.completeModule()
+    state.setTop(3)
+    state.rawSet(in: 1)
+    return 0
+  }
+}
+
+private let pairs: HostFunction = { L in
+  answer(L) { state throws(LuaError) in
+    try state.completeModule()
+    state.setTop(1)
+    try state.getGlobal("next")
+    state.insert(at: 1)
+    state.pushNil()
+    return 3
+  }
+}

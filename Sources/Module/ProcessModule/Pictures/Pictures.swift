@@ -1,0 +1,66 @@
+import Glibc
+import ProcscriptOutput
+import ProcscriptRecording
+import ProcscriptSystem
+import ProcscriptTimeline
+import ProcscriptTrace
+
+/// The pictures that this process is to draw of what it does, and their drawing.
+enum Pictures {
+  /// Those that it has begun, the innermost last. Used by one thread.
+  nonisolated(unsafe) private static var begun: [Begun] = []
+
+  struct Begun {
+    let request: PictureRequest?
+    let path: String?
+    let start: UInt64
+    let process: Recorder.Life
+  }
+
+  /// Begins one; this process is recorded.
+  static func begin(path: String?, fromTheStart: Bool = false, isLive: Bool = false) {
+    guard let now = Recorder.now, let own = Recorder.own else { return }
+    let start = fromTheStart ? 0 : now
+    let isLive = isLive && TerminalView.current().height != nil
+    if isLive { LivePicture().begin() }
+    let request = Recorder.requestPicture(path: path, from: start, isLive: isLive)
+    begun.append(Begun(request: request, path: path, start: start, process: own))
+  }
+
+  /// Draws the one that was begun last.
+  static func drawLast() {
+    guard let last = begun.popLast() else { return }
+    Observer.catchUp()
+    if let request = last.request, request.isLive { Recorder.close(request) }
+    draw(Recorder.trace(of: last.process, from: last.start, withText: wantsText(last.path)), path: last.path)
+    if let request = last.request, !request.isLive { Recorder.close(request) }
+  }
+
+  /// Draws all that were begun, at the end of the process that has begun them.
+  static func drawAll() {
+    guard let own = Recorder.own else { return }
+    // Before them stand those of its parent, which the child of a fork leaves as they are.
+    while let last = begun.last, last.process == own { drawLast() }
+  }
+
+  private static func wantsText(_ path: String?) -> Bool {
+    path.flatMap(PictureFormat.init(of:))?.showsSources ?? false
+  }
+
+  /// Draws what is there, into a file, or on standard error.
+  static func draw(_ trace: Trace?, path: String?) {
+    guard let trace else { return }
+    let story = Story(trace)
+    do throws(SystemError) {
+      if let path, let format = PictureFormat(of: path) {
+        try NewFile.replace(path, with: Array(format.text(of: story).utf8))
+      } else {
+        // In the picture of a whole script, one of a piece of it would differ in each run.
+        let lines = TerminalView.current().lines(of: story).joined(separator: "\n")
+        SharedOutput.complain(Array(lines.utf8), isWitnessed: false)
+      }
+    } catch {
+      SharedOutput.complain(Array("procscript: the picture is lost: \(error)".utf8))
+    }
+  }
+}

@@ -1,0 +1,161 @@
+import ProcscriptChannels
+import ProcscriptLua
+import ProcscriptSystem
+import ProcscriptWire
+
+/// Primitives of pools that take the workers' answers in.
+enum PoolAnswers {
+  static let functions: FunctionList = { offer in
+    offer("pool_receive", receive)
+    offer("pool_leftover", leftover)
+  }
+
+  /// `pool_receive(answers, given)` → nothing where none is there. Else an answer's task, which is what `given` has
+  /// under its number, or nil, and the number; then, of a task that was cancelled, `"skipped"`; else the position of
+  /// the first outcome, how many there are, and what `failures` of them there were. Of a worker that can't work: nil,
+  /// nil and why.
+  ///
+  /// Of a task, element 1 is the table for results, 2 the index there of its first item, 3 whether all results are
+  /// wanted.
+  private static let receive: HostFunction = { L in
+    answer(L) { state throws(LuaError) in
+      let queue = try state.queueArgument(1)
+      return try Messages.withReceiveBuffer { buffer throws(LuaError) in
+        do throws(Unmet) {
+          guard try queue.get(into: &buffer, until: .passed) == .received else { return 0 }
+        } catch {
+          if error == .interrupted { throw interruption() }
+          return 0
+        }
+        let channels = buffer.takeObjects()
+        var reader = TaskReader(buffer.bytes)
+        let kind = AnswerKind(rawValue: reader.number())
+        let number = reader.number(UInt32.self)
+        let position = reader.number(UInt32.self)
+        if kind == .broken {
+          state.pushNil()
+          state.pushNil()
+          let (_, message) = reader.message()
+          let count = try Wire.decode(message, with: channels, into: state)
+          state.pop(count - 1)
+          return 3
+        }
+        state.rawGet(Int64(number), from: 2)
+        let task = state.top
+        state.push(Int64(number))
+        if kind == .skipped {
+          state.push("skipped")
+          return 3
+        }
+        state.push(Int64(position))
+        return try state.pushOutcomes(reader, with: channels, from: position, for: task) + 3
+      }
+    }
+  }
+
+  /// `pool_leftover(board, place, task, position)` → what `pool_receive` returns from the count on, of the outcomes
+  /// from that position on that a dead worker has not sent; nothing where there are none.
+  private static let leftover: HostFunction = { L in
+    answer(L) { state throws(LuaError) in
+      let (position, bytes) = try state.placeArgument().outcomes
+      guard try state.integerArgument(4) == Int64(position) else { return 0 }
+      // One that names channels is not kept there.
+      return try state.pushOutcomes(TaskReader(bytes), with: [], from: position, for: 3)
+    }
+  }
+}
+
+extension State {
+  /// Puts outcomes into the task at an index, if that is one, and pushes how many there are and a table of those that
+  /// are failures, or nil: by index `{text}`; `{text, value, true}` for an error whose value is no string; element 4 is
+  /// true where the text is an error of the task's own.
+  fileprivate func pushOutcomes(
+    _ outcomes: TaskReader, with channels: [SharedObject], from position: UInt32, for task: Int32
+  ) throws(LuaError) -> Int32 {
+    var reader = outcomes
+    try ensureRoom(for: 16)
+    let isKnown = type(at: task) == .table
+    if isKnown {
+      rawGet(1, from: task)
+      rawGet(2, from: task)
+      rawGet(3, from: task)
+    } else {
+      setTop(top + 3)
+    }
+    let results = top - 2
+    let wantsAll = boolean(at: -1)
+    let index = (integer(at: -2) ?? 0) + Int64(position)
+    pop(2)
+    pushNil()
+    let failures = top
+    var count: Int64 = 0
+    while !reader.rest.isEmpty {
+      if isKnown {
+        let stored = reader.storeScalars(into: results, from: index + count, of: self)
+        count += stored
+        if stored > 0 { continue }
+      } else if reader.pushScalar(to: self) {
+        pop()
+        count += 1
+        continue
+      }
+      let (form, message) = reader.message()
+      let failure = pushOutcome(form, message, with: channels, wantsAll: wantsAll)
+      if !isKnown {
+        pop()
+      } else if !failure {
+        rawSet(index + count, in: results)
+      } else {
+        if isNil(at: failures) {
+          pushTable()
+          replace(at: failures)
+        }
+        rawSet(index + count, in: failures)
+      }
+      count += 1
+    }
+    push(count)
+    replace(at: results)
+    return 2
+  }
+
+  /// Pushes what an outcome says.
+  ///
+  /// - Returns: Whether it is a failure.
+  private func pushOutcome(
+    _ form: OutcomeForm, _ message: UnsafeRawBufferPointer, with channels: [SharedObject], wantsAll: Bool
+  ) -> Bool {
+    let base = top
+    let count: Int32
+    do throws(LuaError) {
+      count = try Wire.decode(message, with: channels, into: self)
+    } catch {
+      let reason = takeDescription(of: error)
+      pushTable()
+      push(reason)
+      rawSet(1, in: -2)
+      return true
+    }
+    if form == .returned && !wantsAll {
+      setTop(base + 1)
+      return false
+    }
+    pushTable(array: count, fields: 1)
+    insert(at: base + 1)
+    for position in stride(from: Int64(count), to: 0, by: -1) { rawSet(position, in: base + 1) }
+    if form == .returned {
+      push(Int64(count))
+      rawSet("n", in: -2)
+      return false
+    }
+    if count > 1 {
+      push(true)
+      rawSet(3, in: -2)
+    }
+    if form == .raised {
+      push(true)
+      rawSet(4, in: -2)
+    }
+    return true
+  }
+}

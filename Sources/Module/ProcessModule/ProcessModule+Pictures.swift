@@ -1,0 +1,43 @@
+public import ProcscriptLua
+import ProcscriptRecording
+import ProcscriptSystem
+import ProcscriptTimeline
+
+// Pictures of what a script's processes do, from its beginning to its end.
+extension ProcessModule {
+  /// Where a picture goes.
+  public enum PictureDestination: Equatable, Sendable {
+    /// Standard error.
+    case terminal
+    /// The same, again and again while the processes run.
+    case live
+    /// A file, whose name ends as one of ``PictureFormat``.
+    case file(String)
+  }
+
+  /// Records this process and all that it starts from now on, and has the picture drawn when it ends, however it ends.
+  ///
+  /// - Throws: ``LuaError/message(_:)`` where there is no memory for it.
+  public func drawPicture(on destination: PictureDestination, in state: State) throws(LuaError) {
+    try record(in: state)
+    switch destination {
+    case .terminal: Pictures.begin(path: nil, fromTheStart: true)
+    case .live: Pictures.begin(path: nil, fromTheStart: true, isLive: true)
+    case .file(let path): Pictures.begin(path: path, fromTheStart: true)
+    }
+  }
+
+  /// Records this process and all that it starts from now on.
+  ///
+  /// - Throws: ``LuaError/message(_:)`` where there is no memory for it.
+  package func record(in state: State) throws(LuaError) {
+    try Recordings.begin(name: "MainProcess", in: state)
+  }
+
+  /// The lines of a picture of everything that was recorded so far, as they are to be shown on standard error.
+  package var picture: [String] {
+    Observer.catchUp()
+    guard let trace = Recorder.trace(withText: false) else { return [] }
+    return TerminalView.current().lines(of: Story(trace))
+  }
+}

@@ -1,0 +1,62 @@
+import CProcscriptSystem
+import ProcscriptTrace
+
+/// A slot of a chunk.
+struct Event: BitwiseCopyable {
+  static let size = 32
+
+  /// What happened. In shared memory: a number is never given to another kind.
+  enum Kind: UInt32 {
+    case sleep = 1
+    case join
+    case receive
+    case send
+    case lock
+    case signal
+    case input
+    case sent
+    case received
+    case signalled
+    case printed
+    case printedError
+  }
+
+  var moment: Trace.Moment
+  /// The number of a channel or lock, or a pid; of what was printed, how many bytes were left out.
+  var subject: UInt64
+  /// Of a wait the moment of its end, 0 while it goes on; of a message which one it is.
+  var value: UInt64
+  var place: UInt32
+  /// The kind in the lowest byte, and above it: of a wait how many more it stands for, of a signal its number, of what
+  /// was printed how many bytes follow in the next slots. Written last: 0 is the end of a chunk.
+  var commit: UInt32
+
+  static let largestExtra: UInt32 = 1 << 24 - 1
+
+  static func commit(_ kind: Kind, _ extra: UInt32 = 0) -> UInt32 { kind.rawValue | extra << 8 }
+
+  var kind: Kind? { Kind(rawValue: commit & 255) }
+  var extra: UInt32 { commit >> 8 }
+}
+
+/// The first slot of a chunk.
+struct ChunkHead: BitwiseCopyable {
+  /// The index of the process that has it plus 1; 0 where that was killed just before it could write this.
+  var owner: UInt32
+  /// Which of its chunks it is, from 0.
+  var number: UInt32
+}
+
+/// A place of the script in 32 bits: 0 for none, else the source's index plus 1 above the line.
+enum PackedPlace {
+  private static let lineBits: UInt32 = 22
+
+  static func pack(source: Int, line: Int) -> UInt32 {
+    UInt32(source + 1) << lineBits | UInt32(clamping: min(line, 1 << lineBits - 1))
+  }
+
+  static func unpack(_ place: UInt32) -> TracedPlace? {
+    if place == 0 { return nil }
+    return TracedPlace(source: Int(place >> lineBits) - 1, line: Int(place & (1 << lineBits - 1)))
+  }
+}

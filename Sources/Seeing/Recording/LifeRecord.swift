@@ -1,0 +1,65 @@
+import CProcscriptSystem
+import ProcscriptTrace
+
+/// What is known of one process, in the log.
+///
+/// Invariant: each field is written by one process only: by the parent, the process itself, or the observer, as it says.
+/// A moment of 0 is none.
+struct LifeRecord: BitwiseCopyable {
+  typealias Moment = Trace.Moment
+
+  static let size = 128
+  static let longestName = 44
+
+  enum Flags {
+    static let isDaemon: UInt32 = 1
+    static let isSpawned: UInt32 = 2
+    /// It came to nothing: there was no such process.
+    static let hasFailed: UInt32 = 4
+  }
+
+  // By the parent.
+
+  /// 0 before the start has succeeded.
+  var pid: Int32
+  /// Its index plus 1; 0 for none.
+  var parent: UInt32
+  var flags: UInt32
+  /// How it ended: 256 and the exit code, 512 and the signal; 0 before that is known. Also by the observer, of those that
+  /// have no parent here.
+  var status: UInt32
+  var started: Moment
+  /// Just before its exit code is taken.
+  var reaped: Moment
+
+  // By itself.
+
+  var began: Moment
+  /// When it came to its end by itself; then `exitCode` is 1 plus the code.
+  var exited: Moment
+  var exitCode: UInt32
+  var nameCount: UInt32
+  var dropped: UInt64
+
+  // By the observer.
+
+  var ended: Moment
+  var adopted: Moment
+  /// Its new parent's pid.
+  var adopter: Int32
+
+  // By the parent.
+  var name: InlineArray<44, UInt8>
+
+  static func status(exitCode: Int32) -> UInt32 { 256 + UInt32(exitCode & 255) }
+
+  static func status(signal: Int32) -> UInt32 { 512 + UInt32(signal & 255) }
+
+  static func ending(of status: UInt32) -> TracedProcess.Ending? {
+    switch status {
+    case 256..<512: .exit(code: Int32(status) - 256)
+    case 512..<768: .signal(Int32(status) - 512)
+    default: nil
+    }
+  }
+}

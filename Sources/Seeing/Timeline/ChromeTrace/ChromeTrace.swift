@@ -1,0 +1,166 @@
+import ProcscriptTrace
+
+/// A story in the Trace Event Format, which Perfetto and `chrome://tracing` open: a process with one thread for each
+/// lane, slices that nest (a life, its states within), instants, and arrows as flows.
+package struct ChromeTrace {
+  private let story: Story
+  /// What stands for each process: a pid may come twice in a run, and here it must not.
+  private let pids: [Int64]
+
+  package init(_ story: Story) {
+    self.story = story
+    var used: Set<Int64> = []
+    pids = story.trace.processes.map { process in
+      var pid = Int64(process.pid)
+      // The system's numbers stay far below: at most 4,194,304.
+      while !used.insert(pid).inserted { pid += 10_000_000 }
+      return pid
+    }
+  }
+
+  /// The document: one JSON object, with an event on each line.
+  package var text: String {
+    var events: [JSON] = []
+    for (place, lane) in story.lanes.enumerated() {
+      events += names(of: lane, at: place) + slices(of: lane) + instants(of: lane)
+    }
+    for (number, arrow) in story.arrows.enumerated() { events += flow(arrow, number: number + 1) }
+    var text = "{\"displayTimeUnit\":\"ns\",\"otherData\":"
+    let other: JSON = [
+      "script": .string(story.title), "summary": .string(story.summary),
+      "started": .number(String(Int64(story.trace.date))),
+      "omissions": story.omissions.map { .string($0) } ?? .null,
+    ]
+    other.write(to: &text)
+    text += ",\"traceEvents\":[\n"
+    for (place, event) in events.enumerated() {
+      if place > 0 { text += ",\n" }
+      event.write(to: &text)
+    }
+    return text + "\n]}\n"
+  }
+
+  private func event(_ phase: JSON, _ name: String, of lane: Lane, _ more: [(String, JSON)]) -> JSON {
+    let pid = JSON(pids[lane.process])
+    let common: [(String, JSON)] = [("ph", phase), ("name", .string(name)), ("pid", pid), ("tid", pid)]
+    return .object((common + more).map { (name: $0.0, value: $0.1) })
+  }
+
+  private func names(of lane: Lane, at place: Int) -> [JSON] {
+    let process = story.process(of: lane)
+    let name: JSON = .string("\(lane.letter) \(process.name)")
+    let kind = process.isDaemon ? "daemon" : process.parent == nil ? "the script" : "child"
+    return [
+      event("M", "process_name", of: lane, [("args", ["name": name])]),
+      event("M", "process_labels", of: lane, [("args", ["labels": .string(kind)])]),
+      event("M", "process_sort_index", of: lane, [("args", ["sort_index": JSON(place)])]),
+      event("M", "thread_name", of: lane, [("args", ["name": name])]),
+      event("M", "thread_sort_index", of: lane, [("args", ["sort_index": 0])]),
+    ]
+  }
+
+  private func slices(of lane: Lane) -> [JSON] {
+    let process = story.process(of: lane)
+    var about: [(String, JSON)] = [("pid", JSON(process.pid))]
+    if let parent = process.parent { about.append(("parent", .string(story.trace.processes[parent].name))) }
+    if let ending = story.wording(ofEndOf: process) { about.append(("ending", .string(ending))) }
+    if case .exit(let code) = process.ending { about.append(("exit code", JSON(code))) }
+    if let killer = story.killer(of: lane.process) {
+      about.append(("killed by", .string(story.trace.processes[killer.process].name)))
+    }
+    if process.dropped > 0 { about.append(("events not kept", JSON(process.dropped))) }
+    let life = slice(process.name, "life", of: lane, from: process.started, to: end(of: lane), about)
+    return [life]
+      + lane.segments.map { segment in
+        let wait = story.wait(of: segment, in: lane)
+        var about: [(String, JSON)] = []
+        if let place = wait?.place { about.append(("line", .string(story.wording(of: place)))) }
+        if let wait, wait.count > 1 { about.append(("waits", JSON(wait.count))) }
+        let name = segment.state == .zombie ? "zombie" : wait.map(story.wording) ?? segment.state.name
+        return slice(name, segment.state.styleName, of: lane, from: segment.from, to: segment.to, about)
+      }
+  }
+
+  private func slice(
+    _ name: String, _ category: String, of lane: Lane, from: Trace.Moment, to: Trace.Moment, _ about: [(String, JSON)]
+  ) -> JSON {
+    event(
+      "X", name, of: lane,
+      [
+        ("cat", .string(category)), ("ts", Self.microseconds(from)), ("dur", Self.microseconds(to - from)),
+        ("args", .object(about.map { (name: $0.0, value: $0.1) })),
+      ])
+  }
+
+  private func instants(of lane: Lane) -> [JSON] {
+    let process = story.process(of: lane)
+    var events = process.prints.map { print in
+      instant(
+        print.isError ? "prints to standard error" : "prints", "print", of: lane, at: print.moment, place: print.place,
+        [("text", JSON(print.text))])
+    }
+    events += process.signals.map { signal in
+      let target = signal.target.map { story.trace.processes[$0].name } ?? "process \(signal.pid)"
+      return instant(
+        "sends \(SignalNames.name(of: signal.number)) to \(target)", "signal", of: lane, at: signal.moment,
+        place: signal.place, [("pid", JSON(signal.pid))])
+    }
+    if let adoption = process.adoption {
+      events.append(
+        instant(
+          "orphaned", "adoption", of: lane, at: adoption.moment, place: nil, [("new parent", JSON(adoption.parent))]))
+    }
+    return events
+  }
+
+  private func instant(
+    _ name: String, _ category: String, of lane: Lane, at moment: Trace.Moment, place: TracedPlace?,
+    _ about: [(String, JSON)]
+  ) -> JSON {
+    let line = place.map { [("line", JSON.string(story.wording(of: $0)))] } ?? []
+    return event(
+      "i", name, of: lane,
+      [
+        ("cat", .string(category)), ("ts", Self.microseconds(moment)), ("s", "t"),
+        ("args", .object((about + line).map { (name: $0.0, value: $0.1) })),
+      ])
+  }
+
+  /// The two ends of an arrow. Each belongs to the slice that encloses it, and there must be one.
+  private func flow(_ arrow: Arrow, number: Int) -> [JSON] {
+    let source = story.lanes[story.laneOfProcess[arrow.source]]
+    let target = story.lanes[story.laneOfProcess[arrow.target]]
+    guard source.process != target.process, let from = nearest(arrow.from, in: source),
+      let to = nearest(arrow.to, in: target), from <= to
+    else { return [] }
+    let name = Self.name(of: arrow)
+    let common: [(String, JSON)] = [("cat", .string(arrow.styleName)), ("id", JSON(number))]
+    return [
+      event("s", name, of: source, common + [("ts", Self.microseconds(from))]),
+      event("f", name, of: target, common + [("ts", Self.microseconds(to)), ("bp", "e")]),
+    ]
+  }
+
+  private static func name(of arrow: Arrow) -> String {
+    switch arrow.kind {
+    case .start: "start"
+    case .reap: "exit code taken"
+    case .signal(let number): SignalNames.name(of: number)
+    case .message: "message"
+    }
+  }
+
+  /// The nearest moment that a lane's slices enclose: the end of a slice is no part of it. nil where there is none.
+  private func nearest(_ moment: Trace.Moment, in lane: Lane) -> Trace.Moment? {
+    let (started, end) = (story.process(of: lane).started, end(of: lane))
+    return end > started ? min(max(moment, started), end - 1) : nil
+  }
+
+  private func end(of lane: Lane) -> Trace.Moment { lane.segments.last?.to ?? story.process(of: lane).started }
+
+  /// The format counts in microseconds, with fractions.
+  private static func microseconds(_ nanoseconds: UInt64) -> JSON {
+    let fraction = String(nanoseconds % 1000 + 1000).dropFirst()
+    return .number("\(nanoseconds / 1000).\(fraction)")
+  }
+}

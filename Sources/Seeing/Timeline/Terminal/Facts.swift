@@ -1,0 +1,152 @@
+import ProcscriptText
+import ProcscriptTrace
+
+/// What a run has to tell, in sentences, the most notable first.
+struct Facts {
+  let sentences: [String]
+
+  /// - Parameter limit: The greatest number of sentences.
+  init(of story: Story, limit: Int) {
+    let teller = Teller(story: story)
+    let kinds = [
+      teller.kills, teller.failures, teller.orphans, teller.zombies, teller.stops, teller.survivors,
+      teller.longestLockWait,
+    ]
+    // Of each kind as many as leave room for the others.
+    var room = limit
+    var left = kinds.filter { !$0.isEmpty }.count
+    var sentences: [String] = []
+    for kind in kinds where !kind.isEmpty {
+      let fair = max(1, min(3, room - left + 1))
+      sentences += Self.few(kind, limit: fair)
+      room -= min(kind.count, fair)
+      left -= 1
+    }
+    self.sentences = Array(sentences.prefix(limit))
+  }
+
+  private static func few(_ sentences: [String], limit: Int) -> [String] {
+    guard sentences.count > limit else { return sentences }
+    return sentences.prefix(limit - 1) + ["\(sentences[limit - 1]) (And \(sentences.count - limit) more like it.)"]
+  }
+}
+
+private struct Teller {
+  let story: Story
+
+  private var lanes: [(place: Int, lane: Lane, process: TracedProcess)] {
+    story.lanes.enumerated().map { ($0.offset, $0.element, story.process(of: $0.element)) }
+  }
+
+  /// Those whom another process or an error has killed; those of one killer together.
+  var kills: [String] {
+    together { lane, process in
+      guard case .signal(let number) = process.ending, process.ended != nil else { return nil }
+      let signal = SignalNames.name(of: number)
+      if story.hasEndedWithParent(lane.process), let parent = process.parent {
+        let letter = story.letter(of: parent)
+        return ("ended with its parent \(letter), as a daemon does", "ended with their parent \(letter), as daemons do")
+      }
+      guard let killer = story.killer(of: lane.process) else {
+        return ("was killed by \(signal)", "were killed by \(signal)")
+      }
+      let how = "with \(signal)\(place(killer.signal.place))"
+      guard killer.process != lane.process else { return ("killed itself \(how)", "killed themselves \(how)") }
+      let by = story.letter(of: killer.process)
+      return ("was killed by \(by) \(how)", "were killed by \(by) \(how)")
+    }
+  }
+
+  /// Those of one exit code together.
+  var failures: [String] {
+    together { _, process in
+      guard case .exit(let code) = process.ending, code != 0 else { return nil }
+      return ("ended with exit code \(code)", "ended with exit code \(code)")
+    }
+  }
+
+  /// A sentence for all of whom the same is said: `B was killed`, `B, C and 17 more were killed`.
+  private func together(_ saying: (Lane, TracedProcess) -> (one: String, many: String)?) -> [String] {
+    var sayings: [(one: String, many: String, letters: [String])] = []
+    for (_, lane, process) in lanes {
+      guard let (one, many) = saying(lane, process) else { continue }
+      if let index = sayings.firstIndex(where: { $0.many == many }) {
+        sayings[index].letters.append(lane.letter)
+      } else {
+        sayings.append((one, many, [lane.letter]))
+      }
+    }
+    return sayings.map { one, many, letters in
+      guard letters.count > 1 else { return "\(letters[0]) \(one)." }
+      let named = letters.count > 5 ? 3 : letters.count - 1
+      let last = named == letters.count - 1 ? letters[named] : "\((letters.count - named).grouped) more"
+      return "\(letters[..<named].joined(separator: ", ")) and \(last) \(many)."
+    }
+  }
+
+  var orphans: [String] {
+    lanes.compactMap { _, lane, process in
+      guard let adoption = story.orphaning(of: lane.process), let parent = process.parent else { return nil }
+      let adopter = adoption.parent.map { "; process \($0) adopted it" } ?? ""
+      return "\(lane.letter) was orphaned when \(story.letter(of: parent)) ended\(adopter)."
+    }
+  }
+
+  /// The longest first.
+  var zombies: [String] {
+    let all = lanes.compactMap { place, lane, process -> (length: UInt64, text: String)? in
+      guard let zombie = story.zombie(of: place), story.isNotable(story.neglect(of: place)) else { return nil }
+      let length = zombie.to - zombie.from
+      let parent = process.parent.map(story.letter) ?? "its parent"
+      let text =
+        if story.reaping(of: lane.process) != nil {
+          "was a zombie for \(wording(ofNanoseconds: length)): \(parent) took its exit code only then."
+        } else if process.adoption != nil {
+          "was a zombie for \(wording(ofNanoseconds: length)), until \(parent) ended without taking its exit code."
+        } else {
+          "has been a zombie for \(wording(ofNanoseconds: length)): \(parent) has not taken its exit code."
+        }
+      return (length, "\(lane.letter) \(text)")
+    }
+    return all.enumerated().sorted { ($1.element.length, $0.offset) < ($0.element.length, $1.offset) }
+      .map(\.element.text)
+  }
+
+  var stops: [String] {
+    lanes.compactMap { _, lane, _ in
+      let length = lane.segments.reduce(0) { $0 + ($1.state == .stopped ? $1.to - $1.from : 0) }
+      return length > 0 ? "\(lane.letter) was stopped for \(wording(ofNanoseconds: length))." : nil
+    }
+  }
+
+  /// Only once the first has ended: before, all live on.
+  var survivors: [String] {
+    guard story.trace.processes.first?.ended != nil else { return [] }
+    return lanes.compactMap { _, lane, process in
+      process.ended == nil ? "\(lane.letter) was still there when the recording ended." : nil
+    }
+  }
+
+  /// Who has waited longest for which lock.
+  var longestLockWait: [String] {
+    var longest: (length: UInt64, text: String)?
+    for (_, lane, process) in lanes {
+      var lengths: [UInt64: UInt64] = [:]
+      for wait in process.waits {
+        guard case .lock(let lock) = wait.reason else { continue }
+        lengths[lock, default: 0] += (wait.to ?? process.ended ?? story.trace.end) - wait.from
+      }
+      for (lock, length) in lengths.sorted(by: { $0.key < $1.key })
+      where story.isNotable(length) && length > longest?.length ?? 0 {
+        let name = Escaped.text(story.name(of: lock))
+        longest = (length, "\(lane.letter) waited longest for \(name): \(wording(ofNanoseconds: length)).")
+      }
+    }
+    return longest.map { [$0.text] } ?? []
+  }
+
+  private func place(_ place: TracedPlace?) -> String {
+    guard let place, story.trace.sources.indices.contains(place.source) else { return "" }
+    return " (\(Escaped.text(story.trace.sources[place.source].name)):\(place.line))"
+  }
+}

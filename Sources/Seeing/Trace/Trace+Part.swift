@@ -1,0 +1,53 @@
+extension Trace {
+  /// What one process has done from some moment on, and those that it has started, and so on. Moments count from there.
+  ///
+  /// Processes that were gone before are left out.
+  package func part(of root: Int, from start: Moment) -> Trace {
+    if root == 0 && start == 0 { return self }
+    var kept: [Int] = []
+    var places: [Int: Int] = [:]
+    for (index, process) in processes.enumerated() {
+      let belongs = index == root || process.parent.map { places[$0] != nil } == true
+      guard belongs, index == root || (process.reaped ?? process.ended ?? end) >= start else { continue }
+      places[index] = kept.count
+      kept.append(index)
+    }
+    var part = self
+    part.processes = kept.map { processes[$0].moved(by: start, places) }
+    part.processes[0].parent = nil
+    part.end = end - min(start, end)
+    part.date = date + Double(start) / 1e9
+    return part
+  }
+}
+
+extension TracedProcess {
+  /// The same with moments that count from `start`, and processes by their new places.
+  fileprivate func moved(by start: Trace.Moment, _ places: [Int: Int]) -> TracedProcess {
+    func moved(_ moment: Trace.Moment) -> Trace.Moment { moment - min(start, moment) }
+    var process = self
+    process.parent = parent.flatMap { places[$0] }
+    process.started = moved(started)
+    process.began = began.map(moved)
+    process.ended = ended.map(moved)
+    process.reaped = reaped.map(moved)
+    process.adoption = adoption.map { Adoption(moment: moved($0.moment), parent: $0.parent) }
+    process.waits = waits.filter { $0.to ?? .max > start }.map { wait in
+      var wait = wait
+      wait.from = moved(wait.from)
+      wait.to = wait.to.map(moved)
+      if case .join(let target) = wait.reason { wait.reason = .join(target.flatMap { places[$0] }) }
+      return wait
+    }
+    process.messages = messages.filter { $0.moment >= start }
+    for index in process.messages.indices { process.messages[index].moment -= start }
+    process.signals = signals.filter { $0.moment >= start }
+    for index in process.signals.indices {
+      process.signals[index].moment -= start
+      process.signals[index].target = process.signals[index].target.flatMap { places[$0] }
+    }
+    process.prints = prints.filter { $0.moment >= start }
+    for index in process.prints.indices { process.prints[index].moment -= start }
+    return process
+  }
+}

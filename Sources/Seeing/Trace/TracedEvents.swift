@@ -1,0 +1,107 @@
+/// A stretch of time in which a process did not run Lua code.
+package struct TracedWait: Hashable, Sendable {
+  /// What it waited for.
+  package enum Reason: Hashable, Sendable {
+    /// `process.sleep`
+    case sleep
+    /// The end of a process, by its index: `join`, `result`; nil for several (`process.join{…}`, `process.wait`), and for
+    /// those that a process waits for at its own end.
+    case join(Int?)
+    /// A message, to take it out of a channel, by the channel's number.
+    case receive(UInt64)
+    /// Room in a channel, to put a message in.
+    case send(UInt64)
+    /// A lock, or a semaphore.
+    case lock(UInt64)
+    /// An event, a condition, a barrier, the tasks of a queue.
+    case signal(UInt64)
+    /// A line that somebody types, or that comes by a pipe.
+    case input
+  }
+
+  package var reason: Reason
+  package var from: Trace.Moment
+  /// nil where it goes on, or the process ended in it.
+  package var to: Trace.Moment?
+  /// How many waits this is: many short ones of one kind, with little between them, are kept as one.
+  package var count: Int
+  package var place: TracedPlace?
+
+  package init(
+    _ reason: Reason, from: Trace.Moment, to: Trace.Moment?, count: Int = 1, place: TracedPlace? = nil
+  ) {
+    self.reason = reason
+    self.from = from
+    self.to = to
+    self.count = count
+    self.place = place
+  }
+}
+
+/// A message that a process put into a channel, or took out of it.
+package struct TracedMessage: Hashable, Sendable {
+  package enum Direction: Hashable, Sendable {
+    case sent
+    case received
+  }
+
+  package var direction: Direction
+  /// The channel's number. A direction of a pipe is a channel.
+  package var channel: UInt64
+  /// Which of the channel's messages, from 0: the one that was sent as the n-th is received as the n-th.
+  package var ordinal: UInt32
+  package var moment: Trace.Moment
+  package var place: TracedPlace?
+
+  package init(
+    _ direction: Direction, channel: UInt64, ordinal: UInt32, moment: Trace.Moment, place: TracedPlace? = nil
+  ) {
+    self.direction = direction
+    self.channel = channel
+    self.ordinal = ordinal
+    self.moment = moment
+    self.place = place
+  }
+}
+
+/// A signal that a process sent.
+package struct TracedSignal: Hashable, Sendable {
+  /// Its number.
+  package var number: Int32
+  /// The pid that it was sent to.
+  package var pid: Int32
+  /// The index of the process that had this pid then; nil for a stranger.
+  package var target: Int?
+  package var moment: Trace.Moment
+  package var place: TracedPlace?
+
+  package init(_ number: Int32, to pid: Int32, target: Int?, moment: Trace.Moment, place: TracedPlace? = nil) {
+    self.number = number
+    self.pid = pid
+    self.target = target
+    self.moment = moment
+    self.place = place
+  }
+}
+
+/// Something that a process printed.
+package struct TracedPrint: Hashable, Sendable {
+  /// As it was printed, as a rule a line with its newline.
+  package var text: [UInt8]
+  /// How many bytes of it were not kept, at its end.
+  package var omitted: Int
+  /// Whether it went to standard error.
+  package var isError: Bool
+  package var moment: Trace.Moment
+  package var place: TracedPlace?
+
+  package init(
+    _ text: [UInt8], omitted: Int = 0, isError: Bool = false, moment: Trace.Moment, place: TracedPlace? = nil
+  ) {
+    self.text = text
+    self.omitted = omitted
+    self.isError = isError
+    self.moment = moment
+    self.place = place
+  }
+}

@@ -1,0 +1,201 @@
+import CProcscriptSystem
+package import ProcscriptSystem
+
+/// The shared memory that channels live in: one sparse range, mapped before the first fork, so that what any process
+/// makes later is seen by all at the same place.
+///
+/// An object is named by its offset, which means the same in every process; a program that is started anew and handed
+/// ``descriptor`` may map it anywhere.
+///
+/// Invariant: whoever changes the arena's own data holds its lock, and may be killed at any instruction: each change is
+/// one store, or can be made whole by the next holder.
+package enum Arena {
+  /// What a process knows of the arena.
+  struct Mapping {
+    let base: UnsafeMutableRawPointer
+    let byteCount: Int
+    let descriptor: Int32?
+    /// Where the map of blocks is, and where they begin.
+    let blockMap: Int
+    let firstBlock: UInt64
+
+    init(_ file: SharedMemoryFile) {
+      (base, byteCount, descriptor) = (file.base, file.byteCount, file.descriptor)
+      let power = Int.bitWidth - 1 - byteCount.leadingZeroBitCount
+      blockMap = Layout.blockMap(power)
+      firstBlock = UInt64(byteCount - 1 << power)
+    }
+  }
+
+  /// nil until ``prepare()``. Used by the one thread of this process only.
+  nonisolated(unsafe) private(set) static var mapping: Mapping?
+
+  /// The file in memory that the arena is, for programs that are started anew; nil before ``prepare()``, and
+  /// where `ulimit -f` allows none.
+  package static var descriptor: Int32? { mapping?.descriptor }
+
+  /// Whether this process is known in the arena, or is about to be: channels can be used. A plain word, since every
+  /// channel that is made looks at it.
+  nonisolated(unsafe) private(set) static var hasChannels = false
+
+  /// Where everything is, as bytes from the arena's start.
+  enum Layout {
+    static let lock = 0
+    static let top = 8
+    static let nextID = 16
+    static let lastSweep = 24
+    static let usedSlots = 32
+    static let freeSlots = 40
+    static let slotsInUse = 48
+    static let freeLists = 64
+    static let filledLists = 512
+    static let unjoined = 520
+    static let bytesInUse = 528
+    static let freedBytes = 536
+    static let hostMemory = 1024
+    static let manifests = 2048
+    static let doomed = 2056
+    static let nextTrace = 2064
+    static let slots = 4096
+
+    /// What follows depends on the power of two that all blocks are together, so that halves of it are two.
+    static func blockMap(_ power: Int) -> Int {
+      roundedUpToPages(slots + Members.capacity(inArenaOf: 1 << power) * Members.slotSize)
+    }
+
+    static func byteCount(_ power: Int) -> Int {
+      roundedUpToPages(blockMap(power) + 1 << (power - smallestPower)) + 1 << power
+    }
+  }
+
+  /// Makes the arena and makes this process known in it. Does nothing the second time.
+  ///
+  /// To be called by each program once, before the first fork. About 20 µs.
+  ///
+  /// - Throws: `SystemError` where there is no room for it, as under `ulimit -v`; with the operation `shareChannels` where
+  ///   the system lacks what channels need.
+  package static func prepare() throws(SystemError) {
+    if hasChannels { return }
+    try RobustLock.checkSupport()
+    try prepareMemory()
+    hasChannels = true
+    Members.join()
+  }
+
+  /// Makes the arena without channels, for what else is in it: ``hostMemory``. It needs no more than memory.
+  ///
+  /// - Throws: `SystemError` where there is no room for it.
+  package static func prepareMemory() throws(SystemError) {
+    if mapping != nil { return }
+    // Sparse: the largest that the system grants. The smallest leave room for something else under a low `ulimit -v`.
+    let powers = [39, 38, 36, 34, 32, 30, 28, 26, 24, 22]
+    mapping = Mapping(try SharedMemoryFile(name: "procscript-channels", largestOf: powers.map(Layout.byteCount)))
+    top.store(firstBlock)
+    word64(at: Layout.nextID).store(1)
+  }
+
+  /// Takes part in the arena of the process that has started this program and handed over its ``descriptor``. The
+  /// process becomes known in it by ``Membership/beginAnew()``.
+  ///
+  /// - Throws: `SystemError` where there is no room for it.
+  package static func attach(_ descriptor: Int32) throws(SystemError) {
+    precondition(mapping == nil, "this process has an arena")
+    mapping = Mapping(try SharedMemoryFile(descriptor))
+    hasChannels = (try? RobustLock.checkSupport()) != nil
+  }
+
+  /// 1024 bytes for whoever starts the processes: zeroed at first, the same for all of them, aligned for 64 bytes.
+  ///
+  /// - Precondition: The arena is there.
+  package static var hostMemory: UnsafeMutableRawPointer { address(of: UInt64(Layout.hostMemory)) }
+
+  /// The address of an offset.
+  static func address(of offset: UInt64) -> UnsafeMutableRawPointer {
+    mapping.unsafelyUnwrapped.base + Int(offset)
+  }
+
+  /// The offset of an address.
+  static func offset(of address: UnsafeMutableRawPointer) -> UInt64 {
+    UInt64(address - mapping.unsafelyUnwrapped.base)
+  }
+
+  static func word64(at offset: Int) -> Word64 { Word64(at: address(of: UInt64(offset))) }
+
+  static func word32(at offset: Int) -> Word32 { Word32(at: address(of: UInt64(offset))) }
+
+  private static var lock: RobustLock { RobustLock(at: address(of: UInt64(Layout.lock))) }
+
+  /// Runs `body` with the arena's lock held, also inside of another one. What a dead holder left half done is made whole
+  /// before. A call that throws no `SystemError` waits as long as a holder is stopped: there is ``lockedShortly(_:)``.
+  ///
+  /// - Throws: What `body` throws. Where that is a `SystemError`, also one with `interrupted`: the lock's holder was
+  ///   stopped in the middle, and an interrupt came.
+  static func locked<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
+    let lock = lock
+    if lock.isOwn { return try body() }
+    guard let acquisition = lock.acquire(patience: Failure.self == SystemError.self ? patience : .max) else {
+      return try lockedInterruptibly(body)
+    }
+    return try held(acquisition, body)
+  }
+
+  /// How long the lock is waited for before its holder may be one that was stopped, in nanoseconds.
+  private static let patience: UInt64 = 10_000_000
+
+  @inline(never)
+  private static func lockedInterruptibly<Result, Failure: Error>(
+    _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    var wait = Wait(for: nil, until: .never) { false }
+    let acquisition: RobustLock.Acquisition
+    do throws(Unmet) {
+      acquisition = try lock.acquire(waiting: &wait)
+    } catch {
+      let subject = "the memory shared by processes, where another process is stopped"
+      throw SystemError(.mapMemory, .interrupted, subject: subject, using: .live) as! Failure
+    }
+    return try held(acquisition, body)
+  }
+
+  /// The same for a wait that is over at some time.
+  ///
+  /// - Throws: ``Unmet``, of the wait.
+  static func locked<Result>(waiting wait: inout Wait, _ body: () -> Result) throws(Unmet) -> Result {
+    held(try lock.acquire(waiting: &wait), body)
+  }
+
+  /// The same for what may as well be done later, or by another process.
+  ///
+  /// - Returns: nil, and nothing is done, where the lock could not be had soon: its holder may have been stopped.
+  static func lockedShortly<Result>(_ body: () -> Result) -> Result? {
+    let lock = lock
+    if lock.isOwn { return body() }
+    return lock.acquire(patience: patience).map { held($0, body) }
+  }
+
+  private static func held<Result, Failure: Error>(
+    _ acquisition: RobustLock.Acquisition, _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    if acquisition == .abandoned { repair() }
+    if Postponed.isAny { Postponed.run() }
+    defer { lock.release() }
+    return try body()
+  }
+
+  /// Makes whole what a dead holder of the lock has left. The arena is locked.
+  static func repair() {
+    FreeBlocks.makeAnew()
+    Doomed.repair()
+    Manifest.repairLists()
+    Holds.recount()
+    Doomed.drain()
+  }
+
+  /// A number that no other object of the arena has ever had. The arena is locked.
+  static func newID() -> UInt64 {
+    let next = word64(at: Layout.nextID)
+    let id = next.load()
+    next.store(id + 1)
+    return id
+  }
+}

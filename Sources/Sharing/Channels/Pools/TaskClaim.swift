@@ -1,0 +1,29 @@
+/// The number of the task that a worker of a pool took last, or was about to take: a word that only it writes to.
+///
+/// A worker may be killed between the claim and the taking, and another one then claims and takes the same task. So a
+/// claim that a dead worker has left means that it held the task only if the task was taken, no living worker claims
+/// it, and no result of it has come; looked at in this order, since a worker stores a result before its next claim.
+package struct TaskClaim {
+  private static let isSet: UInt64 = 1 << 32
+
+  private let word: Word64
+
+  init(_ word: Word64) {
+    self.word = word
+  }
+
+  @inline(__always)
+  func store(_ number: UInt32) {
+    word.store(Self.isSet | UInt64(number))
+  }
+
+  func clear() {
+    word.store(0)
+  }
+
+  /// The task's number among all that were put into the queue, from 0; nil before the first.
+  package var number: UInt32? {
+    let value = word.load()
+    return value & Self.isSet == 0 ? nil : UInt32(truncatingIfNeeded: value)
+  }
+}

@@ -1,0 +1,59 @@
+import CProcscriptSystem
+import Glibc
+import ProcscriptChannels
+
+/// A picture at the end of what is on the terminal, drawn again and again while processes print above it.
+///
+/// Who prints a line wipes the picture away first, and whoever draws it draws it below: each in its turn, so that neither
+/// has to wait for the other, and who is killed leaves a picture too much at the worst.
+package struct LivePicture {
+  private let isUsed: UnsafeMutablePointer<UInt32>
+  /// How many lines of it are on the terminal.
+  private let lineCount: UnsafeMutablePointer<UInt32>
+  /// Whether the last line on the terminal is one without an end, as a question is: nothing is drawn below that.
+  private let isMidLine: UnsafeMutablePointer<UInt32>
+
+  /// - Precondition: The arena is there.
+  package init() {
+    isUsed = HostMemory.livePicture.assumingMemoryBound(to: UInt32.self)
+    lineCount = isUsed + 1
+    isMidLine = isUsed + 2
+  }
+
+  /// From now on there may be one.
+  package func begin() {
+    procscript_store_release(isUsed, 1)
+  }
+
+  /// Whether there may be one.
+  @inline(__always)
+  var mayBeThere: Bool { procscript_load_acquire(isUsed) != 0 }
+
+  /// What takes it away, to be written now; empty where it is not there.
+  func wiping() -> [UInt8] {
+    let count = procscript_load_acquire(lineCount)
+    procscript_store_release(lineCount, 0)
+    // To the first column, up, and everything away that is below.
+    return count == 0 ? [] : Array("\r\u{1B}[\(count)A\u{1B}[J".utf8)
+  }
+
+  /// Something was written that ends so.
+  func noteText(endingWith last: UInt8) {
+    procscript_store_release(isMidLine, last == UInt8(ascii: "\n") ? 0 : 1)
+  }
+
+  /// Somebody else than the processes has ended a line on the terminal.
+  package func noteNewline() {
+    let count = procscript_load_acquire(lineCount)
+    if count != 0 { procscript_store_release(lineCount, count + 1) }
+    procscript_store_release(isMidLine, 0)
+  }
+
+  /// What puts lines in its place, to be written now; nil where none can be.
+  func drawing(_ lines: [String]) -> [UInt8]? {
+    if procscript_load_acquire(isMidLine) != 0 { return nil }
+    let wiping = wiping()
+    procscript_store_release(lineCount, UInt32(lines.count))
+    return wiping + lines.flatMap { Array($0.utf8) + [UInt8(ascii: "\n")] }
+  }
+}

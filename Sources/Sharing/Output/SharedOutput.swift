@@ -1,0 +1,146 @@
+import CProcscriptSystem
+import Glibc
+import ProcscriptChannels
+import ProcscriptLua
+package import ProcscriptSystem
+
+/// The standard output and error of this process, once it shares them with others.
+///
+/// Until the first fork the C library's streams are used as they are. From then on what scripts print goes through a
+/// ``LineWriter`` for each of the two.
+package enum SharedOutput {
+  /// The writers, which live for ever. Through pointers, so that printing pays for no check of exclusive access.
+  private struct Writers {
+    let output: UnsafeMutablePointer<LineWriter>
+    let error: UnsafeMutablePointer<LineWriter>
+  }
+
+  /// nil while there is one process. Used by the one thread of this process only, as the next.
+  nonisolated(unsafe) private static var writers: Writers?
+
+  /// The first error that lost output of the C library's streams.
+  nonisolated(unsafe) private static var failure: Errno?
+
+  /// Is told of all that this process prints, where it wants to be; nil where nobody does.
+  nonisolated(unsafe) package static var witness: ((_ text: UnsafeRawBufferPointer, _ isError: Bool) -> Void)?
+
+  /// To be called before a process is started: what writers share must be there before there are two processes. Does nothing the
+  /// second time.
+  ///
+  /// - Throws: `SystemError` when there is no memory for it.
+  package static func becomeShared() throws(SystemError) {
+    if writers != nil { return }
+    try Arena.prepareMemory()
+    // A turn for each file. Where both streams go to one file, it has one.
+    let (outputTurn, errorTurn) = (HostMemory.outputTurn, HostMemory.errorTurn)
+    let turnOfErrors = isSameFile(STDOUT_FILENO, STDERR_FILENO) ? outputTurn : errorTurn
+    let writers = Writers(output: .allocate(capacity: 1), error: .allocate(capacity: 1))
+    let picture = LivePicture()
+    writers.output.initialize(to: LineWriter(descriptor: STDOUT_FILENO, shared: outputTurn, below: picture))
+    writers.error.initialize(to: LineWriter(descriptor: STDERR_FILENO, shared: turnOfErrors, below: picture))
+    flushStreams()
+    ScriptOutput.share(output: ScriptOutput.Sink(writers.output), error: ScriptOutput.Sink(writers.error))
+    self.writers = writers
+  }
+
+  /// Writes everything that was printed so far, incomplete lines too. What fails now is told by ``check()``.
+  package static func drain() {
+    if let writers {
+      try? writers.output.pointee.flush()
+      try? writers.error.pointee.flush()
+    }
+    flushStreams()
+  }
+
+  /// In the child of a fork: what was not written is the parent's to write, and what was lost its to tell.
+  package static func afterFork() {
+    if let writers {
+      writers.output.pointee.forget()
+      writers.error.pointee.forget()
+    }
+    if failure != nil { failure = nil }
+    ScriptOutput.forgetFailure()
+  }
+
+  /// Writes everything, and tells whether any output has been lost.
+  ///
+  /// - Throws: `SystemError` with the operation `flush` and the first error.
+  package static func check() throws(SystemError) {
+    drain()
+    if let lost = writers?.output.pointee.failure ?? failure {
+      throw SystemError(.flush, lost, subject: "standard output", using: .live)
+    }
+  }
+
+  /// Prints a line of the host's own on standard error, in one piece.
+  ///
+  /// - Parameters:
+  ///   - line: Without its end.
+  ///   - isWitnessed: Whether it is among what this process is said to have printed: see ``witness``.
+  package static func complain(_ line: [UInt8], isWitnessed: Bool = true) {
+    // There is nobody to tell that nobody can be told.
+    (line + [UInt8(ascii: "\n")]).withUnsafeBytes { line in
+      if isWitnessed { witness?(line, true) }
+      if let writers {
+        try? writers.error.pointee.writeAtOnce(line)
+      } else {
+        try? writeAll(line, to: STDERR_FILENO)
+      }
+    }
+  }
+
+  /// Draws a picture at the end of what is on the terminal that standard error is: see ``LivePicture``.
+  package static func showLive(_ lines: [String]) {
+    writers?.error.pointee.showLive(lines)
+  }
+
+  private static func flushStreams() {
+    do {
+      try flushAllStreams()
+    } catch {
+      failure = failure ?? error.errno
+    }
+    let lost = ScriptOutput.failure
+    if lost != 0 { failure = failure ?? Errno(rawValue: lost) }
+  }
+
+  private static func isSameFile(_ first: Int32, _ second: Int32) -> Bool {
+    var (one, other) = (stat(), stat())
+    guard fstat(first, &one) == 0, fstat(second, &other) == 0 else { return true }
+    return one.st_dev == other.st_dev && one.st_ino == other.st_ino
+  }
+}
+
+extension ScriptOutput.Sink {
+  /// Hands what scripts print to a writer that lives for ever.
+  fileprivate init(_ destination: UnsafeMutablePointer<LineWriter>) {
+    self.init(
+      context: destination,
+      append: { context, bytes, count, atOnce in
+        let bytes = UnsafeRawBufferPointer(start: bytes, count: count)
+        SharedOutput.witness?(bytes, writer(context).pointee.descriptor == STDERR_FILENO)
+        return errorNumber { () throws(Errno) in
+          if atOnce {
+            try writer(context).pointee.writeAtOnce(bytes)
+          } else {
+            try writer(context).pointee.append(bytes)
+          }
+        }
+      },
+      flush: { context in errorNumber { () throws(Errno) in try writer(context).pointee.flush() } })
+  }
+}
+
+private func writer(_ context: UnsafeMutableRawPointer?) -> UnsafeMutablePointer<LineWriter> {
+  context.unsafelyUnwrapped.assumingMemoryBound(to: LineWriter.self)
+}
+
+/// What a sink answers: 0, or the number of the error.
+private func errorNumber(_ body: () throws(Errno) -> Void) -> Int32 {
+  do {
+    try body()
+    return 0
+  } catch {
+    return error.rawValue
+  }
+}

@@ -1,0 +1,6 @@
+#define _XOPEN_SOURCE 700
+#include "columns.h"
+
+#include <wchar.h>
+
+int procscript_columns(uint32_t character) { return wcwidth((wchar_t)character); }

@@ -1,0 +1,6 @@
+#pragma once
+
+#include <stdint.h>
+
+/// How many columns of a terminal a Unicode character takes in the present locale; -1 for one that cannot be shown.
+int procscript_columns(uint32_t character);

@@ -1,0 +1,41 @@
+// What a process that is recorded knows of itself: plain words, which Swift reads without a check of exclusive access.
+
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct procscript_pen {
+  /// The log in shared memory; NULL while this process is not recorded. Everything else counts only then.
+  void *log;
+  /// The monotonic clock's nanoseconds when the recording began.
+  uint64_t start;
+  /// The index of this process's record.
+  uint32_t process;
+
+  /// How many chunks this process has taken.
+  uint32_t chunk_count;
+  /// Where the next event goes, and the end of that chunk; equal where a chunk must be taken first.
+  void *next;
+  void *limit;
+
+  /// The wait that was noted last; NULL for none.
+  void *last_wait;
+  /// How many waits were noted.
+  uint32_t wait_count;
+  /// Whether a wait goes on, and what kind of event it is.
+  bool is_waiting;
+  uint32_t reason;
+
+  /// Fills in where the script is; NULL where nobody knows. Returns 0 for nowhere, else source and line in one.
+  uint32_t (*place)(void);
+};
+
+extern struct procscript_pen procscript_pen;
+
+/// One that knows nothing yet.
+static inline void procscript_reset_pen(void) { procscript_pen = (struct procscript_pen){0}; }
+
+static inline bool procscript_is_recorded(void) { return procscript_pen.log != 0; }
+
+static inline struct procscript_pen *procscript_this_pen(void) { return &procscript_pen; }

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <sys/types.h>
+
+/// `fork`, which Swift declares unavailable.
+pid_t procscript_fork(void);
+
+/// `pidfd_open`; the descriptor is close-on-exec.
+int procscript_pidfd_open(pid_t pid);
+
+/// `pidfd_send_signal`, with the information that `kill` would send.
+int procscript_pidfd_send_signal(int pidfd, int signal);
+
+/// `prctl(PR_SET_CHILD_SUBREAPER)`
+int procscript_adopt_orphans(void);
+
+/// `prctl(PR_SET_PDEATHSIG)`; 0 takes it back.
+int procscript_set_parent_death_signal(int signal);

@@ -1,0 +1,103 @@
+extension SystemError: CustomStringConvertible {
+  /// One line: what could not be done, why, and what to do: "cannot fork: too many processes (limit: ulimit -u = 100);
+  /// wait for some to end, or raise the limit with ulimit -u".
+  package var description: String {
+    let sentence = "cannot \(deed): \(reason)"
+    return advice.map { "\(sentence); \($0)" } ?? sentence
+  }
+
+  /// What to do about it, where something can be done.
+  package var advice: String? { limit?.advice ?? errnoAdvice }
+
+  private var deed: String {
+    switch operation {
+    case .fork: "fork"
+    case .wait: "wait for \(subject ?? "a process")"
+    case .openProcess: "watch \(subject ?? "a process")"
+    case .signalProcess: "send a signal to \(subject ?? "a process")"
+    case .setParentDeathSignal: "ask for a signal at the parent's end"
+    case .poll: "wait for \(subject ?? "descriptors")"
+    case .openFile: "open \(subject ?? "a file")"
+    case .readFile: "read \(subject ?? "a file")"
+    case .writeFile: "write \(subject ?? "a file")"
+    case .closeFile: "close \(subject ?? "a descriptor")"
+    case .flush: "write out \(subject ?? "what was printed")"
+    case .listProcesses: "list the processes in \(subject ?? "/proc")"
+    case .mapMemory: "map \(subject ?? "memory")"
+    case .makeFolder: "make the folder \(subject ?? "")"
+    case .watchFolder: "watch \(subject ?? "a folder")"
+    case .execute: "run \(subject ?? "a program")"
+    case .adoptOrphans: "adopt orphans"
+    case .shareChannels: "share channels between processes"
+    }
+  }
+
+  private var reason: String {
+    if let limit { return "\(limit.shortage) (limit: \(limit.setting))" }
+    switch (operation, errno) {
+    case (.fork, .tryAgain): return "too many processes"
+    case (.fork, .noMemory), (.mapMemory, .noMemory): return "not enough memory"
+    case (.listProcesses, .noSuchProcess): return "it shows the processes of another PID namespace"
+    case (.shareChannels, _): return "this system has no robust futexes"
+    case (_, .noSuchProcess), (_, .noChild): return "no such process"
+    default: return errno.description.firstLowercased
+    }
+  }
+
+  private var errnoAdvice: String? {
+    switch (operation, errno) {
+    case (.fork, .tryAgain): "wait for some to end, or look at ulimit -u, the control group's pids.max and pid_max"
+    case (.fork, .noMemory): "end some processes, or give the machine more memory"
+    case (.signalProcess, .notPermitted): "it belongs to another user"
+    case (.listProcesses, .noSuchFile): "is /proc mounted?"
+    case (.listProcesses, .noSuchProcess): "mount this one's there: mount -t proc proc /proc"
+    default: nil
+    }
+  }
+}
+
+extension Limit {
+  fileprivate var shortage: String {
+    switch self {
+    case .openFiles, .openFilesOfMachine: "too many open files"
+    case .userProcesses, .groupProcesses, .threads, .processIDs: "too many processes"
+    case .groupMemory, .committedMemory, .addressSpace: "not enough memory"
+    }
+  }
+
+  /// The limit as the administrator knows it, with its value.
+  fileprivate var setting: String {
+    switch self {
+    case .openFiles(let count): "ulimit -n = \(count)"
+    case .openFilesOfMachine: "fs.file-max"
+    case .userProcesses(let count): "ulimit -u = \(count)"
+    case .groupProcesses(let count, let path): "\(path) = \(count)"
+    case .threads(let count): "kernel.threads-max = \(count)"
+    case .processIDs(let count): "kernel.pid_max = \(count)"
+    case .groupMemory(let bytes, let path): "\(path) = \(bytes) bytes"
+    case .committedMemory(let bytes): "CommitLimit = \(bytes) bytes, as vm.overcommit_memory = 2"
+    case .addressSpace(let bytes): "ulimit -v = \(bytes / 1024) KiB"
+    }
+  }
+
+  fileprivate var advice: String {
+    switch self {
+    case .openFiles: "close some, or raise the limit with ulimit -n"
+    case .openFilesOfMachine: "close some, or raise the limit with sysctl"
+    case .userProcesses: "wait for some to end, or raise the limit with ulimit -u"
+    case .groupProcesses: "wait for some to end, or raise the control group's (the container's) limit"
+    case .threads, .processIDs: "wait for some to end, or raise the limit with sysctl"
+    case .groupMemory: "end some processes, or raise the control group's (the container's) limit"
+    case .committedMemory: "end some processes, or raise vm.overcommit_ratio with sysctl"
+    case .addressSpace: "raise the limit with ulimit -v"
+    }
+  }
+}
+
+extension String {
+  /// For the middle of a sentence: "No such file" becomes "no such file"; "RPC failed" stays.
+  fileprivate var firstLowercased: String {
+    guard let first, dropFirst().first?.isLowercase == true else { return self }
+    return first.lowercased() + dropFirst()
+  }
+}

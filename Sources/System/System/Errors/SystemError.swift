@@ -1,0 +1,41 @@
+/// What the system refused to do, as data; the wording is in `SystemError+Wording.swift`.
+package struct SystemError: Error, Hashable, Sendable {
+  /// What was to be done.
+  package enum Operation: Hashable, Sendable {
+    case fork
+    case wait
+    case openProcess
+    case signalProcess
+    case setParentDeathSignal
+    case poll
+    case openFile
+    case readFile
+    case writeFile
+    case closeFile
+    case flush
+    case listProcesses
+    case mapMemory
+    case makeFolder
+    case watchFolder
+    case execute
+    case adoptOrphans
+    case shareChannels
+  }
+
+  package let operation: Operation
+  package let errno: Errno
+  /// What it was to be done to: "process 42", a path.
+  package let subject: String?
+  /// The limit that was reached, where one is the cause and could be found out.
+  package let limit: Limit?
+
+  /// `limit` is looked up where the error number alone tells which one it was.
+  package init(
+    _ operation: Operation, _ errno: Errno, subject: String? = nil, limit: Limit? = nil, using calls: SystemCalls
+  ) {
+    self.operation = operation
+    self.errno = errno
+    self.subject = subject
+    self.limit = limit ?? Limit.implied(by: errno, using: calls)
+  }
+}

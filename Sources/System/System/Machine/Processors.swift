@@ -1,0 +1,14 @@
+import CProcscriptSystem
+
+/// How many processors this process may run on, at least 1.
+///
+/// The corresponding C function is `sched_getaffinity`.
+package func processorCount() -> Int {
+  max(1, Int(procscript_processor_count()))
+}
+
+/// How many processes of this one's kind can be busy at once: one for each processor that it may run on, and no more than
+/// the quotas of its control groups come to, rounded up. At least 1.
+package func usableProcessorCount(using calls: SystemCalls = .live) -> Int {
+  min(processorCount(), ProcessorQuota(using: calls).processors() ?? .max)
+}

@@ -1,0 +1,82 @@
+import CProcscriptSystem
+import Glibc
+
+/// Zeroed memory that this process, the processes forked from it, and whoever is handed the descriptor all see.
+///
+/// Like ``SharedMemory`` it costs nothing until it is touched and is left out of core dumps. It stays mapped, and its
+/// descriptor open, for the rest of the process's life.
+package struct SharedMemoryFile: Sendable {
+  /// The first byte; page-aligned.
+  nonisolated(unsafe) package let base: UnsafeMutableRawPointer
+  package let byteCount: Int
+  /// Close-on-exec; nil where `ulimit -f` allows no file of that size: then only processes forked from this one see the
+  /// memory.
+  package let descriptor: Int32?
+
+  /// Makes a file in memory and maps it, as large as the first of some sizes that the system grants.
+  ///
+  /// The corresponding C functions are `memfd_create` and `mmap`.
+  ///
+  /// - Parameters:
+  ///   - name: What `/proc` calls it; need not be unlike any other.
+  ///   - sizes: In bytes, the largest first; at least one. `ulimit -v` and `ulimit -f` may refuse the larger ones.
+  /// - Throws: `SystemError` with the operation `openFile` at the limit of open files, `mapMemory` where even the last
+  ///   size has no room.
+  package init(name: String, largestOf sizes: [Int], using calls: SystemCalls = .live) throws(SystemError) {
+    let file = procscript_memory_file(name)
+    if file < 0 { throw SystemError(.openFile, .current, subject: "memory:\(name)", using: calls) }
+    // Growing a file beyond the limit would end this process by SIGXFSZ.
+    let fileLimit = ResourceLimit.current(.fileSize, using: calls)?.soft ?? ResourceLimit.unlimited
+    var failure = Errno(rawValue: EFBIG)
+    for size in sizes where UInt(size) <= fileLimit {
+      guard ftruncate(file, size) == 0,
+        let address = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, file, 0),
+        address != MAP_FAILED
+      else {
+        failure = .current
+        continue
+      }
+      // Core dumps are no reason to fail.
+      _ = madvise(address, size, MADV_DONTDUMP)
+      (base, byteCount, descriptor) = (address, size, file)
+      return
+    }
+    close(file)
+    if failure == Errno(rawValue: EFBIG) {
+      for size in sizes {
+        guard let memory = try? SharedMemory(byteCount: size, using: calls) else { continue }
+        (base, byteCount, descriptor) = (memory.keepForever().baseAddress!, size, nil)
+        return
+      }
+    }
+    let limit = failure == .noMemory ? Limit.addressSpace(using: calls) : nil
+    throw SystemError(.mapMemory, failure, subject: "\(sizes.last ?? 0) bytes", limit: limit, using: calls)
+  }
+}
+
+extension SharedMemoryFile {
+  /// Maps the file in memory that another process made and handed over.
+  ///
+  /// - Parameter handedOver: Its descriptor, open for the rest of this process's life.
+  /// - Throws: `SystemError` with the operation `mapMemory`.
+  package init(_ handedOver: Int32, using calls: SystemCalls = .live) throws(SystemError) {
+    var status = stat()
+    guard fstat(handedOver, &status) == 0 else {
+      throw SystemError(.mapMemory, .current, subject: "descriptor \(handedOver)", using: calls)
+    }
+    byteCount = Int(status.st_size)
+    base = try SharedMemory(mapping: handedOver, byteCount: byteCount, using: calls).keepForever().baseAddress!
+    descriptor = handedOver
+  }
+}
+
+/// Gives the memory of whole pages of a shared mapping back; they read as zeros then, for all who map them.
+///
+/// The corresponding C function is `madvise(MADV_REMOVE)`. Nothing is done where the system has no such thing, nor where
+/// the range does not begin and end with a page: the system would take the rest of the last page along.
+///
+/// - Returns: Whether it was done.
+@discardableResult
+package func removePages(_ start: UnsafeMutableRawPointer, count: Int) -> Bool {
+  (Int(bitPattern: start) | count) % pageSize == 0 && procscript_remove_pages(start, count) == 0
+}

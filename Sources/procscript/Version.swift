@@ -1,8 +1,0 @@
-import Lua
-
-enum Version {
-  static let number = "0.1.0"
-
-  /// What `procscript -v` and the prompt show.
-  static var line: String { "procscript \(number), \(luaVersion)\n" }
-}
