@@ -47,9 +47,11 @@ let package = Package(
     .target(
       name: "ProcessScript",
       resources: [
-        .embedInCode("process.lua"), .embedInCode("channels.lua"), .embedInCode("parcels.lua"),
-        .embedInCode("tasks.lua"),
-        .embedInCode("results.lua"), .embedInCode("pool.lua"), .embedInCode("advice.lua"),
+        .embedInCode("channels.lua"), .embedInCode("objects.lua"), .embedInCode("arguments.lua"),
+        .embedInCode("class.lua"), .embedInCode("starting.lua"), .embedInCode("children.lua"),
+        .embedInCode("functions.lua"), .embedInCode("inquiries.lua"),
+        .embedInCode("parcels.lua"), .embedInCode("tasks.lua"), .embedInCode("results.lua"), .embedInCode("pool.lua"),
+        .embedInCode("advice.lua"),
       ],
       swiftSettings: strict),
     .target(

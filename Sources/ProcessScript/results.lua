@@ -1,9 +1,10 @@
--- What calls of a pool will have returned that are not waited for, and process.as_completed. It is given what moves the
--- tasks, the host's primitives and the module's tools.
-local engine, host, tools = ...
+-- What calls of a pool will have returned that are not waited for, and process.as_completed. It is given the module's
+-- parts.
+local parts = ...
+local host, engine, arguments = parts.host, parts.tasks, parts.arguments
 
-local raise, shown, bad_argument = tools.raise, tools.shown, tools.bad_argument
-local check_timeout, check_owner = tools.check_timeout, engine.check_owner
+local raise, shown, bad_argument = host.raise, arguments.shown, arguments.bad_argument
+local check_timeout, check_owner = arguments.check_timeout, engine.check_owner
 local error, ipairs, next, pairs, setmetatable, type = error, ipairs, next, pairs, setmetatable, type
 local unpack = table.unpack
 

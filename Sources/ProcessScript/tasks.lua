@@ -1,5 +1,4 @@
--- How a pool's tasks come to its workers, and what comes back. It is given the host's primitives, the module's tools,
--- what sends functions, and what a worker runs.
+-- How a pool's tasks come to its workers, and what comes back. It is given the module's parts.
 --
 -- All tasks of a pool are messages of one queue, from which each idle worker takes the next: they go on whatever the
 -- parent does. The parent knows them by their numbers, in the order in which it gave them. What a worker holds it shows
@@ -28,9 +27,11 @@
 --   arrived                              called with the index of the first item and a count, when outcomes have come
 --   done, cancelled, stamp               stamp: jobs are numbered in the order in which they were done
 --   listeners                            tables that it is added to when it is done
-local host, tools, parcels, run_worker = ...
+local parts = ...
+local host, parcels = parts.host, parts.parcels
 
-local raise, shown = tools.raise, tools.shown
+local raise, shown = host.raise, parts.arguments.shown
+local Process, Queue = parts.class.Process, parts.process.Queue
 local ipairs, next, pairs, setmetatable, tostring = ipairs, next, pairs, setmetatable, tostring
 local pack, unpack = table.pack, table.unpack
 
@@ -252,9 +253,10 @@ local function start_worker(pool, place)
     pool.tasks, pool.answers, pool.board, place, settings.timeout, settings.maxtasksperchild, settings.initializer,
     unpack(settings.initargs, 1, settings.initargs.n))
   made = made + 1
-  local worker = tools.Process { target = run_worker, args = args, name = "PoolWorker-" .. made, daemon = true }
-  tools.leave_untold(worker)
+  local worker = Process { target = parts.run_worker, args = args, name = "PoolWorker-" .. made, daemon = true }
   worker:start()
+  -- A worker's end is its pool's affair: a prompt does not tell of it.
+  parts.objects.private[worker].told = true
   pool.workers[place], pool.pids[place] = worker, worker.pid
 end
 
@@ -415,8 +417,8 @@ function engine.new(count, settings)
     owner = host.getpid(),
     count = count,
     settings = settings,
-    tasks = tools.Queue(),
-    answers = tools.Queue(),
+    tasks = Queue(),
+    answers = Queue(),
     board = host.pool_board(count),
     workers = {},
     pids = {},

@@ -4,8 +4,9 @@ import ProcessScript
 /// author.
 func isCallerOfTargets(_ line: Substring) -> Bool {
   // "?" is the module's caller of targets, which has no line information.
-  [
-    "\t\(ProcessScriptChunk.shortName):", "\t?: in function <?:", "\t[C]: in field 'pool_work'", "\t(...tail calls...)",
+  let isOurs = line.hasPrefix("\t" + ProcessScriptChunk.shortNamePrefix) && line.contains("]:")
+  return isOurs || [
+    "\t?: in function <?:", "\t[C]: in field 'pool_work'", "\t(...tail calls...)",
     "\t[C]: in ?",
   ]
   .contains { line.hasPrefix($0) }

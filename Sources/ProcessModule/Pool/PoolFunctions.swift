@@ -1,12 +1,10 @@
 import Channels
 import Lua
 import OS
-import ProcessScript
 
 /// Primitives of pools, which are Lua code: boards and workers. See also ``PoolGiving`` and ``PoolAnswers``.
 enum PoolFunctions {
   static let functions: FunctionList = { offer in
-    offer("pool_chunks", chunks)
     offer("pool_board", board)
     offer("pool_values", values)
     offer("pool_work", work)
@@ -16,15 +14,6 @@ enum PoolFunctions {
     offer("pool_drain", drain)
     offer("pool_cancel", cancel)
     offer("pool_forget_cancel", forgetCancel)
-  }
-
-  /// `pool_chunks()` → the parts of the module that pools are made of, as functions.
-  private static let chunks: HostFunction = { L in
-    answer(L) { state throws(LuaError) in
-      let chunks = ProcessScriptChunk.pools
-      for chunk in chunks { try state.loadChunk(chunk) }
-      return Int32(chunks.count)
-    }
   }
 
   /// `pool_board(n)` → a board with a place for each of n workers.
