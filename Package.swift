@@ -99,7 +99,9 @@ let package = Package(
     .target(name: "CSpawn", path: "Tests/CSpawn"),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["procscript", "CSpawn", "EmbeddingExample", "Lessons", "Reference", "SpawningExample"],
+      dependencies: [
+        "procscript", "CSpawn", "EmbeddingExample", "Lessons", "ProcessScript", "Reference", "SpawningExample",
+      ],
       exclude: ["CLibraries"], swiftSettings: strict),
   ]
 )
