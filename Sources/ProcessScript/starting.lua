@@ -8,7 +8,8 @@ local ipairs, pairs, setmetatable = ipairs, pairs, setmetatable
 local package = package
 local Process, adopt, metatable_of = class.Process, class.adopt, class.metatable_of
 local private = objects.private
-local name_of, shown_name, owner_of, identity_of = objects.name_of, objects.shown_name, objects.owner_of, objects.identity_of
+local name_of, shown_name = objects.name_of, objects.shown_name
+local owner_of, identity_of = objects.owner_of, objects.identity_of
 local work_of, set_work = objects.work_of, objects.set_work
 local end_of, of = objects.end_of, arguments.of
 
