@@ -73,9 +73,11 @@ let package = Package(
     .target(
       name: "ProcscriptLuaPart", path: "Sources/Module/LuaPart",
       resources: [
-        .embedInCode("process.lua"), .embedInCode("channels.lua"), .embedInCode("parcels.lua"),
-        .embedInCode("tasks.lua"),
-        .embedInCode("results.lua"), .embedInCode("pool.lua"), .embedInCode("advice.lua"),
+        .embedInCode("channels.lua"), .embedInCode("objects.lua"), .embedInCode("arguments.lua"),
+        .embedInCode("class.lua"), .embedInCode("starting.lua"), .embedInCode("children.lua"),
+        .embedInCode("functions.lua"), .embedInCode("inquiries.lua"),
+        .embedInCode("parcels.lua"), .embedInCode("tasks.lua"), .embedInCode("results.lua"), .embedInCode("pool.lua"),
+        .embedInCode("advice.lua"),
       ],
       swiftSettings: strict),
     .target(
@@ -144,8 +146,8 @@ let package = Package(
     .testTarget(
       name: "ProcscriptCommandTests",
       dependencies: [
-        "procscript", "CProcscriptSpawn", "ProcscriptEmbeddingExample", "ProcscriptLessons", "ProcscriptReference",
-        "ProcscriptSpawningExample",
+        "procscript", "CProcscriptSpawn", "ProcscriptEmbeddingExample", "ProcscriptLessons", "ProcscriptLuaPart",
+        "ProcscriptReference", "ProcscriptSpawningExample",
       ],
       path: "Tests/CommandTests", exclude: ["System/CLibraries"], swiftSettings: strict),
   ]

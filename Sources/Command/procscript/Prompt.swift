@@ -72,13 +72,9 @@ struct Prompt {
   ///
   /// - Returns: Whether the line is an expression.
   private func loadExpression(_ line: [UInt8]) -> Bool {
-    do {
-      try load("return ".utf8 + line + ";".utf8)
-      return true
-    } catch {
-      state.pop()
-      return false
-    }
+    if load(TypedCode.returning(line) + ";".utf8) == .function { return true }
+    state.pop()
+    return false
   }
 
   /// Pushes a statement as a function, asking for more lines until it is complete.
@@ -87,22 +83,20 @@ struct Prompt {
   private func loadStatement(startingWith line: [UInt8]) throws(LuaError) -> Bool {
     var statement = line
     while true {
-      do {
-        try load(statement)
+      switch load(statement) {
+      case .function:
         return true
-      } catch {
-        // Lua says of what breaks off too early that it is wrong near its end.
-        guard state.bytes(at: -1)?.suffix(5).elementsEqual("<eof>".utf8) == true else {
-          interpreter.report(error, isAtPrompt: true)
-          return false
-        }
+      case .wrong:
+        interpreter.report(.raised, isAtPrompt: true)
+        return false
+      case .unfinished:
         switch try ask(isContinuing: true) {
         case .line(let more):
           statement += "\n".utf8 + more
         case .abandoned:
           return false
         case .end:
-          interpreter.report(error, isAtPrompt: true)
+          interpreter.report(.raised, isAtPrompt: true)
           return false
         }
         state.pop()
@@ -110,12 +104,8 @@ struct Prompt {
     }
   }
 
-  private func load(_ code: [UInt8]) throws(LuaError) {
-    let outcome = code.withUnsafeBytes { code in
-      Result { () throws(LuaError) in try state.load(code, name: "=stdin", kind: .either) }
-    }
-    try outcome.get()
-  }
+  /// Text or binary, as `lua5.4` takes it.
+  private func load(_ code: [UInt8]) -> TypedCode.Loaded { TypedCode.load(code, kind: .either, in: state) }
 
   // MARK: Asking
 
@@ -124,8 +114,8 @@ struct Prompt {
     Messages.say(try prompt(isContinuing: isContinuing))
     let input = InputLine.read()
     switch input {
-    case .line(let line) where !isContinuing && line.first == UInt8(ascii: "="):
-      return .line(Array("return ".utf8) + line[1...])
+    case .line(let line) where !isContinuing:
+      return .line(TypedCode.expressions(of: line).map(TypedCode.returning) ?? line)
     case .abandoned:
       forgetInterrupts()
       Messages.say("\n")

@@ -22,7 +22,7 @@ extension State {
     }
   }
 
-  /// The name of the chunk that the Lua function at `index` is from, as `load` was given it: `=[process]`; nil for
+  /// The name of the chunk that the Lua function at `index` is from, as `load` was given it: `=[process.tasks]`; nil for
   /// anything else.
   ///
   /// The corresponding C function is `lua_getinfo`.

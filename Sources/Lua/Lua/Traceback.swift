@@ -18,7 +18,7 @@ func withoutHostFrames(_ traceback: String) -> String {
   return lines.joined(separator: "\n")
 }
 
-/// What a line of a traceback says of a frame in a host's chunk: `method 'join'` in `[process]:12: in method 'join'`.
+/// What a line of a traceback says of a frame in a host's chunk: `method 'join'` in `[process.children]:12: in method 'join'`.
 private func hostFrame(in line: Substring) -> Substring? {
   guard line.hasPrefix("\t["), !line.hasPrefix("\t[C]:"), !line.hasPrefix("\t[string ") else { return nil }
   // The chunk, the line and the frame: of the latter, only the first colon and blank part it from the others.

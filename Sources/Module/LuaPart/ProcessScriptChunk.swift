@@ -1,26 +1,58 @@
-/// The part of the `process` module that is written in Lua. (A target of its own: embedding a file makes every rebuild
-/// of its target slow.)
-package enum ProcessScriptChunk {
-  /// Its text: a chunk that takes the module's table, a table of the channels' methods by class, and the host's primitives.
-  /// It returns a function that answers the host's questions, and a table of what the module tells of itself.
-  package static var source: [UInt8] { PackageResources.process_lua }
+/// A file of the part of the `process` module that is written in Lua. (A target of its own: embedding a file makes every
+/// rebuild of its target slow.)
+///
+/// Each is a chunk that takes a table of the module's parts, and returns its own: see `objects.lua`. Only
+/// ``advice`` is another kind.
+package struct ProcessScriptChunk: Sendable {
+  /// The file's, without its ending.
+  package let name: String
+  /// The file's text.
+  package var source: [UInt8] { text() }
 
-  /// The text of what channels are made of beyond that: a chunk that takes the same, and returns nothing.
-  package static var channels: [UInt8] { PackageResources.channels_lua }
+  private let text: @Sendable () -> [UInt8]
 
-  /// The texts of what pools are made of, as the Lua part loads them: functions on their way to workers, the tasks, the
-  /// results of calls, and the pools themselves.
-  package static var pools: [[UInt8]] {
-    [PackageResources.parcels_lua, PackageResources.tasks_lua, PackageResources.results_lua, PackageResources.pool_lua]
+  private init(_ name: String, _ text: @escaping @Sendable () -> [UInt8]) {
+    (self.name, self.text) = (name, text)
   }
 
-  /// The text of a chunk that explains an error: it takes that table, a function that finds near names, and the message,
-  /// and returns what to add to it, or nothing.
-  package static var advice: [UInt8] { PackageResources.advice_lua }
-
-  /// What messages and tracebacks call it.
-  package static let shortName = "[process]"
+  /// What messages and tracebacks call it: `[process.tasks]`.
+  package var shortName: String { ProcessScriptChunk.shortNamePrefix + name + "]" }
 
   /// Its chunk name: Lua's `=` and the short name.
-  package static let name = "=" + shortName
+  package var chunkName: String { "=" + shortName }
+
+  /// What the short names of all of them begin with.
+  package static let shortNamePrefix = "[process."
+
+  /// Whether a chunk of this name is one of them.
+  package static func isOne(chunkName: String) -> Bool {
+    (all + [advice]).contains { $0.chunkName == chunkName }
+  }
+
+  /// Those that every script needs, in the order in which they are loaded.
+  package static let loadedAtOnce: [ProcessScriptChunk] = [
+    ProcessScriptChunk("channels") { PackageResources.channels_lua },
+    ProcessScriptChunk("objects") { PackageResources.objects_lua },
+    ProcessScriptChunk("arguments") { PackageResources.arguments_lua },
+    ProcessScriptChunk("class") { PackageResources.class_lua },
+    ProcessScriptChunk("starting") { PackageResources.starting_lua },
+    ProcessScriptChunk("children") { PackageResources.children_lua },
+    ProcessScriptChunk("functions") { PackageResources.functions_lua },
+    ProcessScriptChunk("inquiries") { PackageResources.inquiries_lua },
+  ]
+
+  /// Those that pools are made of, which are loaded by the Lua part when a script first asks for one.
+  package static let loadedLater: [ProcessScriptChunk] = [
+    ProcessScriptChunk("parcels") { PackageResources.parcels_lua },
+    ProcessScriptChunk("tasks") { PackageResources.tasks_lua },
+    ProcessScriptChunk("results") { PackageResources.results_lua },
+    ProcessScriptChunk("pool") { PackageResources.pool_lua },
+  ]
+
+  /// What explains an error: it takes what the module tells of itself, a function that finds near names, and the message,
+  /// and returns what to add to it, or nothing.
+  package static let advice = ProcessScriptChunk("advice") { PackageResources.advice_lua }
+
+  /// All but ``advice``.
+  package static var all: [ProcessScriptChunk] { loadedAtOnce + loadedLater }
 }

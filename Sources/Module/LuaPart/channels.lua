@@ -1,6 +1,6 @@
--- What channels can do beyond what the host gives them. It is given the module's table, the tables of methods by class,
--- and the host's primitives.
-local process, classes, host = ...
+-- What channels can do beyond what the host gives them. It is given the module's parts: see objects.lua.
+local parts = ...
+local process, classes, host = parts.process, parts.channel_methods, parts.host
 
 local raise = host.raise
 local ipairs, pairs, setmetatable, type = ipairs, pairs, setmetatable, type

@@ -1,6 +1,7 @@
 -- The functions that pools call, on their way to the workers: each in shared memory once, for all workers. It is given
--- the host's primitives.
-local host = ...
+-- the module's parts.
+local parts = ...
+local host = parts.host
 
 local parcels = {}
 

@@ -1,9 +1,9 @@
--- Pools of workers as scripts see them: process.Pool and process.map. It is given what moves the tasks, the results of
--- calls, the host's primitives and the module's tools.
-local engine, results, host, tools = ...
+-- Pools of workers as scripts see them: process.Pool and process.map. It is given the module's parts.
+local parts = ...
+local host, engine, results, arguments = parts.host, parts.tasks, parts.results, parts.arguments
 
-local raise, shown, bad_argument, integer = tools.raise, tools.shown, tools.bad_argument, tools.integer
-local is_callable, check_timeout, check_owner = tools.is_callable, tools.check_timeout, engine.check_owner
+local raise, shown, bad_argument, integer = host.raise, arguments.shown, arguments.bad_argument, arguments.integer
+local is_callable, check_timeout, check_owner = arguments.is_callable, arguments.check_timeout, engine.check_owner
 local error, ipairs, pairs, pcall, setmetatable, type = error, ipairs, pairs, pcall, setmetatable, type
 local getmetatable = debug.getmetatable
 local give_some = engine.give_some
@@ -395,7 +395,7 @@ end
 
 -- Misspelt methods are noted, and looked for in these.
 for name, methods in pairs { Pool = Pool, Result = results.Result } do
-  tools.channel_methods[name] = setmetatable(methods, tools.noting_missing)
+  parts.channel_methods[name] = setmetatable(methods, parts.objects.noting_missing)
 end
 
 local module = { as_completed = results.as_completed }

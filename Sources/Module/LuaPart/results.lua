@@ -1,22 +1,30 @@
--- What calls of a pool will have returned that are not waited for, and process.as_completed. It is given what moves the
--- tasks, the host's primitives and the module's tools.
-local engine, host, tools = ...
+-- What calls of a pool will have returned that are not waited for, and process.as_completed. It is given the module's
+-- parts.
+local parts = ...
+local host, engine, arguments = parts.host, parts.tasks, parts.arguments
 
-local raise, shown, bad_argument = tools.raise, tools.shown, tools.bad_argument
-local check_timeout, check_owner = tools.check_timeout, engine.check_owner
+local raise, shown, bad_argument = host.raise, arguments.shown, arguments.bad_argument
+local check_timeout, check_owner = arguments.check_timeout, engine.check_owner
 local error, ipairs, next, pairs, setmetatable, type = error, ipairs, next, pairs, setmetatable, type
 local unpack = table.unpack
 
 local results = {}
+
+-- The elements of a failure, which the host makes: see PoolRecords.swift.
+local FAILURE_TEXT <const> = 1
+local FAILURE_VALUE <const> = 2
+local FAILURE_HAS_VALUE <const> = 3
+local FAILURE_IS_OWN <const> = 4
 
 local jobs = setmetatable({}, { __mode = "k" }) -- what the engine calls a job, by the result's object
 results.jobs = jobs
 
 -- Raises the failure of an item; `index` is nil where there is only one.
 local function raise_failure(failure, index)
-  local text = index and ("item %d: %s"):format(index, failure[1]) or failure[1]
-  if failure[3] then error(failure[2], 0) end
-  if failure[4] then error(text, 0) end
+  local text = failure[FAILURE_TEXT]
+  if index then text = ("item %d: %s"):format(index, text) end
+  if failure[FAILURE_HAS_VALUE] then error(failure[FAILURE_VALUE], 0) end
+  if failure[FAILURE_IS_OWN] then error(text, 0) end
   raise(text)
 end
 
@@ -51,8 +59,8 @@ results.outcome_of = outcome_of
 local function error_text(job)
   if job.lost then return job.lost end
   local failure, index = first_failure(job)
-  if failure and job.single then return failure[1] end
-  return failure and ("item %d: %s"):format(index, failure[1])
+  if failure and job.single then return failure[FAILURE_TEXT] end
+  return failure and ("item %d: %s"):format(index, failure[FAILURE_TEXT])
 end
 
 function engine.call_back(job)
@@ -62,7 +70,11 @@ function engine.call_back(job)
     if callback then callback(outcome_of(job)) end
   elseif error_callback then
     local failure = first_failure(job)
-    if failure and failure[3] then error_callback(failure[2]) else error_callback(error_text(job)) end
+    if failure and failure[FAILURE_HAS_VALUE] then
+      error_callback(failure[FAILURE_VALUE])
+    else
+      error_callback(error_text(job))
+    end
   end
 end
 

@@ -1,5 +1,4 @@
--- How a pool's tasks come to its workers, and what comes back. It is given the host's primitives, the module's tools,
--- what sends functions, and what a worker runs.
+-- How a pool's tasks come to its workers, and what comes back. It is given the module's parts.
 --
 -- All tasks of a pool are messages of one queue, from which each idle worker takes the next: they go on whatever the
 -- parent does. The parent knows them by their numbers, in the order in which it gave them. What a worker holds it shows
@@ -16,11 +15,8 @@
 --   settings         initializer, initargs, maxtasksperchild, retries, timeout
 --   closed, terminated, broken
 --
--- A task is a list, for the host: the table for its results, the index there of its first item, whether all results of
--- a call are wanted; then its job, how many items it has, how many outcomes have come, and its bytes unless they are few.
---
 -- A job is what one call has asked for:
---   pool, items, values, failures        by index; failures are {text, value, has value, is the task's own error}
+--   pool, items, values, failures        by index
 --   parcel, spreads, all                 how the items go to the function
 --   limit                                no more items are added to a task of so many bytes
 --   left                                 how many outcomes are still to come; math.huge while more items may be given
@@ -28,13 +24,33 @@
 --   arrived                              called with the index of the first item and a count, when outcomes have come
 --   done, cancelled, stamp               stamp: jobs are numbered in the order in which they were done
 --   listeners                            tables that it is added to when it is done
-local host, tools, parcels, run_worker = ...
+local parts = ...
+local host, parcels = parts.host, parts.parcels
 
-local raise, shown = tools.raise, tools.shown
+local raise, shown = host.raise, parts.arguments.shown
+local Process, Queue = parts.class.Process, parts.process.Queue
 local ipairs, next, pairs, setmetatable, tostring = ipairs, next, pairs, setmetatable, tostring
 local pack, unpack = table.pack, table.unpack
 
 local engine = { parcel_of = parcels.of }
+
+-- The elements of a task, which the host reads too, and of a failure, which it makes: see PoolRecords.swift.
+local TASK_VALUES <const> = 1
+local TASK_FIRST <const> = 2
+local TASK_WANTS_ALL <const> = 3
+local TASK_JOB <const> = 4
+local TASK_COUNT <const> = 5
+local TASK_DONE <const> = 6
+local TASK_BYTES <const> = 7
+local FAILURE_TEXT <const> = 1
+
+-- Makes a task whose message is not there yet.
+local function new_task(job, first)
+  local task = { nil, nil, nil, nil, nil, nil } -- room for them
+  task[TASK_VALUES], task[TASK_FIRST], task[TASK_WANTS_ALL] = job.values, first, job.all
+  task[TASK_JOB], task[TASK_COUNT], task[TASK_DONE] = job, 0, 0
+  return task
+end
 
 function engine.check_owner(pool)
   if pool.owner ~= host.getpid() then
@@ -84,7 +100,7 @@ end
 -- An item fails without having been called to its end.
 local function fail(job, index, text)
   if job.done then return end
-  job.failures[index] = { text }
+  job.failures[index] = { [FAILURE_TEXT] = text }
   count_outcomes(job, index, 1)
 end
 
@@ -121,15 +137,15 @@ end
 -- is full now.
 local function give_some(pool, job, first, count, may_wait)
   -- A finalizer may give something meanwhile: the number is taken afterwards, when nothing comes between.
-  local task = { job.values, first, job.all, job, 0, 0 }
+  local task = new_task(job, first)
   local taken, size, position, together =
     host.pool_give(pool.tasks, job.parcel.parcel, job.items, first, count, job.limit, job.spreads, job.all)
   if taken > 0 then
     local number = pool.number
-    task[5] = taken
+    task[TASK_COUNT] = taken
     pool.given[number] = task
     pool.number, pool.in_flight = number + 1 & wrap, pool.in_flight + 1
-    if size > negligible then task[7], pool.bytes = size, pool.bytes + size end
+    if size > negligible then task[TASK_BYTES], pool.bytes = size, pool.bytes + size end
   else
     local reason = size
     if not position then
@@ -179,7 +195,7 @@ local function forget_task(pool, number)
   local task = pool.given[number]
   if not task then return end -- a finalizer has ended the pool
   pool.given[number], pool.in_flight = nil, pool.in_flight - 1
-  if task[7] then pool.bytes = pool.bytes - task[7] end
+  if task[TASK_BYTES] then pool.bytes = pool.bytes - task[TASK_BYTES] end
   if not pool.cancelled[number] then return end
   pool.cancelled[number] = nil
   for other in pairs(pool.cancelled) do
@@ -193,7 +209,7 @@ end
 function engine.cancel(job)
   local pool, any, all = job.pool, false, true
   for number, task in pairs(pool.given) do
-    if task[4] == job then
+    if task[TASK_JOB] == job then
       pool.cancelled[number] = true
       if host.pool_cancel(pool.board, pool.tasks, number) then any = true else all = false end
     end
@@ -206,16 +222,16 @@ function engine.is_begun(job)
   local pool = job.pool
   if job.count and job.left < job.count then return true end
   for number, task in pairs(pool.given) do
-    if task[4] == job and host.pool_was_taken(pool.tasks, number) then return true end
+    if task[TASK_JOB] == job and host.pool_was_taken(pool.tasks, number) then return true end
   end
   return false
 end
 
 -- Outcomes of a task's next items have come.
 local function credit(pool, number, task, count, failures)
-  local job, first = task[4], task[2] + task[6]
-  task[6] = task[6] + count
-  if task[6] >= task[5] then forget_task(pool, number) end
+  local job, first = task[TASK_JOB], task[TASK_FIRST] + task[TASK_DONE]
+  task[TASK_DONE] = task[TASK_DONE] + count
+  if task[TASK_DONE] >= task[TASK_COUNT] then forget_task(pool, number) end
   if job.done then return end
   if failures then
     for index, failure in pairs(failures) do job.failures[index] = failure end
@@ -233,7 +249,7 @@ local function take_in(pool)
     if task then
       forget_task(pool, number)
       -- Another task was meant, where its job is not done.
-      give(pool, task[4], task[2], task[5])
+      give(pool, task[TASK_JOB], task[TASK_FIRST], task[TASK_COUNT])
     end
   elseif task then
     credit(pool, number, task, count, failures)
@@ -252,9 +268,10 @@ local function start_worker(pool, place)
     pool.tasks, pool.answers, pool.board, place, settings.timeout, settings.maxtasksperchild, settings.initializer,
     unpack(settings.initargs, 1, settings.initargs.n))
   made = made + 1
-  local worker = tools.Process { target = run_worker, args = args, name = "PoolWorker-" .. made, daemon = true }
-  tools.leave_untold(worker)
+  local worker = Process { target = parts.run_worker, args = args, name = "PoolWorker-" .. made, daemon = true }
   worker:start()
+  -- A worker's end is its pool's affair: a prompt does not tell of it.
+  parts.objects.private[worker].told = true
   pool.workers[place], pool.pids[place] = worker, worker.pid
 end
 
@@ -309,15 +326,16 @@ local function bury(pool, place)
   local worker = pool.workers[place]
   worker:join()
   local number = task_held_by(pool, place)
-  local _, was_ready = host.pool_claim(pool.board, place)
+  local was_ready = host.pool_is_ready(pool.board, place)
   if pool.workers[place] ~= worker then return end -- the pool was ended meanwhile
   if number then
     local task, reason = pool.given[number], how_it_ended(pool, worker)
-    local count, failures = host.pool_leftover(pool.board, place, task, task[6])
+    local count, failures = host.pool_leftover(pool.board, place, task, task[TASK_DONE])
     if count then credit(pool, number, task, count, failures) end
     if pool.given[number] then
       forget_task(pool, number)
-      local job, index, rest = task[4], task[2] + task[6], task[5] - task[6] - 1
+      local job, index = task[TASK_JOB], task[TASK_FIRST] + task[TASK_DONE]
+      local rest = task[TASK_COUNT] - task[TASK_DONE] - 1
       try_again(pool, job, index, reason)
       give(pool, job, index + 1, rest)
     end
@@ -415,8 +433,8 @@ function engine.new(count, settings)
     owner = host.getpid(),
     count = count,
     settings = settings,
-    tasks = tools.Queue(),
-    answers = tools.Queue(),
+    tasks = Queue(),
+    answers = Queue(),
     board = host.pool_board(count),
     workers = {},
     pids = {},

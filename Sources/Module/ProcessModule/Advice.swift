@@ -21,11 +21,7 @@ extension State {
     // A script that asks nothing of the module has not even compiled it.
     guard registryGet(ModuleKeys.selfDescription) == .table else { return nil }
     do {
-      try ProcessScriptChunk.advice.withUnsafeBytesTyped { source throws(LuaError) in
-        try load(source, name: ProcessScriptChunk.name)
-      }
-      registryGet(ModuleKeys.globals)
-      _ = setUpvalue(1, of: -2)
+      try loadChunk(ProcessScriptChunk.advice)
       insert(at: -2)
       push(near)
       message.withUnsafeBytes { push(bytes: $0) }

@@ -41,40 +41,63 @@ extension State {
     setFunctions(Time.functions, sharing: host)
     setFunctions(Time.primitives)
     setFunctions(Lifecycle.functions, sharing: host)
+    setFunctions(ChildFunctions.functions, sharing: host)
     setFunctions(Signalling.functions, sharing: host)
     setFunctions(ProcessOptions.functions)
     setFunctions(WaitingFunctions.functions)
     setFunctions(BarrierFunctions.functions)
     setFunctions(SharedTableFunctions.functions)
+    setFunction("load_part", loadPart)
     setFunctions(PoolFunctions.functions)
     setFunctions(PoolGiving.functions)
     setFunctions(PoolAnswers.functions)
     setFunctions(PictureFunctions.functions)
     let primitives = top
 
+    pushTable(fields: 16)
+    let parts = top
+    push(copyOf: 1)
+    rawSet("process", in: parts)
+    push(copyOf: primitives)
+    rawSet("host", in: parts)
     push(copyOf: 1)
     setFunctions(ChannelKinds.constructors, sharing: host)
-    try Wire.conceal(functionsOf: ProcessScriptChunk.name, calling: "a function of the process module", of: self)
+    try Wire.conceal(
+      functionsOf: ProcessScriptChunk.isOne(chunkName:), calling: "a function of the process module", of: self)
     try ChannelKinds.register(in: self)
-    let channels = top
-    for (chunk, results) in [(ProcessScriptChunk.channels, 0), (ProcessScriptChunk.source, 2)] as [([UInt8], Int32)] {
+    rawSet("channel_methods", in: parts)
+    for chunk in ProcessScriptChunk.loadedAtOnce {
       try loadChunk(chunk)
-      push(copyOf: 1)
-      push(copyOf: channels)
-      push(copyOf: primitives)
-      try call(arguments: 3, results: results)
+      push(copyOf: parts)
+      try call(arguments: 1, results: 1)
+      rawSet(chunk.name, in: parts)
     }
-    registrySet(ModuleKeys.selfDescription)
+    rawGet("inquiries", from: parts)
+    rawGet("answer", from: -1)
     registrySet(ModuleKeys.inquire)
+    rawGet("description", from: -1)
+    registrySet(ModuleKeys.selfDescription)
   }
 
   /// Pushes a part of the module as a function, whose globals are those of the start.
-  func loadChunk(_ source: [UInt8]) throws(LuaError) {
-    try source.withUnsafeBytesTyped { source throws(LuaError) in
-      try load(source, name: ProcessScriptChunk.name)
+  func loadChunk(_ chunk: ProcessScriptChunk) throws(LuaError) {
+    try chunk.source.withUnsafeBytesTyped { source throws(LuaError) in
+      try load(source, name: chunk.chunkName)
     }
     registryGet(ModuleKeys.globals)
     _ = setUpvalue(1, of: -2)
+  }
+}
+
+/// `load_part(name)` → one of the parts that are loaded later, as a function.
+private let loadPart: HostFunction = { L in
+  answer(L) { state throws(LuaError) in
+    let name = try state.stringArgument(1)
+    guard let chunk = ProcessScriptChunk.loadedLater.first(where: { $0.name == name }) else {
+      throw .argument(1, "no part of the module")
+    }
+    try state.loadChunk(chunk)
+    return 1
   }
 }
 

@@ -37,15 +37,23 @@ extension ProcessModule {
   /// Children that are running, in the order in which they were started.
   package func runningChildren(in state: State) -> [RunningChild] {
     host.children.inOrder.filter { (try? Wait.peek($0.pid)) == .running }.map { child in
-      state.push(Int64(child.pid.rawValue))
-      let name = state.answer(to: "name", arguments: 1) ?? "Process"
+      let name = self.name(of: child, in: state) ?? "Process"
       return RunningChild(pid: child.pid, name: name, isDaemon: child.isDaemon)
     }
   }
 
   /// The name of a child that is not reaped; nil for another process.
   package func name(of pid: ProcessID, in state: State) -> String? {
-    state.push(Int64(pid.rawValue))
+    host.children[pid].flatMap { name(of: $0, in: state) }
+  }
+
+  private func name(of child: Child, in state: State) -> String? {
+    state.pushObject(of: child)
+    // Without an object the answer would be this process's own name.
+    if state.isNil(at: -1) {
+      state.pop()
+      return nil
+    }
     return state.answer(to: "name", arguments: 1)
   }
 

@@ -10,7 +10,7 @@ final class Context {
   private var couriers: [(metatable: UnsafeRawPointer, courier: Courier)] = []
 
   /// The name of the chunks whose functions errors show nothing of, and what they call one.
-  var concealed: (chunk: String, name: String)?
+  var concealed: (isTheirs: @Sendable (_ chunk: String) -> Bool, name: String)?
 
   private static let kind = UserdataKind<Context>(name: "procscript.wire")
   private static let key = RegistryKey()

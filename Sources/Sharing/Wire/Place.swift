@@ -5,13 +5,13 @@ extension Wire {
   /// Lets errors show nothing of the insides of some functions: the place that they name is that of the function.
   ///
   /// - Parameters:
-  ///   - chunk: The name of the chunk that the functions are from.
+  ///   - isTheirs: Whether the functions are from the chunk of a name.
   ///   - name: What errors call one of them: `a function of the process module`.
   /// - Throws: ``LuaError/message(_:)`` when the stack is full.
   package static func conceal(
-    functionsOf chunk: String, calling name: String, of state: State
+    functionsOf isTheirs: @escaping @Sendable (_ chunk: String) -> Bool, calling name: String, of state: State
   ) throws(LuaError) {
-    try Context.of(state).concealed = (chunk, name)
+    try Context.of(state).concealed = (isTheirs, name)
   }
 }
 
@@ -37,7 +37,7 @@ extension Encoder {
     guard let concealed = context.concealed else { return nil }
     for depth in 0..<memory.pointee.frames.count {
       let frame = memory.pointee.frames[depth].pointee
-      if frame.phase == .upvalues, state.chunkName(ofFunctionAt: frame.index) == concealed.chunk {
+      if frame.phase == .upvalues, let chunk = state.chunkName(ofFunctionAt: frame.index), concealed.isTheirs(chunk) {
         return (concealed.name, depth)
       }
     }

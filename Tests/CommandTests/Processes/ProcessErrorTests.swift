@@ -24,6 +24,21 @@ import Testing
     #expect(lines == ["1\tnil"] + report.split(separator: "\n").map(String.init) + ["false\ttrue", "false\ttrue"])
   }
 
+  @Test func `shows a traceback of the module's own frames by their files, where the script makes one`() throws {
+    let lines = try printed(
+      by: """
+        local p = process.spawn(function() end)
+        local pool <close> = process.Pool(1)
+        local function trace(call) print((select(2, xpcall(call, debug.traceback)):gsub(":%d+: ", ":N: "))) end
+        trace(function() p:join("x") end)
+        trace(function() pool:map(3, {}) end)
+        """)
+    let own = lines.filter { $0.contains("[process") }
+    #expect(own.count > 4 && own.allSatisfy { $0.hasPrefix("\t[process.") && $0.contains("]:N: in ") }, "\(lines)")
+    #expect(lines.contains("\t[process.children]:N: in method 'join'"), "\(lines)")
+    #expect(lines.contains("\t[process.pool]:N: in upvalue 'begin_list'"), "\(lines)")
+  }
+
   @Test func `is known before the child is reaped`() throws {
     let lines = try printed(
       by: """

@@ -6,7 +6,20 @@ struct Child {
   let pid: ProcessID
   let isDaemon: Bool
   let birth: Birth
+  /// Tells it from the other children of this process, in the order of their starts, from 1.
+  let number: Int64
   var slot: Mailbox.Slot { birth.slot }
+
+  /// How a child ended.
+  struct End {
+    /// ``Wait/Outcome/gone`` where somebody else has reaped it.
+    let wait: Wait.Outcome
+    /// What it told itself.
+    let outcome: Outcome
+
+    /// nil where it can't be known.
+    var status: WaitStatus? { if case .ended(let status) = wait { status } else { nil } }
+  }
 }
 
 /// The children of one process that are not reaped. However many there are, to find, add or remove one takes the same time,
@@ -17,15 +30,12 @@ struct Child {
 struct Children {
   private struct Entry {
     let child: Child
-    /// How many had been added before.
-    let position: Int
     var isRemoved = false
   }
 
   /// In the order of their pids, which is mostly that in which they were added. Some are removed, never the larger part.
   private var entries: [Entry] = []
   private(set) var count = 0
-  private var addedCount = 0
 
   /// Whether the entries are those of the process that this one was forked from; `count` is 0 then.
   private var areInherited = false
@@ -42,12 +52,12 @@ struct Children {
   /// All of them, in the order in which they were added.
   var inOrder: [Child] {
     if isEmpty { return [] }
-    return entries.filter { !$0.isRemoved }.sorted { $0.position < $1.position }.map(\.child)
+    return entries.filter { !$0.isRemoved }.sorted { $0.child.number < $1.child.number }.map(\.child)
   }
 
   mutating func add(_ child: Child) {
     if areInherited { self = Children() }
-    let entry = Entry(child: child, position: addedCount)
+    let entry = Entry(child: child)
     let index = firstIndex(notBelow: child.pid)
     if index < entries.count && entries[index].child.pid == child.pid {
       precondition(entries[index].isRemoved, "two children have the pid \(child.pid)")
@@ -57,7 +67,6 @@ struct Children {
     } else {
       entries.insert(entry, at: index)
     }
-    addedCount += 1
     count += 1
   }
 

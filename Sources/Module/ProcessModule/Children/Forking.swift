@@ -10,12 +10,12 @@ struct ForkMethod: StartMethod {
   let name = "fork"
   let isFresh = false
 
-  func start(_ order: StartOrder, by host: Host) throws(LuaError) -> ProcessID {
+  func start(_ order: StartOrder, by host: Host) throws(LuaError) -> Child {
     order.state.prepareForFork()
     StandardInput.prepareForFork()
     return try asLuaError(collectingIn: order.state) { () throws(SystemError) in
       let parent = ProcessID.current()
-      let pid = try host.startChild(order, by: self) { birth throws(SystemError) in
+      let child = try host.startChild(order, by: self) { birth throws(SystemError) in
         guard case .parent(let pid) = try forkProcess() else {
           Recorder.become(birth.life)
           birth.membership.begin()
@@ -26,8 +26,8 @@ struct ForkMethod: StartMethod {
         return pid
       }
       // On both sides, whichever comes first: nobody sees the child in this process's group.
-      if host.keepsChildrenApart { setpgid(pid.rawValue, pid.rawValue) }
-      return pid
+      if host.keepsChildrenApart { setpgid(child.pid.rawValue, child.pid.rawValue) }
+      return child
     }
   }
 }

@@ -12,9 +12,15 @@ final class Host {
 
   private(set) var children = Children()
 
-  /// Children that were reaped as this process came to its end, and how they ended: what they left is kept for
-  /// finalizers that ask for it.
-  private var reapedAtEnd: [(child: Child, outcome: Wait.Outcome)] = []
+  /// Children that were reaped as this process came to its end, when no Lua code ran, and how they ended: until somebody
+  /// asks, as finalizers may.
+  private(set) var reapedAtEnd: [(child: Child, end: Child.End)] = []
+
+  /// How many children this process has started.
+  private var startedCount: Int64 = 0
+
+  /// Children that were reaped and that a prompt has not told of yet; only where it wants to.
+  var untold: [Child] = []
 
   /// How many starts there have been since the last look for children that have ended.
   private var startsSinceLook = 0
@@ -50,16 +56,6 @@ final class Host {
     self.programName = programName
   }
 
-  /// The child with this pid.
-  ///
-  /// - Throws: a message when it is none of this process's, or was reaped.
-  func child(_ pid: ProcessID) throws(LuaError) -> Child {
-    guard let child = children[pid] ?? reapedAtEnd.first(where: { $0.child.pid == pid })?.child else {
-      throw .message("process \(pid) is no child of this process")
-    }
-    return child
-  }
-
   /// A slot for a child that is about to be started.
   func reserveSlot() throws(SystemError) -> Mailbox.Slot {
     if mailbox == nil { mailbox = try Mailbox() }
@@ -75,8 +71,11 @@ final class Host {
   }
 
   /// Parent's side of a start: from now on the child is waited for.
-  func add(_ child: Child) {
+  func addChild(_ pid: ProcessID, isDaemon: Bool, birth: Birth) -> Child {
+    startedCount += 1
+    let child = Child(pid: pid, isDaemon: isDaemon, birth: birth, number: startedCount)
     children.add(child)
+    return child
   }
 
   /// Child's side of a fork: the children of the parent are not this process's.
@@ -84,7 +83,9 @@ final class Host {
     // The grandparent's mailbox goes; the parent's is where this process answers.
     outbox = mailbox.take().map { ($0, slot) }
     children.forget()
+    startedCount = 0
     if !reapedAtEnd.isEmpty { reapedAtEnd = [] }
+    if !untold.isEmpty { untold = [] }
   }
 
   /// A fresh interpreter's side of a start: the script is run again.
@@ -95,7 +96,7 @@ final class Host {
   }
 
   /// How a child that has ended says that its code ended, its message, and what that names.
-  func readOutcome(
+  func readMessage(
     of child: Child, _ body: (Outcome, UnsafeRawBufferPointer, [SharedObject]) -> Void
   ) throws(SystemError) {
     guard let mailbox else { return }
@@ -104,39 +105,51 @@ final class Host {
     try mailbox.withMessage(in: child.slot) { body(outcome, $0, channels) }
   }
 
+  /// Whether a child is this process's own, and not reaped.
+  func isUnreaped(_ child: Child) -> Bool { children[child.pid]?.number == child.number }
+
+  /// Whether a child's record does not tell of its end yet.
+  func isKnown(_ child: Child) -> Bool {
+    isUnreaped(child) || reapedAtEnd.contains { $0.child.number == child.number }
+  }
+
+  /// How a child has ended, reaped or not; nil while it runs. Does not reap.
+  func end(of child: Child) throws(SystemError) -> Child.End? {
+    if let known = reapedAtEnd.first(where: { $0.child.number == child.number }) { return known.end }
+    return end(of: child, by: try Wait.peek(child.pid))
+  }
+
+  private func end(of child: Child, by wait: Wait.Outcome) -> Child.End? {
+    wait == .running ? nil : Child.End(wait: wait, outcome: mailbox?.outcome(in: child.slot) ?? .none)
+  }
+
   /// Reaps a child that has ended and frees what was kept for it.
   ///
-  /// - Returns: How it ended; ``Wait/Outcome/gone`` when somebody else has reaped it. ``Wait/Outcome/running``: it has not
-  ///   ended, or a tracer is to see its end first; nothing has changed then.
-  func reap(_ child: Child) throws(SystemError) -> Wait.Outcome {
-    let known = reapedAtEnd.firstIndex { $0.child.slot == child.slot }
-    let outcome = if let known { reapedAtEnd.remove(at: known).outcome } else { try takeEnd(of: child) }
-    if outcome != .running { mailbox?.release(child.slot) }
-    return outcome
+  /// - Returns: Whether it has ended, and no tracer is to see its end first; else nothing has changed.
+  func reap(_ child: Child) throws(SystemError) -> Bool {
+    if let known = reapedAtEnd.firstIndex(where: { $0.child.number == child.number }) {
+      reapedAtEnd.remove(at: known)
+    } else if try takeEnd(of: child) == nil {
+      return false
+    }
+    mailbox?.release(child.slot)
+    return true
   }
 
-  /// The same for one that the script has not asked for, at the end of this process.
+  /// The same for one that the script has not asked for, at the end of this process: its message is kept.
   func reapAtEnd(_ child: Child) throws(SystemError) {
-    let outcome = try takeEnd(of: child)
-    if outcome != .running { reapedAtEnd.append((child, outcome)) }
+    if let end = try takeEnd(of: child) { reapedAtEnd.append((child, end)) }
   }
 
-  private func takeEnd(of child: Child) throws(SystemError) -> Wait.Outcome {
+  private func takeEnd(of child: Child) throws(SystemError) -> Child.End? {
     let moment = Recorder.now
-    let outcome = try Wait.reap(child.pid)
-    if outcome == .running { return outcome }
+    guard let end = end(of: child, by: try Wait.reap(child.pid)) else { return nil }
     child.birth.membership.end()
     children.remove(child.pid)
-    if case .ended(let status) = outcome, let life = child.birth.life, let moment {
+    if let status = end.status, let life = child.birth.life, let moment {
       Recorder.reaped(life, at: moment, exitCode: status.exitCode, signal: status.signal?.rawValue)
     }
-    return outcome
-  }
-
-  /// What a child has come to, without reaping it.
-  func look(at pid: ProcessID) throws(SystemError) -> Wait.Outcome {
-    if children[pid] == nil, let known = reapedAtEnd.first(where: { $0.child.pid == pid }) { return known.outcome }
-    return try Wait.peek(pid)
+    return end
   }
 
   /// Some child that has ended and is not reaped; nil when there is none. Children that are not this module's

@@ -12,7 +12,7 @@ struct SpawnMethod: StartMethod {
   let name = "spawn"
   let isFresh = true
 
-  func start(_ order: StartOrder, by host: Host) throws(LuaError) -> ProcessID {
+  func start(_ order: StartOrder, by host: Host) throws(LuaError) -> Child {
     guard Launch.isSupported else {
       throw .message(
         "this program cannot start processes by 'spawn': it would have to call ProcessModule.runSpawned() when it "

@@ -16,9 +16,8 @@ protocol StartMethod: Sendable {
 
   /// Starts a process that does what was ordered, as a child of this one that is waited for by ``Host``.
   ///
-  /// - Returns: The child's pid.
   /// - Throws: ``LuaError/message(_:)`` when it can't be started; nothing has changed then.
-  func start(_ order: StartOrder, by host: Host) throws(LuaError) -> ProcessID
+  func start(_ order: StartOrder, by host: Host) throws(LuaError) -> Child
 }
 
 /// A process that is to be started.
@@ -37,7 +36,7 @@ struct StartOrder {
   /// What the script calls the process: made anew each time.
   var name: String {
     state.push(copyOf: process)
-    return state.answer(to: "called", arguments: 1) ?? "Process"
+    return state.answer(to: "name", arguments: 1) ?? "Process"
   }
 }
 
@@ -72,12 +71,11 @@ extension Host {
   /// - Parameters:
   ///   - handedOver: What channels it holds from the start; nil for all that this process holds.
   ///   - start: Starts the process, whose places among the others are given; only in this process it returns.
-  /// - Returns: The child's pid.
   /// - Throws: `SystemError`; nothing has changed then.
   func startChild(
     _ order: StartOrder, by method: some StartMethod, holding handedOver: [SharedObject]? = nil,
     _ start: (Birth) throws(SystemError) -> ProcessID
-  ) throws(SystemError) -> ProcessID {
+  ) throws(SystemError) -> Child {
     let slot = try reserveSlot()
     let membership: Membership
     do {
@@ -101,7 +99,6 @@ extension Host {
     }
     membership.started(pid)
     if let life { Recorder.started(life, pid: pid.rawValue) }
-    add(Child(pid: pid, isDaemon: order.isDaemon, birth: birth))
-    return pid
+    return addChild(pid, isDaemon: order.isDaemon, birth: birth)
   }
 }

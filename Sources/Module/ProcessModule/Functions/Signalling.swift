@@ -42,17 +42,18 @@ enum Signalling {
     }
   }
 
-  /// `signal(pid, number)` to this process or a child that this process has not reaped; on one that has ended, no effect.
+  /// `signal(mine, number)` to the child with this record, or to this process where it is nil. One that has ended: no
+  /// effect.
   private static let signal: HostFunction = { L in
-    answer(L) { state throws(LuaError) in
-      let pid = try state.pidArgument(1)
+    hostCall(L) { state, host throws(LuaError) in
       let signal = Signal(rawValue: Int32(try state.integerArgument(2)))
-      try asLuaError { () throws(SystemError) in
-        // A child that somebody else has reaped may have left its pid to a stranger.
-        if pid != .current() {
-          guard try Wait.peek(pid) == .running else { return }
+      if state.isNil(at: 1) {
+        try asLuaError { () throws(SystemError) in try ProcessID.current().send(signal) }
+      } else if let child = host.child(withRecordAt: 1, in: state), host.isUnreaped(child) {
+        try asLuaError { () throws(SystemError) in
+          // A child that somebody else has reaped may have left its pid to a stranger.
+          if try Wait.peek(child.pid) == .running { try child.pid.send(signal) }
         }
-        try pid.send(signal)
       }
       return 0
     }
@@ -79,14 +80,15 @@ enum Signalling {
     }
   }
 
-  /// `stop(pid, grace)`: ends a child of this process and all its descendants. The child is not reaped.
+  /// `stop(mine, grace)`: ends the child with this record and all its descendants; nothing where it was reaped. The child
+  /// is not reaped.
   private static let stop: HostFunction = { L in
-    answer(L) { state throws(LuaError) in
-      let pid = try state.pidArgument(1)
+    hostCall(L) { state, host throws(LuaError) in
       let grace = try state.numberArgument(2)
+      guard let child = host.child(withRecordAt: 1, in: state), host.isUnreaped(child) else { return 0 }
       try asLuaError(collectingIn: state) { () throws(SystemError) in
-        try Recorder.waiting(for: .join, UInt64(pid.rawValue)) { () throws(SystemError) in
-          _ = try ProcessTree().terminate(pid, grace: grace)
+        try Recorder.waiting(for: .join, UInt64(child.pid.rawValue)) { () throws(SystemError) in
+          _ = try ProcessTree().terminate(child.pid, grace: grace)
         }
       }
       if Interrupts.isPending { throw interruption() }

@@ -1,5 +1,6 @@
 import ProcscriptChannels
 import ProcscriptLua
+import ProcscriptLuaPart
 import ProcscriptSystem
 import ProcscriptWire
 
@@ -14,9 +15,6 @@ enum PoolAnswers {
   /// under its number, or nil, and the number; then, of a task that was cancelled, `"skipped"`; else the position of
   /// the first outcome, how many there are, and what `failures` of them there were. Of a worker that can't work: nil,
   /// nil and why.
-  ///
-  /// Of a task, element 1 is the table for results, 2 the index there of its first item, 3 whether all results are
-  /// wanted.
   private static let receive: HostFunction = { L in
     answer(L) { state throws(LuaError) in
       let queue = try state.queueArgument(1)
@@ -67,8 +65,7 @@ enum PoolAnswers {
 
 extension State {
   /// Puts outcomes into the task at an index, if that is one, and pushes how many there are and a table of those that
-  /// are failures, or nil: by index `{text}`; `{text, value, true}` for an error whose value is no string; element 4 is
-  /// true where the text is an error of the task's own.
+  /// are failures, by index, or nil: see ``TaskElement`` and ``FailureElement``.
   fileprivate func pushOutcomes(
     _ outcomes: TaskReader, with channels: [SharedObject], from position: UInt32, for task: Int32
   ) throws(LuaError) -> Int32 {
@@ -76,9 +73,9 @@ extension State {
     try ensureRoom(for: 16)
     let isKnown = type(at: task) == .table
     if isKnown {
-      rawGet(1, from: task)
-      rawGet(2, from: task)
-      rawGet(3, from: task)
+      rawGet(TaskElement.values.rawValue, from: task)
+      rawGet(TaskElement.first.rawValue, from: task)
+      rawGet(TaskElement.wantsAll.rawValue, from: task)
     } else {
       setTop(top + 3)
     }
@@ -133,29 +130,42 @@ extension State {
       let reason = takeDescription(of: error)
       pushTable()
       push(reason)
-      rawSet(1, in: -2)
+      rawSet(FailureElement.text.rawValue, in: -2)
       return true
     }
     if form == .returned && !wantsAll {
       setTop(base + 1)
       return false
     }
+    if form != .returned {
+      packFailure(from: base + 1, isOwn: form == .raised)
+      return true
+    }
     pushTable(array: count, fields: 1)
     insert(at: base + 1)
     for position in stride(from: Int64(count), to: 0, by: -1) { rawSet(position, in: base + 1) }
-    if form == .returned {
-      push(Int64(count))
-      rawSet("n", in: -2)
-      return false
-    }
-    if count > 1 {
+    push(Int64(count))
+    rawSet("n", in: -2)
+    return false
+  }
+
+  /// Puts a failure in the place of its text, which is at an index, and of its value, if there is one above.
+  private func packFailure(from first: Int32, isOwn: Bool) {
+    let hasValue = top > first
+    pushTable(array: Int32(FailureElement.allCases.count))
+    push(copyOf: first)
+    rawSet(FailureElement.text.rawValue, in: -2)
+    if hasValue {
+      push(copyOf: first + 1)
+      rawSet(FailureElement.value.rawValue, in: -2)
       push(true)
-      rawSet(3, in: -2)
+      rawSet(FailureElement.hasValue.rawValue, in: -2)
     }
-    if form == .raised {
+    if isOwn {
       push(true)
-      rawSet(4, in: -2)
+      rawSet(FailureElement.isOwn.rawValue, in: -2)
     }
-    return true
+    replace(at: first)
+    setTop(first)
   }
 }

@@ -1,30 +1,20 @@
 import ProcscriptChannels
 import ProcscriptLua
-import ProcscriptLuaPart
 import ProcscriptSystem
 
 /// Primitives of pools, which are Lua code: boards and workers. See also ``PoolGiving`` and ``PoolAnswers``.
 enum PoolFunctions {
   static let functions: FunctionList = { offer in
-    offer("pool_chunks", chunks)
     offer("pool_board", board)
     offer("pool_values", values)
     offer("pool_work", work)
     offer("pool_claim", claim)
+    offer("pool_is_ready", isReady)
     offer("pool_was_taken", wasTaken)
     offer("pool_vacate", vacate)
     offer("pool_drain", drain)
     offer("pool_cancel", cancel)
     offer("pool_forget_cancel", forgetCancel)
-  }
-
-  /// `pool_chunks()` → the parts of the module that pools are made of, as functions.
-  private static let chunks: HostFunction = { L in
-    answer(L) { state throws(LuaError) in
-      let chunks = ProcessScriptChunk.pools
-      for chunk in chunks { try state.loadChunk(chunk) }
-      return Int32(chunks.count)
-    }
   }
 
   /// `pool_board(n)` → a board with a place for each of n workers.
@@ -67,14 +57,20 @@ enum PoolFunctions {
     }
   }
 
-  /// `pool_claim(board, place)` → the number of the task that the worker has taken last, or nil; and whether it has
-  /// come to take tasks at all.
+  /// `pool_claim(board, place)` → the number of the task that the worker has taken last, or nil.
   private static let claim: HostFunction = { L in
     answer(L) { state throws(LuaError) in
       let place = try state.placeArgument()
       if let number = place.claim.number { state.push(Int64(number)) } else { state.pushNil() }
-      state.push(place.isReady)
-      return 2
+      return 1
+    }
+  }
+
+  /// `pool_is_ready(board, place)` → whether the worker has come to take tasks at all.
+  private static let isReady: HostFunction = { L in
+    answer(L) { state throws(LuaError) in
+      state.push(try state.placeArgument().isReady)
+      return 1
     }
   }
 

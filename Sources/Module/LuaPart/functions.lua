@@ -1,0 +1,184 @@
+-- The functions of the module's table that are about processes. It is given the module's parts.
+local parts = ...
+local process, host, objects, arguments, class = parts.process, parts.host, parts.objects, parts.arguments, parts.class
+
+local raise = host.raise
+local getmetatable = debug.getmetatable
+local ipairs, pairs, select, setmetatable, type = ipairs, pairs, select, setmetatable, type
+local pack = table.pack
+local Process = class.Process
+local private, name_of, end_of = objects.private, objects.name_of, objects.end_of
+local shown, bad_argument, integer = arguments.shown, arguments.bad_argument, arguments.integer
+local check_timeout, is_class, is_callable = arguments.check_timeout, arguments.is_class, arguments.is_callable
+local of_child = arguments.of_child
+
+process.Process = Process
+
+-- Every method is a function too: process.join(p, 1) is p:join(1).
+local methods = { "start", "run", "join", "is_alive", "status", "kill", "terminate", "stop", "result", "close" }
+for _, name in ipairs(methods) do
+  process[name] = function(p, ...)
+    if not private[p] then bad_argument("p", name, "process", p) end
+    return p[name](p, ...)
+  end
+end
+
+local join_one, kill_process, status_of = process.join, process.kill, process.status
+
+local processes = { one = "process", many = "processes", has = function(item) return private[item] end }
+local awaitable = {
+  one = "process, pipe or queue",
+  many = "processes, pipes and queues",
+  has = function(item) return private[item] or host.is_ready(item) ~= nil end,
+}
+
+local function check_list(list, call, elements)
+  if private[list] then bad_argument("list", call, "list", list, ("write process.%s{p}"):format(call)) end
+  if type(list) ~= "table" then bad_argument("list", call, "list of " .. elements.many, list) end
+  for position = 1, #list do
+    local item = list[position]
+    if not elements.has(item) then
+      raise(("bad element %d of the list given to '%s' (%s expected, got %s)"):format(
+        position, call, elements.one, shown(item)))
+    end
+    if private[item] then of_child(item, call) end
+  end
+end
+
+function process.join(what, timeout)
+  if private[what] then return join_one(what, timeout) end
+  check_list(what, "join", processes)
+  local deadline = check_timeout(timeout, "join") and host.moment() + timeout
+  local all = true
+  for _, p in ipairs(what) do
+    all = host.join(private[p], deadline and deadline - host.moment()) and all
+  end
+  if all then return true end
+  return false, "timeout"
+end
+
+-- Whether a process of a list has ended, or something can be received from a channel; nil for anything else.
+local function is_ready(item)
+  if not private[item] then return host.is_ready(item) end
+  return end_of(private[item]) ~= nil
+end
+
+local function all_ready(list)
+  local ready = {}
+  for _, item in ipairs(list) do
+    if is_ready(item) then ready[#ready + 1] = item end
+  end
+  return ready
+end
+
+function process.wait(list, timeout)
+  check_list(list, "wait", awaitable)
+  check_timeout(timeout, "wait")
+  local ready, pids, channels = all_ready(list), {}, {}
+  if ready[1] or not list[1] then return ready end
+  for _, item in ipairs(list) do
+    if private[item] then pids[#pids + 1] = private[item].pid else channels[#channels + 1] = item end
+  end
+  local found
+  if channels[1] then found = host.wait_for_any(pids, channels, timeout) else found = host.wait(pids, timeout) end
+  return found and all_ready(list) or ready
+end
+
+function process.kill(what, signal)
+  if private[what] then return kill_process(what, signal) end
+  local pid = integer(what) or bad_argument("pid", "kill", "process or pid", what)
+  if pid <= 0 then
+    raise(("refusing to signal pid %d: that means a whole group of processes; give the pid of one"):format(pid))
+  end
+  return host.kill(pid, host.check_signal(signal == nil and "KILL" or signal))
+end
+
+function process.status(what)
+  if private[what] then return status_of(what) end
+  return host.status(integer(what) or bad_argument("pid", "status", "process or pid", what))
+end
+
+local function spawn(call, daemon, first, ...)
+  local p
+  if is_callable(first) and Process.init == class.init then
+    -- What `init` would do, without a table for it and copies of the arguments.
+    local mine
+    p, mine = class.make(Process)
+    objects.set_work(mine, first, select("#", ...) > 0 and pack(...) or nil)
+  elseif is_callable(first) then
+    p = Process { target = first, args = pack(...) }
+  elseif is_class(first) then
+    local name = getmetatable(first).__name
+    bad_argument("fn", call, "function", first, ("write local p = %s(…), and then p:start()"):format(name))
+  elseif type(first) == "table" and not private[first] then
+    if first.target == nil then
+      bad_argument("target", call, "function", nil, "write target=task, not target=task()")
+    end
+    p = Process(first)
+  else
+    local advice = ("write process.%s(task), not process.%s(task())"):format(call, call)
+    bad_argument("fn", call, "function", first, advice)
+  end
+  if daemon then p.daemon = true end
+  p:start()
+  return p
+end
+
+function process.spawn(...) return spawn("spawn", false, ...) end
+
+function process.daemon(...) return spawn("daemon", true, ...) end
+
+process.current = objects.current
+
+process.parent = objects.parent
+
+function process.active_children()
+  host.reap_ended()
+  return host.children()
+end
+
+function process.set_start_method(method)
+  host.check_start_method(method)
+  parts.starting.set_method(method)
+end
+
+process.get_start_method = parts.starting.method
+
+-- Draws the picture that was begun last, after an error too.
+local drawing = { __close = function() host.picture_end() end }
+
+function process.picture(fn, file)
+  if not is_callable(fn) then
+    bad_argument("fn", "picture", "function", fn, "write process.picture(function() … end)")
+  end
+  if file ~= nil and type(file) ~= "string" then bad_argument("file", "picture", "name of a file", file) end
+  host.picture_begin(name_of(private[objects.current()]), file)
+  local _ <close> = setmetatable({}, drawing)
+  return fn()
+end
+
+-- What a pool's worker runs.
+function parts.run_worker(...) return host.pool_work(...) end
+
+host.send_by_name("process.run_worker", parts.run_worker)
+
+-- Pools are compiled when a script first asks for one.
+local function load_pools()
+  for _, name in ipairs { "parcels", "tasks", "results", "pool" } do parts[name] = host.load_part(name)(parts) end
+  return parts.pool
+end
+
+for _, name in ipairs { "Pool", "map", "as_completed" } do
+  process[name] = function(...)
+    return (parts.pool or load_pools())[name](...)
+  end
+end
+
+-- In messages these are sent by name: the receiver has its own.
+for name, method in pairs(Process) do host.send_by_name("process.Process." .. name, method) end
+for name, value in pairs(process) do
+  if type(value) == "function" then host.send_by_name("process." .. name, value) end
+end
+
+setmetatable(process, objects.noting_missing)
+for _, known in pairs(parts.channel_methods) do setmetatable(known, objects.noting_missing) end
