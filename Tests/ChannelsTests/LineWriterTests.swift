@@ -1,7 +1,7 @@
 import Testing
 
 /// Several processes print to one file: see `KillTrials`. A line that is torn, missing or out of order fails there.
-@Suite(.serialized, .timeLimit(.minutes(20)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct LineWriterTrials {
   @Test func `six processes print lines of 10 to 100,000 bytes to a pipe, and each arrives whole`() throws {
     #expect(try runTrial("printing") == [6 * 500])

@@ -1,7 +1,7 @@
 import Testing
 
 /// Maps with several processes and with deaths: see `KillTrials`. What is wrong or hangs fails there.
-@Suite(.serialized, .timeLimit(.minutes(20)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct MapTrials {
   @Test(arguments: ["adding", "adding-first", "growing", "replacing", "removing", "shrinking", "repairing", "keeping"])
   func `a process is killed at any instruction, and has done all or nothing`(trial: String) throws {

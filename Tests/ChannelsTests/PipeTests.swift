@@ -1,7 +1,7 @@
 import Testing
 
 /// See `KillTrials`: what is done there prints what it sees. Hangs show as failures after 20 seconds.
-@Suite(.serialized, .timeLimit(.minutes(20)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct PipeTests {
   @Test func `send, receive and poll say how they ended`() throws {
     #expect(
@@ -44,7 +44,7 @@ struct PipeTests {
 }
 
 /// Processes are killed at any instruction of what they do.
-@Suite(.serialized, .timeLimit(.minutes(20)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct PipeTrials {
   @Test(arguments: ["closing", "closing-both", "closing-beside"])
   func `an end is closed with its last holder`(trial: String) throws {

@@ -1,7 +1,7 @@
 import Testing
 
 /// See `KillTrials`: what is done there prints what it sees. Hangs show as failures after 20 seconds.
-@Suite(.serialized, .timeLimit(.minutes(20)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct QueueTests {
   @Test func `put and get say how they ended`() throws {
     #expect(
@@ -60,7 +60,7 @@ struct QueueTests {
   }
 }
 
-@Suite(.serialized, .timeLimit(.minutes(20)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct QueueTrials {
   @Test(arguments: ["queue-traffic-1-1", "queue-traffic-4-1", "queue-traffic-4-4"])
   func `nothing is lost, doubled, damaged or out of order among several processes`(_ trial: String) throws {

@@ -4,7 +4,7 @@ import ProcscriptSystem
 import Testing
 
 /// With several processes and with deaths: see `KillTrials`. Hangs show there as failures after 20 seconds.
-@Suite(.serialized, .timeLimit(.minutes(20)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct RobustLockTrials {
   @Test func `four processes count in plain memory and lose nothing`() throws {
     #expect(try runTrial("counting") == [200_000])

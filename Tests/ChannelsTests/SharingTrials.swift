@@ -2,7 +2,7 @@ import Testing
 
 /// The objects that scripts share, with several processes and with deaths: see `KillTrials`. What is wrong or hangs
 /// fails there.
-@Suite(.serialized, .timeLimit(.minutes(20)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct SharingTrials {
   @Test func `four processes count under a lock, in a cell, and beside one other at a time`() throws {
     let numbers = try runTrial("shared-counting")
@@ -76,7 +76,7 @@ struct SteppedStopTrials {
 }
 
 /// Processes are killed at any instruction of what they do.
-@Suite(.serialized, .timeLimit(.minutes(20)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct SteppedSharingTrials {
   @Test(arguments: [
     "lock", "sleeping-for-lock", "cells", "acquiring-permit", "releasing-permit", "sleeping-for-permit", "signalling",
@@ -89,7 +89,7 @@ struct SteppedSharingTrials {
 }
 
 /// Processes are killed at any instruction of what they do with an end of a pipe.
-@Suite(.serialized, .timeLimit(.minutes(20)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct SteppedNameTrials {
   @Test(arguments: [
     "putting", "putting-in-vain", "sending", "getting", "closing", "closing-before-request", "storing", "leaving",

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ProcscriptSystem
 
-@Suite(.timeLimit(.minutes(20))) struct DescriptorTests {
+@Suite(.timeLimit(.minutes(10))) struct DescriptorTests {
   /// The live calls, which note what is closed.
   func noting(_ closed: Shared<[Int32]>, failing errno: Errno? = nil) -> SystemCalls {
     let calls = SystemCalls()

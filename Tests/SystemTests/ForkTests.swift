@@ -3,7 +3,7 @@ import Testing
 
 @testable import ProcscriptSystem
 
-@Suite(.timeLimit(.minutes(20))) struct ForkTests {
+@Suite(.timeLimit(.minutes(10))) struct ForkTests {
   /// Calls whose fork fails, for another user than root.
   func failing(_ errno: Errno, processes: UInt = 100) -> SystemCalls {
     let calls = SystemCalls()

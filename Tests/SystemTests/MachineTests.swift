@@ -40,7 +40,7 @@ import Testing
     #expect(last.pointee == 0)
     last.pointee = 42
     #expect(memory.bytes.load(fromByteOffset: (1 << 38) - 8, as: UInt64.self) == 42)
-    memory.unmap()
+    _ = consume memory
   }
 
   @Test func `a page is as large as the system says`() {

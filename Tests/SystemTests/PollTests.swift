@@ -23,7 +23,7 @@ private final class Pipe {
   }
 }
 
-@Suite(.timeLimit(.minutes(20))) struct PollTests {
+@Suite(.timeLimit(.minutes(10))) struct PollTests {
   @Test func `the ready ones of many are told by index`() throws {
     let pipes = (0..<200).map { _ in Pipe() }
     pipes[3].fill()

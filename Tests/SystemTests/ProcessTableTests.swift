@@ -26,7 +26,7 @@ private final class WrittenTable {
   deinit { try? FileManager.default.removeItem(at: directory) }
 }
 
-@Suite(.timeLimit(.minutes(20))) struct ProcessTableTests {
+@Suite(.timeLimit(.minutes(10))) struct ProcessTableTests {
   @Test func `a real child is found with all that is known of it`() throws {
     let child = ChildProgram("sleep", "1000")
     let record = try #require(try ProcessTable().record(of: child.pid))

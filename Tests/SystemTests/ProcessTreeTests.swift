@@ -3,7 +3,7 @@ import Testing
 
 @testable import ProcscriptSystem
 
-@Suite(.timeLimit(.minutes(20))) struct ProcessTreeTests {
+@Suite(.timeLimit(.minutes(10))) struct ProcessTreeTests {
   /// The processes with a mark in their command that have not ended.
   func alive(_ mark: String) throws -> [ProcessID] {
     try ProcessTable().matching(mark).filter { $0.state != .zombie }.map(\.pid)

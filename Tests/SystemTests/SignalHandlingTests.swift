@@ -4,7 +4,7 @@ import Testing
 @testable import ProcscriptSystem
 
 /// Each in a program of its own, since the actions of signals are the whole process's.
-@Suite(.timeLimit(.minutes(20))) struct SignalHandlingTests {
+@Suite(.timeLimit(.minutes(10))) struct SignalHandlingTests {
   @Test func `a hook is called for each interrupt`() async {
     await #expect(processExitsWith: .exitCode(5)) {
       letSignalsIn()

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ProcscriptSystem
 
-@Suite(.timeLimit(.minutes(20))) struct WaitForEndTests {
+@Suite(.timeLimit(.minutes(10))) struct WaitForEndTests {
   /// With descriptors, without any, and with too few for all.
   static let supplies: [SystemCalls] = {
     let opened = Counter()

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ProcscriptSystem
 
-@Suite(.timeLimit(.minutes(20))) struct WaitTests {
+@Suite(.timeLimit(.minutes(10))) struct WaitTests {
   @Test func `looking leaves a zombie, reaping doesn't`() throws {
     let child = ChildProgram.shell("exit 7")
     child.waitForEnd()

@@ -1,5 +1,6 @@
 @preconcurrency import CProcscriptReadline
 import Glibc
+import ProcscriptSystem
 
 // What others say while a line is edited: it appears above the line, which stays whole.
 extension LineEditor {
@@ -30,14 +31,9 @@ extension LineEditor {
     rl_forced_update_display()
   }
 
-  /// Writes to the terminal, past readline.
+  /// Writes to the terminal, past readline. Where it is gone, the next read finds out.
   static func write(_ bytes: [UInt8]) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
-      if count < 0 && errno != EINTR { return }
-      rest = rest.dropFirst(max(count, 0))
-    }
+    try? writeAll(bytes, to: STDOUT_FILENO)
   }
 }
 

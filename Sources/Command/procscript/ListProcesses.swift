@@ -18,7 +18,7 @@ struct ListProcesses: ParsableCommand {
       Messages.complain("no process has '\(pattern ?? "")' in its name or command")
       throw ExitCode.failure
     }
-    Messages.say(ProcessListing(records, width: Terminal.width).text)
+    Messages.say(ProcessListing(records, width: Terminal.size(of: STDOUT_FILENO)?.columns).text)
   }
 
   private func processes() throws -> [ProcessRecord] {

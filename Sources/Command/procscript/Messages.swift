@@ -1,5 +1,6 @@
 import Glibc
 import ProcessModule
+import ProcscriptSystem
 
 /// What the command itself says, not the script.
 enum Messages {
@@ -26,18 +27,14 @@ enum Messages {
     say(bytes: Array(text.utf8))
   }
 
-  /// The same with any bytes.
+  /// Writes bytes to standard output, or says why it can't and ends with exit code 1.
   static func say(bytes: [UInt8]) {
     ProcessModule.flushOutput()
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
-      if count >= 0 {
-        rest = rest.dropFirst(count)
-      } else if errno != EINTR {
-        complain("cannot write to standard output: \(String(cString: strerror(errno)))")
-        exit(EXIT_FAILURE)
-      }
+    do throws(Errno) {
+      try writeAll(bytes, to: STDOUT_FILENO)
+    } catch {
+      complain("cannot write to standard output: \(String(cString: strerror(error.rawValue)))")
+      exit(EXIT_FAILURE)
     }
   }
 }

@@ -25,13 +25,9 @@ func writeSome(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) throws(Err
   }
 }
 
-/// Writes all of the bytes, however often the system takes only a part.
+/// Writes all of the bytes, some at a time: see ``writeSome(_:to:)``.
 ///
 /// - Throws: What prevented it; a part may have been written.
 func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) throws(Errno) {
-  var rest = bytes
-  while !rest.isEmpty {
-    let count = try writeSome(rest, to: descriptor)
-    rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-  }
+  try writeAll(bytes) { rest throws(Errno) in try writeSome(rest, to: descriptor) }
 }

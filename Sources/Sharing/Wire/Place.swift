@@ -108,14 +108,8 @@ extension String {
         || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
     }
     guard let first = utf8.first, isWord, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else { return false }
-    return !Self.keywords.contains(self)
+    return !LuaSyntax.keywords.contains(self)
   }
-
-  private static let keywords: Set = [
-    "and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto", "if", "in", "local", "nil",
-    "not",
-    "or", "repeat", "return", "then", "true", "until", "while",
-  ]
 
   /// At most 40 characters of it.
   fileprivate var cut: String {

@@ -3,7 +3,7 @@ import ProcscriptLessons
 import Testing
 
 /// The pictures beside the lessons, and the script that draws them and tells whether they are current.
-@Suite(.timeLimit(.minutes(20))) struct LessonPictureTests {
+@Suite(.timeLimit(.minutes(10))) struct LessonPictureTests {
   /// Runs a script `pictures` on the command that is tested.
   private func check(_ script: String, _ names: String...) throws -> CommandResult {
     var runner = CommandRunner()

@@ -3,7 +3,7 @@ import ProcscriptLessons
 import Testing
 
 /// The lessons as learners run them.
-@Suite(.timeLimit(.minutes(20))) struct LessonTests {
+@Suite(.timeLimit(.minutes(10))) struct LessonTests {
   /// How much slower than ours the lessons' time goes: as it is; and, for a lesson to which the expectation objects then,
   /// slower and slower. Lessons tell of processes that sleep for different times, and on a busy machine a process may be
   /// later than another one's sleep is longer. What is wrong with a lesson is wrong at any pace.

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// `procscript --watch`.
-@Suite(.timeLimit(.minutes(20))) struct `Watching a script` {
+@Suite(.timeLimit(.minutes(10))) struct `Watching a script` {
   private let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }

@@ -4,7 +4,7 @@ import ProcscriptTrace
 import Testing
 
 /// The page as somebody uses it, with a mouse or with keys.
-@Suite(.serialized, .ifThereIsABrowser, .withBrowser, .timeLimit(.minutes(20))) struct PageInBrowserTests {
+@Suite(.serialized, .ifThereIsABrowser, .withBrowser, .timeLimit(.minutes(10))) struct PageInBrowserTests {
   @Test func `a pointer over a stretch tells of it, and shows its line`() throws {
     let page = try OpenPage(ExampleTraces.joined)
     try page.hover(lane: 2, at: 0.5)

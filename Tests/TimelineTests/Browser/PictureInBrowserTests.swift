@@ -3,7 +3,7 @@ import ProcscriptTimeline
 import Testing
 
 /// The SVG picture in a browser.
-@Suite(.serialized, .ifThereIsABrowser, .withBrowser, .timeLimit(.minutes(20))) struct PictureInBrowserTests {
+@Suite(.serialized, .ifThereIsABrowser, .withBrowser, .timeLimit(.minutes(10))) struct PictureInBrowserTests {
   @Test func `a bar under the pointer has its tooltip`() throws {
     let page = try BrowserPage(VectorPicture(Story(ExampleTraces.joined)).text, name: "run.svg")
     try page.move(to: page.middle("rect.joining"))

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Glibc
 import ProcscriptLessons
+import ProcscriptSystem
 import ProcscriptText
 
 /// `procscript examples`: the lessons, to read, to run and to change.
@@ -58,7 +60,7 @@ struct ListExamples: ParsableCommand {
     _ number: String, _ name: String, _ section: String, _ teaches: String, nameWidth: Int
   ) -> String {
     let start = "\(number)  \(padded(name, to: nameWidth))\(padded(section, to: 7))"
-    let room = (Terminal.width ?? .max) - start.count
+    let room = (Terminal.size(of: STDOUT_FILENO)?.columns ?? .max) - start.count
     var lines = [""]
     for word in teaches.split(separator: " ") {
       let line = lines[lines.count - 1]
@@ -94,7 +96,7 @@ struct ShowExample: ParsableCommand {
 
   func run() throws {
     let source = try Lesson.chosen(by: lesson).source
-    Messages.say(bytes: Terminal.hasColors ? LuaColors.text(of: source) : source)
+    Messages.say(bytes: Terminal.hasColors(on: STDOUT_FILENO) ? LuaColors.text(of: source) : source)
   }
 }
 

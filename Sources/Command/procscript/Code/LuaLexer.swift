@@ -1,3 +1,5 @@
+import ProcscriptLua
+
 /// The words of a piece of Lua that may be unfinished or wrong, for those who colour or complete it.
 struct LuaLexer {
   enum Kind: Equatable {
@@ -16,17 +18,12 @@ struct LuaLexer {
     let range: Range<Int>
   }
 
-  static let keywords: Set = [
-    "and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto", "if", "in", "local", "nil",
-    "not", "or", "repeat", "return", "then", "true", "until", "while",
-  ]
-
   /// Whether the bytes can stand for themselves as a name.
   static func isName(_ bytes: some Collection<UInt8>) -> Bool {
     guard let first = bytes.first, isNameStart(first), bytes.allSatisfy({ isNameStart($0) || isDigit($0) }) else {
       return false
     }
-    return !keywords.contains(String(decoding: bytes, as: UTF8.self))
+    return !LuaSyntax.keywords.contains(String(decoding: bytes, as: UTF8.self))
   }
 
   private let code: [UInt8]
@@ -63,7 +60,7 @@ struct LuaLexer {
     case let first where isNameStart(first):
       let start = index
       skip { isNameStart($0) || isDigit($0) }
-      return LuaLexer.keywords.contains(String(decoding: code[start..<index], as: UTF8.self)) ? .keyword : .name
+      return LuaSyntax.keywords.contains(String(decoding: code[start..<index], as: UTF8.self)) ? .keyword : .name
     case let first where isDigit(first) || (first == UInt8(ascii: ".") && isDigit(byte(1))):
       scanNumber()
       return .number

@@ -1,5 +1,6 @@
 import Glibc
 import ProcscriptLineEditor
+import ProcscriptSystem
 
 /// How the prompt marks what it writes: by colours where the terminal has some and its user wants them.
 struct TerminalStyle {
@@ -9,7 +10,7 @@ struct TerminalStyle {
 
   /// What standard output and standard error want.
   static func current() -> TerminalStyle {
-    TerminalStyle(isColoured: Terminal.hasColors && isatty(STDERR_FILENO) != 0)
+    TerminalStyle(isColoured: Terminal.hasColors(on: STDOUT_FILENO) && Terminal.hasColors(on: STDERR_FILENO))
   }
 
   enum Role: String {

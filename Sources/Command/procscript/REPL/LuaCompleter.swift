@@ -38,7 +38,7 @@ struct LuaCompleter {
     let height = state.top
     defer { state.setTop(height) }
     state.pushGlobals()
-    return Array(Set(members(methodsOnly: false) + LuaLexer.keywords)).sorted()
+    return Array(Set(members(methodsOnly: false) + LuaSyntax.keywords)).sorted()
   }
 
   private func members(of path: Path) -> [String] {

@@ -55,12 +55,7 @@ extension Session {
   /// Writes to the terminal. Where it is gone, the next prompt finds out.
   func show(_ text: [UInt8]) {
     ProcessModule.flushOutput()
-    var rest = text[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
-      if count < 0 && errno != EINTR { return }
-      rest = rest.dropFirst(max(count, 0))
-    }
+    try? writeAll(text, to: STDOUT_FILENO)
   }
 
   func show(_ text: String) {
@@ -74,9 +69,5 @@ extension Session {
     show(String(repeating: " ", count: columns) + "\r\u{1B}[K")
   }
 
-  var columns: Int {
-    var size = winsize()
-    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-    return Int(size.ws_col)
-  }
+  var columns: Int { Terminal.size(of: STDOUT_FILENO)?.columns ?? 80 }
 }

@@ -155,16 +155,6 @@ enum CellFunctions {
       return 1
     }
   }
-
-  /// What a call without a deadline may end with.
-  @inline(__always)
-  private static func unlessAlone<Result>(_ body: () throws(Unmet) -> Result) throws(LuaError) -> Result {
-    do throws(Unmet) {
-      return try body()
-    } catch {
-      throw error.asLuaError("no other process is left that could release its lock")
-    }
-  }
 }
 
 extension State {

@@ -102,3 +102,15 @@ extension Unmet {
     }
   }
 }
+
+/// Runs a call without a deadline on an object with a lock of its own.
+///
+/// - Throws: ``LuaError`` where that lock cannot be had.
+@inline(__always)
+func unlessAlone<Result>(_ body: () throws(Unmet) -> Result) throws(LuaError) -> Result {
+  do throws(Unmet) {
+    return try body()
+  } catch {
+    throw error.asLuaError("no other process is left that could release its lock")
+  }
+}

@@ -13,11 +13,7 @@ enum Messages {
   }
 
   /// Through a pointer, so that looking at it pays for no check of exclusive access. Used by one thread.
-  nonisolated(unsafe) private static let memory: UnsafeMutablePointer<Memory> = {
-    let memory = UnsafeMutablePointer<Memory>.allocate(capacity: 1)
-    memory.initialize(to: Memory())
-    return memory
-  }()
+  nonisolated(unsafe) private static let memory = UnsafeMutablePointer.lasting(Memory())
 
   /// Makes a message of the value at a stack index, and puts it where `put` does, with the channels that it names.
   ///

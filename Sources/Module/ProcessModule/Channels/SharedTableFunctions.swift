@@ -121,16 +121,6 @@ enum SharedTableFunctions {
       return 1
     }
   }
-
-  /// What a call without a deadline may end with.
-  @inline(__always)
-  fileprivate static func unlessAlone<Result>(_ body: () throws(Unmet) -> Result) throws(LuaError) -> Result {
-    do throws(Unmet) {
-      return try body()
-    } catch {
-      throw error.asLuaError("no other process is left that could release its lock")
-    }
-  }
 }
 
 extension State {
@@ -172,7 +162,7 @@ extension State {
 
   fileprivate func contains(_ integer: Int64, _ map: SharedMap) throws(LuaError) -> Bool {
     try withKey(integer) { key throws(LuaError) in
-      try SharedTableFunctions.unlessAlone { () throws(Unmet) in try map.contains(key) }
+      try unlessAlone { () throws(Unmet) in try map.contains(key) }
     }
   }
 
@@ -182,7 +172,7 @@ extension State {
     if isNil(at: index) { return false }
     return try Messages.withReceiveBuffer { buffer throws(LuaError) in
       let lookup = try withKey(at: index) { key throws(LuaError) in
-        try SharedTableFunctions.unlessAlone { () throws(Unmet) in try map.get(key, into: &buffer) }
+        try unlessAlone { () throws(Unmet) in try map.get(key, into: &buffer) }
       }
       switch lookup {
       case .missing: return false
@@ -198,7 +188,7 @@ extension State {
   fileprivate func inOneGo<Result>(
     with map: SharedMap, _ body: () throws(LuaError) -> Result
   ) throws(LuaError) -> Result {
-    let outcome = try SharedTableFunctions.unlessAlone { () throws(Unmet) in
+    let outcome = try unlessAlone { () throws(Unmet) in
       try map.locked { () -> Swift.Result<Result, LuaError> in Swift.Result { () throws(LuaError) in try body() } }
     }
     return try outcome.get()
@@ -212,7 +202,7 @@ extension State {
     }
     if isNil(at: index) {
       return try withKey(at: keyIndex) { key throws(LuaError) in
-        _ = try SharedTableFunctions.unlessAlone { () throws(Unmet) in try map.remove(key) }
+        _ = try unlessAlone { () throws(Unmet) in try map.remove(key) }
       }
     }
     if try store(index, under: keyIndex, in: map, isLastTry: false) { return }
@@ -236,7 +226,7 @@ extension State {
         return false
       }
       let refusal = try withKey(at: keyIndex) { key throws(LuaError) in
-        try SharedTableFunctions.unlessAlone { () throws(Unmet) in
+        try unlessAlone { () throws(Unmet) in
           try map.set(key, value.bytes, naming: value.channels)
         }
       }

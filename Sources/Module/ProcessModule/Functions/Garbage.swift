@@ -71,11 +71,7 @@ enum SharedGarbage {
     var taken = 0
   }
 
-  nonisolated(unsafe) private static let account: UnsafeMutablePointer<Account> = {
-    let account = UnsafeMutablePointer<Account>.allocate(capacity: 1)
-    account.initialize(to: Account())
-    return account
-  }()
+  nonisolated(unsafe) private static let account = UnsafeMutablePointer.lasting(Account())
 
   /// So much is worth a step, and a full collection where what is taken has doubled.
   private static let stepSize = 4 << 20

@@ -1,5 +1,6 @@
 import Glibc
 import ProcscriptOutput
+import ProcscriptSystem
 import ProcscriptTimeline
 import ProcscriptTrace
 
@@ -15,24 +16,12 @@ struct TerminalView {
 
   /// As standard error is now: plain where it is no terminal, or `NO_COLOR` is set, or the terminal can't (`TERM=dumb`).
   static func current() -> TerminalView {
-    var size = winsize()
-    let isTerminal = isatty(STDERR_FILENO) != 0
-    var width = 0
-    var height: Int?
-    if isTerminal && ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 {
-      (width, height) = (Int(size.ws_col), size.ws_row == 0 ? 24 : Int(size.ws_row))
-    }
-    if width == 0, let columns = variable("COLUMNS").flatMap({ Int($0) }), (20...1000).contains(columns) {
-      width = columns
-    }
-    let isColored = isTerminal && variable("NO_COLOR") == nil && variable("TERM") != "dumb"
-    return TerminalView(width: width == 0 ? usualWidth : width, height: height, isColored: isColored)
-  }
-
-  /// The value of a variable of the environment; nil for an empty one too.
-  private static func variable(_ name: String) -> String? {
-    guard let value = getenv(name), value.pointee != 0 else { return nil }
-    return String(cString: value)
+    let size = Terminal.size(of: STDERR_FILENO)
+    // A terminal that does not say how large it is.
+    let height = size?.rows ?? (isatty(STDERR_FILENO) != 0 ? 24 : nil)
+    let columns = getenv("COLUMNS").flatMap { Int(String(cString: $0)) }.flatMap { (20...1000).contains($0) ? $0 : nil }
+    return TerminalView(
+      width: size?.columns ?? columns ?? usualWidth, height: height, isColored: Terminal.hasColors(on: STDERR_FILENO))
   }
 
   /// Draws the picture as it is now, below what is on the terminal: as much of it as there is room for. nil takes it away.

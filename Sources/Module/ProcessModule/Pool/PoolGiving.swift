@@ -19,11 +19,7 @@ enum PoolGiving {
     var item = SpareBuffer()
   }
 
-  nonisolated(unsafe) private static let memory: UnsafeMutablePointer<Memory> = {
-    let memory = UnsafeMutablePointer<Memory>.allocate(capacity: 1)
-    memory.initialize(to: Memory())
-    return memory
-  }()
+  nonisolated(unsafe) private static let memory = UnsafeMutablePointer.lasting(Memory())
 
   /// `pool_parcel(fn, known)` → `known[s]`, where s is the function as a string and the table has it; else s, a parcel
   /// with it, and whether it names channels: by their numbers, so that the same string may mean others another time. They

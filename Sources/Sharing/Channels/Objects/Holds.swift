@@ -15,11 +15,7 @@ enum Holds {
     var freeIndexes: [Int] = []
   }
 
-  nonisolated(unsafe) private static let local: UnsafeMutablePointer<Local> = {
-    let local = UnsafeMutablePointer<Local>.allocate(capacity: 1)
-    local.initialize(to: Local())
-    return local
-  }()
+  nonisolated(unsafe) private static let local = UnsafeMutablePointer.lasting(Local())
 
   private static func entry(_ index: Int, of slot: Members.Slot) -> Word64 {
     Word64(at: Arena.address(of: slot.holdsBlock.load()) + index * 8)

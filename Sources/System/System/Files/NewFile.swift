@@ -82,18 +82,10 @@ package enum NewFile {
   private static func write(
     _ bytes: [UInt8], to number: Int32, path: String, using calls: SystemCalls
   ) throws(SystemError) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { bytes in
-        Result { () throws(Errno) in
-          try retryingInterrupted { () throws(Errno) in try calls.write(number, bytes) }
-        }
-      }
-      do throws(Errno) {
-        rest = rest.dropFirst(try count.get())
-      } catch {
-        throw SystemError(.writeFile, error, subject: path, using: calls)
-      }
+    do throws(Errno) {
+      try writeAll(bytes, to: number, using: calls)
+    } catch {
+      throw SystemError(.writeFile, error, subject: path, using: calls)
     }
   }
 

@@ -61,9 +61,6 @@ package struct SharedMemory: ~Copyable {
     return (base + offset).assumingMemoryBound(to: type)
   }
 
-  /// Ends the mapping in this process.
-  package consuming func unmap() {}
-
   /// Leaves the memory mapped for the rest of this process's life.
   package consuming func keepForever() -> UnsafeMutableRawBufferPointer {
     let bytes = bytes

@@ -10,9 +10,6 @@ package struct Signal: RawRepresentable, Hashable, Sendable {
     self.rawValue = rawValue
   }
 
-  /// Whether the system has such a signal.
-  package var isValid: Bool { (1...64).contains(rawValue) }
-
   package static let hangUp = Signal(rawValue: SIGHUP)
   package static let interrupt = Signal(rawValue: SIGINT)
   package static let quit = Signal(rawValue: SIGQUIT)

@@ -51,12 +51,6 @@ package struct Deadline: Hashable, Sendable {
     self != .never && (instant == 0 || instant <= calls.monotonicNanoseconds())
   }
 
-  /// The seconds that are left, 0 where it has passed; infinity for ever.
-  package func secondsLeft(using calls: SystemCalls = .live) -> Double {
-    guard let left = nanosecondsLeft(at: calls.monotonicNanoseconds()) else { return .infinity }
-    return Double(left) / 1e9
-  }
-
   /// The moment in nanoseconds of ``SystemClock/nanoseconds()``; 0 for `passed`, `UInt64.max` for `never`.
   package var nanoseconds: UInt64 { instant }
 
