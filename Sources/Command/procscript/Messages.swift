@@ -26,7 +26,7 @@ enum Messages {
     say(bytes: Array(text.utf8))
   }
 
-  /// The same with any bytes.
+  /// Writes bytes, UTF-8 or not, to standard output, or says why it can't and ends with exit code 1.
   static func say(bytes: [UInt8]) {
     ProcessModule.flushOutput()
     var rest = bytes[...]

@@ -36,7 +36,11 @@ extension State {
     lua_pushcclosure(pointer, procscript_keep_traceback, 0)
   }
 
-  /// The same as ``call(arguments:results:keepingTraceback:)``, with what ``pushTracebackKeeper()`` has pushed.
+  /// Calls the function below `arguments` values, and puts `results` results in their place. The traceback of an error
+  /// is kept for ``takeReport(of:)``.
+  ///
+  /// - Parameter keeper: The stack index of what ``pushTracebackKeeper()`` has pushed.
+  /// - Throws: ``LuaError/raised``, the error value in place of the function and its arguments.
   @inlinable
   package func call(arguments: Int32, results: Int32, keepingTracebackBy keeper: Int32) throws(LuaError) {
     try check(procscript_call(pointer, arguments, results, keeper))

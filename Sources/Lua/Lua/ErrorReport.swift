@@ -26,7 +26,8 @@ public struct ErrorReport {
     return description + [UInt8(ascii: "\n")] + traceback
   }
 
-  /// The same without the outermost frames, those of the callers that `isCaller` recognises by their lines.
+  /// The report without the outermost frames of its traceback, those of the callers that `isCaller` recognises by their
+  /// lines.
   public func withoutCallers(_ isCaller: (Substring) -> Bool) -> ErrorReport {
     var lines = (frames ?? "").split(separator: "\n", omittingEmptySubsequences: false)
     while let last = lines.last, isCaller(last) { lines.removeLast() }

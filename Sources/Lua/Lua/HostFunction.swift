@@ -66,7 +66,10 @@ extension State {
     for (name, function) in functions { setFunction(name, function, sharing: shared) }
   }
 
-  /// The same for what is done at each start of a program.
+  /// Puts the functions of a list into the table on top. It makes no dictionary, so it suits what is done at each start
+  /// of a program.
+  ///
+  /// - Parameter shared: The stack index of a value that becomes upvalue 1 of each; 0 for none.
   public func setFunctions(_ functions: FunctionList, sharing shared: Int32 = 0) {
     let shared = shared == 0 ? 0 : absolute(shared)
     functions { name, function in setFunction(name, function, sharing: shared) }

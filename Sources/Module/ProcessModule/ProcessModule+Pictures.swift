@@ -9,7 +9,7 @@ extension ProcessModule {
   public enum PictureDestination: Equatable, Sendable {
     /// Standard error.
     case terminal
-    /// The same, again and again while the processes run.
+    /// Standard error, drawn again and again while the processes run.
     case live
     /// A file, whose name ends as one of ``PictureFormat``.
     case file(String)

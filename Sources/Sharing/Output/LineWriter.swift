@@ -38,7 +38,9 @@ package struct LineWriter: ~Copyable {
     livePicture = nil
   }
 
-  /// The same for a descriptor that may be the terminal that a picture is drawn on.
+  /// A writer to a descriptor that may be the terminal that a picture is drawn on.
+  ///
+  /// - Parameter shared: The memory that the writers of the same file share, in whichever process.
   init(descriptor: Int32, shared: UnsafeMutableRawPointer, below livePicture: LivePicture) {
     self.init(descriptor: descriptor, shared: shared)
     if isatty(descriptor) != 0 { self.livePicture = livePicture }

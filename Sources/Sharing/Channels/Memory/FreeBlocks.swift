@@ -151,7 +151,7 @@ enum FreeBlocks {
     }
   }
 
-  /// The same for the blocks before.
+  /// Lowers the arena's top below the blocks that are free, clean and last, as if they had never been.
   private static func lowerTop() {
     while true {
       let top = Arena.top.load()

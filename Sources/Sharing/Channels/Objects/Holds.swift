@@ -53,7 +53,7 @@ enum Holds {
     while Int(slot.holdsCount.load()) + count > Int(slot.holdsCapacity.load()) { try grow(slot) }
   }
 
-  /// The same for objects of any kind: a condition needs a hold on its lock too.
+  /// Makes room in this process's list for so many objects of any kind: a condition needs a hold on its lock too.
   static func reserve(forObjects count: Int) throws(SystemError) { try reserve(2 * count) }
 
   /// Adds an object to this process's list.

@@ -15,7 +15,7 @@ enum Members {
   /// How many processes there can be at a time.
   static var capacity: Int { capacity(inArenaOf: Arena.mapping.unsafelyUnwrapped.byteCount) }
 
-  /// The same for an arena of so many bytes.
+  /// How many processes there can be at a time in an arena of so many bytes.
   static func capacity(inArenaOf byteCount: Int) -> Int { byteCount >= 1 << 36 ? 1 << 14 : 1 << 11 }
 
   /// This process's tag; that of slot 0 until it has joined. A plain word with a constant in it: looking at it costs
