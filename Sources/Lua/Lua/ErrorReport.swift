@@ -1,7 +1,7 @@
 import CProcscriptLua
 import CProcscriptLuaShims
 
-/// An error that nobody has caught, in words for its user. Bytes, because a script need not be written in UTF-8.
+/// An uncaught error, in words for its user. Bytes, because a script need not be written in UTF-8.
 public struct ErrorReport {
   /// The error value in words, as `lua.c` tells it: strings and numbers as they are, other values by their `__tostring`
   /// or by their type.

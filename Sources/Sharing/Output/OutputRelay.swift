@@ -76,7 +76,7 @@ package struct OutputRelay {
   package func end() -> [UInt8] {
     procscript_store_release(shared.isWanted, 0)
     var rest: [UInt8] = []
-    // Those who are at it come to their end; one that was killed is not waited for long.
+    // Those that are handing something over finish it; one that was killed is not waited for long.
     var patience = 20
     while true {
       let more = read()

@@ -15,7 +15,7 @@ package enum SharedOutput {
     let error: UnsafeMutablePointer<LineWriter>
   }
 
-  /// nil while there is one process. Used by the one thread of this process only, as the next.
+  /// nil while there is one process. Used by the one thread of this process only, as is the next variable.
   nonisolated(unsafe) private static var writers: Writers?
 
   /// The first error that lost output of the C library's streams.

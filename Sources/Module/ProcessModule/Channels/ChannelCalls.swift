@@ -81,7 +81,7 @@ extension State {
   }
 }
 
-/// What is said of a call that does not wait for anything but for another process to be through with such a call.
+/// Why a call is deserted that waits for nothing but for another process to finish such a call.
 let stoppedHolder = "another process was stopped in the middle of a call"
 
 /// A call that has no timeout, and can only be interrupted.

@@ -88,7 +88,7 @@ package struct Membership: Sendable {
     guard let tag else { return }
     let slot = Members.Slot(tag.slot)
     let status = SlotStatus(generation: tag.generation, .expected)
-    // Else the child was faster.
+    // Where this fails, the child was faster.
     _ = slot.status.exchange(status, for: status.with(pid: pid))
   }
 
