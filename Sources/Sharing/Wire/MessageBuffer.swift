@@ -3,7 +3,7 @@ import Glibc
 /// Where a message is put together: bytes that grow at their end, and the objects that travel beside them. Used again for
 /// the next message, it needs no new memory.
 package struct MessageBuffer: ~Copyable {
-  private var start: UnsafeMutableRawPointer?
+  @usableFromInline private(set) var start: UnsafeMutableRawPointer?
   private var capacity = 0
 
   /// The size in bytes.
@@ -26,7 +26,7 @@ package struct MessageBuffer: ~Copyable {
   }
 
   /// The bytes, valid until the buffer is changed or gone.
-  package var bytes: UnsafeRawBufferPointer {
+  @inlinable package var bytes: UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(start: start, count: count)
   }
 

@@ -34,6 +34,14 @@ package enum Wire {
     }
   }
 
+  /// Encodes one value as the only one of a message: ``encode(_:count:of:into:naming:listingGuarded:)`` without what it is
+  /// asked for elsewhere, for those who send many.
+  package static func encode(
+    _ index: Int32, of state: State, into buffer: inout MessageBuffer
+  ) throws(LuaError) {
+    try encode(index, count: 1, of: state, into: &buffer)
+  }
+
   /// This process has not enough memory for a message.
   package static let shortage = LuaError.message("not enough memory for the message")
 

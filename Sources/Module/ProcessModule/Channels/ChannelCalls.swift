@@ -75,7 +75,8 @@ extension State {
   @inline(__always)
   func push(_ acquisition: RobustLock.Acquisition) -> Int32 {
     push(true)
-    if acquisition == .clean { return 1 }
+    // By its case: a comparison is a call of the layer below.
+    if case .clean = acquisition { return 1 }
     push("abandoned")
     return 2
   }

@@ -11,8 +11,18 @@ enum LockFunctions {
   }
 
   static let methods: FunctionList = { offer in
-    offer("acquire") { L in channelCall(L, Lock.self, acquire) }
-    offer("release") { L in channelCall(L, Lock.self, release) }
+    // Directly, not by the protocol: these two are called often.
+    offer("acquire") { L in
+      channelCall(L, Lock.self) { state, lock throws(LuaError) in
+        try acquire(state, lock) { deadline throws(Unmet) in try lock.acquire(until: deadline) }
+      }
+    }
+    offer("release") { L in
+      channelCall(L, Lock.self) { _, lock throws(LuaError) in
+        guard lock.releaseIfOwn() else { throw notHeld(lock, "release") }
+        return 0
+      }
+    }
   }
 
   static let methodsOfCells: FunctionList = { offer in
@@ -36,9 +46,16 @@ enum LockFunctions {
   /// `l:acquire([timeout])` → true, `"abandoned"` after a killed holder; false, `"timeout"`.
   @inline(__always)
   static func acquire(_ state: State, _ lock: some Holdable) throws(LuaError) -> Int32 {
+    try acquire(state, lock) { deadline throws(Unmet) in try lock.acquire(until: deadline) }
+  }
+
+  @inline(__always)
+  private static func acquire(
+    _ state: State, _ lock: some Holdable, by take: (Deadline) throws(Unmet) -> RobustLock.Acquisition
+  ) throws(LuaError) -> Int32 {
     let deadline = try state.deadlineArgument(2)
     do throws(Unmet) {
-      return state.push(try lock.acquire(until: deadline))
+      return state.push(try take(deadline))
     } catch .timedOut {
       return state.push(refusal: "timeout", as: false)
     } catch .deserted where lock.isOwn {

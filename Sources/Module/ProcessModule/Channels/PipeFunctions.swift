@@ -45,7 +45,7 @@ enum PipeFunctions {
           let outcome = try awaiting(in: state) { () throws(Unmet) in
             try end.send(message, naming: channels, until: .never)
           }
-          if outcome == .stored { end.noteMessage(.sent) }
+          if case .stored = outcome { end.noteMessage(.sent) }
           return outcome
         } catch {
           throw error.asLuaError("the pipe is full, and \(holdsOtherEnd)")
@@ -64,7 +64,7 @@ enum PipeFunctions {
           let outcome = try awaiting(in: state) { () throws(Unmet) in
             try end.receive(into: &buffer, until: deadline)
           }
-          if outcome == .received { end.noteMessage(.received) }
+          if case .received = outcome { end.noteMessage(.received) }
           return outcome
         } catch .timedOut {
           return nil

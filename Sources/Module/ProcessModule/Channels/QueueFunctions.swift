@@ -60,7 +60,7 @@ enum QueueFunctions {
     try Messages.send(index, of: state) { message, channels throws(LuaError) in
       do throws(Unmet) {
         let outcome = try queue.put(message, naming: channels, until: deadline)
-        if outcome == .stored { Recorder.message(.sent, through: queue) }
+        if case .stored = outcome { Recorder.message(.sent, through: queue) }
         return outcome
       } catch .timedOut {
         return nil
@@ -90,7 +90,7 @@ enum QueueFunctions {
     try Messages.receive(to: state) { buffer throws(LuaError) in
       do throws(Unmet) {
         let outcome = try queue.get(into: &buffer, until: deadline)
-        if outcome == .received { Recorder.message(.received, through: queue) }
+        if case .received = outcome { Recorder.message(.received, through: queue) }
         return outcome
       } catch .timedOut {
         return nil

@@ -22,7 +22,7 @@ enum PoolAnswers {
       let queue = try state.queueArgument(1)
       return try Messages.withReceiveBuffer { buffer throws(LuaError) in
         do throws(Unmet) {
-          guard try queue.get(into: &buffer, until: .passed) == .received else { return 0 }
+          guard case .received = try queue.get(into: &buffer, until: .passed) else { return 0 }
         } catch {
           if error == .interrupted { throw interruption() }
           return 0

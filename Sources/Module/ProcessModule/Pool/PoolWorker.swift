@@ -72,7 +72,7 @@ struct PoolWorker: ~Copyable {
   /// - Returns: How many items it had; nil where there will be no more tasks.
   private mutating func performNext() throws(LuaError) -> Int? {
     do throws(Unmet) {
-      guard try tasks.get(into: &incoming, claiming: place.claim, until: .never) == .received else { return nil }
+      guard case .received = try tasks.get(into: &incoming, claiming: place.claim, until: .never) else { return nil }
     } catch {
       // The pool's maker has ended.
       return nil

@@ -3,9 +3,9 @@ import ProcscriptSystem
 
 /// Memory of this process's own into which messages are copied, one after the other. It grows as they need it.
 package struct ReceiveBuffer: ~Copyable {
-  private var memory: UnsafeMutableRawPointer?
+  @usableFromInline private(set) var memory: UnsafeMutableRawPointer?
   private var capacity = 0
-  private var count = 0
+  @usableFromInline private(set) var count = 0
 
   /// Beyond so many bytes, memory that was needed once is given back when the next message needs less.
   private static let largestKept = 4 << 20
@@ -76,7 +76,7 @@ package struct ReceiveBuffer: ~Copyable {
   }
 
   /// The last message, until the next is received.
-  package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: memory, count: count) }
+  @inlinable package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: memory, count: count) }
 
   /// Makes room for a message.
   ///

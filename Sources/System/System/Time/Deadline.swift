@@ -3,15 +3,15 @@ import Glibc
 /// A moment of the monotonic clock up to which something may wait.
 package struct Deadline: Hashable, Sendable {
   /// Nanoseconds of the monotonic clock; 0 has always passed, `UInt64.max` never comes.
-  private let instant: UInt64
+  @usableFromInline let instant: UInt64
 
   /// Waits for ever.
-  package static var never: Deadline { @inline(__always) get { Deadline(instant: .max) } }
+  @inlinable package static var never: Deadline { @inline(__always) get { Deadline(instant: .max) } }
 
   /// Only looks: it has passed already.
-  package static var passed: Deadline { @inline(__always) get { Deadline(instant: 0) } }
+  @inlinable package static var passed: Deadline { @inline(__always) get { Deadline(instant: 0) } }
 
-  private init(instant: UInt64) {
+  @inlinable init(instant: UInt64) {
     self.instant = instant
   }
 
