@@ -93,8 +93,8 @@ package struct RobustLock: @unchecked Sendable {
     if !procscript_exchange_if(word, own, 0) {
       precondition(procscript_load_acquire(word) & Self.threadID == own, "a lock is released that is not held")
       procscript_store_release(word, Self.waiters)
-      // A thread that falls asleep after a wake-up that found nobody has taken the lock meanwhile, or seen it taken: the
-      // word has another value then.
+      // A thread that falls asleep after a wake-up that found nobody has taken the lock meanwhile, or seen it taken:
+      // the word has another value then.
       if procscript_futex_wake(word, 1) == 0 { _ = procscript_exchange_if(word, Self.waiters, 0) }
     }
     // Only now: killed before, we leave it to the kernel to wake one, or to mark the lock abandoned.
