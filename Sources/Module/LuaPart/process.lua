@@ -47,7 +47,7 @@ end
 
 local function name_of(mine) return mine.name or "Process-" .. identity_of(mine) end
 
--- A process's name in a text that people read: it may hold anything.
+-- The same in a text that people read: a name may hold anything.
 local function shown_name(mine) return host.printable(name_of(mine)) end
 
 -- The pid of the process that made it; nil for the main process.
@@ -125,7 +125,7 @@ local function is_current(self) return private[self] == private[current] end
 
 local function is_parent(self) return parent and private[self] == private[parent] end
 
--- The private part of a process object that a call was made on which only the parent of a started process can make.
+-- The same for calls that only the parent of a started process can make.
 local function of_child(self, call)
   local mine, verb = of(self, call), verbs[call] or call
   if is_current(self) then
