@@ -20,7 +20,9 @@ let package = Package(
     .library(name: "ProcessModule", targets: ["ProcessModule", "ProcscriptLua"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    // For `swift package generate-documentation` alone. No target uses it, so who depends on this package does not get it.
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
   ],
   targets: [
     // Text: for people to read

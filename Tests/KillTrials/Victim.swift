@@ -13,6 +13,7 @@ struct Victim {
   /// - Parameters:
   ///   - membership: For one that shares the trial's channels.
   ///   - before: What it does before, not stepped.
+  ///   - body: What it is stepped through.
   init(membership: Membership? = nil, before: () -> Void = {}, _ body: () -> Void) {
     let isOver = Self.isOver
     procscript_store_release(isOver, 0)

@@ -357,7 +357,7 @@ import Testing
 }
 
 extension Trace {
-  /// The same with each process later by up to 3 ms, in all that it does.
+  /// This trace with each process later by up to 3 ms, in all that it does.
   fileprivate func jittered(using generator: inout some RandomNumberGenerator) -> Trace {
     var trace = self
     let delays = processes.map { _ in UInt64.random(in: 0...3_000_000, using: &generator) }

@@ -44,7 +44,7 @@ extension LineEditor {
   private func attemptCompletion(
     of text: UnsafePointer<CChar>?, from start: Int32, to end: Int32
   ) -> UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? {
-    // Never readline's own idea of it.
+    // readline never gets to complete by its own rules.
     rl_attempted_completion_over = 1
     rl_completion_append_character = 0
     rl_completion_suppress_append = 1

@@ -207,7 +207,8 @@ package final class LineEditor {
   }
 }
 
-/// Text is UTF-8 unless the environment says something else: without a word of it, readline would take bytes for letters.
+/// Text is UTF-8 unless the environment says something else: where that says nothing, readline would take each byte for
+/// a letter.
 private func preferUTF8() {
   let isSet = ["LC_ALL", "LC_CTYPE", "LANG"].contains { (name: String) in getenv(name).map { $0[0] != 0 } ?? false }
   if !isSet { setlocale(LC_CTYPE, "C.UTF-8") }

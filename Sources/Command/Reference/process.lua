@@ -170,7 +170,7 @@ local Result = {}
 ---@overload fun(options: process.Options): process.Process
 function process.spawn(fn, ...) end
 
---- The same as `spawn`, with `daemon = true`: the child ends when this process does, however this one ends.
+--- Starts a daemon that runs `fn(...)`: a child that ends when this process does, however this one ends.
 ---
 --- ```lua
 --- process.daemon(function() while true do process.sleep(1) end end)
@@ -1292,7 +1292,8 @@ function process.Pool(n, options) end
 ---@return any[] results the first result of each call; `n` is how many there are
 function Pool:map(fn, list, chunksize) end
 
---- The same as `map`, for a list of lists of arguments.
+--- Calls `fn` with the elements of each list in a list, as its arguments, and returns the list of results, as `map`
+--- does.
 ---
 --- ```lua
 --- local pool <close> = process.Pool(2)
@@ -1322,7 +1323,8 @@ function Pool:starmap(fn, list, chunksize) end
 ---    called with a timeout, nil and "timeout" when that came first
 function Pool:imap(fn, input, chunksize) end
 
---- The same as `imap`, in the order in which results come.
+--- Gives the results one after the other, in the order in which they come, while others are computed. Its input is read
+--- as that of `imap`.
 ---
 --- ```lua
 --- local pool <close> = process.Pool(2)
@@ -1362,7 +1364,8 @@ function Pool:apply(fn, ...) end
 ---@overload fun(self: process.Pool, options: process.ApplyOptions): process.Result
 function Pool:apply_async(fn, ...) end
 
---- The same as `map`, but it returns what the list will be: at once, unless 1 GiB is on its way to the workers.
+--- Has `fn` called for each element of a list, as `map` does, and returns what the list of results will be: at once,
+--- unless 1 GiB is on its way to the workers.
 ---
 --- ```lua
 --- local pool <close> = process.Pool(2)
@@ -1375,7 +1378,8 @@ function Pool:apply_async(fn, ...) end
 ---@return process.Result r
 function Pool:map_async(fn, list, options) end
 
---- The same as `starmap`, but it returns what the list will be: at once, unless 1 GiB is on its way to the workers.
+--- Has `fn` called with the elements of each list in a list, as `starmap` does, and returns what the list of results
+--- will be: at once, unless 1 GiB is on its way to the workers.
 ---
 --- ```lua
 --- local pool <close> = process.Pool(2)

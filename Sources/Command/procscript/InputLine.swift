@@ -11,7 +11,7 @@ enum InputLine {
 
   /// Reads a line, from the stream that scripts read from too.
   static func read() -> InputLine {
-    // A Ctrl-C that came just before the stream reads would not end that. Where nobody can wait, reading tells why.
+    // A Ctrl-C that comes just before the stream reads would not end the read. Where waiting fails, the read tells why.
     if !hasReadAhead, (try? Poll.wait(for: Poll.Interest(STDIN_FILENO), until: .never)) == .interrupted {
       return .abandoned
     }

@@ -14,7 +14,7 @@ final class Interpreter {
     case succeeded
     /// An error that was reported.
     case failed
-    /// The same, of a Ctrl-C.
+    /// A Ctrl-C, which was reported too.
     case interrupted
   }
 

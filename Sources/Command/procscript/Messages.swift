@@ -27,7 +27,7 @@ enum Messages {
     say(bytes: Array(text.utf8))
   }
 
-  /// Writes bytes to standard output, or says why it can't and ends with exit code 1.
+  /// Writes bytes, UTF-8 or not, to standard output, or says why it can't and ends with exit code 1.
   static func say(bytes: [UInt8]) {
     ProcessModule.flushOutput()
     do throws(Errno) {

@@ -1,6 +1,6 @@
 import ProcscriptText
 
-/// What to say of an option that there is none of: the nearest that there is.
+/// What to say of an option that does not exist: the nearest one that does.
 enum OptionSuggestion {
   /// All options of ``Procscript``, ArgumentParser's own included.
   private static let letters: Set<Character> = ["e", "l", "i", "W", "E", "v", "h"]

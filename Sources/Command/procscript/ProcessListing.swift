@@ -11,7 +11,9 @@ struct ProcessListing {
   private let rows: [[String]]
   private let width: Int?
 
-  /// - Parameter width: How many columns a line may have; nil for as many as it takes.
+  /// - Parameters:
+  ///   - records: The processes, in the order of the rows.
+  ///   - width: How many columns a line may have; nil for as many as it takes.
   init(_ records: [ProcessRecord], width: Int?) {
     self.width = width
     rows =

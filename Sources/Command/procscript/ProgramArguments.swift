@@ -15,7 +15,7 @@ struct ProgramArguments {
     count = Arguments.count
   }
 
-  /// Others: a word in the midst of words that last as long as the process.
+  /// Other words than those: they begin at a word in the midst of words that last as long as the process.
   init(_ first: [UnsafePointer<CChar>], _ word: String, _ rest: [UnsafePointer<CChar>]) {
     let words = first + [UnsafePointer(strdup(word)!)] + rest
     others = words

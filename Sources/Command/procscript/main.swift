@@ -6,7 +6,7 @@ import ProcscriptSystem
 // and subcommands are for ArgumentParser, which costs more than starting Lua does.
 
 FirstProcess.delegate()
-// Who writes to a closed pipe ends silently, also where the parent ignored that.
+// A process that writes to a closed pipe ends silently, even if its parent ignored SIGPIPE.
 signal(SIGPIPE, SIG_DFL)
 SignalHandling.endOnCrashes()
 SignalHandling.announceAll()

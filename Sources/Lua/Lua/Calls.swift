@@ -16,7 +16,10 @@ extension State {
 
   /// Calls the function below `arguments` values, and puts `results` results in their place.
   ///
-  /// - Parameter keepingTraceback: Whether the traceback of an error is kept for ``takeReport(of:)``.
+  /// - Parameters:
+  ///   - arguments: How many values on top of the function are its arguments.
+  ///   - results: How many results are wanted, others being dropped or nil; ``allResults`` for as many as there are.
+  ///   - keepingTraceback: Whether the traceback of an error is kept for ``takeReport(of:)``.
   /// - Throws: ``LuaError/raised``, the error value in place of the function and its arguments.
   /// The corresponding C function is `lua_pcall`.
   public func call(arguments: Int32, results: Int32, keepingTraceback: Bool = false) throws(LuaError) {
@@ -36,7 +39,11 @@ extension State {
     lua_pushcclosure(pointer, procscript_keep_traceback, 0)
   }
 
-  /// The same as ``call(arguments:results:keepingTraceback:)``, with what ``pushTracebackKeeper()`` has pushed.
+  /// Calls the function below `arguments` values, and puts `results` results in their place. The traceback of an error
+  /// is kept for ``takeReport(of:)``.
+  ///
+  /// - Parameter keeper: The stack index of what ``pushTracebackKeeper()`` has pushed.
+  /// - Throws: ``LuaError/raised``, the error value in place of the function and its arguments.
   @inlinable
   package func call(arguments: Int32, results: Int32, keepingTracebackBy keeper: Int32) throws(LuaError) {
     try check(procscript_call(pointer, arguments, results, keeper))
@@ -48,6 +55,7 @@ extension State {
   ///   - source: The chunk, as text or as `string.dump` made it.
   ///   - name: What messages call it: `@file`, `=what`, or the source itself. The host's own chunks are named `=[…]`:
   ///     errors are then put down to the script that called them.
+  ///   - kind: What the source may be.
   /// - Throws: ``LuaError/raised`` for a chunk that is wrong.
   /// The corresponding C function is `luaL_loadbufferx`.
   public func load(_ source: UnsafeRawBufferPointer, name: String, kind: ChunkKind = .text) throws(LuaError) {

@@ -1,7 +1,7 @@
 import CProcscriptLua
 import CProcscriptLuaShims
 
-/// An error that nobody has caught, in words for its user. Bytes, because a script need not be written in UTF-8.
+/// An uncaught error, in words for its user. Bytes, because a script need not be written in UTF-8.
 public struct ErrorReport {
   /// The error value in words, as `lua.c` tells it: strings and numbers as they are, other values by their `__tostring`
   /// or by their type.
@@ -26,7 +26,8 @@ public struct ErrorReport {
     return description + [UInt8(ascii: "\n")] + traceback
   }
 
-  /// The same without the outermost frames, those of the callers that `isCaller` recognises by their lines.
+  /// The report without the outermost frames of its traceback, those of the callers that `isCaller` recognises by their
+  /// lines.
   public func withoutCallers(_ isCaller: (Substring) -> Bool) -> ErrorReport {
     var lines = (frames ?? "").split(separator: "\n", omittingEmptySubsequences: false)
     while let last = lines.last, isCaller(last) { lines.removeLast() }

@@ -45,7 +45,10 @@ extension State {
 
   /// Puts a function into the table on top, under a name.
   ///
-  /// - Parameter shared: The stack index of a value that becomes its upvalue 1; 0 for none.
+  /// - Parameters:
+  ///   - name: The key.
+  ///   - function: The function.
+  ///   - shared: The stack index of a value that becomes its upvalue 1; 0 for none.
   public func setFunction(_ name: String, _ function: HostFunction, sharing shared: Int32 = 0) {
     if shared != 0 { push(copyOf: shared) }
     push(function, upvalues: shared == 0 ? 0 : 1)
@@ -60,13 +63,20 @@ extension State {
 
   /// Puts named functions into the table on top.
   ///
-  /// - Parameter shared: The stack index of a value that becomes upvalue 1 of each; 0 for none.
+  /// - Parameters:
+  ///   - functions: The functions by their names.
+  ///   - shared: The stack index of a value that becomes upvalue 1 of each; 0 for none.
   public func setFunctions(_ functions: KeyValuePairs<String, HostFunction>, sharing shared: Int32 = 0) {
     let shared = shared == 0 ? 0 : absolute(shared)
     for (name, function) in functions { setFunction(name, function, sharing: shared) }
   }
 
-  /// The same for what is done at each start of a program.
+  /// Puts the functions of a list into the table on top. It makes no dictionary, so it suits what is done at each start
+  /// of a program.
+  ///
+  /// - Parameters:
+  ///   - functions: Offers each function with its name.
+  ///   - shared: The stack index of a value that becomes upvalue 1 of each; 0 for none.
   public func setFunctions(_ functions: FunctionList, sharing shared: Int32 = 0) {
     let shared = shared == 0 ? 0 : absolute(shared)
     functions { name, function in setFunction(name, function, sharing: shared) }

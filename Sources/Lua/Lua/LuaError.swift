@@ -7,7 +7,7 @@ public enum LuaError: Error, Equatable {
   case raised
   /// A mistake of the script's, in words; raised with the position of the script's line before it.
   case message(String)
-  /// The same without a position.
+  /// A mistake of the script's, in words; raised as it is, without a position.
   case plain(String)
   /// A wrong argument, counted from 1: raised as `bad argument #1 to 'f' (reason)`.
   case argument(Int32, String)

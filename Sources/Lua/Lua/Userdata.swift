@@ -46,11 +46,12 @@ private let release: HostFunction = { L in
 extension State {
   /// Makes the metatable of a kind, or returns without a change when the state has it already.
   ///
-  /// The metatable is upvalue 1 of each of the functions: ``selfObject(as:)`` finds the object that one was called on.
+  /// The metatable is upvalue 1 of each of the functions: ``withSelf(as:_:)`` finds the object that one was called on.
   ///
   /// - Parameters:
+  ///   - kind: The kind.
   ///   - methods: The kind's methods: `__index` unless `metamethods` has another, and the metatable's element
-  ///     ``UserdataFields/methods``.
+  ///     `UserdataFields.methods`.
   ///   - metamethods: Further fields of the metatable, as `__len`.
   ///   - methodsFirst: Whether an `__index` among them is asked only for names that no method has.
   public func register<Object>(
@@ -117,8 +118,8 @@ extension State {
   ///
   /// The object is not retained meanwhile: the method's argument is on the stack.
   ///
-  /// - Precondition: the running function was registered by ``register(_:methods:metamethods:)`` with a kind of that
-  ///   class, which is not checked.
+  /// - Precondition: the running function was registered by
+  ///   ``register(_:methods:metamethods:findingMethodsFirst:)`` with a kind of that class, which is not checked.
   @inlinable
   @inline(__always)
   public func withSelf<Object: AnyObject>(

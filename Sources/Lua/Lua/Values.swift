@@ -85,7 +85,7 @@ extension State {
     return exact != 0 ? value : nil
   }
 
-  /// The same for what is known to be of the integer kind.
+  /// The integer at `index`, which must be a number of the integer kind.
   @inlinable
   package func integer(ofIntegerAt index: Int32) -> Int64 {
     lua_tointegerx(pointer, index, nil)
@@ -114,7 +114,7 @@ extension State {
     return bytes(ofStringAt: index)
   }
 
-  /// The same for what is known to be a string.
+  /// The bytes of the string at `index`, which must be one. They are valid while the string is on the stack.
   @inlinable
   package func bytes(ofStringAt index: Int32) -> UnsafeRawBufferPointer {
     var count = 0

@@ -22,7 +22,7 @@ local function of(self, call)
   return pool
 end
 
--- The same for calls that give it something to do.
+-- The pool that a call was made on which gives it something to do: it must be open.
 local function of_open(self, call)
   local pool = of(self, call)
   if pool.broken then raise(("cannot %s: the pool is broken: %s"):format(call, pool.broken)) end
@@ -32,8 +32,8 @@ local function of_open(self, call)
   return pool
 end
 
--- The same for calls that take in what has come before they give more at once. Callbacks are called meanwhile, which may
--- end the pool.
+-- The pool that a call was made on which first takes in what has come, then gives more at once. Callbacks are called
+-- meanwhile, which may end the pool.
 local function of_ready(self, call)
   local pool = of_open(self, call)
   engine.look(pool)

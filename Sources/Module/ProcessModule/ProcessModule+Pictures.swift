@@ -9,15 +9,18 @@ extension ProcessModule {
   public enum PictureDestination: Equatable, Sendable {
     /// Standard error.
     case terminal
-    /// The same, again and again while the processes run.
+    /// Standard error, drawn again and again while the processes run.
     case live
-    /// A file, whose name ends as one of ``PictureFormat``.
+    /// A file. Its name's ending says what is drawn: `.svg`, `.html`, `.json` (a Chrome trace) or `.txt` (a log).
     case file(String)
   }
 
   /// Records this process and all that it starts from now on, and has the picture drawn when it ends, however it ends.
   ///
-  /// - Throws: ``LuaError/message(_:)`` where there is no memory for it.
+  /// - Parameters:
+  ///   - destination: Where the picture goes.
+  ///   - state: The state that has the module.
+  /// - Throws: `LuaError.message` where there is no memory for it.
   public func drawPicture(on destination: PictureDestination, in state: State) throws(LuaError) {
     try record(in: state)
     switch destination {

@@ -64,7 +64,9 @@ extension ProcessModule {
 
   /// Ends this process, which was started by "spawn", as an uncaught error of its script does.
   ///
-  /// - Parameter error: What a call has thrown that kept the traceback.
+  /// - Parameters:
+  ///   - error: What a call has thrown that kept the traceback.
+  ///   - state: The state in which it was thrown, with the error's value on its stack.
   public func endSpawned(with error: LuaError, in state: State) -> Never {
     ChildLife(host: host).fail(with: error, in: state)
   }

@@ -32,10 +32,11 @@ public struct ProcessModule {
   /// several.
   ///
   /// - Parameters:
+  ///   - state: The state that gets the module.
   ///   - programName: What messages on standard error begin with.
   ///   - handlesInterrupts: Whether Ctrl-C (SIGINT) raises `interrupted!` in the script. For programs that leave that
   ///     signal to their script. A process that was started by "spawn" leaves it to the main process.
-  /// - Throws: ``LuaError/raised`` when the state lacks what is needed.
+  /// - Throws: `LuaError.raised` when the state lacks what is needed.
   public static func open(
     in state: State, programName: String = "procscript", handlesInterrupts: Bool = false
   ) throws(LuaError) -> ProcessModule {

@@ -29,7 +29,7 @@ struct Log {
   struct Header: BitwiseCopyable {
     /// Nanoseconds of the monotonic clock when the recording began.
     var start: UInt64
-    /// The same moment in seconds since 1970.
+    /// When the recording began, in seconds since 1970.
     var date: Double
     /// How many there ever were, those that there was no room for included.
     var processCount: UInt64

@@ -81,8 +81,8 @@ struct LogReader {
     return process
   }
 
-  /// It was adopted when its parent ended, which may be before the observer saw it, or without that it did: the parent may
-  /// have come and gone between two looks.
+  /// It was adopted when its parent ended. The observer may have seen that late, or never: the parent may have come and
+  /// gone between two looks.
   private func adoption(in record: LifeRecord) -> TracedProcess.Adoption? {
     guard record.parent != 0, record.pid != 0 else { return nil }
     let parentsEnd = end(of: log.process(Int(record.parent) - 1).pointee)

@@ -85,7 +85,8 @@ extension Observer {
     record.pointee.parent == 0 || running[Int(record.pointee.parent) - 1] == nil
   }
 
-  /// Finds out how those have ended whose exit codes strangers take. The system tells at some times, and to some.
+  /// Finds out how processes have ended whose exit codes strangers take. The system tells that only at times, and not
+  /// to everybody.
   mutating func explain() {
     for (index, (descriptor, ended)) in unexplained {
       let record = log.process(index)

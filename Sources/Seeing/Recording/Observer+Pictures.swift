@@ -18,7 +18,8 @@ extension Observer {
   private static let frameTime: UInt64 = 100_000_000
 
   /// While processes are started one after the other, it looks for new ones so often, in milliseconds: to be told of
-  /// each would cost them more than it costs to look. Who is killed in between has ended when its exit code was taken.
+  /// each would cost them more than it costs to look. A process that is killed in between counts as ended when its exit
+  /// code was taken.
   private static let lookingStep: Int32 = 2
   /// Nanoseconds without a new one after which it sleeps until it is told of the next.
   private static let quiet: UInt64 = 50_000_000
@@ -34,7 +35,7 @@ extension Observer {
     if !unexplained.isEmpty || requests.contains(where: { running[$0.process.index] == nil }) { return 10 }
     if running.values.contains(-1) { return 100 }
     _ = procscript_exchange(log.header.pointer(to: \.isAsleep)!, 1)
-    // Who came before that has not rung.
+    // A process that was entered before that has not rung.
     return log.processCount == seen && self.requests == requests && !isDone && hasAnswered ? -1 : 0
   }
 

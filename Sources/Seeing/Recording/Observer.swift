@@ -159,7 +159,7 @@ package struct Observer {
     ResourceLimit.raise(.openFiles)
   }
 
-  /// Tells who has asked that all is noted: but for how those have ended whom strangers will reap soon.
+  /// Answers those who have asked: all is noted, except how processes ended that strangers will reap soon.
   private func answer(_ asked: UInt32) {
     let answered = log.header.pointer(to: \.answered)!
     guard procscript_load_acquire(answered) != asked, unexplained.isEmpty else { return }

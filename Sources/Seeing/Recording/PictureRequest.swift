@@ -48,7 +48,7 @@ extension Recorder {
     procscript_store_release(state, request.isLive ? Log.Request.State.closed : Log.Request.State.free)
     wakeObserver()
     guard request.isLive else { return }
-    // Whoever has killed the observer has a picture too much on the terminal, and no hanging program.
+    // Whoever has killed the observer finds one picture too many on the terminal, but no program that hangs.
     let deadline = SystemClock.nanoseconds() + 1_000_000_000
     while procscript_load_acquire(state) != Log.Request.State.free {
       let now = SystemClock.nanoseconds()

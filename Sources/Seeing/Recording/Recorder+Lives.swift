@@ -102,7 +102,7 @@ extension Recorder {
     begins(life)
   }
 
-  /// In a program that was started anew: the same.
+  /// In a program that was started anew: from now on it records as the process that was announced.
   ///
   /// - Parameter file: What ``handover`` gave, open from now on.
   /// - Throws: `SystemError` where it can't be mapped.

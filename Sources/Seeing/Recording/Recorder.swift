@@ -44,7 +44,8 @@ package enum Recorder {
   @discardableResult
   package static func sleepBegins(for wait: Wait, _ subject: UInt64 = 0) -> Bool {
     guard isOn, let kind = Event.Kind(rawValue: wait.rawValue) else { return false }
-    // Nobody tells of the end of a wait for input that an error has ended; nothing sleeps within one.
+    // The end of a wait for input is not noted where an error has ended it. Nothing sleeps within such a wait, so it is
+    // over.
     if pen.pointee.is_waiting && pen.pointee.reason != Wait.input.rawValue { return false }
     pen.pointee.is_waiting = true
     pen.pointee.reason = wait.rawValue
@@ -95,8 +96,8 @@ package enum Recorder {
     case received
   }
 
-  /// Of a channel's messages those are kept whose number has so many bits or fewer, and half as many in proportion with
-  /// each bit more.
+  /// All of a channel's messages are kept whose numbers have no more than this many bits. With each further bit, half
+  /// as large a share of them is kept.
   private static let bitsOfKeptNumbers = 12
 
   /// A message was put into a channel, or taken out.
@@ -123,7 +124,7 @@ package enum Recorder {
     Pen().write(.signalled, UInt32(number), subject: UInt64(UInt32(bitPattern: pid)), at: log.now)
   }
 
-  /// Of one piece of text so many bytes are kept.
+  /// How many bytes of one piece of text are kept.
   private static let longestText = 1000
 
   /// This process prints something.

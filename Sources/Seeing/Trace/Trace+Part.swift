@@ -22,7 +22,7 @@ extension Trace {
 }
 
 extension TracedProcess {
-  /// The same with moments that count from `start`, and processes by their new places.
+  /// This process with moments that count from `start`, and with other processes named by their new places.
   fileprivate func moved(by start: Trace.Moment, _ places: [Int: Int]) -> TracedProcess {
     func moved(_ moment: Trace.Moment) -> Trace.Moment { moment - min(start, moment) }
     var process = self

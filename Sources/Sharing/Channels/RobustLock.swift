@@ -16,8 +16,8 @@ package import ProcscriptSystem
 ///
 /// A thread holds at most one such lock at a time: the kernel is told of one. While it holds it, it locks no robust
 /// mutex of the C library's (which would take that one's place), forks no process (the child would believe to hold it),
-/// and runs no code that may leave by another way than its end. The lock is not recursive, and not fair: who comes by
-/// while the lock is free takes it, and those who sleep are woken in the order in which they fell asleep.
+/// and runs no code that may leave in any way but by reaching its end. The lock is not recursive, and not fair: whoever
+/// comes by while the lock is free takes it, and those who sleep are woken in the order in which they fell asleep.
 ///
 /// All processes must see the same thread ids: they are of one PID namespace.
 package struct RobustLock: @unchecked Sendable {
@@ -33,8 +33,8 @@ package struct RobustLock: @unchecked Sendable {
   ///
   /// - the holder's thread id, or 0;
   /// - `waiters`: somebody may be asleep, so a release must wake. It is sticky: an acquirer leaves it as it finds it,
-  ///   and only a release whose wake-up found nobody clears it. So who takes the lock before a woken thread does (or is
-  ///   killed) inherits the duty to wake the next;
+  ///   and only a release whose wake-up found nobody clears it. So whoever takes the lock before a woken thread does
+  ///   (or after that thread is killed) inherits the duty to wake the next;
   /// - `ownerDied`: the kernel put it, in the place of a dead holder's id.
   private let word: UnsafeMutablePointer<UInt32>
 
@@ -93,8 +93,8 @@ package struct RobustLock: @unchecked Sendable {
     if !procscript_exchange_if(word, own, 0) {
       precondition(procscript_load_acquire(word) & Self.threadID == own, "a lock is released that is not held")
       procscript_store_release(word, Self.waiters)
-      // Who falls asleep after a wake-up that found nobody has taken the lock before, or seen it taken: the word is
-      // another one then.
+      // A thread that falls asleep after a wake-up that found nobody has taken the lock meanwhile, or seen it taken:
+      // the word has another value then.
       if procscript_futex_wake(word, 1) == 0 { _ = procscript_exchange_if(word, Self.waiters, 0) }
     }
     // Only now: killed before, we leave it to the kernel to wake one, or to mark the lock abandoned.

@@ -7,7 +7,7 @@ enum HostMemory {
   /// Whose turn it is to write to standard output: a ``WritersTurn``.
   static var outputTurn: UnsafeMutableRawPointer { Arena.hostMemory }
 
-  /// The same for standard error, where that is another file.
+  /// Whose turn it is to write to standard error, where that is another file: a ``WritersTurn``.
   static var errorTurn: UnsafeMutableRawPointer { Arena.hostMemory + 64 }
 
   /// Two words of the ``OutputRelay``.

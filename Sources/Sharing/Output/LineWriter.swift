@@ -38,7 +38,9 @@ package struct LineWriter: ~Copyable {
     livePicture = nil
   }
 
-  /// The same for a descriptor that may be the terminal that a picture is drawn on.
+  /// A writer to a descriptor that may be the terminal that a picture is drawn on.
+  ///
+  /// - Parameter shared: The memory that the writers of the same file share, in whichever process.
   init(descriptor: Int32, shared: UnsafeMutableRawPointer, below livePicture: LivePicture) {
     self.init(descriptor: descriptor, shared: shared)
     if isatty(descriptor) != 0 { self.livePicture = livePicture }
@@ -65,8 +67,8 @@ package struct LineWriter: ~Copyable {
     try print(UnsafeRawBufferPointer(start: nil, count: 0), upTo: 0, flushing: true)
   }
 
-  /// In the child of a fork: what waits is the parent's to write, and what was lost its to tell. What is so already is not
-  /// written to: the page would be copied.
+  /// In the child of a fork: what waits is the parent's to write, and what was lost its to tell. What is empty already
+  /// is not written to: its page would be copied.
   package mutating func forget() {
     if !held.isEmpty { held.removeAll() }
     if failure != nil { failure = nil }

@@ -4,8 +4,8 @@ import ProcscriptChannels
 
 /// A picture at the end of what is on the terminal, drawn again and again while processes print above it.
 ///
-/// Who prints a line wipes the picture away first, and whoever draws it draws it below: each in its turn, so that neither
-/// has to wait for the other, and who is killed leaves a picture too much at the worst.
+/// Whoever prints a line wipes the picture away first, and whoever draws it draws it below. Each does so in its turn,
+/// so that neither has to wait for the other; one that is killed leaves one picture too many at worst.
 package struct LivePicture {
   private let isUsed: UnsafeMutablePointer<UInt32>
   /// How many lines of it are on the terminal.
@@ -42,7 +42,7 @@ package struct LivePicture {
     procscript_store_release(isMidLine, last == UInt8(ascii: "\n") ? 0 : 1)
   }
 
-  /// Somebody else than the processes has ended a line on the terminal.
+  /// Somebody other than the processes has ended a line on the terminal.
   package func noteNewline() {
     let count = procscript_load_acquire(lineCount)
     if count != 0 { procscript_store_release(lineCount, count + 1) }

@@ -27,7 +27,7 @@ package struct OutputRelay {
 
   /// Used by the one thread of this process only.
   nonisolated(unsafe) private static var ofParent: OutputRelay?
-  /// The same in a child, for what it prints on the terminal.
+  /// Takes what a child prints on the terminal to its parent. Used by the one thread of this process only.
   nonisolated(unsafe) private static var toParent: OutputRelay?
 
   /// Readable when there is something.
@@ -76,7 +76,7 @@ package struct OutputRelay {
   package func end() -> [UInt8] {
     procscript_store_release(shared.isWanted, 0)
     var rest: [UInt8] = []
-    // Those who are at it come to their end; one that was killed is not waited for long.
+    // Those that are handing something over finish it; one that was killed is not waited for long.
     var patience = 20
     while true {
       let more = read()
@@ -104,7 +104,8 @@ package struct OutputRelay {
   /// The descriptor that a program which is started anew is handed over, to print through; nil where there is none.
   package static var handover: Int32? { (ofParent ?? toParent)?.writing }
 
-  /// In a program that was started anew and has the arena: the same, with that descriptor.
+  /// In a program that was started anew and has the arena: its parent may want what is printed, by the descriptor that
+  /// ``handover`` was there.
   package static func attach(_ handedOver: Int32) {
     toParent = OutputRelay(writing: handedOver)
   }

@@ -15,7 +15,7 @@ package enum SharedOutput {
     let error: UnsafeMutablePointer<LineWriter>
   }
 
-  /// nil while there is one process. Used by the one thread of this process only, as the next.
+  /// nil while there is one process. Used by the one thread of this process only, as is the next variable.
   nonisolated(unsafe) private static var writers: Writers?
 
   /// The first error that lost output of the C library's streams.
@@ -78,7 +78,7 @@ package enum SharedOutput {
   ///   - line: Without its end.
   ///   - isWitnessed: Whether it is among what this process is said to have printed: see ``witness``.
   package static func complain(_ line: [UInt8], isWitnessed: Bool = true) {
-    // There is nobody to tell that nobody can be told.
+    // Standard error itself is what fails: an error there can't be reported anywhere.
     (line + [UInt8(ascii: "\n")]).withUnsafeBytes { line in
       if isWitnessed { witness?(line, true) }
       if let writers {

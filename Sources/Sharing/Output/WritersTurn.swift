@@ -19,7 +19,7 @@ struct WritersTurn {
   /// The thread that was found to be stopped in the middle of its turn; 0 for none.
   private var stoppedHolder: Int32 = 0
 
-  /// For how long it is waited before the holder is looked at, in nanoseconds.
+  /// How long a process waits before it looks at the holder, in nanoseconds.
   private static let patience: UInt64 = 50_000_000
 
   init(at address: UnsafeMutableRawPointer) {

@@ -1,7 +1,7 @@
 package import ProcscriptLua
 
-// Tables that stand for something that does not travel with them, as an object whose state is kept elsewhere. They are
-// told by their metatables.
+// Tables that stand for something that does not travel with them, such as an object whose state is kept elsewhere. They
+// are recognised by their metatables.
 
 extension Wire {
   /// Refuses to send the tables that have this metatable, by name, except where they are asked for.

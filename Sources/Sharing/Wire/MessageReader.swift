@@ -88,7 +88,7 @@ struct MessageReader {
     return (Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Int64.self)) << unused) >> unused
   }
 
-  /// The same where a word would go beyond the message's end; what is above its bytes is 0.
+  /// An integer of 1 to 8 bytes where a whole word would go beyond the message's end; what is above its bytes is 0.
   private mutating func lastInteger(byteCount: Int) throws(LuaError) -> Int64 {
     var integer: Int64 = 0
     for (position, byte) in try bytes(UInt64(byteCount)).enumerated() { integer |= Int64(byte) << (8 * position) }

@@ -1,7 +1,7 @@
 package import ProcscriptLua
 
 // Runs of scalars: each as in a message, one behind the other, and nothing around them. A loop over many small values
-// costs little else than the values.
+// costs little more than the values themselves.
 
 extension MessageBuffer {
   /// Appends a table's elements, without metamethods, as a run of scalars: up to the first that is none, or until the

@@ -8,7 +8,7 @@ extension MessageBuffer {
     append(scalarAt: index, state.type(at: index), of: state)
   }
 
-  /// The same for a value whose type is known.
+  /// Appends the value at a stack index, whose type is known, if it is one that can't be shared.
   @inline(__always)
   mutating func append(scalarAt index: Int32, _ type: LuaType, of state: State) -> Bool {
     switch type {

@@ -37,10 +37,22 @@ import Testing
 
   @Test func `the documentation and the README show that program`() throws {
     let program = try Repository.text("Tests/EmbeddingExample/main.swift")
-    #expect(try Repository.text("README.md").contains("```swift\n\(program)```\n"))
+    for text in ["README.md", "Sources/Module/ProcessModule/ProcessModule.docc/Embedding.md"] {
+      #expect(try Repository.text(text).contains("```swift\n\(program)```\n"), "\(text)")
+    }
     let documentation = try Repository.text("Sources/Module/ProcessModule/ProcessModule.swift")
       .split(separator: "\n", omittingEmptySubsequences: false)
       .map { $0.trimmingPrefix(/\ *\/\/\/ ?/) }.joined(separator: "\n")
     #expect(documentation.contains("```swift\n\(program)```\n"))
+  }
+
+  @Test func `all Swift in the article about embedding is a piece of a program that is built`() throws {
+    let programs = try ["EmbeddingExample", "SpawningExample", "Consumer/Sources/Consumer"].map {
+      try Repository.text("Tests/\($0)/main.swift")
+    }
+    let article = try Repository.text("Sources/Module/ProcessModule/ProcessModule.docc/Embedding.md")
+    let pieces = article.matches(of: /(?s)```swift\n(.*?)```/).map { String($0.1) }
+    #expect(pieces.count == 3)
+    for piece in pieces { #expect(programs.contains { $0.contains(piece) }, "\(piece)") }
   }
 }

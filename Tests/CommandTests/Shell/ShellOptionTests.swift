@@ -4,7 +4,9 @@ import Testing
 @Suite struct `The command line` {
   @Test(arguments: ["-v", "--version"]) func `shows the versions`(_ option: String) throws {
     let run = try CommandRunner(option).run()
-    #expect(run.output.wholeMatch(of: /procscript 0\.1\.0, Lua 5\.4\.\d+  Copyright .*\n/) != nil)
+    let version = try Repository.version()
+    let line = try #require(run.output.wholeMatch(of: /procscript (\S+), Lua 5\.4\.\d+  Copyright .*\n/))
+    #expect(line.1 == version)
     #expect(run.errors == "")
     #expect(run.ending == .exited(0))
   }

@@ -13,7 +13,7 @@ import Testing
     let run = try runner.run()
     #expect(run.ending == .exited(0))
     let firstLine = run.output.prefix { $0 != "\n" }
-    #expect(firstLine.hasPrefix("procscript 0.1.0, Lua 5.4"))
+    #expect(firstLine.hasPrefix("procscript \(try Repository.version()), Lua 5.4"))
     return (String(run.output.dropFirst(firstLine.count + 1)), run.errors)
   }
 

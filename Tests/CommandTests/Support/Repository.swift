@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// The files of this repository, for tests that compare them.
 enum Repository {
@@ -6,6 +7,12 @@ enum Repository {
 
   static func path(_ relative: String) -> String {
     root.appending(path: relative).path(percentEncoded: false)
+  }
+
+  /// The number of the version, where it is written.
+  static func version() throws -> String {
+    let source = try text("Sources/Command/procscript/Version.swift")
+    return String(try #require(source.firstMatch(of: /static let number = "(\d+\.\d+\.\d+)"/)).1)
   }
 
   static func text(_ relative: String) throws -> String {

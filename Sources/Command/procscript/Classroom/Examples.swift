@@ -33,7 +33,7 @@ struct ListExamples: ParsableCommand {
     if let question = Spelling.question(about: word, among: commands) {
       throw ValidationError("There is no command 'examples \(word)'. \(question)")
     }
-    // Who names a lesson wants to see it.
+    // Whoever names a lesson wants to see it.
     let lesson = try Lesson.chosen(by: word)
     throw ValidationError("Write 'procscript examples show \(lesson.name)', or 'run' or 'copy' in place of 'show'.")
   }

@@ -9,6 +9,7 @@ struct ProcessTreePicture {
 
   /// - Parameters:
   ///   - records: The machine's processes.
+  ///   - root: The process at the top.
   ///   - name: What a process is called.
   init(_ records: [ProcessRecord], of root: ProcessID, name: @escaping (ProcessRecord) -> String) {
     children = Dictionary(grouping: records, by: \.parent)

@@ -58,6 +58,8 @@ struct SortedKeys {
   /// Objects among the keys are left on the stack, above `index`: the caller cuts it when it is done.
   ///
   /// - Parameters:
+  ///   - index: The stack index of the table.
+  ///   - state: The state whose stack it is on.
   ///   - length: How many elements the sequence has.
   ///   - limit: How many keys are wanted.
   init(of index: Int32, in state: State, beyond length: Int, limit: Int) {

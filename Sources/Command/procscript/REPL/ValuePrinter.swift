@@ -3,7 +3,7 @@ import ProcscriptSystem
 
 /// A Lua value as a person reads it: tables with what is in them, within limits.
 ///
-/// It looks without metamethods, except that a value that tells itself (`__tostring`) does.
+/// It looks without metamethods, except that `__tostring` is called where a value has it.
 struct ValuePrinter {
   /// Columns that a table may take to be shown in one row.
   var width = 80

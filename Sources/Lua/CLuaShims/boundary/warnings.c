@@ -7,7 +7,7 @@ static void when_off(void *state, const char *piece, int continues);
 static void when_on(void *state, const char *piece, int continues);
 static void within(void *state, const char *piece, int continues);
 
-/// The warning whose pieces are coming in. It is written as one, so that those of several processes don't mix.
+/// The warning whose pieces are coming in. It is written in one piece, so that warnings of several processes don't mix.
 static struct {
   char *bytes;
   size_t count;

@@ -39,7 +39,8 @@ static void *take(struct own_memory *memory, void *block, size_t old_size, size_
   }
 }
 
-/// The same for a host function, whose request has been refused once, or is for less than it has.
+/// The block of a new size for a host function, whose request has been refused once, or is for less than it has: what
+/// is kept in reserve may be used.
 static void *take_of_reserve(struct own_memory *memory, void *block, size_t old_size, size_t new_size) {
   memory->blocks.may_use_reserve = true;
   void *result = take(memory, block, old_size, new_size);
@@ -187,7 +188,7 @@ static void *account_and_allocate(void *context, void *block, size_t old_size, s
   return result;
 }
 
-/// The same for the one request that comes after a refusal to a host function.
+/// The allocator of an adopted state for one request only, the one that follows a refusal to a host function.
 static void *account_and_allocate_again(void *context, void *block, size_t old_size, size_t new_size) {
   struct procscript_memory *memory = context;
   if (new_size > 0) {

@@ -40,7 +40,7 @@ extension State {
   /// Pushes a channel: the userdata that the script has of it already, if there is one.
   func push<Object: AnyObject>(channel: Object, as kind: UserdataKind<Object>) {
     var address = UnsafeRawPointer(Unmanaged.passUnretained(channel).toOpaque())
-    // The same object as what it is the lock of, and another thing for the script.
+    // The lock of a value or a table is one object with it here, and another thing for the script.
     if kind.name == ChannelKinds.cellsLock.name || kind.name == ChannelKinds.sharedTableLock.name { address += 1 }
     registryGet(cache)
     push(address: address)
@@ -82,7 +82,7 @@ extension State {
   }
 }
 
-/// What is said of a call that does not wait for anything but for another process to be through with such a call.
+/// Why a call is deserted that waits for nothing but for another process to finish such a call.
 let stoppedHolder = "another process was stopped in the middle of a call"
 
 /// A call that has no timeout, and can only be interrupted.

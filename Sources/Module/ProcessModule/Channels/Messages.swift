@@ -72,7 +72,7 @@ enum Messages {
     return try body(&buffer.pointee)
   }
 
-  /// The same for the key of a value that is put together meanwhile.
+  /// Lends memory in which a key can be put together, beside that of the value that goes with it.
   @inline(__always)
   static func withKeyBuffer<Result>(
     _ body: (inout MessageBuffer) throws(LuaError) -> Result

@@ -36,7 +36,7 @@ struct ChildLife {
 
   private func postResults(of thread: State) {
     let count = thread.top
-    // An end without a word is a return without results.
+    // A child that leaves no outcome has returned without results.
     if count == 0 { return }
     var message = MessageBuffer()
     do {

@@ -46,7 +46,7 @@ extension Host {
     for daemon in daemons { try reapAtEnd(daemon) }
   }
 
-  /// Of more children than this it is not looked at each, again and again, which of them has ended.
+  /// With more children than this, they are not all looked at again and again to see which of them has ended.
   private static let mostAwaitedAtOnce = 64
 
   private func awaitAll() throws(SystemError) -> EndOfChildren {
@@ -64,7 +64,7 @@ extension Host {
         if let child = children[pid] { try reapAtEnd(child) }
       }
     }
-    // It may have come to all of them alike.
+    // A Ctrl-C may have ended the children too, before it was noticed here.
     return Interrupts.take() ? .interrupted : .awaited
   }
 
@@ -94,7 +94,7 @@ extension Host {
   /// To those that have not ended; an ended one is no error.
   private func send(_ signal: Signal, to targets: [Child]) throws(SystemError) {
     for child in targets where try Wait.peek(child.pid) == .running {
-      // What lets a stopped one heed the signal before is no more than the means.
+      // SIGCONT is only the means: it lets a stopped child heed the signal before.
       try child.pid.send(signal, isTold: signal != .continue)
     }
   }

@@ -136,7 +136,7 @@ final class Host {
     return true
   }
 
-  /// The same for one that the script has not asked for, at the end of this process: its message is kept.
+  /// Reaps a child that the script has not asked for, at the end of this process, and keeps how it ended.
   func reapAtEnd(_ child: Child) throws(SystemError) {
     if let end = try takeEnd(of: child) { reapedAtEnd.append((child, end)) }
   }
@@ -162,8 +162,9 @@ final class Host {
     return nil
   }
 
-  /// The same for who is about to start another. The kernel looks at each child in turn, so with many of them it is not
-  /// asked at each start, but in time for no more than one in 64 to be left a zombie.
+  /// Some child that has ended and is not reaped, for a process that is about to start another. The kernel looks at
+  /// each child in turn, so where there are many it is not asked at each start, but often enough that no more than one
+  /// in 64 stays a zombie.
   func nextEndedAtStart() throws(SystemError) -> Child? {
     startsSinceLook += 1
     if startsSinceLook < children.count / 64 { return nil }

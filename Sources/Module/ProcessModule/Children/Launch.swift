@@ -87,7 +87,7 @@ final class Launch {
 
   // MARK: The child's side
 
-  /// Whether this program looks at its start whether it was started so, and can be.
+  /// Whether this program can be started anew: it looks at its start whether it was.
   nonisolated(unsafe) private(set) static var isSupported = false
 
   /// What this process was told at its start; nil for one that was started by somebody else. Used by one thread.
@@ -105,7 +105,8 @@ final class Launch {
     startFolder = WorkingFolder.path()
   }
 
-  /// Where what is run begins, once the script has been run again: the parent's folder; nil where that is the other one.
+  /// The folder in which the target begins, once the script has been run again: the parent's; nil where that is the one
+  /// in which the script is run again.
   private var target: WorkingFolder.Place?
 
   private func enterStartFolder() {

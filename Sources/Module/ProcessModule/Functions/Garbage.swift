@@ -2,11 +2,11 @@ import ProcscriptChannels
 import ProcscriptLua
 import ProcscriptSystem
 
-// What Lua's collector would free if it knew that it is wanted: a channel is a few bytes for Lua, and may be megabytes of
-// shared memory; a file is one, and a descriptor.
+// What Lua's collector would free if it knew how much is wanted elsewhere. A channel is a few bytes for Lua, and may be
+// megabytes of shared memory; a file is a few bytes too, and a descriptor.
 
-/// The same as ``asLuaError(_:)`` for what may be refused because memory, descriptors or processes have run out: garbage
-/// may have them. It is collected then, and all is tried once more.
+/// Runs `body`, which may be refused because memory, descriptors or processes have run out. Garbage may have them: it
+/// is collected then, and `body` runs once more. What it throws in the end becomes an error for Lua.
 func asLuaError<Result>(
   collectingIn state: State, _ body: () throws(SystemError) -> Result
 ) throws(LuaError) -> Result {

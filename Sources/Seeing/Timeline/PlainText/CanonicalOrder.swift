@@ -1,9 +1,11 @@
 import ProcscriptTrace
 
-/// The order of events that stays the same though some that don't depend on each other come now this way, now that.
+/// An order of events that is the same in each run, although events that don't depend on each other come now in one
+/// order, now in another.
 ///
-/// Events are cut into clusters wherever nothing happens for a while. Within a cluster the next is always the first, by
-/// its process's place and then in the order of that process's doing, of those whose causes in the cluster are told.
+/// Events are cut into clusters wherever nothing happens for a while. Within a cluster, an event can be told once its
+/// causes in the cluster have been told. Of the events that can, the next one is always that of the process with the
+/// first place; each process's events keep their order.
 struct CanonicalOrder {
   /// Nanoseconds.
   let gap: Trace.Moment

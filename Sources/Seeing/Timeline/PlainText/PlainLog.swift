@@ -11,8 +11,8 @@ package import ProcscriptTrace
 ///   wait for what another one does: a process's deeds keep their order, a start comes before what is started, an end
 ///   before it is reaped, a signal before it kills, a message is sent before it is received, a parent ends before its
 ///   child is adopted.
-/// - Waits shorter than ``Rules/shortestWait`` depend on who runs when, and are left out, but for sleep. Of waits for the
-///   same that follow each other, with nothing of the process between them that is told, one is.
+/// - Waits shorter than ``Rules/shortestWait`` depend on who runs when, and are left out, but for sleep. Of several
+///   waits for the same thing, between which nothing else of the process is told, one is told.
 /// - Children that are reaped at about the same time, by one call, are told of by their letters.
 /// - A channel of more than ``Rules/mostMessages`` messages has one line, with their number.
 /// - Printed numbers that are pids of the run's processes are replaced by letters, from 100 on.

@@ -7,7 +7,7 @@ struct VectorLanes {
   private let story: Story
   private let layout: VectorLayout
 
-  /// So many bars a picture may have: at about 200 bytes each it stays below 4 MB.
+  /// How many bars a picture may have: at about 200 bytes each, it stays below 4 MB.
   private static let mostStrips = 20_000
 
   init(_ story: Story, _ layout: VectorLayout) {
@@ -82,7 +82,7 @@ struct VectorLanes {
       if strip.segment.state == .running || strip.running == 0 {
         return bar(of: strip.segment.state, strip, place, tooltip: tooltip)
       }
-      // The more it ran, the less is seen of what it did else.
+      // The more it ran, the less is seen of what else it did.
       return bar(of: strip.segment.state, strip, place, tooltip: nil)
         + bar(of: .running, strip, place, opacity: strip.shareOfRunning, tooltip: tooltip)
     }.joined()

@@ -54,7 +54,7 @@ struct VectorLayout {
   /// The left edge of a lane's letter.
   func indent(_ lane: Lane) -> Double { names.lowerBound + Double(lane.depth) * indentation }
 
-  /// How long a time is as wide as that.
+  /// How much time is as wide as that.
   func time(ofWidth pixels: Double) -> Trace.Moment {
     Trace.Moment(pixels / (time.upperBound - time.lowerBound) * duration)
   }

@@ -65,7 +65,7 @@ private struct Teller {
     }
   }
 
-  /// A sentence for all of whom the same is said: `B was killed`, `B, C and 17 more were killed`.
+  /// One sentence for all processes of which the same is said: `B was killed`, `B, C and 17 more were killed`.
   private func together(_ saying: (Lane, TracedProcess) -> (one: String, many: String)?) -> [String] {
     var sayings: [(one: String, many: String, letters: [String])] = []
     for (_, lane, process) in lanes {

@@ -125,7 +125,7 @@ struct LaneBar {
     for index in column + 1...last { cells[index] = .zombie }
     if process.reaped != nil || process.adoption != nil {
       cells[last] = .reaped
-      // It was at least as long as that it should be seen.
+      // It was long enough that it should be seen.
       if last == column + 1 { cells[column + 1] = .zombie }
     } else {
       cells[last + 1] = .lives

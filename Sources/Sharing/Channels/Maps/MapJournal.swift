@@ -1,5 +1,6 @@
-/// What a map is changing: a new block takes an old one's place by one store. Whoever was killed before leaves the new
-/// block, whoever after it the old one, and the next holder of the map's lock frees that.
+/// What a map is changing: a new block takes an old one's place by one store. A process that is killed before that
+/// store leaves the new block behind, one that is killed after it the old block. The next holder of the map's lock
+/// frees what was left.
 ///
 /// The holder of the map's lock has it to itself; 24 bytes.
 ///
@@ -60,8 +61,8 @@ struct MapJournal {
     return MapLink(word: isLinked ? former.load() : fresh.load())
   }
 
-  /// Frees what nothing leads to, of a map that is no more, or whose lock a dead process holds that was changing it. The
-  /// arena is locked.
+  /// Frees what nothing leads to, in a map that is gone, or in one whose lock is held by a process that died while it
+  /// changed the map. The arena is locked.
   ///
   /// - Parameter isNobodys: Whether the lock is still the dead process's: asked after the first look at the journal.
   ///   Whoever takes it then has to repair the same, and waits for the arena.

@@ -1,7 +1,7 @@
 import ProcscriptSystem
 
-/// A hash table of links to entries: a key's is in the first cell from where its hash points to on, around the end, that
-/// was free when it came.
+/// A hash table of links to entries: a key's link is in the first cell that was free when the key came, from where its
+/// hash points and on around the end.
 ///
 /// Invariant: a search ends, as at least a quarter of the cells have never held a link.
 struct MapTable {

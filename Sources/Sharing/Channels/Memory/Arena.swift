@@ -157,14 +157,15 @@ package enum Arena {
     return try held(acquisition, body)
   }
 
-  /// The same for a wait that is over at some time.
+  /// Runs `body` with the arena's lock held, which is waited for only as long as a wait allows.
   ///
   /// - Throws: ``Unmet``, of the wait.
   static func locked<Result>(waiting wait: inout Wait, _ body: () -> Result) throws(Unmet) -> Result {
     held(try lock.acquire(waiting: &wait), body)
   }
 
-  /// The same for what may as well be done later, or by another process.
+  /// Runs `body` with the arena's lock held, if that can be had soon: for what may as well be done later, or by another
+  /// process.
   ///
   /// - Returns: nil, and nothing is done, where the lock could not be had soon: its holder may have been stopped.
   static func lockedShortly<Result>(_ body: () -> Result) -> Result? {

@@ -10,8 +10,8 @@ import ProcscriptSystem
 enum FreeBlocks {
   static let powerCount = 48
 
-  /// Blocks up to this power of two are not joined if there is no other free one of their size: most often the next that
-  /// is wanted has it again.
+  /// Blocks up to this power of two are not joined if there is no other free one of their size: most often the next
+  /// request takes it again.
   private static let largestKept = 12
 
   /// Where a block's links are: not where an object has its id, which tells that it is no more.
@@ -151,12 +151,13 @@ enum FreeBlocks {
     }
   }
 
-  /// The same for the blocks before.
+  /// Lowers the arena's top below the blocks that are free, clean and last, as if they had never been.
   private static func lowerTop() {
     while true {
       let top = Arena.top.load()
       guard top > Arena.firstBlock else { return }
-      // The largest that can end at the top is one, or two halves, of which the second is one, or two halves.
+      // The largest block that can end at the top is either one block, or two halves, of which the second is again
+      // either one block or two halves, and so on.
       var power = (top - Arena.firstBlock).trailingZeroBitCount
       while power > Arena.sparsePower, Arena.state(of: top - 1 << UInt64(power)).power < power { power -= 1 }
       let block = top - 1 << UInt64(power)

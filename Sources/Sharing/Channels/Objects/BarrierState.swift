@@ -108,7 +108,7 @@ struct BarrierState {
   /// Seconds that the gate is waited for by a call that may only look, or whose wait is over.
   private static let longestLook = 0.1
 
-  /// The same, but not for long.
+  /// Runs `body` with the state to itself, where the gate can be had within ``longestLook``.
   ///
   /// - Returns: nil where the gate could not be had.
   private func lockedShortly<Result>(_ body: () -> Result) -> Result? {

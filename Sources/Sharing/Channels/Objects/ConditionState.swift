@@ -25,7 +25,8 @@ struct ConditionState {
 
   /// Keeps a lock for as long as this lives.
   func keep(_ lock: ObjectHeader) {
-    // In this order: killed in between, we keep what nobody needs, and not the other way round.
+    // In this order: if we are killed in between, a lock is kept that nobody needs, never freed while somebody needs
+    // it.
     lock.keepers.add(1)
     lockID.store(lock.id.load())
     lockOffset.store(Arena.offset(of: lock.memory))
@@ -36,7 +37,8 @@ struct ConditionState {
     let offset = lockOffset.load()
     // Its maker was killed before it had one.
     guard offset != 0 else { return }
-    // In this order: killed in between, we keep what nobody needs, and not the other way round.
+    // In this order: if we are killed in between, a lock is kept that nobody needs, never freed while somebody needs
+    // it.
     lockOffset.store(0)
     let lock = ObjectHeader(at: offset)
     lock.keepers.add(-1)

@@ -5,7 +5,7 @@
 /// on the list first, and the next holder of the arena's lock goes on where a dead one has stopped.
 ///
 /// An object's end has two steps. What others see of it, and what it contains, may be done twice; only then its memory
-/// is freed, which may not: of one that is killed just then a block is leaked.
+/// is freed, which must not be done twice: if a process is killed just then, it leaks a block.
 enum Doomed {
   /// What an object's `ending` holds. (A dead process may have left one on the list with `none`: see ``repair()``.)
   private enum Step {

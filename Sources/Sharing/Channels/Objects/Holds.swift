@@ -49,7 +49,7 @@ enum Holds {
     while Int(slot.holdsCount.load()) + count > Int(slot.holdsCapacity.load()) { try grow(slot) }
   }
 
-  /// The same for objects of any kind: a condition needs a hold on its lock too.
+  /// Makes room in this process's list for so many objects of any kind: a condition needs a hold on its lock too.
   static func reserve(forObjects count: Int) throws(SystemError) { try reserve(2 * count) }
 
   /// Adds an object to this process's list.
@@ -257,8 +257,8 @@ enum Holds {
     return objects
   }
 
-  /// Ends what a process held that is no more, and frees its slot. Does nothing where that has been done, or the process
-  /// has come to life after all.
+  /// Ends the holds of a process that is gone, and frees its slot. Does nothing where that has been done, or the
+  /// process has come to life after all.
   ///
   /// Killed on the way, we leave the rest to the next who looks for the dead.
   static func releaseAll(of tag: ProcessTag) {
@@ -274,7 +274,7 @@ enum Holds {
       slot.holdsCount.store(0)
       slot.holdsCapacity.store(0)
       Members.release(slot)
-      // The word is used again. Who still sleeps on it waits for a death that has been.
+      // The word is used again. Whoever still sleeps on it waits for a death that has already happened.
       slot.life.wake()
       if capacity > 0 { Arena.free(block, capacity * 8) }
     }

@@ -149,7 +149,7 @@ struct Manifest {
 
   private var homeList: ManifestList { ManifestList(first: Word64(at: Arena.address(of: home.load()))) }
 
-  /// The same, and dooms it where nobody has it any more.
+  /// Takes it out of the list that keeps it, and dooms it where nobody has it any more. May be done twice.
   func letGoAndDoom() {
     letGo()
     if !header.isNeeded { Doomed.add(header) }

@@ -11,13 +11,13 @@ import ProcscriptSystem
 struct Unfinished {
   /// The id of the manifest that is being put, with ``undone`` once it is known that it was not; 0 for none.
   let putting: Word64
-  /// The same for the manifest that is being taken.
+  /// The id of the manifest that is being taken, with ``undone`` once it is known that it was not; 0 for none.
   let taking: Word64
-  /// Where that lies.
+  /// Where the manifest that is being taken lies.
   let takingOffset: Word64
   /// The id of the map that is being changed; 0 for none.
   let changing: Word64
-  /// Where that lies.
+  /// Where the map that is being changed lies.
   let changingOffset: Word64
 
   /// Beside an id.

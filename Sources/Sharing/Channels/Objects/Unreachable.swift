@@ -1,14 +1,16 @@
 import ProcscriptSystem
 
-/// What messages name that can be reached by no process any more: they lie in queues and pipes that are named themselves
-/// only by such messages, as a queue is that contains itself. Counting does not find it; looking from what is held does.
+/// What is named only by messages that no process can reach any more. Such messages lie in queues and pipes that are
+/// themselves named only by such messages, as a queue is that contains itself. Counting uses does not find this;
+/// looking from what is held does.
 ///
 /// It is looked for now and then by processes that wait: until it is found, an end of a pipe in it seems open.
 enum Unreachable {
   /// Nanoseconds between two looks, at the least.
   private static let shortestInterval: UInt64 = 200_000_000
 
-  /// A look locks the arena, and takes the longer the more manifests there are: so many times as long nobody looks.
+  /// A look locks the arena, and takes longer the more manifests there are. Afterwards nobody looks for this many times
+  /// as long as it took.
   private static let share: UInt64 = 50
 
   private static var next: Word64 { Arena.word64(at: Arena.Layout.nextTrace) }

@@ -1,7 +1,7 @@
 package import ProcscriptSystem
 
-/// What the last message of a process to the one that has started it names: it is kept for that one from when the
-/// process has left it, also after the process's end, until it is taken or discarded, or that one's own end.
+/// What a process's last message names, which it leaves for the process that started it. It is kept for that one, also
+/// after the end of the process that has left it, until it is taken or discarded, or that one ends itself.
 package enum Bequest {
   /// Names objects for the process that has started this one.
   ///

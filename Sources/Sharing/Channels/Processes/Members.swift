@@ -15,7 +15,7 @@ enum Members {
   /// How many processes there can be at a time.
   static var capacity: Int { capacity(inArenaOf: Arena.mapping.unsafelyUnwrapped.byteCount) }
 
-  /// The same for an arena of so many bytes.
+  /// How many processes there can be at a time in an arena of so many bytes.
   static func capacity(inArenaOf byteCount: Int) -> Int { byteCount >= 1 << 36 ? 1 << 14 : 1 << 11 }
 
   /// This process's tag; that of slot 0 until it has joined. A plain word with a constant in it: looking at it costs
@@ -99,7 +99,7 @@ enum Members {
   /// A process that is killed between two stores may leave a free slot out of the list, never one in it that is used.
   private static var freeSlots: Word32 { Arena.word32(at: Arena.Layout.freeSlots) }
 
-  /// How many processes there are, or so: one that is killed just then may leave it wrong by one.
+  /// About how many processes there are: one that is killed just while it changes this may leave it wrong by one.
   static var count: Int { Int(Arena.word32(at: Arena.Layout.slotsInUse).load()) }
 
   private static func adjustCount(by change: Int32) { Arena.word32(at: Arena.Layout.slotsInUse).add(change) }
@@ -180,8 +180,8 @@ enum Members {
   /// Nanoseconds between two looks at all processes.
   static let sweepInterval: UInt64 = 50_000_000
 
-  /// Whether one has died that is not buried yet. Only one process looks at a time, and after an interval the next: for the
-  /// others, and meanwhile, there is none. Takes no lock.
+  /// Whether one has died that is not buried yet. Only one process looks at a time, and the next one after an interval:
+  /// the others are told that none has died. Takes no lock.
   static func lookForUnburied() -> Bool {
     let last = Arena.word64(at: Arena.Layout.lastSweep)
     let (before, now) = (last.load(), SystemClock.nanoseconds())

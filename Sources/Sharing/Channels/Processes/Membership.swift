@@ -88,7 +88,7 @@ package struct Membership: Sendable {
     guard let tag else { return }
     let slot = Members.Slot(tag.slot)
     let status = SlotStatus(generation: tag.generation, .expected)
-    // Else the child was faster.
+    // Where this fails, the child was faster.
     _ = slot.status.exchange(status, for: status.with(pid: pid))
   }
 
@@ -101,7 +101,7 @@ package struct Membership: Sendable {
     Members.begin(in: slot)
   }
 
-  /// In a program that was started anew and has the arena: the same.
+  /// In a program that was started anew and has the arena: from now on this process is the one that was announced.
   ///
   /// - Returns: What it was handed over, in the order in which its parent named it.
   /// - Throws: `SystemError` when there is no shared memory left.

@@ -3,7 +3,7 @@ import ProcscriptSystem
 /// What a message names that this process is putting into a ring: used by the message from now on, whoever lets go of
 /// it meanwhile.
 ///
-/// Must be ended, on all ways.
+/// Must be ended on every path.
 struct Departure {
   let manifest: Manifest
   private let holdIndex: Int

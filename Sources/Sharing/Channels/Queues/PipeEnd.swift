@@ -180,7 +180,7 @@ package final class PipeEnd: SharedObject {
     if hasPeerEnded { return false }
     let uses = peer.uses.load()
     let isLost = uses.areAtMost(Holds.isOwn(body.endID(1 - side).load()) ? 1 : 0)
-    // Without any use its end is on the way. Or it was freed meanwhile, and what we saw is anything.
+    // An object without any use is about to end. Or it was freed meanwhile, and what we saw means nothing.
     return isLost && uses != .none && !hasPeerEnded
   }
 

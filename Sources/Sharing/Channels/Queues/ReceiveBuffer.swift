@@ -59,7 +59,9 @@ package struct ReceiveBuffer: ~Copyable {
     }
   }
 
-  /// The same for what a manifest names that stays where it is.
+  /// Takes hold of what a manifest names that stays where it is. No lock is held.
+  ///
+  /// - Returns: Whether there was memory for it.
   mutating func takeHold(of manifest: () -> Manifest?, _ conclude: (Manifest) -> Void = { _ in }) -> Bool {
     do throws(SystemError) {
       guard let objects = try Holds.takeAll(of: manifest, conclude) else { return false }

@@ -161,7 +161,7 @@ private struct TaskCount {
   @inline(__always)
   func isOf(_ generation: UInt32) -> Bool { self.generation == generation }
 
-  /// The same, where it is of that generation; else none.
+  /// This count where it is of that generation, else a count of none.
   @inline(__always)
   func at(_ generation: UInt32) -> TaskCount { isOf(generation) ? self : TaskCount(0, of: generation) }
 

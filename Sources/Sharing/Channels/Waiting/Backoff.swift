@@ -1,5 +1,5 @@
-/// How long something is not tried again that was in vain: twice as long each time, up to a limit, and no longer once it
-/// was worth it.
+/// For how long something that was tried in vain is not tried again: each time for twice as long, up to a limit, and
+/// not at all once it was worth it.
 struct Backoff {
   /// How many chances pass untried at the most.
   let longest: Int

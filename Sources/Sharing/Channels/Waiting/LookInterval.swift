@@ -1,11 +1,11 @@
 /// How long a process that waits for a lock looks away between two looks at it.
 ///
-/// A look takes the lock's line of the cache from who holds it, and a lock that changes hands takes along what it
-/// guards: about as long as acquiring and releasing it five times in a row. Where that is all its users do, it pays to
-/// let each of them do it many times before the other comes; where they do anything else meanwhile, who looks seldom
-/// leaves the lock free for nothing. So the more often this process could acquire the lock before it found it taken, the
-/// longer it looks away. As that lets the others acquire it more often too, the interval is the longest where they do
-/// nothing else, and the shortest where a round takes them more than about 0.2 µs.
+/// A look takes the lock's cache line from whoever holds it, and a lock that changes hands takes along what it guards:
+/// about as long as acquiring and releasing it five times in a row. Where that is all its users do, it pays to let each
+/// of them do it many times before the other comes; where they do anything else meanwhile, a process that seldom looks
+/// leaves the lock unused. So the more often this process could acquire the lock before it found it taken, the longer
+/// it looks away. As that lets the others acquire it more often too, the interval is the longest where they do nothing
+/// else, and the shortest where a round takes them more than about 0.2 µs.
 struct LookInterval {
   /// Threads share it: they may lose one another's changes.
   nonisolated(unsafe) static var ofLocks = LookInterval()

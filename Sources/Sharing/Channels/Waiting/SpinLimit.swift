@@ -15,7 +15,7 @@ struct SpinLimit {
   /// In nanoseconds.
   private(set) var now = long
 
-  /// Waits must come that a long look would have spared a sleep, before looks are long again.
+  /// How many waits must come in which a long look would have saved a sleep, before looks are long again.
   private var backoff = Backoff(longest: 1023)
 
   /// A look saw what it was for, after so many nanoseconds.

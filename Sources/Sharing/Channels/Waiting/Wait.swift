@@ -69,7 +69,7 @@ struct Wait: ~Copyable {
     let now = SystemClock.nanoseconds()
     if isInterruptible && Interrupts.isPending { throw .interrupted }
     if now >= deadline.nanoseconds {
-      // It says nothing of how soon what it was for would have come.
+      // This wait does not tell how soon what it was for would have come.
       spinBegin = nil
       throw .timedOut
     }
@@ -120,7 +120,7 @@ struct Wait: ~Copyable {
   /// something for later. Takes no lock.
   private static var isBurialDue: Bool { Members.lookForUnburied() || Unreachable.isDue || Postponed.isAny }
 
-  /// Unless that takes long: the call may have an end.
+  /// Only if that does not take long: the call may have a deadline.
   private static func buryAll() {
     _ = Arena.lockedShortly {
       Members.sweep()

@@ -7,7 +7,7 @@ struct Watches: ~Copyable {
   /// Room for the interrupt word, which is always watched, and others: as many as the kernel takes.
   static let capacity = 128
 
-  /// Of how many other processes the deaths are watched that are not asked for.
+  /// How many other processes' deaths are watched beside those that are asked for.
   static let mostDeaths = 15
 
   private let watches: UnsafeMutablePointer<procscript_futex_watch>

@@ -16,7 +16,7 @@ char *const *procscript_environment(void) { return environ; }
 // What follows runs between vfork and exec, in the memory of the parent, which stands still: it changes nothing there
 // but what it is given for that.
 
-// What is ignored stays so, as across any exec: who runs a program by `nohup` means its children too.
+// Signals that are ignored stay so, as across any exec: whoever runs a program by `nohup` means its children too.
 static void reset_handlers(void) {
   for (int signal = 1; signal < NSIG; signal++) {
     struct sigaction action;

@@ -122,7 +122,7 @@ void procscript_kill_descendants(void) {
         }
       }
     }
-    // Only now: a killed one's children would become somebody else's.
+    // Only now are they killed: before, the children of a killed one would have become somebody else's.
     for (size_t i = 0; i < process_count; i++) {
       if (processes[i].descends) kill_process(proc, is_own, processes[i].pid);
     }

@@ -62,7 +62,7 @@ static inline uint64_t procscript_add_64(uint64_t *word, uint64_t amount) {
 /// What precedes it is seen by all before what follows it.
 static inline void procscript_fence(void) { __atomic_thread_fence(__ATOMIC_SEQ_CST); }
 
-/// The same, for a thread that has done an exchange since what precedes: on some processors that was the fence.
+/// A fence for a thread that has done an exchange since what precedes: on some processors that was the fence already.
 static inline void procscript_fence_after_exchange(void) {
 #if defined(__x86_64__) || defined(__i386__)
   __atomic_signal_fence(__ATOMIC_SEQ_CST);

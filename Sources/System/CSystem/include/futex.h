@@ -16,7 +16,8 @@ int procscript_futex_wake(const uint32_t *word, int count);
 /// killed before both or after both.
 void procscript_futex_or_and_wake(uint32_t *word, uint32_t bits, int count);
 
-/// The same with a sum, which wraps around; bits and amount are less than 2048.
+/// `FUTEX_WAKE_OP`: adds to a word, which wraps around, and wakes at most `count` sleepers on it, in one system call.
+/// This amount, like the bits above, is less than 2048.
 void procscript_futex_add_and_wake(uint32_t *word, uint32_t amount, int count);
 
 /// A word, and the value with which it is slept on.

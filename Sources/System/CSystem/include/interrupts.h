@@ -19,8 +19,8 @@ void procscript_leave_interrupt(int signal, siginfo_t *info, void *context);
 void procscript_set_interrupt_leader(pid_t leader);
 pid_t procscript_interrupt_leader(void);
 
-/// The same for a signal that asks the program to end, as SIGHUP does; the first one is kept. SIGALRM comes some seconds
-/// later.
+/// A signal handler for signals that ask the program to end, as SIGHUP does: notes an interrupt, and the signal if it
+/// is the first one. SIGALRM comes some seconds later.
 void procscript_note_end_request(int signal, siginfo_t *info, void *context);
 
 /// The signal that has asked; 0 for none.

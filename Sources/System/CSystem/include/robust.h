@@ -17,13 +17,13 @@ struct procscript_robust_thread {
 
 extern _Thread_local struct procscript_robust_thread procscript_this_thread;
 
-/// Finds out the two. Returns 0, or the error number of a system without robust futexes.
+/// Finds out both of them. Returns 0, or the error number of a system without robust futexes.
 ///
 /// glibc registers one list head for each thread, and anew in the child of a fork; its robust mutexes use the same
 /// `list_op_pending`, but only inside of its own functions. What is known here is forgotten in the child of a fork.
 int procscript_robust_register(void);
 
-/// The same, and whether futexes can be kept: 0, or the error number of a system that lacks what this needs, as
+/// Registers, and tries whether futexes can be kept: 0, or the error number of a system that lacks what this needs, as
 /// user-mode emulators do.
 int procscript_robust_check(void);
 

@@ -20,7 +20,7 @@ int procscript_futex_wake(const uint32_t *word, int count) {
   return (int)syscall(SYS_futex, word, FUTEX_WAKE, count, NULL, NULL, 0);
 }
 
-/// The comparison, which would wake still more, never holds of our words.
+/// The comparison, which would wake still more sleepers, is never true of our words.
 static void change_and_wake(uint32_t *word, int operation, uint32_t argument, int count) {
   int change = FUTEX_OP(operation, argument, FUTEX_OP_CMP_LT, -2048);
   // As above, it cannot fail.

@@ -13,7 +13,8 @@ package func randomSeed(using calls: SystemCalls = .live) -> UInt64 {
   return calls.monotonicNanoseconds() &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(UInt32(bitPattern: calls.getpid()))
 }
 
-/// The same twice, asked for at once. The way of each child, so past the object of all system calls: see `forkProcess`.
+/// Two seeds of 64 bits that no other process gets, by one system call. Each child asks for them, and so does without
+/// the object of all system calls: see `forkProcess`.
 package func randomSeeds() -> (UInt64, UInt64) {
   var seeds: (UInt64, UInt64) = (0, 0)
   let count = try? withUnsafeMutableBytes(of: &seeds) { bytes throws(Errno) in try LiveCalls.getrandom(bytes) }

@@ -21,7 +21,7 @@ package func forkProcess() throws(SystemError) -> ForkSide {
   try fork(by: LiveCalls.fork) { .live }
 }
 
-/// The same by calls of tests.
+/// Makes a copy of this process that runs on from here, by calls that a test has put in place of the system's.
 package func forkProcess(using calls: SystemCalls) throws(SystemError) -> ForkSide {
   try fork(by: calls.fork) { calls }
 }

@@ -32,7 +32,7 @@ struct SignalAction {
     return SignalAction(action: action)
   }
 
-  /// The same for a handler that is told where the signal comes from.
+  /// Runs a handler that is told where the signal comes from; system calls that it cuts short return (no `SA_RESTART`).
   static func informed(_ handler: @escaping InformedHandler, flags: Int32 = 0) -> SignalAction {
     var action = sigaction()
     action.__sigaction_handler.sa_sigaction = handler

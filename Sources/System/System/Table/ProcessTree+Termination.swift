@@ -25,7 +25,8 @@ extension ProcessTree {
     try terminate([root], with: .terminate, grace: grace)
   }
 
-  /// The same for the trees of several children at once, by a signal of one's choice.
+  /// Ends several children of this process at once, each with its descendants, by a signal of one's choice in place of
+  /// SIGTERM: see ``terminate(_:grace:)``.
   @discardableResult
   package func terminate(
     _ roots: [ProcessID], with signal: Signal, grace: Double?
@@ -42,7 +43,7 @@ extension ProcessTree {
     }
   }
 
-  /// The same for the children themselves, by what the system tells a parent of them.
+  /// Ends children of this process without their descendants, by what the system tells a parent of its children.
   private static func terminateAlone(
     _ children: [ProcessID], with signal: Signal, grace: Double?, using calls: SystemCalls
   ) throws(SystemError) -> Termination {

@@ -61,9 +61,9 @@ package enum Poll {
     }
   }
 
-  /// The same for one descriptor, without memory for lists.
+  /// Waits until a descriptor is ready, the deadline passes, or an interrupt is pending. It needs no memory for lists.
   ///
-  /// - Throws: as above.
+  /// - Throws: `SystemError` with the operation `poll`; `badDescriptor` where the descriptor is not open.
   package static func wait(
     for interest: Interest, until deadline: Deadline, interruptible: Bool = true, using calls: SystemCalls = .live
   ) throws(SystemError) -> SingleOutcome {

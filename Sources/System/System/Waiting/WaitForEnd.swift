@@ -44,11 +44,11 @@ package func waitForEnd(
   try EndWaiter(pids: pids, deadline: deadline, all: all, calls: calls).wait()
 }
 
-/// Waits until this child has ended, the deadline passes, or an interrupt is pending: the same for one, which takes fewer
-/// looks and no memory.
+/// Waits until this child has ended, the deadline passes, or an interrupt is pending. For one child that takes fewer
+/// looks than for several, and no memory. The child is not reaped.
 ///
-/// - Precondition: as above.
-/// - Throws: as above.
+/// - Precondition: it is this process's own child and not reaped: another process may have a reaped one's number.
+/// - Throws: `SystemError` with the operation `wait`, `openProcess` or `poll`, none of which is expected.
 package func waitForEnd(
   of pid: ProcessID, until deadline: Deadline, using calls: SystemCalls = .live
 ) throws(SystemError) -> WaitForEnd.Reason {
