@@ -70,7 +70,7 @@ struct ConditionState {
 
     var isNotified: Bool { word.load() & Self.notified != 0 }
 
-    /// To be called by one that cannot have the lock. Who has it next clears up.
+    /// To be called by one that cannot have the lock. Whoever has it next clears up.
     func leaveWithoutLock() {
       word.or(Self.left)
     }

@@ -40,7 +40,7 @@ package enum NewFile {
     }
     let target = exists ? realPath(path) : path
     let new = "\(target).\(calls.getpid()).new"
-    // One with this name is what a process of the same number has left, which was killed just here.
+    // A file of this name was left by a process of the same number that was killed just here.
     unlink(new)
     // Beyond `ulimit -f` a write is to fail, not to end this process.
     let action = SignalAction.ignored.install(for: Signal(rawValue: SIGXFSZ))

@@ -12,7 +12,8 @@ enum ControlGroup {
       if fields[0] == "0" && fields[1].isEmpty { return chain(from: fields[2], under: "/sys/fs/cgroup") }
       let controllers = fields[1].split(separator: ",")
       guard controllers.contains(controller[...]) else { return [] }
-      // Those that are mounted together are said in another order than the folder's name in some systems; each has a link.
+      // Controllers that are mounted together are listed in another order than in the folder's name on some systems;
+      // each has a link of its own.
       let names = controllers.count == 1 ? [controller] : [String(fields[1]), controller]
       return names.flatMap { chain(from: fields[2], under: "/sys/fs/cgroup/" + $0) }
     }

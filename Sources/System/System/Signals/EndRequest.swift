@@ -11,7 +11,7 @@ package enum EndRequest {
   /// Notes them from now on. Code that takes no notice of interrupts has 3 seconds; then all descendants are killed, and
   /// this process ends. To be called after ``Interrupts/handle(hook:)``.
   ///
-  /// An inherited "ignore" stays: who runs the program by `nohup` wants it to live.
+  /// An inherited "ignore" stays: whoever runs the program by `nohup` wants it to live.
   package static func handle() {
     for signal in signals where !SignalAction.current(of: signal).isIgnored {
       SignalAction.informed(procscript_note_end_request).install(for: signal)

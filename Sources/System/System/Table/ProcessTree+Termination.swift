@@ -3,7 +3,7 @@ extension ProcessTree {
   package struct Termination: Equatable, Sendable {
     /// Those that did not end even so: other users' processes, or ones that hang in the kernel. As a rule, none.
     package let remaining: [ProcessID]
-    /// Whether some had to be killed, since they didn't end of SIGTERM.
+    /// Whether some had to be killed, since SIGTERM did not end them.
     package let neededKill: Bool
     /// Whether an interrupt cut the grace short; it is still pending.
     package let wasInterrupted: Bool
@@ -142,8 +142,8 @@ private struct TreeTerminator {
     members = alive.map(\.stat.identity)
     let parentsOfStopped = Set(alive.filter { $0.stat.state == .stopped }.map(\.stat.parent))
     return alive.allSatisfy { member in
-      // Who has called vfork waits, deaf to signals, for a child that was stopped before its exec: it can't fork, and
-      // stops once the child goes on.
+      // A process that has called vfork waits, deaf to signals, for a child that was stopped before its exec: it can't
+      // fork, and stops once the child goes on.
       let waitsForStopped = member.stat.isUninterruptible && parentsOfStopped.contains(member.stat.pid)
       return member.stat.state == .stopped || waitsForStopped || refused.contains(member.stat.identity)
     }
