@@ -46,9 +46,11 @@ struct LogReader {
     owners[pid]?.last { lives[$0].started <= moment && (parent == nil || lives[$0].parent == parent) }
   }
 
-  mutating func trace() -> Trace {
+  /// - Parameter end: The moment up to which it is wanted; nil for now. A trace of processes that have all ended is as
+  ///   long as they lived.
+  mutating func trace(until end: Trace.Moment?) -> Trace {
     // What is written from now on may be seen in part: the end is before it.
-    let end = log.now
+    let now = log.now
     var processes = kept.map { life(of: $0) }
     let chunks = chunksByOwner()
     let lives = processes
@@ -56,9 +58,13 @@ struct LogReader {
       for chunk in chunks[index] { read(chunk, of: place, lives, into: &processes[place]) }
     }
     let total = procscript_load_acquire_64(log.counter(\.processCount))
+    let latest = processes.lazy.flatMap { [$0.ended, $0.reaped].compactMap(\.self) }.max() ?? 0
+    let haveEnded = !processes.isEmpty && processes.allSatisfy { $0.ended != nil }
     return Trace(
       processes: processes, sources: sources, objects: RecordedObject.names(of: objects),
-      unrecordedProcesses: Int(total) - log.processCount, date: log.header.pointee.date, end: end)
+      queues: objects.filter { RecordedObject(rawValue: $0).isQueue },
+      unrecordedProcesses: Int(total) - log.processCount, date: log.header.pointee.date,
+      end: haveEnded ? latest : min(now, max(end ?? now, latest)))
   }
 
   // MARK: Lives

@@ -72,7 +72,7 @@ extension Recorder {
     record.pointee.flags = flags
     record.pointee.started = log.now
     var count = 0
-    for byte in name.utf8.prefix(LifeRecord.longestName) {
+    for byte in LifeRecord.fitting(name).utf8 {
       record.pointee.name[count] = byte
       count += 1
     }

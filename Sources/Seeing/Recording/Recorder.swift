@@ -137,7 +137,10 @@ package enum Recorder {
   /// This process prints something.
   package static func print(_ text: UnsafeRawBufferPointer, isError: Bool) {
     guard isOn, text.count > 0 else { return }
-    let kept = UnsafeRawBufferPointer(rebasing: text.prefix(longestText))
+    var end = min(text.count, longestText)
+    // Never inside a character: what follows is not one of UTF-8's bytes that go on with it.
+    while end < text.count, end > longestText - 4, text[end] & 0xC0 == 0x80 { end -= 1 }
+    let kept = UnsafeRawBufferPointer(rebasing: text.prefix(end))
     Pen().write(
       isError ? .printedError : .printed, text: kept, omitted: text.count - kept.count, at: log.now)
   }
@@ -147,6 +150,17 @@ package enum Recorder {
   /// Says who knows where the script is: `place` answers with ``place(source:path:line:)`` of the running line, or 0.
   package static func ask(_ place: @escaping @convention(c) () -> UInt32) {
     pen.pointee.place = place
+  }
+
+  /// Keeps the text of a source, to be shown as it was loaded.
+  ///
+  /// - Parameters:
+  ///   - name: As tracebacks show it.
+  ///   - path: The file that it was read from; nil for code of elsewhere.
+  package static func keep(
+    source name: UnsafePointer<CChar>, path: UnsafePointer<CChar>?, text: UnsafeRawBufferPointer
+  ) {
+    if isOn { Sources(log).keep(text, of: name, path: path) }
   }
 
   /// A line of a source as one number, for ``ask(_:)``; 0 where there are too many sources.

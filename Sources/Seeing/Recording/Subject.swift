@@ -46,6 +46,8 @@ package struct RecordedObject: Hashable, Sendable {
 
   private var kind: Kind? { Kind(rawValue: UInt8(truncatingIfNeeded: rawValue)) }
 
+  var isQueue: Bool { kind == .queue }
+
   /// The two directions of a pipe are one thing.
   private var number: UInt64 { kind == .pipe ? rawValue >> 9 : rawValue >> 8 }
 

@@ -78,17 +78,29 @@ enum SharedOutput {
 
   /// Prints a line of the host's own on standard error, in one piece.
   ///
-  /// - Parameters:
-  ///   - line: Without its end.
-  ///   - isRecorded: Whether it is among what this process has printed, where that is recorded.
-  static func complain(_ line: [UInt8], isRecorded: Bool = true) {
+  /// - Parameter line: Without its end.
+  static func complain(_ line: [UInt8]) {
     // There is nobody to tell that nobody can be told.
     (line + [UInt8(ascii: "\n")]).withUnsafeBytes { line in
-      if isRecorded { Recorder.print(line, isError: true) }
+      Recorder.print(line, isError: true)
       if let writers {
         try? writers.error.pointee.writeAtOnce(line)
       } else {
         try? writeAll(line, to: STDERR_FILENO)
+      }
+    }
+  }
+
+  /// Prints a picture on standard error, on lines of its own: what was printed there last may lack its newline. It is not
+  /// among what is recorded: in the picture of a whole script, one of a piece of it would differ in each run.
+  ///
+  /// - Parameter picture: Without the end of its last line.
+  static func showPicture(_ picture: [UInt8]) {
+    (picture + [UInt8(ascii: "\n")]).withUnsafeBytes { picture in
+      if let writers {
+        try? writers.error.pointee.writeOnOwnLines(picture)
+      } else {
+        try? writeAll(picture, to: STDERR_FILENO)
       }
     }
   }
@@ -102,7 +114,10 @@ enum SharedOutput {
       } else {
         Recorder.sleepEnds()
         // The newline that was typed has moved the picture away from the cursor.
-        if isTerminal { LivePicture().noteNewline() }
+        if isTerminal {
+          LivePicture().noteNewline()
+          SharedOutput.writers?.error.pointee.noteNewline()
+        }
       }
     }
   }

@@ -6,6 +6,8 @@ struct VectorLanes {
   let strips: [[Strip]]
   private let story: Story
   private let layout: VectorLayout
+  /// What of each lane's name must be seen.
+  private let ends: [String]
 
   /// So many bars a picture may have: at about 200 bytes each it stays below 4 MB.
   private static let mostStrips = 20_000
@@ -13,6 +15,7 @@ struct VectorLanes {
   init(_ story: Story, _ layout: VectorLayout) {
     self.story = story
     self.layout = layout
+    ends = TellingEnds.of(story.lanes.map { story.process(of: $0).name })
     var width = 0.5
     while true {
       let shortest = layout.time(ofWidth: width)
@@ -24,6 +27,17 @@ struct VectorLanes {
       }
       width *= 2
     }
+  }
+
+  /// The states that can be seen as such, told from what is beside them.
+  var visibleStates: Set<LifeState> {
+    let visible = layout.time(ofWidth: 1.5)
+    var states: Set<LifeState> = []
+    for strip in strips.joined() where strip.to - strip.from >= visible {
+      if strip.shareOfRunning < 0.95 { states.insert(strip.segment.state) }
+      if strip.shareOfRunning > 0.05 { states.insert(.running) }
+    }
+    return states
   }
 
   /// Whether there are merged segments that can be seen as such.
@@ -48,11 +62,13 @@ struct VectorLanes {
     text +=
       "<text class=\"letter\" x=\"\((x + letterWidth / 2).decimal)\" y=\"\((y + 4).decimal)\">\(lane.letter)</text>"
 
-    let badges = VectorLayout.badges(of: process)
+    let badges = VectorLayout.badges(of: lane, in: story)
     let badgesWidth = badges.reduce(0) { $0 + VectorLayout.width(ofBadge: $1) + 6 }
     let left = x + letterWidth + 7
     let room = layout.names.upperBound - left - badgesWidth
-    let name = VectorText.clip(process.name, to: max(room, 20), size: VectorLayout.nameSize)
+    let name = TellingEnds.shorten(process.name, end: ends[place], to: max(room, 20)) {
+      VectorText.width(of: $0, size: VectorLayout.nameSize)
+    }
     let tooltip = "\(process.name), pid \(process.pid)"
     text +=
       "<text class=\"name\" x=\"\(left.decimal)\" y=\"\((y + 4.3).decimal)\">\(name.markup)<title>\(tooltip.markup)</title></text>"
@@ -121,7 +137,7 @@ struct VectorLanes {
     let y = layout.y(place)
     let half = layout.bar / 2 + 1.5
     var text = ""
-    if let adoption = process.adoption {
+    if let adoption = story.orphaning(of: lane.process) {
       let x = layout.x(adoption.moment)
       let parent = adoption.parent.map { ": its new parent is \($0)" } ?? ""
       text += "<path class=\"orphan\" d=\"\(Self.diamond(x, y))\"><title>orphaned\(parent)</title></path>"

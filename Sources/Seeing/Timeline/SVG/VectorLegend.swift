@@ -9,10 +9,9 @@ struct VectorLegend {
   private static let lineHeight = 22.0
   private static let sampleWidth = 26.0
 
-  init(lanes: VectorLanes, arrows: VectorArrows, story: Story, top: Double) {
+  init(lanes: VectorLanes, arrows: VectorArrows, queues: [QueueLane], story: Story, top: Double) {
     bottom = top + Self.lineHeight
-    let strips = lanes.strips.joined()
-    let states = Set(strips.map(\.segment.state)).union(strips.contains { $0.running > 0 } ? [.running] : [])
+    let states = lanes.visibleStates
     for state in LifeState.allCases where states.contains(state) {
       add(state.name) { x, y in
         let height = max((16 * state.relativeHeight).rounded(), 3)
@@ -24,6 +23,7 @@ struct VectorLegend {
     }
     addArrows(arrows)
     addMarks(story)
+    if !queues.isEmpty { add("messages in a queue") { x, y in rect("queue", x, y - 8, Self.sampleWidth, 16) } }
   }
 
   private mutating func addArrows(_ arrows: VectorArrows) {
@@ -55,7 +55,7 @@ struct VectorLegend {
     if processes.contains(where: { $0.ended == nil }) {
       addMark("alive", "goes on") { VectorLanes.onward($0 - 3, $1, 7) }
     }
-    if processes.contains(where: { $0.adoption != nil }) {
+    if processes.indices.contains(where: { story.orphaning(of: $0) != nil }) {
       addMark("orphan", "orphaned: its parent has ended") { VectorLanes.diamond($0, $1) }
     }
   }

@@ -10,6 +10,9 @@ package struct Story: Sendable {
   /// In the order of the moment at which they begin.
   package let arrows: [Arrow]
 
+  /// The queues through which messages went, the busiest first.
+  package let queues: [QueueLane]
+
   /// The lane of each process, by the process's index.
   package let laneOfProcess: [Int]
 
@@ -28,6 +31,7 @@ package struct Story: Sendable {
         segments: segments[process])
     }
     arrows = Arrows.all(of: trace)
+    queues = Queues.all(of: trace)
   }
 
   package func process(of lane: Lane) -> TracedProcess { trace.processes[lane.process] }

@@ -1,8 +1,11 @@
 import ProcscriptText
 import ProcscriptTrace
 
-/// What a run has to tell, in sentences, the most notable first.
+/// What a run has to tell, in sentences, the most notable first: the same in every picture.
 struct Facts {
+  /// How many there are at most where nothing else is said.
+  static let usualLimit = 8
+
   let sentences: [String]
 
   /// - Parameter limit: The greatest number of sentences.
