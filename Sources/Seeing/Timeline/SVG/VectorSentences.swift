@@ -20,7 +20,7 @@ struct VectorSentences {
   }
 
   private mutating func add(_ text: String, at x: Double) {
-    markup += "<text x=\"\(x.decimal)\" y=\"\((bottom - 4).decimal)\">\(text.markup)</text>\n"
+    markup += "<text class=\"sentence\" x=\"\(x.decimal)\" y=\"\((bottom - 4).decimal)\">\(text.markup)</text>\n"
   }
 
   /// Breaks a text at its spaces; a word that is wider than a line is clipped.
