@@ -27,7 +27,7 @@ import Testing
     // One process, which a viewer shows with all its threads: else each would have to be opened first.
     #expect(events.all.isEmpty || Set(events.all.map { $0.thread[0] }).count == 1)
     #expect(events.all.count { $0.name == "process_name" } == min(1, threads.count))
-    for flow in Dictionary(grouping: events.all.filter { $0.id != nil }, by: \.id).values {
+    for flow in Dictionary(grouping: events.all.filter { ["s", "f"].contains($0.phase) }, by: \.id).values {
       #expect(flow.map(\.phase) == ["s", "f"])
       #expect(flow[0].from <= flow[1].from && flow[0].name == flow[1].name && flow[0].category == flow[1].category)
     }
@@ -128,6 +128,7 @@ struct ChromeEvents {
     switch phase {
     case "M": _ = try #require(event["args"] as? [String: Any])
     case "X": length = try nanoseconds(event["dur"])
+    case "b", "e": _ = try #require(event["id"] as? Int)
     case "C": try #require((event["args"] as? [String: Any])?.isEmpty == false)
     case "i": try #require(["t", "p", "g"].contains(event["s"] as? String))
     case "s": _ = try #require(event["id"] as? Int)

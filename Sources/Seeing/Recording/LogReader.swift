@@ -156,6 +156,15 @@ struct LogReader {
         TracedWait(
           reason, from: event.moment, to: event.value == 0 ? nil : event.value, count: Int(event.extra) + 1,
           place: place))
+    case .held:
+      objects.insert(event.subject)
+      process.holds.append(
+        TracedHold(
+          event.subject, from: event.moment, to: event.value == 0 ? nil : event.value, count: Int(event.extra) + 1,
+          place: place))
+    case .roused:
+      objects.insert(event.subject)
+      process.rousings.append(TracedRousing(event.subject, moment: event.moment, place: place))
     case .sent, .received:
       objects.insert(event.subject)
       process.messages.append(

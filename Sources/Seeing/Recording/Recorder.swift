@@ -57,7 +57,7 @@ package enum Recorder {
     pen.pointee.is_waiting = true
     let now = log.now
     if let last = lastWait, last.pointee.kind == kind, last.pointee.subject == pen.pointee.subject,
-      now &- last.pointee.value < resolution, last.pointee.extra < Event.largestExtra
+      now &- last.pointee.value < resolution(after: pen.pointee.wait_count), last.pointee.extra < Event.largestExtra
     {
       // One store makes it go on, and one more counts it.
       procscript_store_release_64(last.pointer(to: \.value)!, 0)
@@ -80,8 +80,8 @@ package enum Recorder {
     pen.pointee.last_wait?.assumingMemoryBound(to: Event.self)
   }
 
-  private static var resolution: UInt64 {
-    let steps = pen.pointee.wait_count / waitsOfOneLength
+  static func resolution(after count: UInt32) -> UInt64 {
+    let steps = count / waitsOfOneLength
     return steps == 0 ? 0 : shortestWait << UInt64(min(steps - 1, 20))
   }
 

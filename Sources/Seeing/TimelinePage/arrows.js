@@ -1,14 +1,15 @@
 // Draws what goes from one lane to another.
 
-const arrowColor = { start: "dim", reap: "joining", signal: "zombie", message: "messaging" };
+const arrowColor = { start: "dim", reap: "joining", signal: "zombie", message: "messaging", wake: "locked" };
 
 /** Both ends of an arrow, in pixels. */
 function arrowEnds({ kind, source, target, from, to }, top) {
   const down = target > source ? 1 : -1;
-  const x = kind === "message" ? xOf(from) : xOf(kind === "start" ? from : to);
+  const isSlanted = kind === "message" || kind === "wake";
+  const x = isSlanted ? xOf(from) : xOf(kind === "start" ? from : to);
   const ends = [
     x, laneY(source) - top + down * bar / 2,
-    kind === "message" ? xOf(to) : x, laneY(target) - top - down * (kind === "start" ? 4 : bar / 2),
+    isSlanted ? xOf(to) : x, laneY(target) - top - down * (kind === "start" ? 4 : bar / 2),
   ];
   // Hundreds of long lines would hide each other: the child's end of it alone.
   if (data.lanes.length > 60 && Math.abs(target - source) > 4) {
@@ -37,7 +38,7 @@ function arrowsInSight(kind, top = scroller.scrollTop, height = plot.clientHeigh
   if (seen.length <= mostSingleArrows) return seen;
   const merged = new Map();
   for (const arrow of seen) {
-    const place = kind === "message" ? 12 : 3;
+    const place = kind === "message" || kind === "wake" ? 12 : 3;
     const key = [arrow.source, arrow.target, Math.round(xOf(arrow.from) / place), Math.round(xOf(arrow.to) / place)];
     const known = merged.get(key.join());
     if (known) known.count++; else merged.set(key.join(), { ...arrow, count: 1 });

@@ -144,7 +144,7 @@ function fillTotals() {
 const marksOfLegend = [
   ["printed", "▴", "printed"], ["printed to stderr", "■", "printed to stderr", "error"], ["exit", "❘", "exit"],
   ["signal", "✕", "ended by a signal", "error"], ["alive", "▸", "goes on"],
-  ["orphaned", "◇", "orphaned: its parent has ended"], ["queue", "▃", "messages in a queue", "queue"],
+  ["hold", "▔", "has a lock", "hold"], ["orphaned", "◇", "orphaned: its parent has ended"], ["queue", "▃", "messages in a queue", "queue"],
 ];
 
 /** Makes the legend one of what was drawn last, and of nothing else. */

@@ -136,9 +136,25 @@ function drawPrints(lane, top) {
   });
 }
 
+/** The locks that a process has, as an edge above its bar. Those that would touch each other are one. */
+function drawHolds(lane, top) {
+  const { holds } = data.lanes[lane];
+  context.fillStyle = colors.locked;
+  let edge = -Infinity;
+  for (const [from, to] of holds) {
+    if (to < view.from || from > view.to) continue;
+    const left = Math.max(xOf(from), xOf(view.from)), right = Math.max(xOf(Math.min(to, view.to)), left + 1);
+    if (right < edge + 1) continue;
+    edge = right;
+    shown.add("hold");
+    context.fillRect(left, top, right - left, 3);
+  }
+}
+
 function drawMarks(lane, y) {
   const { ended, how, adopted } = data.lanes[lane];
   context.setLineDash([]);
+  drawHolds(lane, y - bar / 2 - 4);
   drawPrints(lane, y + bar / 2 + 1);
   const half = bar / 2 + 1.5;
   if (adopted !== null && adopted >= view.from && adopted <= view.to) {
@@ -208,6 +224,7 @@ function drawRows(top, height, scale) {
     drawQueue(data.queues[row - data.lanes.length], laneY(row) - top);
   }
   drawArrows("message", top, height);
+  drawArrows("wake", top, height);
   drawArrows("signal", top, height);
   drawSignalNames(top, height);
   drawSelection(top);

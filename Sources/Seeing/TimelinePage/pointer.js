@@ -91,6 +91,9 @@ function describe(target) {
     const how = killer ? `${end} ${killer}` : end;
     if (from === ended) result.push(["end", how]);
     else if (to === ended) result.push(["end", "then " + how]);
+    for (const [since, until, what] of data.lanes[lane].holds) {
+      if (since <= moment && moment <= until) result.push(["", `${what}, since ${duration(since)}`]);
+    }
     if (from === started && started > 0) result.push(["dim", `started by ${who(data.lanes[lane].parent)}`]);
   }
   if (place) {

@@ -7,7 +7,12 @@ let current = null;
 
 function findEvents() {
   const result = [];
-  data.lanes.forEach(({ segments, prints: printed, ended }, lane) => {
+  data.lanes.forEach(({ segments, prints: printed, holds, ended }, lane) => {
+    for (const hold of holds) {
+      for (const moment of hold.slice(0, 2)) {
+        result.push({ moment, target: { lane, segment: segmentAt(lane, moment), moment } });
+      }
+    }
     segments.forEach((segment, index) => {
       result.push({ moment: segment[FROM], target: { lane, segment: index, moment: segment[FROM] } });
     });

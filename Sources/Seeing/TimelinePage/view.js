@@ -17,7 +17,7 @@ const view = {
   selected: null,
   /** The line of the source whose stretches are shown, or null. */
   line: null,
-  kinds: new Set(["start", "reap", "signal", "message"]),
+  kinds: new Set(["start", "reap", "signal", "message", "wake"]),
 };
 
 function xOf(moment) {

@@ -116,6 +116,49 @@ import Testing
     #expect(!log.contains("SIGKILL"), "\(log)")
   }
 
+  /// The children come to wait before the main process lets them go on.
+  @Test func `who waited is let go on by who did that`() throws {
+    let folder = try TemporaryFolder()
+    var runner = CommandRunner("--timeline=run.json", "script.lua")
+    runner.files = [
+      "script.lua": """
+      local lock, event, permits = process.Lock(), process.Event(), process.Semaphore(0)
+      local condition, barrier = process.Condition(), process.Barrier(2)
+      local ready = process.Queue()
+      local function child(name, fn) process.spawn { target = function() ready:put(1) fn() end, name = name } end
+      lock:acquire()
+      child("locked", function() lock:acquire() lock:release() end)
+      child("set", function() event:wait() end)
+      child("permitted", function() permits:acquire() end)
+      child("notified", function() condition:with(function() condition:wait() end) end)
+      child("passed", function() barrier:wait() end)
+      for _ = 1, 5 do ready:get() end
+      process.sleep(0.3)
+      lock:release() event:set() permits:release() barrier:wait()
+      condition:with(function() condition:notify() end)
+      process.join(process.active_children())
+      """
+    ]
+    runner.directory = folder.path
+    let run = try runner.run()
+    #expect(run.ending == .exited(0), "\(run.errors)")
+    let json = try JSONSerialization.jsonObject(with: Data(try picture("run.json", in: folder).utf8))
+    let events = try #require((json as? [String: Any])?["traceEvents"] as? [[String: Any]])
+    let names = Dictionary(
+      uniqueKeysWithValues: events.filter { $0["name"] as? String == "thread_name" }.map {
+        ($0["tid"] as? Int ?? 0, ($0["args"] as? [String: Any])?["name"] as? String ?? "")
+      })
+    let wakings = events.filter { $0["cat"] as? String == "wake" }
+    let ends = Dictionary(grouping: wakings) { $0["id"] as? Int ?? 0 }.values.map { ends in
+      ends.map { names[$0["tid"] as? Int ?? 0] ?? "" }.joined(separator: " → ")
+    }
+    for child in ["B locked", "C set", "D permitted", "E notified", "F passed"] {
+      #expect(ends.contains("A MainProcess → \(child)"), "\(ends.sorted())")
+    }
+    let holds = Set(events.filter { $0["ph"] as? String == "b" }.map { $0["name"] as? String ?? "" })
+    #expect(holds.isSuperset(of: ["A has lock 1", "B has lock 1", "E has condition 1"]), "\(holds.sorted())")
+  }
+
   @Test func `names keep their ends, and their characters whole`() throws {
     let folder = try TemporaryFolder()
     var runner = CommandRunner("--timeline=run.txt", "script.lua")

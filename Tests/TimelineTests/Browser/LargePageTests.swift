@@ -170,6 +170,20 @@ import Testing
     try page.expectNoComplaints()
   }
 
+  @Test func `tells who has a lock, and who let whom go on`() throws {
+    var trace = Samples.lock
+    trace.processes[1].holds = [TracedHold(1, from: Samples.ms(2), to: Samples.ms(199))]
+    let page = try OpenPage(trace)
+    try page.hover(lane: 1, at: 0.1)
+    #expect(try page.tooltip.contains("has lock 1, since 2.00 ms"))
+    #expect(try page.browser.texts("#legend span").contains("▔has a lock"))
+    #expect(try page.browser.texts("#kinds label").contains("wake-ups"))
+    let (top, bottom) = (try page.point(lane: 1, at: 0.1995), try page.point(lane: 2, at: 0.1995))
+    try page.browser.move(to: (top.x, (top.y + bottom.y) / 2))
+    #expect(try page.tooltip.first == "Process-1 lets Process-2 go on, which waited for lock 1")
+    try page.expectNoComplaints()
+  }
+
   @Test func `has a row for each queue, with how many messages were in it`() throws {
     var trace = ExampleTraces.messages
     trace.queues = [7]

@@ -10,8 +10,8 @@ enum ConditionFunctions {
   }
 
   static let methods: FunctionList = { offer in
-    offer("acquire") { L in channelCall(L, Condition.self, waiting: .lock, on: .condition, LockFunctions.acquire) }
-    offer("release") { L in channelCall(L, Condition.self, LockFunctions.release) }
+    offer("acquire") { L in LockFunctions.acquire(L, Condition.self, as: .condition) }
+    offer("release") { L in LockFunctions.release(L, Condition.self, as: .condition) }
     offer("wait", wait)
     offer("notify", notify)
     offer("notify_all", notifyAll)
@@ -36,6 +36,11 @@ enum ConditionFunctions {
     channelCall(L, Condition.self, waiting: .signal, on: .condition) { state, condition throws(LuaError) in
       let deadline = try state.deadlineArgument(2)
       try checkOwn(condition, "wait")
+      // It has the lock again in any case.
+      let moment = Recorder.releasing()
+      let recorded = RecordedObject(.condition, condition.identity)
+      if moment != 0 { Recorder.released(recorded, moment) }
+      defer { if moment != 0 { Recorder.acquired(recorded) } }
       do throws(Unmet) {
         return state.push(try condition.wait(until: deadline))
       } catch .timedOut {
@@ -52,6 +57,7 @@ enum ConditionFunctions {
       let count = state.isNil(at: 2) ? 1 : try state.integerArgument(2)
       guard count >= 0 else { throw .argument(2, "a number of processes of 0 or more expected, got \(count)") }
       try checkOwn(condition, "notify")
+      if Recorder.isOn { Recorder.rouses(RecordedObject(.condition, condition.identity)) }
       condition.notify(Int(count))
       return 0
     }
@@ -61,6 +67,7 @@ enum ConditionFunctions {
   private static let notifyAll: HostFunction = { L in
     channelCall(L, Condition.self) { state, condition throws(LuaError) in
       try checkOwn(condition, "notify_all")
+      if Recorder.isOn { Recorder.rouses(RecordedObject(.condition, condition.identity)) }
       condition.notifyAll()
       return 0
     }

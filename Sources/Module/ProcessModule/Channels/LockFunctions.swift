@@ -11,18 +11,18 @@ enum LockFunctions {
   }
 
   static let methods: FunctionList = { offer in
-    offer("acquire") { L in channelCall(L, Lock.self, waiting: .lock, on: .lock, acquire) }
-    offer("release") { L in channelCall(L, Lock.self, release) }
+    offer("acquire") { L in acquire(L, Lock.self, as: .lock) }
+    offer("release") { L in release(L, Lock.self, as: .lock) }
   }
 
   static let methodsOfCells: FunctionList = { offer in
-    offer("acquire") { L in channelCall(L, Cells.self, waiting: .lock, on: .value, acquire) }
-    offer("release") { L in channelCall(L, Cells.self, release) }
+    offer("acquire") { L in acquire(L, Cells.self, as: .value) }
+    offer("release") { L in release(L, Cells.self, as: .value) }
   }
 
   static let methodsOfSharedTables: FunctionList = { offer in
-    offer("acquire") { L in channelCall(L, SharedMap.self, waiting: .lock, on: .sharedTable, acquire) }
-    offer("release") { L in channelCall(L, SharedMap.self, release) }
+    offer("acquire") { L in acquire(L, SharedMap.self, as: .sharedTable) }
+    offer("release") { L in release(L, SharedMap.self, as: .sharedTable) }
   }
 
   private static func make(_ L: OpaquePointer?, isRecursive: Bool, as kind: UserdataKind<Lock>) -> Int32 {
@@ -35,7 +35,32 @@ enum LockFunctions {
 
   /// `l:acquire([timeout])` → true, `"abandoned"` after a killed holder; false, `"timeout"`.
   @inline(__always)
-  static func acquire(_ state: State, _ lock: some Holdable) throws(LuaError) -> Int32 {
+  static func acquire<Object: Holdable>(
+    _ L: OpaquePointer?, _ type: Object.Type, as kind: RecordedObject.Kind
+  ) -> Int32 {
+    channelCall(L, type, waiting: .lock, on: kind) { state, lock throws(LuaError) in
+      let results = try acquire(state, lock)
+      // What was refused is a false and a reason.
+      if Recorder.isOn, state.boolean(at: -results) { Recorder.acquired(RecordedObject(kind, lock.identity)) }
+      return results
+    }
+  }
+
+  /// `l:release()`
+  @inline(__always)
+  static func release<Object: Holdable>(
+    _ L: OpaquePointer?, _ type: Object.Type, as kind: RecordedObject.Kind
+  ) -> Int32 {
+    channelCall(L, type) { _, lock throws(LuaError) in
+      let moment = Recorder.releasing()
+      guard lock.releaseIfOwn() else { throw notHeld(lock, "release") }
+      if moment != 0 { Recorder.released(RecordedObject(kind, lock.identity), moment) }
+      return 0
+    }
+  }
+
+  @inline(__always)
+  private static func acquire(_ state: State, _ lock: some Holdable) throws(LuaError) -> Int32 {
     let deadline = try state.deadlineArgument(2)
     do throws(Unmet) {
       return state.push(try lock.acquire(until: deadline))
@@ -52,13 +77,6 @@ enum LockFunctions {
     .message(
       "this process has acquired the lock already, and would wait for itself for ever: release it first, or use "
         + "process.RLock(), which its holder may acquire again")
-  }
-
-  /// `l:release()`
-  @inline(__always)
-  static func release(_ state: State, _ lock: some Holdable) throws(LuaError) -> Int32 {
-    guard lock.releaseIfOwn() else { throw notHeld(lock, "release") }
-    return 0
   }
 
   /// The error of a call that only a lock's holder can make.

@@ -25,6 +25,7 @@ package struct ChromeTrace {
       story.lanes.first.map { [event("M", "process_name", of: $0, [("args", ["name": .string(story.title)])])] } ?? []
     for (place, lane) in story.lanes.enumerated() {
       events += names(of: lane, at: place) + slices(of: lane) + instants(of: lane)
+      events += holds(of: lane, first: events.count)
     }
     for queue in story.queues { events += counters(of: queue) }
     for (number, arrow) in story.arrows.enumerated() { events += flow(arrow, number: number + 1) }
@@ -105,6 +106,20 @@ package struct ChromeTrace {
       ])
   }
 
+  /// What it holds goes across its states, so it is in slices of their own.
+  private func holds(of lane: Lane, first: Int) -> [JSON] {
+    story.process(of: lane).holds.enumerated().flatMap { index, hold in
+      let common: [(String, JSON)] = [("cat", "hold"), ("id", JSON(first + index))]
+      let place = hold.place.map { [(name: "line", value: JSON.string(story.wording(of: $0)))] } ?? []
+      let end = min(max(hold.to ?? self.end(of: lane), hold.from), max(self.end(of: lane), hold.from))
+      let name = "\(lane.letter) \(story.wording(of: hold))"
+      return [
+        event("b", name, of: lane, common + [("ts", Self.microseconds(hold.from)), ("args", .object(place))]),
+        event("e", name, of: lane, common + [("ts", Self.microseconds(end))]),
+      ]
+    }
+  }
+
   private func instants(of lane: Lane) -> [JSON] {
     let process = story.process(of: lane)
     var events = process.prints.map { print in
@@ -160,6 +175,7 @@ package struct ChromeTrace {
     case .reap: "exit code taken"
     case .signal(let number): SignalNames.name(of: number)
     case .message: "message"
+    case .wake: "goes on"
     }
   }
 

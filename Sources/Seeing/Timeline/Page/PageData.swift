@@ -57,6 +57,7 @@ enum PageData {
       "totals": .array(LifeState.allCases.map { JSON(totals[$0] ?? 0) }),
       "segments": .array(lane.segments.map { segment($0, in: lane, of: story) }),
       "places": .array(story.places(of: lane).map { [JSON($0.moment), JSON($0.place.source), JSON($0.place.line)] }),
+      "holds": .array(process.holds.map { hold($0, of: process, in: story) }),
       "prints": .array(process.prints.map(print)),
     ]
   }
@@ -94,6 +95,15 @@ enum PageData {
       parts.append(.null)
     }
     if let place = arrow.place { parts += [JSON(place.source), JSON(place.line)] }
+    return .array(parts)
+  }
+
+  /// `[from, to, words, source, line]`; the last two only where they are known.
+  private static func hold(_ hold: TracedHold, of process: TracedProcess, in story: Story) -> JSON {
+    var parts: [JSON] = [
+      JSON(hold.from), JSON(hold.to ?? process.ended ?? story.trace.end), .string(story.wording(of: hold)),
+    ]
+    if let place = hold.place { parts += [JSON(place.source), JSON(place.line)] }
     return .array(parts)
   }
 

@@ -49,7 +49,7 @@ struct VectorLanes {
   var markup: String {
     story.lanes.indices.map { place in
       let lane = story.lanes[place]
-      return "<g>\(name(place, lane))\(bars(place, lane))\(marks(place, lane))</g>"
+      return "<g>\(name(place, lane))\(bars(place, lane))\(holds(place, lane))\(marks(place, lane))</g>"
     }.joined(separator: "\n")
   }
 
@@ -129,6 +129,26 @@ struct VectorLanes {
     }
     let place = story.wait(of: strip.segment, in: lane)?.place.map { "\n" + story.wording(of: $0) } ?? ""
     return "\(lane.letter) \(process.name)\n\(story.wording(of: strip.segment, in: lane))\n\(times)\(place)"
+  }
+
+  /// What it had, as edges above its bar: of those that fall into one pixel, one for all.
+  private func holds(_ place: Int, _ lane: Lane) -> String {
+    let process = story.process(of: lane)
+    let y = layout.y(place) - layout.bar / 2 - 2
+    var text = ""
+    var edge = -Double.infinity
+    for hold in process.holds.sorted(by: { $0.from < $1.from }) {
+      let end = hold.to ?? process.ended ?? story.trace.end
+      let left = layout.x(hold.from)
+      let right = max(layout.x(end), left + 1)
+      guard right >= edge + 1 else { continue }
+      edge = right
+      let times = "from \(wording(ofNanoseconds: hold.from)) to \(wording(ofNanoseconds: end))"
+      let tooltip = "\(lane.letter) \(process.name)\n\(story.wording(of: hold))\n\(times)"
+      let path = "M\(left.decimal) \(y.decimal)H\(right.decimal)"
+      text += "<path class=\"hold\" d=\"\(path)\"><title>\(tooltip.markup)</title></path>"
+    }
+    return text
   }
 
   /// What became of it: at the moment of its end, and on the right.

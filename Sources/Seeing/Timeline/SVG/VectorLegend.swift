@@ -23,6 +23,11 @@ struct VectorLegend {
     }
     addArrows(arrows)
     addMarks(story)
+    if story.trace.processes.contains(where: { !$0.holds.isEmpty }) {
+      add("has a lock") { x, y in
+        "<path class=\"hold\" d=\"M\(x.decimal) \(y.decimal)h\(Self.sampleWidth.decimal)\"/>"
+      }
+    }
     if !queues.isEmpty { add("messages in a queue") { x, y in rect("queue", x, y - 8, Self.sampleWidth, 16) } }
   }
 
@@ -31,6 +36,7 @@ struct VectorLegend {
       arrows.messagesForOne > 1 ? "a message (one arrow for \(arrows.messagesForOne.grouped))" : "a message"
     let names = [
       ("start", "start"), ("reap", "exit code taken"), ("signal", "signal"), ("message", messages),
+      ("wake", "lets go on who waited"),
     ]
     for (style, name) in names where arrows.drawn.contains(where: { $0.styleName == style }) {
       add(name) { x, y in
