@@ -23,6 +23,8 @@ struct Event: BitwiseCopyable {
     case held
     /// Those who wait for something were let go on.
     case roused
+    /// How much processor time it had used so far, in nanoseconds: as a subject.
+    case used
   }
 
   var moment: Trace.Moment

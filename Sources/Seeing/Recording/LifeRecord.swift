@@ -9,7 +9,7 @@ struct LifeRecord: BitwiseCopyable {
   typealias Moment = Trace.Moment
 
   static let size = 128
-  static let longestName = 44
+  static let longestName = 40
 
   enum Flags {
     static let isDaemon: UInt32 = 1
@@ -48,8 +48,10 @@ struct LifeRecord: BitwiseCopyable {
   /// Its new parent's pid.
   var adopter: Int32
 
-  // By the parent.
-  var name: InlineArray<44, UInt8>
+  /// By itself: at its end, the processor time that it has used, in microseconds and 1 more; 0 before that is known.
+  var used: UInt32
+  /// By the parent.
+  var name: InlineArray<40, UInt8>
 
   /// A name, or its beginning and its end with `…` between them where it is too long: names that begin alike differ at
   /// their ends. Characters stay whole.

@@ -56,6 +56,11 @@ struct LogReader {
     let lives = processes
     for (place, index) in kept.enumerated() {
       for chunk in chunks[index] { read(chunk, of: place, lives, into: &processes[place]) }
+      let used = log.process(index).pointee.used
+      // Who was killed has not told.
+      if used > 0, let ended = processes[place].ended, case .exit = processes[place].ending {
+        processes[place].uses.append(TracedUse(UInt64(used - 1) * 1000, until: ended))
+      }
     }
     let total = procscript_load_acquire_64(log.counter(\.processCount))
     let latest = processes.lazy.flatMap { [$0.ended, $0.reaped].compactMap(\.self) }.max() ?? 0
@@ -162,6 +167,7 @@ struct LogReader {
         TracedHold(
           event.subject, from: event.moment, to: event.value == 0 ? nil : event.value, count: Int(event.extra) + 1,
           place: place))
+    case .used: process.uses.append(TracedUse(event.subject, until: event.moment))
     case .roused:
       objects.insert(event.subject)
       process.rousings.append(TracedRousing(event.subject, moment: event.moment, place: place))

@@ -56,6 +56,7 @@ package enum Recorder {
     guard isOn, !pen.pointee.is_waiting, let kind = Event.Kind(rawValue: pen.pointee.reason) else { return false }
     pen.pointee.is_waiting = true
     let now = log.now
+    noteProcessorTime(at: now)
     if let last = lastWait, last.pointee.kind == kind, last.pointee.subject == pen.pointee.subject,
       now &- last.pointee.value < resolution(after: pen.pointee.wait_count), last.pointee.extra < Event.largestExtra
     {

@@ -38,6 +38,9 @@ function duration(nanoseconds) {
   return nanoseconds + " ns";
 }
 
+/** Of the segments that had a processor for a part of their time only: how much in percent, by lane and index. */
+const processorShares = data.lanes.map((lane) => new Map(lane.shares));
+
 /** The first index of a sorted list, from `low` on, at which a test holds; its length where it never does. */
 function firstIndex(list, test, low = 0) {
   let high = list.length;

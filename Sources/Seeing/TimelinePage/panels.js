@@ -144,6 +144,7 @@ function fillTotals() {
 const marksOfLegend = [
   ["printed", "▴", "printed"], ["printed to stderr", "■", "printed to stderr", "error"], ["exit", "❘", "exit"],
   ["signal", "✕", "ended by a signal", "error"], ["alive", "▸", "goes on"],
+  ["sharing", "█", "running, in part without a processor", "sharing"],
   ["hold", "▔", "has a lock", "hold"], ["orphaned", "◇", "orphaned: its parent has ended"], ["queue", "▃", "messages in a queue", "queue"],
 ];
 

@@ -99,7 +99,14 @@ function drawSegments(lane, y) {
     const left = xOf(Math.max(from, view.from)), right = xOf(Math.min(to, view.to));
     if (right - left >= 0.5) {
       flush();
+      const share = processorShares[lane].get(index);
+      // Paler the more others had the processor.
+      if (share !== undefined) {
+        context.globalAlpha = Math.max(share / 100, 0.15);
+        shown.add("sharing");
+      }
       drawBar(context, state, left, y, Math.max(right - left, 1));
+      context.globalAlpha = 1;
       continue;
     }
     short ??= { left, right, running: 0, other: null, length: 0 };

@@ -86,7 +86,9 @@ function describe(target) {
   } else {
     const [state, from, to, words] = data.lanes[lane].segments[segment];
     const { started, ended, end, killer } = data.lanes[lane];
-    result.push(["head", who(lane)], ["state", words ?? data.states[state].name]);
+    const share = processorShares[lane].get(segment);
+    const part = share === undefined ? "" : `, ${share}% of that on a processor`;
+    result.push(["head", who(lane)], ["state", (words ?? data.states[state].name) + part]);
     result.push(["dim", `${duration(to - from)}, from ${duration(from)} to ${duration(to)}`]);
     const how = killer ? `${end} ${killer}` : end;
     if (from === ended) result.push(["end", how]);

@@ -61,6 +61,18 @@ package struct TracedHold: Hashable, Sendable {
   }
 }
 
+/// How much processor time a process had used.
+package struct TracedUse: Hashable, Sendable {
+  /// Nanoseconds since it began.
+  package var time: UInt64
+  package var moment: Trace.Moment
+
+  package init(_ time: UInt64, until moment: Trace.Moment) {
+    self.time = time
+    self.moment = moment
+  }
+}
+
 /// A process let others go on that waited: it set an event, notified a condition, released a semaphore, or was the last
 /// at a barrier.
 package struct TracedRousing: Hashable, Sendable {

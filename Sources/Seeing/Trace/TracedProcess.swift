@@ -65,6 +65,8 @@ package struct TracedProcess: Hashable, Sendable {
   package var holds: [TracedHold] = []
   /// When it let others go on, in order.
   package var rousings: [TracedRousing] = []
+  /// The processor time that it had used at some moments, in order.
+  package var uses: [TracedUse] = []
   /// How many waits, messages, signals and prints there were beyond those that were kept. (Of more than some thousand
   /// messages of a channel only each second, fourth, eighth … is kept; the others count here too.)
   package var dropped: UInt64 = 0

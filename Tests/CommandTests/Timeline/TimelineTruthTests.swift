@@ -159,6 +159,43 @@ import Testing
     #expect(holds.isSuperset(of: ["A has lock 1", "B has lock 1", "E has condition 1"]), "\(holds.sorted())")
   }
 
+  @Test func `who runs shares the processors, and who waits for a program has none`() throws {
+    let folder = try TemporaryFolder()
+    var runner = CommandRunner("--timeline=run.json", "script.lua")
+    runner.files = [
+      "script.lua": """
+      local ready, go = process.Queue(), process.Event()
+      local function compute()
+        ready:put(1)
+        go:wait()
+        local start = os.clock()
+        while os.clock() - start < 0.1 do end
+      end
+      local count = 4 * process.cpu_count()
+      for _ = 1, count do process.spawn { target = compute, name = "computes" } end
+      for _ = 1, count do ready:get() end
+      go:set()
+      process.join(process.active_children())
+      process.spawn { target = os.execute, args = { "sleep 0.3" }, name = "waits" }:join()
+      """
+    ]
+    runner.directory = folder.path
+    let run = try runner.run()
+    #expect(run.ending == .exited(0), "\(run.errors)")
+    let json = try JSONSerialization.jsonObject(with: Data(try picture("run.json", in: folder).utf8))
+    let events = try #require((json as? [String: Any])?["traceEvents"] as? [[String: Any]])
+    func shares(of name: String) -> [Int] {
+      let threads = events.filter { $0["cat"] as? String == "life" && $0["name"] as? String == name }
+        .compactMap { $0["tid"] as? Int }
+      return events.filter { threads.contains($0["tid"] as? Int ?? 0) }
+        .compactMap { ($0["args"] as? [String: Any])?["% on a processor"] as? Int }
+    }
+    let computing = shares(of: "computes")
+    #expect(computing.count { $0 < 80 } >= 4, "\(computing)")
+    let waiting = shares(of: "waits")
+    #expect(waiting.contains { $0 < 20 }, "\(waiting)")
+  }
+
   @Test func `names keep their ends, and their characters whole`() throws {
     let folder = try TemporaryFolder()
     var runner = CommandRunner("--timeline=run.txt", "script.lua")

@@ -184,6 +184,16 @@ import Testing
     try page.expectNoComplaints()
   }
 
+  @Test func `says of who runs for how much of that it had a processor`() throws {
+    var trace = Samples.race
+    trace.processes[1].uses = [TracedUse(Samples.ms(60), until: Samples.ms(300))]
+    let page = try OpenPage(trace)
+    try page.hover(lane: 1, at: 0.15)
+    #expect(try page.tooltip.prefix(2) == ["B Process-1", "running, 20% of that on a processor"])
+    #expect(try page.browser.texts("#legend span").contains("█running, in part without a processor"))
+    try page.expectNoComplaints()
+  }
+
   @Test func `has a row for each queue, with how many messages were in it`() throws {
     var trace = ExampleTraces.messages
     trace.queues = [7]

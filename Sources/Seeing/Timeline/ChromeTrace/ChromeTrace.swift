@@ -90,6 +90,7 @@ package struct ChromeTrace {
         var about: [(String, JSON)] = []
         if let place = wait?.place { about.append(("line", .string(story.wording(of: place)))) }
         if let wait, wait.count > 1 { about.append(("waits", JSON(wait.count))) }
+        if let share = segment.processorShare { about.append(("% on a processor", JSON(Int((share * 100).rounded())))) }
         let name = segment.state == .zombie ? "zombie" : wait.map(story.wording) ?? segment.state.name
         return slice(name, segment.state.styleName, of: lane, from: segment.from, to: segment.to, about)
       }

@@ -56,6 +56,10 @@ enum PageData {
       "dropped": JSON(process.dropped),
       "totals": .array(LifeState.allCases.map { JSON(totals[$0] ?? 0) }),
       "segments": .array(lane.segments.map { segment($0, in: lane, of: story) }),
+      "shares": .array(
+        lane.segments.indices.compactMap { index in
+          lane.segments[index].processorShare.map { [JSON(index), JSON(Int(($0 * 100).rounded()))] }
+        }),
       "places": .array(story.places(of: lane).map { [JSON($0.moment), JSON($0.place.source), JSON($0.place.line)] }),
       "holds": .array(process.holds.map { hold($0, of: process, in: story) }),
       "prints": .array(process.prints.map(print)),

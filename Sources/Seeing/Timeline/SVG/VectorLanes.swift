@@ -40,6 +40,9 @@ struct VectorLanes {
     return states
   }
 
+  /// Whether some did not have a processor all the time.
+  var shareProcessors: Bool { strips.joined().contains { $0.count == 1 && $0.segment.processorShare != nil } }
+
   /// Whether there are merged segments that can be seen as such.
   var haveMixtures: Bool {
     let visible = layout.time(ofWidth: 4)
@@ -95,6 +98,10 @@ struct VectorLanes {
   private func bars(_ place: Int, _ lane: Lane) -> String {
     strips[place].map { strip in
       let tooltip = tooltip(strip, lane)
+      if strip.count == 1, let share = strip.segment.processorShare {
+        // Paler the more others had the processor, in a frame as high.
+        return bar(of: .running, strip, place, opacity: max(share, 0.15), tooltip: tooltip)
+      }
       if strip.segment.state == .running || strip.running == 0 {
         return bar(of: strip.segment.state, strip, place, tooltip: tooltip)
       }

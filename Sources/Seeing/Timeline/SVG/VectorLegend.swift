@@ -18,6 +18,11 @@ struct VectorLegend {
         return rect(state.styleName, x, y - height / 2, Self.sampleWidth, height)
       }
     }
+    if lanes.shareProcessors {
+      add("running, in part without a processor") { x, y in
+        rect("running", x, y - 8, Self.sampleWidth, 16, opacity: 0.35)
+      }
+    }
     if lanes.haveMixtures {
       add("runs now and then") { x, y in rect("running", x, y - 8, Self.sampleWidth, 16, opacity: 0.5) }
     }

@@ -27,7 +27,10 @@ extension Story {
 
   /// What a process does in a segment: `running`, `waiting for queue 1`.
   package func wording(of segment: Segment, in lane: Lane) -> String {
-    guard let wait = wait(of: segment, in: lane) else { return segment.state.name }
+    guard let wait = wait(of: segment, in: lane) else {
+      let share = segment.processorShare.map { ", \(Int(($0 * 100).rounded()))% of that on a processor" } ?? ""
+      return segment.state.name + share
+    }
     let times = wait.count > 1 ? ", \(wait.count.grouped) times" : ""
     return wording(of: wait) + times
   }

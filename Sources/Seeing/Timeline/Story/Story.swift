@@ -59,6 +59,9 @@ package struct Segment: Hashable, Sendable {
   package let to: Trace.Moment
   /// The index of the wait that it is, or is a part of, in the process's `waits`; nil for what is no wait.
   package let wait: Int?
+  /// Of the time in which it ran, how much of it had a processor, from 0 to 1; nil where that is not known, and for what
+  /// is no running.
+  package var onProcessor: Double?
 
   package init(state: LifeState, from: Trace.Moment, to: Trace.Moment, wait: Int? = nil) {
     self.state = state

@@ -41,6 +41,11 @@ struct procscript_pen {
   uint32_t reason;
   uint64_t subject;
 
+  /// The processor time that this process had used when its recording began, in nanoseconds.
+  uint64_t used_before;
+  /// When its processor time was noted last.
+  uint64_t last_use;
+
   /// What it has, the last acquired last: of more than there is room for, the first.
   struct procscript_hold holds[procscript_most_holds];
   uint32_t held_count;
