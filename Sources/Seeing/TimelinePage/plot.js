@@ -102,7 +102,7 @@ function drawSegments(lane, y) {
       const share = processorShares[lane].get(index);
       // Paler the more others had the processor.
       if (share !== undefined) {
-        context.globalAlpha = Math.max(share / 100, 0.15);
+        context.globalAlpha = Math.max(share / 100, 0.25);
         shown.add("sharing");
       }
       drawBar(context, state, left, y, Math.max(right - left, 1));

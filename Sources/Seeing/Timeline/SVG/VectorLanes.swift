@@ -100,7 +100,7 @@ struct VectorLanes {
       let tooltip = tooltip(strip, lane)
       if strip.count == 1, let share = strip.segment.processorShare {
         // Paler the more others had the processor, in a frame as high.
-        return bar(of: .running, strip, place, opacity: max(share, 0.15), tooltip: tooltip)
+        return bar(of: .running, strip, place, opacity: max(share, 0.25), tooltip: tooltip)
       }
       if strip.segment.state == .running || strip.running == 0 {
         return bar(of: strip.segment.state, strip, place, tooltip: tooltip)
