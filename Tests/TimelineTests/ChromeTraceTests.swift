@@ -18,13 +18,16 @@ import Testing
       let slices = thread.filter { $0.phase == "X" }
       #expect(nest(slices))
       let metadata = Set(thread.filter { $0.phase == "M" }.map(\.name))
-      #expect(metadata.isSuperset(of: ["process_name", "process_sort_index", "thread_name", "thread_sort_index"]))
+      #expect(metadata.isSuperset(of: ["thread_name", "thread_sort_index"]))
       // What is no slice lies in one: viewers bind it to that.
       for point in thread where ["s", "f"].contains(point.phase) {
         #expect(slices.contains { $0.from <= point.from && point.from < $0.to }, "\(point)")
       }
     }
-    for flow in Dictionary(grouping: events.all.filter { $0.id != nil }, by: \.id).values {
+    // One process, which a viewer shows with all its threads: else each would have to be opened first.
+    #expect(events.all.isEmpty || Set(events.all.map { $0.thread[0] }).count == 1)
+    #expect(events.all.count { $0.name == "process_name" } == min(1, threads.count))
+    for flow in Dictionary(grouping: events.all.filter { ["s", "f"].contains($0.phase) }, by: \.id).values {
       #expect(flow.map(\.phase) == ["s", "f"])
       #expect(flow[0].from <= flow[1].from && flow[0].name == flow[1].name && flow[0].category == flow[1].category)
     }
@@ -49,6 +52,32 @@ import Testing
     let events = try ChromeEvents(ChromeTrace(Story(ExampleTraces.escaping)).text)
     let print = try #require(events.all.first { $0.category == "print" && $0.from == 500_000_000 })
     #expect(print.arguments["text"] as? String == ExampleTraces.hostile + "\0\u{FFFD}\u{FFFD}\n")
+  }
+
+  @Test func `what was cut of a print is said`() throws {
+    var trace = ExampleTraces.joined
+    trace.processes[1].prints[0].omitted = 234
+    let prints = try ChromeEvents(ChromeTrace(Story(trace)).text).all.filter { $0.category == "print" }
+    #expect(prints.compactMap { $0.arguments["bytes not kept"] as? Int } == [234])
+  }
+
+  @Test func `a queue's length is a counter`() throws {
+    var trace = ExampleTraces.messages
+    trace.queues = [7]
+    let events = try ChromeEvents(ChromeTrace(Story(trace)).text)
+    let counters = events.all.filter { $0.phase == "C" }
+    #expect(counters.allSatisfy { $0.name == "queue 1" })
+    #expect(counters.map { $0.arguments["messages"] as? Int } == Story(trace).queues[0].steps.map(\.length))
+  }
+
+  @Test func `the sentences of the terminal are in it`() throws {
+    let text = ChromeTrace(Story(ExampleTraces.fates)).text
+    #expect(text.contains(#""D ended with exit code 3.""#), "\(text.prefix(900))")
+  }
+
+  @Test func `a daemon that ended with its parent is no orphan`() throws {
+    let events = try ChromeEvents(ChromeTrace(Story(Samples.killedParent)).text)
+    #expect(events.all.filter { $0.name == "orphaned" }.map { $0.thread[1] } == [4102])
   }
 
   @Test func `a zombie and an exit code are in the trace`() throws {
@@ -99,6 +128,8 @@ struct ChromeEvents {
     switch phase {
     case "M": _ = try #require(event["args"] as? [String: Any])
     case "X": length = try nanoseconds(event["dur"])
+    case "b", "e": _ = try #require(event["id"] as? Int)
+    case "C": try #require((event["args"] as? [String: Any])?.isEmpty == false)
     case "i": try #require(["t", "p", "g"].contains(event["s"] as? String))
     case "s": _ = try #require(event["id"] as? Int)
     case "f":

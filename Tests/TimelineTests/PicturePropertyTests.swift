@@ -1,6 +1,8 @@
-import ProcscriptTimeline
+import Foundation
 import ProcscriptTrace
 import Testing
+
+@testable import ProcscriptTimeline
 
 /// What holds of each picture.
 @Suite struct PicturePropertyTests {
@@ -67,6 +69,48 @@ import Testing
     trace.unrecordedProcesses = 1
     let text = lines(trace, width: 80)
     #expect(text.suffix(2) == ["! 12,345 events were not kept.", "! 1 process was not recorded."])
+  }
+
+  @Test func `what fits into a height is what lives, with the legend`() {
+    var trace = Samples.many(60, pace: 10)
+    trace.end = Samples.ms(2000)
+    for index in [0, 30, 59] { (trace.processes[index].ended, trace.processes[index].reaped) = (nil, nil) }
+    for height in [12, 16, 22, 40] {
+      var style = TerminalPicture.Style(isColoured: false)
+      style.height = height
+      let lines = TerminalPicture(Story(trace), width: 100, style: style).lines()
+      #expect(lines.count <= height, "\(lines.joined(separator: "\n"))")
+      for name in ["MainProcess ", "Process-30 ", "Process-59 "] {
+        #expect(lines.contains { $0.contains(name) && $0.contains("→") }, "\(name) in \(lines.joined(separator: "\n"))")
+      }
+      #expect(lines.contains { $0.contains("→ still there") })
+    }
+  }
+
+  @Test func `each kind of bar can be told from the paper, by day and by night`() {
+    let texts = ["ink", "dim", "zombie"]
+    for color in Palette.colors where !["paper", "band", "rule", "branch"].contains(color.name) {
+      for ground in Palette.colors where ["paper", "band"].contains(ground.name) {
+        let least = texts.contains(color.name) ? 4.5 : 3
+        #expect(contrast(color.light, ground.light) >= least, "\(color.name) on \(ground.name)")
+        #expect(contrast(color.dark, ground.dark) >= least, "\(color.name) on \(ground.name)")
+      }
+    }
+  }
+
+  /// By the Web Content Accessibility Guidelines, of colours written as `#rrggbb`.
+  private func contrast(_ one: String, _ other: String) -> Double {
+    let (first, second) = (luminance(one), luminance(other))
+    return (max(first, second) + 0.05) / (min(first, second) + 0.05)
+  }
+
+  private func luminance(_ color: String) -> Double {
+    let number = Int(color.dropFirst(), radix: 16) ?? 0
+    let parts = [number >> 16, number >> 8 & 255, number & 255].map { part in
+      let share = Double(part) / 255
+      return share <= 0.04045 ? share / 12.92 : pow((share + 0.055) / 1.055, 2.4)
+    }
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
   }
 
   /// As a terminal counts them.

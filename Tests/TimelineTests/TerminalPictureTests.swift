@@ -134,7 +134,7 @@ import Testing
         D └─ Process-3 4103 ▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒━━━━━············━✓ 0
 
         ━ running   · sleeping   ╌ waiting for a process (join)
-        ▒ waiting for a lock or signal   ┬ starts a process
+        ▒ waiting for a lock or event   ┬ starts a process
         ┴ reaps one: takes its exit code   ✓ ended: exit code 0
 
         • D waited longest for lock 1: 396 ms.
@@ -153,6 +153,28 @@ import Testing
         ━ running   · sleeping   ╌ waiting for a process (join)
         ~ waiting for a message or for room   ┬ starts a process
         ┴ reaps one: takes its exit code   ✓ ended: exit code 0
+        """)
+  }
+
+  @Test func `a queue has a row, with how many messages were in it`() {
+    var trace = Samples.queue
+    trace.queues = [7]
+    for index in trace.processes[2].messages.indices {
+      trace.processes[2].messages[index].moment += Samples.ms(Double(index) * 40)
+    }
+    #expect(
+      picture(trace) == """
+        3 processes        0        100 ms   200 ms    300 ms   400 ms   500 ms
+        in 620 ms          ├────────┼────────┼─────────┼────────┼────────┼───────────
+        A MainProcess 4100 ┬╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌┴╌╌╌╌╌╌╌╌╌┴✓ 0
+        B ├─ producer 4101 ···············································✓ 0
+        C └─ consumer 4102 ~~~~~~~~~━━━~~~~~~~━━━~~~~~~━━━~~~~~~~━━~~~~~~~━━━━━━━━━━✓ 0
+        queue 1                     ▄        ▄▄▄▄▄     ▄▄▄▄▄▄▄▄ ▄▄▄▄▄▄▄▄▄███▄▄▄▄▄▄▄▄▄
+
+        ━ running   · sleeping   ╌ waiting for a process (join)
+        ~ waiting for a message or for room   ┬ starts a process
+        ┴ reaps one: takes its exit code   ✓ ended: exit code 0
+        ▂▅█ messages in a queue (█ is 2 in queue 1)
         """)
   }
 
@@ -179,8 +201,8 @@ import Testing
         3 processes     0      1 s    2 s    3 s
         in 3.02 s       ├──────┼──────┼──────┼
         A MainPro… 4100 ┬╌╌╌╌╌╌┴·············✓ 0
-        B └Proces… 4101 ┬······✓ 0
-        C  └Pro… o 4102 ·······◇··········✓ 0
+        B └Proce…1 4101 ┬······✓ 0
+        C  └…1:1 o 4102 ·······◇··········✓ 0
 
         · sleeping
         ╌ waiting for a process (join)

@@ -41,6 +41,7 @@ import Testing
   @Test func `the legend explains what occurs and nothing else`() throws {
     let joined = try XMLElements(of: VectorPicture(Story(ExampleTraces.joined)).text)
     let words = Set(joined.texts["text"] ?? [])
+    #expect(!words.contains("starting"), "1.5 ms of 2 s can't be seen")
     #expect(words.isSuperset(of: ["running", "sleeping", "waiting for a process (join)", "zombie: ended, not reaped"]))
     #expect(words.isDisjoint(with: ["stopped", "waiting for input", "signal", "a message", "ended by a signal"]))
   }
@@ -57,6 +58,20 @@ import Testing
     let elements = try XMLElements(of: VectorPicture(Story(trace)).text)
     #expect(elements.texts["text"]?.contains("a message (one arrow for 7)") == true)
     #expect(elements.texts["title"]?.count { $0.contains(" of queue 1 to ") } == 286)
+  }
+
+  @Test func `it has the terminal's sentences, and calls nobody an orphan who ended with its parent`() throws {
+    let words = try XMLElements(of: VectorPicture(Story(Samples.killedParent)).text).texts["text"] ?? []
+    #expect(words.contains("B ended with its parent A, as a daemon does."))
+    #expect(words.count { $0 == "orphan" } == 1)
+  }
+
+  @Test func `a queue has a row with its length`() throws {
+    var trace = ExampleTraces.messages
+    trace.queues = [7]
+    let words = try XMLElements(of: VectorPicture(Story(trace)).text).texts["text"] ?? []
+    #expect(words.contains("queue 1") && words.contains("messages in a queue"))
+    #expect(words.contains("at most \(Story(trace).queues[0].most)"))
   }
 
   @Test func `what was not kept is said`() throws {

@@ -1,4 +1,6 @@
-import Glibc
+// The C library's stream is a variable there; nobody here sets it.
+@preconcurrency import Glibc
+import ProcessModule
 import ProcscriptLua
 
 // The pieces of code that an invocation names. Each answers whether it ran to its end; if not, its error was reported.
@@ -29,9 +31,13 @@ extension Interpreter {
   func run(_ script: Invocation.Script) throws(LuaError) -> Bool {
     do {
       switch script {
-      case .file(let path): try state.load(file: path)
-      case .code(let code, let name): try load(code, name: "@\(name)")
-      case .standardInput: try state.load(file: nil)
+      case .file(let path):
+        keepFile(path)
+        try state.load(file: path)
+      case .code(let code, let name):
+        keep(code, name: "@\(name)")
+        try load(code, name: "@\(name)")
+      case .standardInput: try loadStandardInput()
       }
     } catch {
       report(error)
@@ -40,6 +46,47 @@ extension Interpreter {
     let count = try pushArguments()
     return reporting { () throws(LuaError) in
       try state.call(arguments: count, results: 0, keepingTraceback: true)
+    }
+  }
+
+  private var isDrawn: Bool { !invocation.pictures.isEmpty }
+
+  /// Keeps code for the pictures that show it, as it is loaded.
+  private func keep(_ code: [UInt8], name: String) {
+    if isDrawn { code.withUnsafeBytes { module?.keep($0, name: name) } }
+  }
+
+  private func keepFile(_ path: UnsafePointer<CChar>) {
+    guard isDrawn, let file = fopen(path, "re") else { return }
+    defer { fclose(file) }
+    var status = stat()
+    // What is no regular file can be read once only.
+    guard fstat(fileno(file), &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
+    keep(readAll(file), name: "@" + String(cString: path))
+  }
+
+  /// Loads standard input, as Lua does by itself where nobody wants to keep its text.
+  private func loadStandardInput() throws(LuaError) {
+    guard isDrawn else { return try state.load(file: nil) }
+    var code = readAll(stdin)
+    keep(code, name: "=stdin")
+    // A first line for the shell is passed over.
+    if code.first == UInt8(ascii: "#") {
+      code.removeSubrange(..<(code.firstIndex(of: UInt8(ascii: "\n")) ?? code.count))
+    }
+    let loaded = code.withUnsafeBytes { code in
+      Result { () throws(LuaError) in try state.load(code, name: "=stdin", kind: .either) }
+    }
+    try loaded.get()
+  }
+
+  private func readAll(_ file: UnsafeMutablePointer<FILE>) -> [UInt8] {
+    var code: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65536)
+    while true {
+      let count = fread(&buffer, 1, buffer.count, file)
+      if count == 0 { return code }
+      code += buffer[..<count]
     }
   }
 
@@ -52,13 +99,14 @@ extension Interpreter {
   /// Runs a file without arguments; nil means standard input.
   func runFile(_ path: UnsafePointer<CChar>?) -> Bool {
     reporting { () throws(LuaError) in
-      try state.load(file: path)
+      if let path { try state.load(file: path) } else { try loadStandardInput() }
       try state.call(arguments: 0, results: 0, keepingTraceback: true)
     }
   }
 
   private func run(code: UnsafePointer<CChar>, name: String) -> Bool {
     reporting { () throws(LuaError) in
+      if isDrawn { module?.keep(UnsafeRawBufferPointer(start: code, count: strlen(code)), name: name) }
       try state.load(UnsafeRawBufferPointer(start: code, count: strlen(code)), name: name, kind: .either)
       try state.call(arguments: 0, results: 0, keepingTraceback: true)
     }

@@ -7,7 +7,7 @@ import ProcscriptSystem
 final class Interpreter {
   let invocation: Invocation
   let state: State
-  private var module: ProcessModule?
+  private(set) var module: ProcessModule?
   private var outcome = Outcome.failed
 
   private enum Outcome {
@@ -77,7 +77,7 @@ extension Interpreter {
       module.runTarget(in: state)
     }
     if invocation.showsVersion { Messages.say(Version.line) }
-    if let picture = invocation.picture, let module { draw(picture, module) }
+    if let module { for picture in invocation.pictures { draw(picture, module) } }
     let session = try makeSession()
 
     if !invocation.ignoresEnvironment {

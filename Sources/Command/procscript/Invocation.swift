@@ -29,8 +29,8 @@ struct Invocation {
   var showsVersion = false
   var ignoresEnvironment = false
   var isInteractive = false
-  /// What is to be drawn of the script's processes.
-  var picture: ProcessModule.PictureDestination?
+  /// Where the script's processes are to be drawn.
+  var pictures: [ProcessModule.PictureDestination] = []
 
   init(_ words: ProgramArguments, script scriptIndex: Int) {
     self.words = words

@@ -8,8 +8,8 @@ import Glibc
 struct OptionScan {
   /// `-e`, `-l` and `-W`, in the order given.
   private(set) var steps: [Invocation.Step] = []
-  /// The value of `--timeline`, empty where it has none; nil where it is not there.
-  private(set) var timeline: String?
+  /// The values of each `--timeline`, empty where one has none.
+  private(set) var timelines: [String] = []
   /// The words that ArgumentParser has to judge.
   private(set) var options: [String] = []
   /// The index of the script's word; the number of words where there is none.
@@ -43,7 +43,7 @@ struct OptionScan {
     }
     let option = String(cString: word)
     if option == Self.timelineName || option.hasPrefix(Self.timelineName + "=") {
-      timeline = String(option.dropFirst(Self.timelineName.count + 1))
+      timelines.append(String(option.dropFirst(Self.timelineName.count + 1)))
     } else {
       options.append(option)
     }

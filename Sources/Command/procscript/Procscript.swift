@@ -55,7 +55,7 @@ struct Procscript: ParsableCommand {
     name: .customLong("timeline"),
     help: ArgumentHelp(
       "Draw what the processes did, once they have ended; =live while they run; =FILE into a file whose name ends in "
-        + PictureFormat.endings + "."))
+        + PictureFormat.endings + ". May be given several times."))
   var drawsTimeline = false
 
   @Flag(name: [.customShort("v"), .customLong("version")], help: "Show the version.")
@@ -93,9 +93,20 @@ extension Procscript {
     invocation.ignoresEnvironment = options.ignoresEnvironment
     // As in `lua5.4`, a prompt begins with the version.
     invocation.showsVersion = options.showsVersion || options.isInteractive
-    if let value = scan.timeline { invocation.picture = try destination(value) }
+    invocation.pictures = try destinations(scan.timelines)
     if options.watches { try watch(invocation) }
     return invocation
+  }
+
+  /// What all `--timeline=VALUE` ask for, each thing once. Who is shown the picture while it grows has it at the end too.
+  private static func destinations(_ values: [String]) throws -> [ProcessModule.PictureDestination] {
+    var all: [ProcessModule.PictureDestination] = []
+    for value in values {
+      let destination = try destination(value)
+      if !all.contains(destination) { all.append(destination) }
+    }
+    if all.contains(.live) { all.removeAll { $0 == .terminal } }
+    return all
   }
 
   /// What `--timeline=VALUE` asks for.

@@ -3,6 +3,19 @@ import CProcscriptLuaShims
 
 /// Where the script is that runs, for whoever has no hold of its state.
 package enum RunningLine {
+  /// What tracebacks call the source of a chunk that is loaded by this name.
+  ///
+  /// The corresponding C function is Lua's `luaO_chunkid`.
+  package static func sourceName(ofChunk name: String) -> String {
+    let longest = Int(LUA_IDSIZE) - 1
+    let source = name.dropFirst()
+    if source.utf8.count <= longest { return String(source) }
+    let dots = "..."
+    return name.hasPrefix("=")
+      ? String(decoding: source.utf8.prefix(longest), as: UTF8.self)
+      : dots + String(decoding: source.utf8.suffix(longest - dots.count), as: UTF8.self)
+  }
+
   /// Passes on what tracebacks call its source, the file that it was read from, if it was, and the line. All last only
   /// while `body` runs.
   ///

@@ -451,12 +451,20 @@ function engine.new(count, settings)
   return pool
 end
 
--- Ends all workers at once. What is not done fails with `reason`.
+-- How long workers that have nothing to do get to end by themselves, in seconds.
+local grace = 0.1
+
+-- Ends all workers at once: those that have nothing to do by telling them so. What is not done fails with `reason`.
 function engine.terminate(pool, reason)
   if pool.terminated then return end
   pool.terminated, pool.ending, pool.closed = true, true, true
   local workers = pool.workers
   pool.workers, pool.pids = {}, {}
+  if pool.in_flight == 0 then
+    local deadline = host.moment() + grace
+    pool.tasks:close()
+    for _, worker in pairs(workers) do worker:join(math.max(0, deadline - host.moment())) end
+  end
   for _, worker in pairs(workers) do worker:kill() end
   for _, worker in pairs(workers) do worker:join() end
   for job in pairs(pool.jobs) do fail_rest(job, reason) end

@@ -37,6 +37,20 @@ extension ProcessModule {
     try Recordings.begin(name: "MainProcess", in: state)
   }
 
+  /// Keeps a piece of code as it is loaded, for pictures that show it. Does nothing where nothing is recorded.
+  ///
+  /// - Parameter name: That of the chunk, as it is loaded by: `@file.lua`, `=stdin`.
+  package func keep(_ code: UnsafeRawBufferPointer, name: String) {
+    let path = name.hasPrefix("@") ? String(name.dropFirst()) : nil
+    RunningLine.sourceName(ofChunk: name).withCString { name in
+      if let path {
+        path.withCString { Recorder.keep(source: name, path: $0, text: code) }
+      } else {
+        Recorder.keep(source: name, path: nil, text: code)
+      }
+    }
+  }
+
   /// The lines of a picture of everything that was recorded so far, as they are to be shown on standard error.
   package var picture: [String] {
     Observer.catchUp()

@@ -19,15 +19,21 @@ struct Event: BitwiseCopyable {
     case signalled
     case printed
     case printedError
+    /// A lock was held.
+    case held
+    /// Those who wait for something were let go on.
+    case roused
+    /// How much processor time it had used so far, in nanoseconds: as a subject.
+    case used
   }
 
   var moment: Trace.Moment
   /// The number of a channel or lock, or a pid; of what was printed, how many bytes were left out.
   var subject: UInt64
-  /// Of a wait the moment of its end, 0 while it goes on; of a message which one it is.
+  /// Of a wait and of what is held the moment of its end, 0 while it goes on; of a message which one it is.
   var value: UInt64
   var place: UInt32
-  /// The kind in the lowest byte, and above it: of a wait how many more it stands for, of a signal its number, of what
+  /// The kind in the lowest byte, and above it: of a wait and of what is held how many more it stands for, of a signal its number, of what
   /// was printed how many bytes follow in the next slots. Written last: 0 is the end of a chunk.
   var commit: UInt32
 

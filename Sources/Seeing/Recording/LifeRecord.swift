@@ -9,7 +9,7 @@ struct LifeRecord: BitwiseCopyable {
   typealias Moment = Trace.Moment
 
   static let size = 128
-  static let longestName = 44
+  static let longestName = 40
 
   enum Flags {
     static let isDaemon: UInt32 = 1
@@ -48,8 +48,29 @@ struct LifeRecord: BitwiseCopyable {
   /// Its new parent's pid.
   var adopter: Int32
 
-  // By the parent.
-  var name: InlineArray<44, UInt8>
+  /// By itself: at its end, the processor time that it has used, in microseconds and 1 more; 0 before that is known.
+  var used: UInt32
+  /// By the parent.
+  var name: InlineArray<40, UInt8>
+
+  /// A name, or its beginning and its end with `…` between them where it is too long: names that begin alike differ at
+  /// their ends. Characters stay whole.
+  static func fitting(_ name: String) -> String {
+    guard name.utf8.count > longestName else { return name }
+    let mark = "…"
+    let room = longestName - mark.utf8.count
+    var end = ""
+    for character in name.reversed() {
+      guard end.utf8.count + character.utf8.count <= room / 2 else { break }
+      end = String(character) + end
+    }
+    var beginning = ""
+    for character in name {
+      guard beginning.utf8.count + character.utf8.count + end.utf8.count <= room else { break }
+      beginning.append(character)
+    }
+    return beginning + mark + end
+  }
 
   static func status(exitCode: Int32) -> UInt32 { 256 + UInt32(exitCode & 255) }
 

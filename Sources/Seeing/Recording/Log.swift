@@ -19,6 +19,8 @@ struct Log {
     static let processes = 1 << 16
     /// 64 MiB
     static let chunks = 1 << 14
+    /// Bytes of all sources' texts together: 8 MiB.
+    static let texts = 1 << 23
   }
 
   /// In bytes, on any machine: a page of memory may be larger.
@@ -35,6 +37,8 @@ struct Log {
     var processCount: UInt64
     var chunkCount: UInt64
     var sourceCount: UInt64
+    /// How many bytes of texts there ever were, those that there was no room for included.
+    var textCount: UInt64
     /// The observer's pid; 0 where there is none.
     var observer: Int32
     /// Not 0 once it is to end, unless there are pictures for it to draw.
@@ -51,15 +55,20 @@ struct Log {
   /// A piece of code, by its name.
   struct Source: BitwiseCopyable {
     static let longestName = 63
-    static let longestPath = 439
+    static let longestPath = 423
 
     /// Not 0 once the rest is there.
     var isThere: UInt32
     var nameCount: UInt32
     var pathCount: UInt32
+    /// 0 where its text is not kept, 1 where it is, 2 where several different texts have its name.
+    var textState: UInt32
+    /// Where the text is among all, and how long it is.
+    var textStart: UInt32
+    var textCount: UInt32
     // The name and the path follow.
 
-    static let textOffset = 12
+    static let textOffset = 24
     static let size = textOffset + longestName + longestPath + 2
   }
 
@@ -89,7 +98,8 @@ struct Log {
     static let requests = sources + 8 * chunkSize
     static let processes = requests + 9 * chunkSize
     static let chunks = processes + Room.processes * LifeRecord.size
-    static let size = chunks + Room.chunks * chunkSize
+    static let texts = chunks + Room.chunks * chunkSize
+    static let size = texts + Room.texts
   }
 
   static var byteCount: Int { Layout.size }
@@ -97,6 +107,9 @@ struct Log {
   var header: UnsafeMutablePointer<Header> { base.assumingMemoryBound(to: Header.self) }
 
   func source(_ index: Int) -> UnsafeMutableRawPointer { base + Layout.sources + index * Source.size }
+
+  /// A place among the sources' texts.
+  func text(_ offset: Int) -> UnsafeMutableRawPointer { base + Layout.texts + offset }
 
   func request(_ index: Int) -> UnsafeMutableRawPointer { base + Layout.requests + index * Request.size }
 

@@ -47,19 +47,30 @@ struct LogReader {
     owners[pid]?.last { lives[$0].started <= moment && (parent == nil || lives[$0].parent == parent) }
   }
 
-  mutating func trace() -> Trace {
+  /// - Parameter end: The moment up to which it is wanted; nil for now. A trace of processes that have all ended is as
+  ///   long as they lived.
+  mutating func trace(until end: Trace.Moment?) -> Trace {
     // What is written from now on may be seen in part: the end is before it.
-    let end = log.now
+    let now = log.now
     var processes = kept.map { life(of: $0) }
     let chunks = chunksByOwner()
     let lives = processes
     for (place, index) in kept.enumerated() {
       for chunk in chunks[index] { read(chunk, of: place, lives, into: &processes[place]) }
+      let used = log.process(index).pointee.used
+      // Who was killed has not told.
+      if used > 0, let ended = processes[place].ended, case .exit = processes[place].ending {
+        processes[place].uses.append(TracedUse(UInt64(used - 1) * 1000, until: ended))
+      }
     }
     let total = procscript_load_acquire_64(log.counter(\.processCount))
+    let latest = processes.lazy.flatMap { [$0.ended, $0.reaped].compactMap(\.self) }.max() ?? 0
+    let haveEnded = !processes.isEmpty && processes.allSatisfy { $0.ended != nil }
     return Trace(
       processes: processes, sources: sources, objects: ObjectIdentity.names(of: objects),
-      unrecordedProcesses: Int(total) - log.processCount, date: log.header.pointee.date, end: end)
+      queues: objects.filter { ObjectIdentity(rawValue: $0).kind == .queue },
+      unrecordedProcesses: Int(total) - log.processCount, date: log.header.pointee.date,
+      end: haveEnded ? latest : min(now, max(end ?? now, latest)))
   }
 
   // MARK: Lives
@@ -151,6 +162,16 @@ struct LogReader {
         TracedWait(
           reason, from: event.moment, to: event.value == 0 ? nil : event.value, count: Int(event.extra) + 1,
           place: place))
+    case .held:
+      objects.insert(event.subject)
+      process.holds.append(
+        TracedHold(
+          event.subject, from: event.moment, to: event.value == 0 ? nil : event.value, count: Int(event.extra) + 1,
+          place: place))
+    case .used: process.uses.append(TracedUse(event.subject, until: event.moment))
+    case .roused:
+      objects.insert(event.subject)
+      process.rousings.append(TracedRousing(event.subject, moment: event.moment, place: place))
     case .sent, .received:
       objects.insert(event.subject)
       process.messages.append(

@@ -60,23 +60,29 @@ extension Recorder {
 
   /// What a process has done since some moment, and all that it has started; nil where nothing is recorded.
   ///
-  /// - Parameter withText: Whether the sources' texts are wanted.
-  package static func trace(of process: Life, from start: Trace.Moment, withText: Bool) -> Trace? {
-    isOn ? log.trace(of: process, from: start, withText: withText) : nil
+  /// - Parameters:
+  ///   - end: The moment up to which it is wanted, where some process goes on; nil for now.
+  ///   - withText: Whether the sources' texts are wanted.
+  package static func trace(
+    of process: Life, from start: Trace.Moment, until end: Trace.Moment? = nil, withText: Bool
+  ) -> Trace? {
+    isOn ? log.trace(of: process, from: start, until: end, withText: withText) : nil
   }
 
   /// Everything from the beginning; nil where nothing is recorded.
   package static func trace(withText: Bool) -> Trace? {
     guard isOn else { return nil }
     var reader = LogReader(log, withText: withText)
-    return reader.trace()
+    return reader.trace(until: nil)
   }
 }
 
 extension Log {
-  func trace(of process: Recorder.Life, from start: Trace.Moment, withText: Bool) -> Trace {
+  func trace(
+    of process: Recorder.Life, from start: Trace.Moment, until end: Trace.Moment? = nil, withText: Bool
+  ) -> Trace {
     var reader = LogReader(self, withText: withText)
-    let trace = reader.trace()
+    let trace = reader.trace(until: end)
     guard let root = reader.place(of: process) else { return trace }
     return trace.part(of: root, from: start)
   }

@@ -44,6 +44,7 @@ extension Recorder {
     pen.pointee.process = UInt32(life.index)
     record(of: life).pointee.pid = getpid()
     record(of: life).pointee.began = log.now
+    beginProcessorTime()
   }
 
   /// The file that the recording is in, and where its observer is told of news, for programs that are started anew; nil
@@ -72,7 +73,7 @@ extension Recorder {
     record.pointee.flags = flags
     record.pointee.started = log.now
     var count = 0
-    for byte in name.utf8.prefix(LifeRecord.longestName) {
+    for byte in LifeRecord.fitting(name).utf8 {
       record.pointee.name[count] = byte
       count += 1
     }
@@ -111,6 +112,7 @@ extension Recorder {
     descriptor = file
     pen.pointee.log = memory.base
     pen.pointee.process = UInt32(life.index)
+    beginProcessorTime()
     begins(life)
   }
 
@@ -123,6 +125,7 @@ extension Recorder {
   package static func ends(code: Int32) {
     guard let own else { return }
     record(of: own).pointee.exitCode = UInt32(code & 255) + 1
+    record(of: own).pointee.used = finalProcessorTime
     procscript_store_release_64(record(of: own).pointer(to: \.exited)!, log.now)
   }
 

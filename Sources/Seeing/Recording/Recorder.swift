@@ -50,8 +50,9 @@ package enum Recorder {
     pen.pointee.is_waiting = true
     pen.pointee.reason = wait.rawValue
     let now = log.now
+    noteProcessorTime(at: now)
     if let last = lastWait, last.pointee.kind == kind, last.pointee.subject == subject,
-      now &- last.pointee.value < resolution, last.pointee.extra < Event.largestExtra
+      now &- last.pointee.value < resolution(after: pen.pointee.wait_count), last.pointee.extra < Event.largestExtra
     {
       // One store makes it go on, and one more counts it.
       procscript_store_release_64(last.pointer(to: \.value)!, 0)
@@ -74,8 +75,8 @@ package enum Recorder {
     pen.pointee.last_wait?.assumingMemoryBound(to: Event.self)
   }
 
-  private static var resolution: UInt64 {
-    let steps = pen.pointee.wait_count / waitsOfOneLength
+  static func resolution(after count: UInt32) -> UInt64 {
+    let steps = count / waitsOfOneLength
     return steps == 0 ? 0 : shortestWait << UInt64(min(steps - 1, 20))
   }
 
@@ -130,7 +131,10 @@ package enum Recorder {
   /// This process prints something.
   package static func print(_ text: UnsafeRawBufferPointer, isError: Bool) {
     guard isOn, text.count > 0 else { return }
-    let kept = UnsafeRawBufferPointer(rebasing: text.prefix(longestText))
+    var end = min(text.count, longestText)
+    // Never inside a character: what follows is not one of UTF-8's bytes that go on with it.
+    while end < text.count, end > longestText - 4, text[end] & 0xC0 == 0x80 { end -= 1 }
+    let kept = UnsafeRawBufferPointer(rebasing: text.prefix(end))
     Pen().write(
       isError ? .printedError : .printed, text: kept, omitted: text.count - kept.count, at: log.now)
   }
@@ -140,6 +144,17 @@ package enum Recorder {
   /// Says who knows where the script is: `place` answers with ``place(source:path:line:)`` of the running line, or 0.
   package static func ask(_ place: @escaping @convention(c) () -> UInt32) {
     pen.pointee.place = place
+  }
+
+  /// Keeps the text of a source, to be shown as it was loaded.
+  ///
+  /// - Parameters:
+  ///   - name: As tracebacks show it.
+  ///   - path: The file that it was read from; nil for code of elsewhere.
+  package static func keep(
+    source name: UnsafePointer<CChar>, path: UnsafePointer<CChar>?, text: UnsafeRawBufferPointer
+  ) {
+    if isOn { Sources(log).keep(text, of: name, path: path) }
   }
 
   /// A line of a source as one number, for ``ask(_:)``; 0 where there are too many sources.

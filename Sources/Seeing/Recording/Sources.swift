@@ -14,11 +14,61 @@ struct Sources {
     self.log = log
   }
 
-  /// The index of a source; it is entered where it is not there.
+  /// The index of a source; it is entered where it is not there, with its text as its file is now: what is saved later is
+  /// not what runs.
   ///
   /// - Returns: nil where there are too many.
   func index(of name: UnsafePointer<CChar>, path: UnsafePointer<CChar>?) -> Int? {
     for index in 0..<log.sourceCount where has(name, at: index) { return index }
+    let index = add(name, path: path)
+    if let index, let path { keepFile(path, at: index) }
+    return index
+  }
+
+  /// Keeps the text of a source, as it was loaded.
+  func keep(_ text: UnsafeRawBufferPointer, of name: UnsafePointer<CChar>, path: UnsafePointer<CChar>?) {
+    let known = (0..<log.sourceCount).first { has(name, at: $0) }
+    guard let index = known ?? add(name, path: path) else { return }
+    let source = source(index)
+    if source.pointee.textState == 0 {
+      store(text, at: index)
+    } else if source.pointee.textState == 1, !isSame(text, as: source) {
+      // Lines of the one can't be told from lines of the other.
+      source.pointee.textState = 2
+    }
+  }
+
+  private func isSame(_ text: UnsafeRawBufferPointer, as source: UnsafeMutablePointer<Log.Source>) -> Bool {
+    guard text.count == Int(source.pointee.textCount), let start = text.baseAddress else { return text.isEmpty }
+    return memcmp(start, log.text(Int(source.pointee.textStart)), text.count) == 0
+  }
+
+  private func keepFile(_ path: UnsafePointer<CChar>, at index: Int) {
+    var status = stat()
+    // What is no regular file may never end.
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size <= Log.Room.texts,
+      var text = FileReader.text(of: String(cString: path))
+    else { return }
+    text.withUTF8 { store(UnsafeRawBufferPointer($0), at: index) }
+  }
+
+  private func store(_ text: UnsafeRawBufferPointer, at index: Int) {
+    guard text.count <= Log.Room.texts else { return }
+    let start = Int(procscript_add_64(log.counter(\.textCount), UInt64(text.count))) - text.count
+    guard start >= 0, start + text.count <= Log.Room.texts else { return }
+    if let bytes = text.baseAddress { memcpy(log.text(start), bytes, text.count) }
+    let source = source(index)
+    source.pointee.textStart = UInt32(start)
+    source.pointee.textCount = UInt32(text.count)
+    procscript_store_release(source.pointer(to: \.textState)!, 1)
+  }
+
+  private func keptText(of source: UnsafeMutablePointer<Log.Source>) -> String? {
+    guard procscript_load_acquire(source.pointer(to: \.textState)!) == 1 else { return nil }
+    return string(log.text(Int(source.pointee.textStart)), source.pointee.textCount)
+  }
+
+  private func add(_ name: UnsafePointer<CChar>, path: UnsafePointer<CChar>?) -> Int? {
     guard log.sourceCount < Log.Room.sources else { return nil }
     let index = Int(procscript_add_64(log.counter(\.sourceCount), 1)) - 1
     guard index < Log.Room.sources else { return nil }
@@ -69,7 +119,7 @@ struct Sources {
       indices.append(sources.count)
       names.append(name)
       sources.append(
-        TracedSource(name: isPlain ? file : name, text: withText && !path.isEmpty ? FileReader.text(of: path) : nil))
+        TracedSource(name: isPlain ? file : name, text: withText && isThere ? keptText(of: source) : nil))
     }
     return (sources, indices)
   }

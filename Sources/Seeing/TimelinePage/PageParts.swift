@@ -9,8 +9,10 @@ package enum PageParts {
 
   /// The script that draws. It finds its data as JSON in the element `data`.
   package static var script: [UInt8] {
-    PackageResources.data_js + PackageResources.view_js + PackageResources.plot_js + PackageResources.arrows_js
-      + PackageResources.pointer_js
-      + PackageResources.panels_js + PackageResources.page_js
+    let viewing = PackageResources.data_js + PackageResources.folding_js + PackageResources.view_js
+    let drawing = PackageResources.plot_js + PackageResources.arrows_js
+    let using = PackageResources.pointer_js + PackageResources.steps_js
+    let panels = PackageResources.names_js + PackageResources.panels_js + PackageResources.output_js
+    return viewing + drawing + using + panels + PackageResources.paper_js + PackageResources.page_js
   }
 }

@@ -1,14 +1,15 @@
 // Draws what goes from one lane to another.
 
-const arrowColor = { start: "dim", reap: "joining", signal: "zombie", message: "messaging" };
+const arrowColor = { start: "dim", reap: "joining", signal: "zombie", message: "messaging", wake: "locked" };
 
 /** Both ends of an arrow, in pixels. */
-function arrowEnds({ kind, source, target, from, to }) {
-  const down = target > source ? 1 : -1, top = scroller.scrollTop;
-  const x = kind === "message" ? xOf(from) : xOf(kind === "start" ? from : to);
+function arrowEnds({ kind, source, target, from, to }, top) {
+  const down = target > source ? 1 : -1;
+  const isSlanted = kind === "message" || kind === "wake";
+  const x = isSlanted ? xOf(from) : xOf(kind === "start" ? from : to);
   const ends = [
     x, laneY(source) - top + down * bar / 2,
-    kind === "message" ? xOf(to) : x, laneY(target) - top - down * (kind === "start" ? 4 : bar / 2),
+    isSlanted ? xOf(to) : x, laneY(target) - top - down * (kind === "start" ? 4 : bar / 2),
   ];
   // Hundreds of long lines would hide each other: the child's end of it alone.
   if (data.lanes.length > 60 && Math.abs(target - source) > 4) {
@@ -18,49 +19,64 @@ function arrowEnds({ kind, source, target, from, to }) {
   return ends;
 }
 
-/** Those of a kind that are in sight; when there are many, an even choice. */
-function arrowsInSight(kind) {
+const arrowsByKind = Object.fromEntries(
+  Object.keys(arrowColor).map((kind) => [kind, arrows.filter((arrow) => arrow.kind === kind)]));
+/** More than these are merged with their neighbours. */
+const mostSingleArrows = 150;
+
+/**
+ * Those of a kind that are in sight, at heights from `top` on. Of many, those that would lie on each other are one, with
+ * their `count`.
+ */
+function arrowsInSight(kind, top = scroller.scrollTop, height = plot.clientHeight) {
   if (!view.kinds.has(kind)) return [];
-  const height = plot.clientHeight;
-  const seen = arrows.filter((arrow) => {
-    if (arrow.kind !== kind || arrow.to < view.from || arrow.from > view.to) return false;
-    const [, y, , endY] = arrowEnds(arrow);
+  const seen = arrowsByKind[kind].filter((arrow) => {
+    if (arrow.to < view.from || arrow.from > view.to) return false;
+    const [, y, , endY] = arrowEnds(arrow, top);
     return Math.max(y, endY) > -10 && Math.min(y, endY) < height + 10;
   });
-  const step = Math.ceil(seen.length / 800);
-  return step <= 1 ? seen : seen.filter((_, index) => index % step === 0);
+  if (seen.length <= mostSingleArrows) return seen;
+  const merged = new Map();
+  for (const arrow of seen) {
+    const place = kind === "message" || kind === "wake" ? 12 : 3;
+    const key = [arrow.source, arrow.target, Math.round(xOf(arrow.from) / place), Math.round(xOf(arrow.to) / place)];
+    const known = merged.get(key.join());
+    if (known) known.count++; else merged.set(key.join(), { ...arrow, count: 1 });
+  }
+  return [...merged.values()];
 }
 
-function drawArrows(kind) {
+function drawArrows(kind, top, height) {
   context.setLineDash([]);
   context.strokeStyle = colors[arrowColor[kind]];
-  context.lineWidth = kind === "signal" ? 2 : 1.2;
   context.globalAlpha = kind === "start" || kind === "reap" ? (data.lanes.length > 16 ? 0.5 : 0.9) : 1;
-  context.beginPath();
-  for (const arrow of arrowsInSight(kind)) {
-    const [x, y, endX, endY] = arrowEnds(arrow);
+  for (const arrow of arrowsInSight(kind, top, height)) {
+    const [x, y, endX, endY] = arrowEnds(arrow, top);
     const length = Math.hypot(endX - x, endY - y) || 1;
     const across = (endX - x) / length * 5, along = (endY - y) / length * 5;
+    // The more it stands for, the thicker it is.
+    context.lineWidth = (kind === "signal" ? 2 : 1.2) + Math.min(Math.log2(arrow.count ?? 1) * 0.4, 3);
+    context.beginPath();
     context.moveTo(x, y);
     context.lineTo(endX, endY);
     context.moveTo(endX - across - along * 0.55, endY - along + across * 0.55);
     context.lineTo(endX, endY);
     context.lineTo(endX - across + along * 0.55, endY - along - across * 0.55);
+    context.stroke();
   }
-  context.stroke();
   context.globalAlpha = 1;
 }
 
 /** Which signals they are, beside the arrows' tips: as long as there are few. */
-function drawSignalNames() {
-  const seen = arrowsInSight("signal");
+function drawSignalNames(top, height) {
+  const seen = arrowsInSight("signal", top, height);
   if (seen.length > 20) return;
   context.font = "650 10px " + getComputedStyle(plot).fontFamily;
   context.lineWidth = 3;
   context.strokeStyle = colors.paper;
   context.fillStyle = colors.zombie;
   for (const arrow of seen) {
-    const [x, , , y] = arrowEnds(arrow);
+    const [x, , , y] = arrowEnds(arrow, top);
     const isRight = x > view.width - 70, down = arrow.target > arrow.source ? 1 : -1;
     context.textAlign = isRight ? "right" : "left";
     const place = [x + (isRight ? -7 : 7), y - down * (pitch - bar) / 2 + 3.5];

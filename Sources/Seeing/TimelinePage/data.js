@@ -11,12 +11,21 @@ const prints = data.lanes.flatMap((lane, index) =>
   lane.prints.map(([moment, isError, text, file, line]) =>
     ({ lane: index, moment, isError, text, place: file === undefined ? null : { source: file, line } })));
 prints.sort((a, b) => a.moment - b.moment);
+/** The moments at which each lane printed: to standard output, and to standard error. */
+const printMoments = data.lanes.map(({ prints: printed }) =>
+  [false, true].map((isError) => printed.filter((print) => print[1] === isError).map(([moment]) => moment)));
 const lines = data.sources.map((source) => (source.text ?? "").replace(/\n$/, "").split("\n"));
 
-/** Where control characters are to be seen, their pictures stand for them. */
+/**
+ * Where control characters are to be seen, their pictures stand for them; and what turns the direction of its neighbours
+ * is escaped, so that a name reads as it is written.
+ */
 function visible(text) {
-  return text.replace(/[\0-\x08\x0B-\x1F\x7F]/g, (character) =>
-    character === "\x7F" ? "\u2421" : String.fromCharCode(0x2400 + character.charCodeAt(0)));
+  return text
+    .replace(/[\0-\x08\x0B-\x1F\x7F]/g, (character) =>
+      character === "\x7F" ? "\u2421" : String.fromCharCode(0x2400 + character.charCodeAt(0)))
+    .replace(/[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g, (character) =>
+      `\\u{${character.charCodeAt(0).toString(16).toUpperCase()}}`);
 }
 
 /** A length of time in the unit that suits it, with three digits. */
@@ -29,9 +38,12 @@ function duration(nanoseconds) {
   return nanoseconds + " ns";
 }
 
-/** The first index of a sorted list at which a test holds; its length where it never does. */
-function firstIndex(list, test) {
-  let low = 0, high = list.length;
+/** Of the segments that had a processor for a part of their time only: how much in percent, by lane and index. */
+const processorShares = data.lanes.map((lane) => new Map(lane.shares));
+
+/** The first index of a sorted list, from `low` on, at which a test holds; its length where it never does. */
+function firstIndex(list, test, low = 0) {
+  let high = list.length;
   while (low < high) {
     const middle = (low + high) >> 1;
     if (test(list[middle])) high = middle; else low = middle + 1;

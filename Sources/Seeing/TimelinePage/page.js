@@ -8,7 +8,7 @@ function fillHead() {
 }
 
 function fillKinds() {
-  const names = { start: "start", reap: "join", signal: "signals", message: "messages" };
+  const names = { start: "start", reap: "join", signal: "signals", message: "messages", wake: "wake-ups" };
   for (const [kind, name] of Object.entries(names)) {
     if (!arrows.some((arrow) => arrow.kind === kind)) continue;
     const label = element("label"), box = document.createElement("input"), line = document.createElement("i");
@@ -31,19 +31,31 @@ function recolor() {
   redraw();
 }
 
+function offerFolding() {
+  const button = $("fold");
+  button.hidden = findFolds().length === 0;
+  button.addEventListener("click", () => {
+    const isFolded = button.getAttribute("aria-pressed") !== "true";
+    button.setAttribute("aria-pressed", isFolded);
+    fold(isFolded);
+  });
+}
+
 fillHead();
 fillKinds();
 fillNames();
 fillSource();
 fillOutput();
 fillTotals();
+fillSentences();
+offerFolding();
 recolor();
 listen();
 $("zoom-in").addEventListener("click", () => zoom(0.5));
 $("zoom-out").addEventListener("click", () => zoom(2));
-$("zoom-all").addEventListener("click", () => show(0, whole.to));
+$("zoom-all").addEventListener("click", showAll);
+$("step-back").addEventListener("click", () => stepEvent(-1));
+$("step-forth").addEventListener("click", () => stepEvent(1));
 scroller.addEventListener("scroll", redraw);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolor);
 new ResizeObserver(redraw).observe(plot.parentElement);
-addEventListener("beforeprint", () => { recolor(); draw(); });
-addEventListener("afterprint", recolor);

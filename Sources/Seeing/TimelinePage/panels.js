@@ -1,4 +1,4 @@
-// What stands beside the plot: names, source, output, totals, legend.
+// What stands beside the plot: names, source, totals, legend, sentences. (The output has a file of its own.)
 
 const rows = [], sourceLines = new Map();
 let hovered = null, chosen = null, marked = -1;
@@ -7,7 +7,8 @@ const lineKey = ({ source, line }) => `${source}:${line}`;
 
 function fillNames() {
   const names = $("names");
-  names.style.height = data.lanes.length * pitch + "px";
+  names.style.height = rowCount * pitch + "px";
+  const ends = tellingEnds(data.lanes.map((lane) => lane.name));
   const deepest = data.lanes.reduce((depth, lane) => Math.max(depth, lane.depth), 0);
   const indentation = deepest <= 6 ? 18 : 108 / deepest;
   const indent = (lane) => 12 + lane.depth * indentation;
@@ -19,7 +20,7 @@ function fillNames() {
     }
     const row = element("div", "lane");
     row.style.cssText = `top:${index * pitch}px;height:${pitch}px;padding-left:${indent(lane)}px`;
-    row.append(element("span", "letter", lane.letter), element("span", "name", lane.name));
+    row.append(element("span", "letter", lane.letter), nameElement(lane.name, ends[index]));
     if (lane.daemon) row.append(element("span", "badge", "daemon"));
     if (lane.adopted !== null) row.append(element("span", "badge", "orphan"));
     row.append(element("span", lane.how === "signal" || lane.how === "failure" ? "ending bad" : "ending", lane.ending));
@@ -27,11 +28,18 @@ function fillNames() {
     row.addEventListener("pointerleave", () => { tooltip.hidden = true; });
     rows.push(row);
   });
+  data.queues.forEach((queue, index) => {
+    const row = element("div", "lane queue");
+    row.style.cssText = `top:${(data.lanes.length + index) * pitch}px;height:${pitch}px;padding-left:12px`;
+    row.append(element("span", "name", queue.name), element("span", "ending", `at most ${queue.most}`));
+    rows.push(row);
+  });
   const tree = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
   path.setAttribute("d", branches);
   tree.append(path);
-  names.append(...rows, tree);
+  for (const row of rows) names.append(row);
+  names.append(tree);
 }
 
 function describeProcess(index) {
@@ -111,30 +119,6 @@ function showPlaces() {
   occupied = [...present.keys()];
 }
 
-function fillOutput() {
-  const list = $("output").querySelector("ol");
-  if (prints.length === 0) list.append(element("li", "none", "Nothing was printed."));
-  list.append(...prints.map((print) => {
-    const item = element("li"), row = element("button", print.isError ? "error" : "");
-    row.type = "button";
-    const letter = element("span");
-    letter.append(element("span", "letter", data.lanes[print.lane].letter));
-    letter.title = data.lanes[print.lane].name;
-    row.append(element("span", "time", duration(print.moment)), letter, element("span", "text", print.text));
-    row.addEventListener("click", () => {
-      const length = view.to - view.from;
-      const isSeen = print.moment >= view.from && print.moment <= view.to;
-      if (!isSeen) show(print.moment - length / 2, print.moment + length / 2);
-      const segment = segmentAt(print.lane, print.moment);
-      if (segment >= 0) select(print.lane, segment);
-      moveCursor(print.moment);
-      hoverLine(print.place);
-    });
-    item.append(row);
-    return item;
-  }));
-}
-
 function occurs(state) { return data.lanes.some((lane) => lane.totals[state] > 0); }
 
 const columns = {
@@ -156,32 +140,47 @@ function fillTotals() {
   });
 }
 
+/** The legend's marks: the key under which a drawing tells that it shows one, the sign, what it means, and a class. */
+const marksOfLegend = [
+  ["printed", "▴", "printed"], ["printed to stderr", "■", "printed to stderr", "error"], ["exit", "❘", "exit"],
+  ["signal", "✕", "ended by a signal", "error"], ["alive", "▸", "goes on"],
+  ["sharing", "█", "running, in part without a processor", "sharing"],
+  ["hold", "▔", "has a lock", "hold"], ["orphaned", "◇", "orphaned: its parent has ended"], ["queue", "▃", "messages in a queue", "queue"],
+];
+
+/** Makes the legend one of what was drawn last, and of nothing else. */
+function explain() {
+  const key = [...shown].sort().join();
+  if (key === explained) return;
+  explained = key;
+  fillLegend();
+}
+
 function fillLegend() {
   const legend = $("legend");
   legend.replaceChildren();
-  data.states.forEach(({ name }, state) => {
-    if (!occurs(state)) return;
+  data.states.forEach(({ key, name }, state) => {
+    if (!shown.has(key)) return;
     const entry = element("span"), sample = document.createElement("canvas");
-    sample.width = 28 * devicePixelRatio;
-    sample.height = 20 * devicePixelRatio;
+    const scale = isPaper ? 3 : devicePixelRatio;
+    sample.width = 28 * scale;
+    sample.height = 20 * scale;
     const brush = sample.getContext("2d");
-    brush.scale(devicePixelRatio, devicePixelRatio);
+    brush.scale(scale, scale);
     drawBar(brush, state, 0, 10, 28);
     entry.append(sample, name);
     legend.append(entry);
   });
-  const marks = [
-    ["▴", "printed", prints.some((print) => !print.isError)],
-    ["■", "printed to stderr", prints.some((print) => print.isError), "error"],
-    ["❘", "exit", data.lanes.some((lane) => lane.how === "exit" || lane.how === "failure")],
-    ["✕", "ended by a signal", data.lanes.some((lane) => lane.how === "signal"), "error"],
-    ["▸", "goes on", data.lanes.some((lane) => lane.how === "alive")],
-    ["◇", "orphaned: its parent has ended", data.lanes.some((lane) => lane.adopted !== null)],
-  ];
-  for (const [sign, name, isThere, kind] of marks) {
-    if (!isThere) continue;
+  for (const [key, sign, name, kind] of marksOfLegend) {
+    if (!shown.has(key)) continue;
     const entry = element("span");
     entry.append(element("b", kind, sign), name);
     legend.append(entry);
   }
+}
+
+/** What the run has to tell, in sentences. */
+function fillSentences() {
+  $("sentences").append(...data.sentences.map((sentence) => element("li", "", sentence)));
+  $("sentences").hidden = data.sentences.length === 0;
 }

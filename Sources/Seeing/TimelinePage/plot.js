@@ -1,13 +1,17 @@
 // Draws the lanes that are in sight, on a canvas as large as that.
 
 const plot = $("plot"), scroller = $("lanes"), axis = $("axis");
-const pitch = data.lanes.length <= 40 ? 34 : data.lanes.length <= 150 ? 26 : 20;
+/** A row for each lane, then one for each queue. */
+const rowCount = data.lanes.length + data.queues.length;
+const pitch = rowCount <= 40 ? 34 : rowCount <= 150 ? 26 : 20;
 const bar = Math.round(pitch * 0.56);
 const context = plot.getContext("2d");
 let colors = {}, patterns = {}, isDue = false;
+/** What the last drawing shows, by the keys of the legend's entries. */
+let shown = new Set(), explained = "";
 
 function redraw() {
-  if (isDue) return;
+  if (isDue || isPaper) return;
   isDue = true;
   requestAnimationFrame(() => { isDue = false; draw(); });
 }
@@ -15,6 +19,7 @@ function redraw() {
 /** Reads the colours of a light or a dark window. */
 function readColors() {
   const style = getComputedStyle(document.documentElement);
+  colors = {};
   for (const name of ["paper", "band", "rule", "ink", "dim", "running", "sleeping", "joining", "locked", "messaging",
     "reading", "zombie"]) {
     colors[name] = style.getPropertyValue("--" + name).trim();
@@ -26,6 +31,9 @@ function readColors() {
     }),
     messaging: pattern(colors.messaging, (tile) => { tile.arc(3, 3, 1.4, 0, 7); tile.fill(); }),
     reading: pattern(colors.reading, (tile) => { tile.fillRect(0, 0, 6, 1.2); tile.fillRect(0, 3, 6, 1.2); }),
+    fold: pattern(colors.rule, (tile) => {
+      for (const x of [-6, 0, 6]) tile.stroke(new Path2D(`M${x - 1} -1L${x + 7} 7`));
+    }),
     stopped: pattern(colors.dim, (tile) => { tile.fillRect(0, 0, 1.6, 6); tile.fillRect(3, 0, 1.6, 6); }),
   };
 }
@@ -53,6 +61,7 @@ function drawBar(brush, state, x, y, width) {
   const { key, height: share } = data.states[state];
   const height = Math.max(Math.round(bar * share), 3), top = y - height / 2;
   const frame = frames[key] ?? key;
+  if (brush === context && width >= 1.5) shown.add(key);
   // What is narrow is all frame.
   if (key === "running" || key === "sleeping" || width < 2.5) {
     brush.fillStyle = colors[frame];
@@ -90,7 +99,14 @@ function drawSegments(lane, y) {
     const left = xOf(Math.max(from, view.from)), right = xOf(Math.min(to, view.to));
     if (right - left >= 0.5) {
       flush();
+      const share = processorShares[lane].get(index);
+      // Paler the more others had the processor.
+      if (share !== undefined) {
+        context.globalAlpha = Math.max(share / 100, 0.25);
+        shown.add("sharing");
+      }
       drawBar(context, state, left, y, Math.max(right - left, 1));
+      context.globalAlpha = 1;
       continue;
     }
     short ??= { left, right, running: 0, other: null, length: 0 };
@@ -105,19 +121,51 @@ function drawSegments(lane, y) {
   flush();
 }
 
-function drawMarks(lane, y) {
-  const { ended, how, adopted, prints: printed } = data.lanes[lane];
-  context.setLineDash([]);
-  for (let index = firstIndex(printed, (each) => each[0] >= view.from); index < printed.length; index++) {
-    const [moment, isError] = printed[index];
-    if (moment > view.to) break;
-    const x = xOf(moment), top = y + bar / 2 + 1;
+/** Marks of what was printed. Those that would touch each other are one, however many they are. */
+function drawPrints(lane, top) {
+  printMoments[lane].forEach((moments, isError) => {
     context.fillStyle = isError ? colors.zombie : colors.ink;
-    if (isError) context.fillRect(x - 3, top, 6, 5);
-    else context.fill(new Path2D(`M${x} ${top}l3 5h-6z`));
+    let index = firstIndex(moments, (each) => each >= view.from);
+    while (index < moments.length && moments[index] <= view.to) {
+      const left = xOf(moments[index]);
+      let right = left;
+      while (true) {
+        // Pixel by pixel, not print by print.
+        index = firstIndex(moments, (each) => xOf(each) > right + 1, index);
+        right = xOf(moments[index - 1]);
+        if (index === moments.length || moments[index] > view.to || xOf(moments[index]) > right + 6) break;
+        right = xOf(moments[index]);
+      }
+      shown.add(isError ? "printed to stderr" : "printed");
+      if (isError) context.fillRect(left - 3, top, right - left + 6, 5);
+      else context.fill(new Path2D(`M${left} ${top}H${right}l3 5H${left - 3}z`));
+    }
+  });
+}
+
+/** The locks that a process has, as an edge above its bar. Those that would touch each other are one. */
+function drawHolds(lane, top) {
+  const { holds } = data.lanes[lane];
+  context.fillStyle = colors.locked;
+  let edge = -Infinity;
+  for (const [from, to] of holds) {
+    if (to < view.from || from > view.to) continue;
+    const left = Math.max(xOf(from), xOf(view.from)), right = Math.max(xOf(Math.min(to, view.to)), left + 1);
+    if (right < edge + 1) continue;
+    edge = right;
+    shown.add("hold");
+    context.fillRect(left, top, right - left, 3);
   }
+}
+
+function drawMarks(lane, y) {
+  const { ended, how, adopted } = data.lanes[lane];
+  context.setLineDash([]);
+  drawHolds(lane, y - bar / 2 - 4);
+  drawPrints(lane, y + bar / 2 + 1);
   const half = bar / 2 + 1.5;
-  if (adopted !== null) {
+  if (adopted !== null && adopted >= view.from && adopted <= view.to) {
+    shown.add("orphaned");
     context.fillStyle = colors.paper;
     context.strokeStyle = colors.ink;
     context.lineWidth = 1.5;
@@ -125,7 +173,9 @@ function drawMarks(lane, y) {
     context.fill(diamond);
     context.stroke(diamond);
   }
-  const x = xOf(ended ?? data.end);
+  const end = ended ?? data.end, x = xOf(end);
+  if (end < view.from || end > view.to) return;
+  shown.add(how === "failure" ? "exit" : how);
   if (how === "alive") {
     context.fillStyle = colors.running;
     context.fill(new Path2D(`M${x} ${y - half}l7 ${half} -7 ${half}z`));
@@ -142,9 +192,15 @@ function drawMarks(lane, y) {
 function laneY(lane) { return (lane + 0.5) * pitch; }
 
 function draw() {
-  const scale = devicePixelRatio, width = plot.clientWidth;
-  const height = Math.min(scroller.clientHeight, data.lanes.length * pitch);
+  drawRows(scroller.scrollTop, Math.min(scroller.clientHeight, rowCount * pitch), devicePixelRatio);
+  explain();
+}
+
+/** Draws what there is between two heights, so many pixels of the canvas for one of the page. */
+function drawRows(top, height, scale) {
+  const width = plot.clientWidth;
   view.width = width;
+  shown = new Set();
   plot.style.height = height + "px";
   if (plot.width !== Math.round(width * scale) || plot.height !== Math.round(height * scale)) {
     plot.width = Math.round(width * scale);
@@ -152,31 +208,75 @@ function draw() {
   }
   context.setTransform(scale, 0, 0, scale, 0, 0);
   context.clearRect(0, 0, width, height);
-  const top = scroller.scrollTop;
   const first = Math.max(0, Math.floor(top / pitch) - 1);
-  const last = Math.min(data.lanes.length, Math.ceil((top + height) / pitch) + 1);
+  const lastRow = Math.min(rowCount, Math.ceil((top + height) / pitch) + 1);
+  const last = Math.min(data.lanes.length, lastRow);
   const marks = ticks();
 
-  for (let lane = first; lane < last; lane++) {
-    if (lane % 2 === 0) fill(colors.band, 0, lane * pitch - top, width, pitch);
-    if (view.line) drawStretches(lane, lane * pitch - top);
+  for (let row = first; row < lastRow; row++) {
+    if (row % 2 === 0) fill(colors.band, 0, row * pitch - top, width, pitch);
+    if (view.line && row < last) drawStretches(row, row * pitch - top);
   }
   for (const [moment] of marks) fill(colors.rule, Math.round(xOf(moment)), 0, 1, height);
   context.save();
   context.beginPath();
   context.rect(PADDING - 12, 0, width - 2 * PADDING + 24, height);
   context.clip();
-  drawArrows("start");
-  drawArrows("reap");
+  drawFolds(height);
+  drawArrows("start", top, height);
+  drawArrows("reap", top, height);
   for (let lane = first; lane < last; lane++) drawSegments(lane, laneY(lane) - top);
   for (let lane = first; lane < last; lane++) drawMarks(lane, laneY(lane) - top);
-  drawArrows("message");
-  drawArrows("signal");
-  drawSignalNames();
+  for (let row = Math.max(first, data.lanes.length); row < lastRow; row++) {
+    drawQueue(data.queues[row - data.lanes.length], laneY(row) - top);
+  }
+  drawArrows("message", top, height);
+  drawArrows("wake", top, height);
+  drawArrows("signal", top, height);
+  drawSignalNames(top, height);
   drawSelection(top);
   context.restore();
   if (view.cursor !== null) fill(colors.ink, Math.round(xOf(view.cursor)), 0, 1, height);
   drawAxis(marks);
+}
+
+/** Stripes where idle time is folded. */
+function drawFolds(height) {
+  for (const { from, to } of folds) {
+    if (to < view.from || from > view.to) continue;
+    context.fillStyle = patterns.fold;
+    context.fillRect(xOf(from), 0, xOf(to) - xOf(from), height);
+  }
+}
+
+/** How many messages were in a queue, as an area; the highest is as high as a bar. */
+function drawQueue({ steps, most }, y) {
+  const bottom = y + bar / 2, height = (count) => count / most * bar;
+  shown.add("queue");
+  context.fillStyle = colors.messaging;
+  context.globalAlpha = 0.55;
+  context.beginPath();
+  context.moveTo(xOf(view.from), bottom);
+  let index = Math.max(firstIndex(steps, (each) => each[0] > view.from) - 1, 0);
+  let before = steps[index - 1]?.[1] ?? 0;
+  while (index < steps.length && steps[index][0] <= view.to) {
+    const x = Math.max(xOf(steps[index][0]), xOf(view.from));
+    // Of all that falls into one pixel, the highest.
+    const next = Math.max(firstIndex(steps, (each) => xOf(each[0]) > x + 1, index), index + 1);
+    let highest = 0;
+    for (let each = index; each < next; each++) highest = Math.max(highest, steps[each][1]);
+    const right = xOf(Math.min(steps[next]?.[0] ?? data.end, view.to));
+    context.lineTo(x, bottom - height(before));
+    context.lineTo(x, bottom - height(highest));
+    if (next - index > 1) context.lineTo(x + 1, bottom - height(highest));
+    before = steps[next - 1][1];
+    context.lineTo(Math.min(x + (next - index > 1 ? 1 : 0), right), bottom - height(before));
+    context.lineTo(right, bottom - height(before));
+    index = next;
+  }
+  context.lineTo(xOf(Math.min(data.end, view.to)), bottom);
+  context.fill();
+  context.globalAlpha = 1;
 }
 
 function fill(color, x, y, width, height) {
@@ -210,6 +310,14 @@ function drawAxis(marks) {
     label.style.left = xOf(moment) + "px";
     return label;
   });
+  for (const { from, to } of folds) {
+    const middle = (xOf(from) + xOf(to)) / 2;
+    if (from < view.from || to > view.to || marks.some(([moment]) => Math.abs(xOf(moment) - middle) < 34)) continue;
+    const label = element("span", "fold", "⋯");
+    label.title = `${duration(to - from)} folded`;
+    label.style.left = middle + "px";
+    labels.push(label);
+  }
   if (view.cursor !== null && view.cursor >= view.from && view.cursor <= view.to) {
     const now = element("span", "now", duration(Math.round(view.cursor)));
     now.style.left = Math.min(Math.max(xOf(view.cursor), 34), view.width - 34) + "px";

@@ -2,14 +2,14 @@
 
 const tooltip = $("tooltip");
 
-/** What is under a point of the plot: a print, a stretch or an arrow; or null. */
+/** What is under a point of the plot: a print, a stretch, an arrow or a queue; or null. */
 function hit(x, y) {
   const lane = Math.floor((y + scroller.scrollTop) / pitch);
-  if (lane < 0 || lane >= data.lanes.length) return null;
+  if (lane < 0 || lane >= rowCount) return null;
   const moment = momentOf(x), offset = y + scroller.scrollTop - laneY(lane);
-  const tolerance = 4 / (view.width - 2 * PADDING) * (view.to - view.from);
+  if (lane >= data.lanes.length) return hitQueue(lane, moment);
   if (offset > bar / 2) {
-    const near = nearestPrint(lane, moment, tolerance);
+    const near = nearestPrint(lane, moment, x);
     if (near) return { lane, segment: segmentAt(lane, near[0]), moment, print: near };
   }
   const segment = segmentAt(lane, moment);
@@ -19,19 +19,31 @@ function hit(x, y) {
   return segment >= 0 ? { lane, segment, moment } : null;
 }
 
-function nearestPrint(lane, moment, tolerance) {
-  const printed = data.lanes[lane].prints;
+function hitQueue(lane, moment) {
+  const { steps } = data.queues[lane - data.lanes.length];
+  const index = firstIndex(steps, (each) => each[0] > moment) - 1;
+  return { lane, segment: -1, moment, queue: lane - data.lanes.length, length: index < 0 ? 0 : steps[index][1] };
+}
+
+function nearestPrint(lane, moment, x) {
+  const printed = data.lanes[lane].prints, distance = (print) => Math.abs(xOf(print[0]) - x);
   const index = firstIndex(printed, (each) => each[0] >= moment);
-  const near = [printed[index - 1], printed[index]].filter((each) => each && Math.abs(each[0] - moment) <= tolerance);
-  near.sort((a, b) => Math.abs(a[0] - moment) - Math.abs(b[0] - moment));
+  const near = [printed[index - 1], printed[index]].filter((each) => each && distance(each) <= 4);
+  near.sort((a, b) => distance(a) - distance(b));
   return near[0];
+}
+
+/** How many prints of a lane the mark that is at one of them stands for, about. */
+function printsAround(lane, moment) {
+  const printed = data.lanes[lane].prints, x = xOf(moment);
+  return firstIndex(printed, (each) => xOf(each[0]) > x + 2) - firstIndex(printed, (each) => xOf(each[0]) >= x - 2);
 }
 
 function nearestArrow(x, y) {
   let best = null, least = 4.5;
   for (const kind of view.kinds) {
     for (const arrow of arrowsInSight(kind)) {
-      const [fromX, fromY, toX, toY] = arrowEnds(arrow);
+      const [fromX, fromY, toX, toY] = arrowEnds(arrow, scroller.scrollTop);
       const [width, height] = [toX - fromX, toY - fromY];
       const along = ((x - fromX) * width + (y - fromY) * height) / (width ** 2 + height ** 2 || 1);
       const share = Math.min(Math.max(along, 0), 1);
@@ -43,8 +55,9 @@ function nearestArrow(x, y) {
 }
 
 /** The line that what was hit has to do with, or null. */
-function placeOf({ lane, segment, moment, print, arrow }) {
+function placeOf({ lane, segment, moment, print, arrow, queue }) {
   if (arrow) return arrow.place;
+  if (queue !== undefined) return null;
   if (print) return print[3] === undefined ? null : { source: print[3], line: print[4] };
   const parts = data.lanes[lane].segments[segment];
   if (parts[SOURCE] !== undefined) return { source: parts[SOURCE], line: parts[LINE] };
@@ -53,24 +66,36 @@ function placeOf({ lane, segment, moment, print, arrow }) {
 
 /** What the tooltip says of it: pairs of a class and a text. */
 function describe(target) {
-  const { lane, segment, print, arrow } = target;
+  const { lane, segment, moment, print, arrow, queue, length } = target;
   const place = placeOf(target);
   const result = [];
   if (arrow) {
     result.push(["head", arrow.words]);
     const took = arrow.to > arrow.from ? `, ${duration(arrow.to - arrow.from)} later at ${duration(arrow.to)}` : "";
     result.push(["dim", `at ${duration(arrow.from)}${took}`]);
+    if (arrow.count > 1) result.push(["dim", `and ${arrow.count - 1} more like it, about then`]);
+  } else if (queue !== undefined) {
+    result.push(["head", data.queues[queue].name]);
+    result.push(["state", `${length} message${length === 1 ? "" : "s"} in it, at most ${data.queues[queue].most}`]);
+    result.push(["dim", `at ${duration(Math.round(moment))}`]);
   } else if (print) {
     result.push(["head", `${who(lane)} printed${print[1] ? " to standard error" : ""}`], ["text", print[2]]);
     result.push(["dim", `at ${duration(print[0])}`]);
+    const others = printsAround(lane, print[0]) - 1;
+    if (others > 0) result.push(["dim", `and ${others} more about then`]);
   } else {
     const [state, from, to, words] = data.lanes[lane].segments[segment];
     const { started, ended, end, killer } = data.lanes[lane];
-    result.push(["head", who(lane)], ["state", words ?? data.states[state].name]);
+    const share = processorShares[lane].get(segment);
+    const part = share === undefined ? "" : `, ${share}% of that on a processor`;
+    result.push(["head", who(lane)], ["state", (words ?? data.states[state].name) + part]);
     result.push(["dim", `${duration(to - from)}, from ${duration(from)} to ${duration(to)}`]);
     const how = killer ? `${end} ${killer}` : end;
     if (from === ended) result.push(["end", how]);
     else if (to === ended) result.push(["end", "then " + how]);
+    for (const [since, until, what] of data.lanes[lane].holds) {
+      if (since <= moment && moment <= until) result.push(["", `${what}, since ${duration(since)}`]);
+    }
     if (from === started && started > 0) result.push(["dim", `started by ${who(data.lanes[lane].parent)}`]);
   }
   if (place) {
@@ -94,26 +119,33 @@ function tell(target, x, y) {
 
 function look(target, x, y) {
   view.selected = target && target.segment >= 0 ? { lane: target.lane, segment: target.segment } : null;
-  markLane(target ? target.lane : -1);
+  markLane(target && target.lane < data.lanes.length ? target.lane : -1);
   hoverLine(target && placeOf(target));
   if (target) tell(describe(target), x, y); else tooltip.hidden = true;
   redraw();
 }
 
 function moveCursor(moment) {
+  current = null;
   view.cursor = Math.min(Math.max(moment, 0), data.end);
   showPlaces();
   redraw();
+}
+
+/** Scrolls as far as is needed to see a lane. */
+function revealLane(lane) {
+  const y = laneY(lane);
+  if (y - pitch < scroller.scrollTop) scroller.scrollTop = y - pitch;
+  if (y + pitch > scroller.scrollTop + scroller.clientHeight) scroller.scrollTop = y + pitch - scroller.clientHeight;
 }
 
 /** Selects a stretch by other means than the pointer, and shows all that there is to say of it. */
 function select(lane, segment) {
   const parts = data.lanes[lane].segments[segment];
   reveal(parts[FROM], parts[TO]);
-  const y = laneY(lane);
-  if (y - pitch < scroller.scrollTop) scroller.scrollTop = y - pitch;
-  if (y + pitch > scroller.scrollTop + scroller.clientHeight) scroller.scrollTop = y + pitch - scroller.clientHeight;
+  revealLane(lane);
   moveCursor(parts[FROM]);
+  const y = laneY(lane);
   const box = plot.getBoundingClientRect();
   const middle = xOf((Math.max(parts[FROM], view.from) + Math.min(parts[TO], view.to)) / 2);
   look({ lane, segment, moment: parts[FROM] }, box.left + middle, box.top + y - scroller.scrollTop + bar / 2);
@@ -143,13 +175,12 @@ function step(lanes, segments) {
 
 function press(event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const length = view.to - view.from;
   const center = view.selected ? view.cursor ?? undefined : undefined;
   const actions = {
     "+": () => zoom(0.5, center), "=": () => zoom(0.5, center), "-": () => zoom(2, center),
-    "0": () => show(0, whole.to),
-    ArrowLeft: () => event.shiftKey ? pan(-length / 5) : step(0, -1),
-    ArrowRight: () => event.shiftKey ? pan(length / 5) : step(0, 1),
+    "0": showAll, ",": () => stepEvent(-1), ".": () => stepEvent(1),
+    ArrowLeft: () => event.shiftKey ? pan(-0.2) : step(0, -1),
+    ArrowRight: () => event.shiftKey ? pan(0.2) : step(0, 1),
     ArrowUp: () => step(-1, 0), ArrowDown: () => step(1, 0),
     Home: () => view.selected ? select(view.selected.lane, 0) : selectFirst(),
     Escape: () => { look(null); chooseLine(null); },
@@ -163,14 +194,15 @@ function listen() {
   let drag = null;
   plot.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
-    drag = { x: event.clientX, y: event.clientY, from: view.from, top: scroller.scrollTop };
+    drag = { x: event.clientX, y: event.clientY, start: view.start, top: scroller.scrollTop };
     plot.setPointerCapture(event.pointerId);
   });
   plot.addEventListener("pointermove", (event) => {
     if (drag && Math.hypot(event.clientX - drag.x, event.clientY - drag.y) > 3) plot.classList.add("dragged");
     if (plot.classList.contains("dragged")) {
-      const from = drag.from - (event.clientX - drag.x) / (view.width - 2 * PADDING) * (view.to - view.from);
-      show(from, from + view.to - view.from);
+      const length = view.end - view.start;
+      const start = drag.start - (event.clientX - drag.x) / (view.width - 2 * PADDING) * length;
+      show(start, start + length);
       scroller.scrollTop = drag.top - (event.clientY - drag.y);
       tooltip.hidden = true;
       return;
@@ -183,14 +215,18 @@ function listen() {
     plot.addEventListener(end, () => { drag = null; plot.classList.remove("dragged"); });
   }
   plot.addEventListener("pointerleave", () => look(null));
+  // A plain wheel scrolls the page, as everywhere: who reads on is not caught here.
   plot.addEventListener("wheel", (event) => {
-    event.preventDefault();
     const sideways = event.shiftKey ? event.deltaY || event.deltaX : event.deltaX;
-    if (Math.abs(sideways) > Math.abs(event.shiftKey ? 0 : event.deltaY)) {
-      pan(sideways / view.width * (view.to - view.from));
-    } else {
+    if (event.ctrlKey || event.metaKey) {
       zoom(Math.exp(event.deltaY * 0.002), momentOf(event.clientX - plot.getBoundingClientRect().left));
+    } else if (Math.abs(sideways) > Math.abs(event.shiftKey ? 0 : event.deltaY)) {
+      pan(sideways / view.width);
+    } else {
+      tooltip.hidden = true;
+      return;
     }
+    event.preventDefault();
     tooltip.hidden = true;
   }, { passive: false });
   plot.addEventListener("keydown", press);

@@ -39,6 +39,17 @@ extension TracedProcess {
       if case .join(let target) = wait.reason { wait.reason = .join(target.flatMap { places[$0] }) }
       return wait
     }
+    // What was used before counts from there: it is known of the last moment before.
+    let before = uses.last { $0.moment <= start }?.time ?? 0
+    process.uses = uses.filter { $0.moment > start }.map { TracedUse($0.time - before, until: $0.moment - start) }
+    process.holds = holds.filter { $0.to ?? .max > start }.map { hold in
+      var hold = hold
+      hold.from = moved(hold.from)
+      hold.to = hold.to.map(moved)
+      return hold
+    }
+    process.rousings = rousings.filter { $0.moment >= start }
+    for index in process.rousings.indices { process.rousings[index].moment -= start }
     process.messages = messages.filter { $0.moment >= start }
     for index in process.messages.indices { process.messages[index].moment -= start }
     process.signals = signals.filter { $0.moment >= start }

@@ -15,6 +15,9 @@ package struct Trace: Hashable, Sendable {
   /// What channels, locks and their kin are called in a picture, by their number: `queue 1`.
   package var objects: [UInt64: String]
 
+  /// Which of the objects are queues.
+  package var queues: Set<UInt64>
+
   /// How many processes there were beyond those that a recording has room for.
   package var unrecordedProcesses: Int
 
@@ -26,11 +29,12 @@ package struct Trace: Hashable, Sendable {
 
   package init(
     processes: [TracedProcess], sources: [TracedSource] = [], objects: [UInt64: String] = [:],
-    unrecordedProcesses: Int = 0, date: Double = 0, end: Moment
+    queues: Set<UInt64> = [], unrecordedProcesses: Int = 0, date: Double = 0, end: Moment
   ) {
     self.processes = processes
     self.sources = sources
     self.objects = objects
+    self.queues = queues
     self.unrecordedProcesses = unrecordedProcesses
     self.date = date
     self.end = end

@@ -38,6 +38,56 @@ package struct TracedWait: Hashable, Sendable {
   }
 }
 
+/// A stretch of time in which a process had a lock that others may have waited for.
+package struct TracedHold: Hashable, Sendable {
+  /// The lock's number.
+  package var object: UInt64
+  package var from: Trace.Moment
+  /// nil where it still has it, or has ended with it.
+  package var to: Trace.Moment?
+  /// How many times this is: many short ones, with little between them, are kept as one.
+  package var count: Int
+  /// Where it was acquired.
+  package var place: TracedPlace?
+
+  package init(
+    _ object: UInt64, from: Trace.Moment, to: Trace.Moment?, count: Int = 1, place: TracedPlace? = nil
+  ) {
+    self.object = object
+    self.from = from
+    self.to = to
+    self.count = count
+    self.place = place
+  }
+}
+
+/// How much processor time a process had used.
+package struct TracedUse: Hashable, Sendable {
+  /// Nanoseconds since it began.
+  package var time: UInt64
+  package var moment: Trace.Moment
+
+  package init(_ time: UInt64, until moment: Trace.Moment) {
+    self.time = time
+    self.moment = moment
+  }
+}
+
+/// A process let others go on that waited: it set an event, notified a condition, released a semaphore, or was the last
+/// at a barrier.
+package struct TracedRousing: Hashable, Sendable {
+  /// The number of what they waited for.
+  package var object: UInt64
+  package var moment: Trace.Moment
+  package var place: TracedPlace?
+
+  package init(_ object: UInt64, moment: Trace.Moment, place: TracedPlace? = nil) {
+    self.object = object
+    self.moment = moment
+    self.place = place
+  }
+}
+
 /// A message that a process put into a channel, or took out of it.
 package struct TracedMessage: Hashable, Sendable {
   package enum Direction: Hashable, Sendable {

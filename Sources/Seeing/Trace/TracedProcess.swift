@@ -61,6 +61,12 @@ package struct TracedProcess: Hashable, Sendable {
   package var signals: [TracedSignal] = []
   /// What it printed, in order.
   package var prints: [TracedPrint] = []
+  /// The locks that it had, in the order in which it acquired them.
+  package var holds: [TracedHold] = []
+  /// When it let others go on, in order.
+  package var rousings: [TracedRousing] = []
+  /// The processor time that it had used at some moments, in order.
+  package var uses: [TracedUse] = []
   /// How many waits, messages, signals and prints there were beyond those that were kept. (Of more than some thousand
   /// messages of a channel only each second, fourth, eighth … is kept; the others count here too.)
   package var dropped: UInt64 = 0

@@ -60,6 +60,22 @@ package struct LineWriter: ~Copyable {
     try print(bytes, upTo: bytes.count)
   }
 
+  /// Prints lines that begin on one of their own, whoever has printed the beginning of another.
+  ///
+  /// - Throws: What prevented it.
+  mutating func writeOnOwnLines(_ bytes: UnsafeRawBufferPointer) throws(Errno) {
+    try flush()
+    if turn.isMidLine {
+      try withUnsafeBytes(of: newline) { end throws(Errno) in try print(end, upTo: 1) }
+    }
+    try print(bytes, upTo: bytes.count)
+  }
+
+  /// Somebody else has ended the last line: whoever typed it.
+  func noteNewline() {
+    turn.isMidLine = false
+  }
+
   /// Writes what waits, an incomplete line too.
   ///
   /// - Throws: What prevented it.
@@ -144,6 +160,7 @@ extension LineWriter {
       try writeWhole(UnsafeRawBufferPointer(rebasing: rest[..<count]), marking: hasTurn)
       rest = UnsafeRawBufferPointer(rebasing: rest[count...])
     }
+    turn.isMidLine = bytes[bytes.count - 1] != newline
   }
 
   /// Whether there is a line that the kernel doesn't keep apart from others.

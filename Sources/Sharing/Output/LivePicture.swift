@@ -33,8 +33,9 @@ package struct LivePicture {
   func wiping() -> [UInt8] {
     let count = procscript_load_acquire(lineCount)
     procscript_store_release(lineCount, 0)
-    // To the first column, up, and everything away that is below.
-    return count == 0 ? [] : Array("\r\u{1B}[\(count)A\u{1B}[J".utf8)
+    // To the first column, and up, each line made blank. (What wipes all at once makes tmux keep a whole screen for those
+    // who scroll back.)
+    return count == 0 ? [] : Array(("\r" + String(repeating: "\u{1B}[A\u{1B}[2K", count: Int(count))).utf8)
   }
 
   /// Something was written that ends so.
@@ -52,8 +53,14 @@ package struct LivePicture {
   /// What puts lines in its place, to be written now; nil where none can be.
   func drawing(_ lines: [String]) -> [UInt8]? {
     if procscript_load_acquire(isMidLine) != 0 { return nil }
-    let wiping = wiping()
+    if lines.isEmpty { return wiping() }
+    let count = Int(procscript_load_acquire(lineCount))
     procscript_store_release(lineCount, UInt32(lines.count))
-    return wiping + lines.flatMap { Array($0.utf8) + [UInt8(ascii: "\n")] }
+    // Over those that are there, so that nothing flickers; then what there are fewer is blank.
+    var text = count == 0 ? "" : "\r\u{1B}[\(count)A"
+    for line in lines { text += "\u{1B}[2K\(line)\n" }
+    let left = max(count - lines.count, 0)
+    if left > 0 { text += String(repeating: "\u{1B}[2K\n", count: left) + "\u{1B}[\(left)A" }
+    return Array(text.utf8)
   }
 }

@@ -74,19 +74,37 @@ package enum SharedOutput {
 
   /// Prints a line of the host's own on standard error, in one piece.
   ///
-  /// - Parameters:
-  ///   - line: Without its end.
-  ///   - isWitnessed: Whether it is among what this process is said to have printed: see ``witness``.
-  package static func complain(_ line: [UInt8], isWitnessed: Bool = true) {
+  /// - Parameter line: Without its end.
+  package static func complain(_ line: [UInt8]) {
     // Standard error itself is what fails: an error there can't be reported anywhere.
     (line + [UInt8(ascii: "\n")]).withUnsafeBytes { line in
-      if isWitnessed { witness?(line, true) }
+      witness?(line, true)
       if let writers {
         try? writers.error.pointee.writeAtOnce(line)
       } else {
         try? writeAll(line, to: STDERR_FILENO)
       }
     }
+  }
+
+  /// Prints a picture on standard error, on lines of its own: what was printed there last may lack its newline. It is not
+  /// among what is recorded: in the picture of a whole script, one of a piece of it would differ in each run.
+  ///
+  /// - Parameter picture: Without the end of its last line.
+  package static func showPicture(_ picture: [UInt8]) {
+    (picture + [UInt8(ascii: "\n")]).withUnsafeBytes { picture in
+      if let writers {
+        try? writers.error.pointee.writeOnOwnLines(picture)
+      } else {
+        try? writeAll(picture, to: STDERR_FILENO)
+      }
+    }
+  }
+
+  /// Notes that a newline was typed: it has moved the picture, if there is one, away from the cursor.
+  package static func noteTypedNewline() {
+    LivePicture().noteNewline()
+    writers?.error.pointee.noteNewline()
   }
 
   /// Draws a picture at the end of what is on the terminal that standard error is: see ``LivePicture``.

@@ -9,12 +9,13 @@ import ProcscriptSystem
 /// torn until somebody has ended it with a newline.
 struct WritersTurn {
   /// The memory for one, zeroed at first, aligned for 4 bytes.
-  static let byteCount = 8
+  static let byteCount = 12
 
   /// nil where the system has none that survive their holders: then there are no turns, and a line is kept whole only as
   /// far as the kernel does it.
   private let lock: RobustLock?
   private let tornMark: UnsafeMutablePointer<UInt32>
+  private let midLineMark: UnsafeMutablePointer<UInt32>
 
   /// The thread that was found to be stopped in the middle of its turn; 0 for none.
   private var stoppedHolder: Int32 = 0
@@ -25,6 +26,7 @@ struct WritersTurn {
   init(at address: UnsafeMutableRawPointer) {
     lock = (try? RobustLock.checkSupport()) == nil ? nil : RobustLock(at: address)
     tornMark = (address + 4).assumingMemoryBound(to: UInt32.self)
+    midLineMark = tornMark + 1
   }
 
   /// Waits for the turn.
@@ -58,6 +60,15 @@ struct WritersTurn {
   var hasTornLine: Bool {
     get { procscript_load_acquire(tornMark) != 0 }
     nonmutating set { procscript_store_release(tornMark, newValue ? 1 : 0) }
+  }
+
+  /// Whether what was written last, by whichever process, was no whole line.
+  var isMidLine: Bool {
+    get { procscript_load_acquire(midLineMark) != 0 }
+    nonmutating set {
+      // As a rule it is so already: then the others' copies of the line stay valid.
+      if newValue != isMidLine { procscript_store_release(midLineMark, newValue ? 1 : 0) }
+    }
   }
 
   /// Whether a process has the turn, is stopped, and is not within a line.

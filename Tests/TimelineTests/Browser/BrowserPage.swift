@@ -89,8 +89,15 @@ final class BrowserPage {
     try mouse("mouseReleased", end, ["button": "left", "clickCount": 1])
   }
 
-  func wheel(at point: (x: Double, y: Double), by pixels: Double) throws {
-    try mouse("mouseWheel", point, ["deltaX": 0, "deltaY": pixels])
+  /// - Parameter isHeld: Whether Ctrl is.
+  func wheel(at point: (x: Double, y: Double), by pixels: Double, isHeld: Bool = false) throws {
+    try mouse("mouseWheel", point, ["deltaX": 0, "deltaY": pixels, "modifiers": isHeld ? 2 : 0])
+  }
+
+  /// Makes a PDF of it, on A4.
+  func print() throws -> Data {
+    let answer = try call("Page.printToPDF", ["paperWidth": 8.27, "paperHeight": 11.69, "preferCSSPageSize": true])
+    return try #require(Data(base64Encoded: answer["data"] as? String ?? ""))
   }
 
   func press(_ key: String, isShifted: Bool = false) throws {

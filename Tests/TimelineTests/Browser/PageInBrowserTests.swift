@@ -39,7 +39,7 @@ import Testing
     #expect(whole.first == "0" && whole.last == "2 s")
     let middle = try page.point(lane: 1, at: 1)
 
-    try page.browser.wheel(at: middle, by: -600)
+    try page.browser.wheel(at: middle, by: -600, isHeld: true)
     let near = try page.ticks
     #expect(near.first != "0" && near.last != "2 s" && near.contains("1 s"))
     try page.browser.drag(from: middle, to: (middle.x - 200, middle.y))
@@ -145,8 +145,8 @@ import Testing
     let plot = try page.browser.middle("#plot")
     try page.browser.click(plot)
     for key in ["ArrowDown", "ArrowRight", "+", "+", "-", "0", "Home", "Escape"] { try page.browser.press(key) }
-    try page.browser.wheel(at: plot, by: -5000)
-    try page.browser.wheel(at: plot, by: 5000)
+    try page.browser.wheel(at: plot, by: -5000, isHeld: true)
+    try page.browser.wheel(at: plot, by: 5000, isHeld: true)
     #expect(try page.ticks.first == "0")
     try page.expectNoComplaints()
   }
@@ -174,71 +174,5 @@ import Testing
     try page.hover(lane: 999, at: 12.02)
     #expect(try page.tooltip.first == "\(Story(ExampleTraces.many(1000)).lanes[999].letter) Process-999")
     try page.expectNoComplaints()
-  }
-}
-
-/// The page of a trace, by what can be seen of it.
-private struct OpenPage {
-  let browser: BrowserPage
-
-  init(_ trace: Trace) throws {
-    browser = try BrowserPage(Page(Story(trace)).text, name: "run.html")
-    try browser.settle()
-  }
-
-  var ticks: [String] {
-    get throws { try browser.texts("#axis span:not(.now)") }
-  }
-
-  /// The lines of the tooltip that is shown.
-  var tooltip: [String] {
-    get throws { try browser.texts("#tooltip:not([hidden]) > *") }
-  }
-
-  /// The letters beside the source's lines, by the lines' numbers.
-  var lettersByLine: [String: String] {
-    get throws {
-      let rows: [[String]] = try browser.value(
-        """
-        [...document.querySelectorAll("#source li")].filter((row) => row.querySelector(".letter"))
-          .map((row) => [row.querySelector(".number").textContent, row.querySelector(".who").textContent])
-        """)
-      return Dictionary(uniqueKeysWithValues: rows.map { ($0[0], $0[1]) })
-    }
-  }
-
-  /// What is drawn, without the selection and the cursor: the pointer is elsewhere.
-  var pixels: String {
-    get throws {
-      try browser.settle()
-      return try browser.value("document.querySelector('#plot').toDataURL()")
-    }
-  }
-
-  /// Where a lane is drawn at a moment, in seconds: found by two of the axis's labels.
-  func point(lane: Int, at seconds: Double) throws -> (x: Double, y: Double) {
-    let labels: [[Any]] = try browser.value(
-      """
-      [...document.querySelectorAll("#axis span:not(.now)")].map((label) => {
-        const box = label.getBoundingClientRect();
-        return [label.textContent, box.left + box.width / 2];
-      })
-      """)
-    let marks = try labels.map { label in (try Self.seconds(label[0] as? String), try #require(label[1] as? Double)) }
-    let (first, last) = (try #require(marks.first), try #require(marks.last))
-    let x = first.1 + (seconds - first.0) / (last.0 - first.0) * (last.1 - first.1)
-    return (x, try browser.middle("#names .lane:nth-of-type(\(lane + 1))").y)
-  }
-
-  func hover(lane: Int, at seconds: Double) throws { try browser.move(to: point(lane: lane, at: seconds)) }
-
-  func expectNoComplaints(_ location: SourceLocation = #_sourceLocation) throws {
-    #expect(browser.complaints == [], sourceLocation: location)
-  }
-
-  private static func seconds(_ label: String?) throws -> Double {
-    let parts = try #require(label).split(separator: " ")
-    let units = ["s": 1.0, "ms": 1e-3, "µs": 1e-6, "ns": 1e-9]
-    return try #require(Double(parts[0])) * (parts.count > 1 ? units[String(parts[1])] ?? 0 : 0)
   }
 }

@@ -99,6 +99,7 @@ enum BarrierFunctions {
   private static let release: HostFunction = { L in
     answer(L) { state throws(LuaError) in
       let barrier = try state.barrierArgument()
+      if Recorder.isOn { Recorder.rouses(barrier.recorded) }
       do throws(Barrier.Failure) {
         try barrier.release()
         state.push(true)

@@ -36,6 +36,11 @@ enum ConditionFunctions {
     channelCall(L, Condition.self) { state, condition throws(LuaError) in
       let deadline = try state.deadlineArgument(2)
       try checkOwn(condition, "wait")
+      // It has the lock again in any case.
+      let moment = Recorder.releasing()
+      let recorded = condition.recorded
+      if moment != 0 { Recorder.released(recorded, moment) }
+      defer { if moment != 0 { Recorder.acquired(recorded) } }
       do throws(Unmet) {
         return state.push(try condition.wait(until: deadline))
       } catch .timedOut {
@@ -52,6 +57,7 @@ enum ConditionFunctions {
       let count = state.isNil(at: 2) ? 1 : try state.integerArgument(2)
       guard count >= 0 else { throw .argument(2, "a number of processes of 0 or more expected, got \(count)") }
       try checkOwn(condition, "notify")
+      if Recorder.isOn { Recorder.rouses(condition.recorded) }
       condition.notify(Int(count))
       return 0
     }
@@ -61,6 +67,7 @@ enum ConditionFunctions {
   private static let notifyAll: HostFunction = { L in
     channelCall(L, Condition.self) { state, condition throws(LuaError) in
       try checkOwn(condition, "notify_all")
+      if Recorder.isOn { Recorder.rouses(condition.recorded) }
       condition.notifyAll()
       return 0
     }

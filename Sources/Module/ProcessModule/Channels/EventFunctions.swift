@@ -26,6 +26,7 @@ enum EventFunctions {
   /// `e:set()`
   private static let set: HostFunction = { L in
     channelCall(L, Event.self) { state, event throws(LuaError) in
+      if Recorder.isOn { Recorder.rouses(event.recorded) }
       event.set()
       return 0
     }

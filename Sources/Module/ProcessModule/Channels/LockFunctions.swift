@@ -19,8 +19,7 @@ enum LockFunctions {
     }
     offer("release") { L in
       channelCall(L, Lock.self) { _, lock throws(LuaError) in
-        guard lock.releaseIfOwn() else { throw notHeld(lock, "release") }
-        return 0
+        try release(lock) { lock.releaseIfOwn() }
       }
     }
   }
@@ -55,7 +54,9 @@ enum LockFunctions {
   ) throws(LuaError) -> Int32 {
     let deadline = try state.deadlineArgument(2)
     do throws(Unmet) {
-      return state.push(try take(deadline))
+      let acquisition = try take(deadline)
+      if Recorder.isOn { Recorder.acquired(lock.recorded) }
+      return state.push(acquisition)
     } catch .timedOut {
       return state.push(refusal: "timeout", as: false)
     } catch .deserted where lock.isOwn {
@@ -65,17 +66,25 @@ enum LockFunctions {
     }
   }
 
+  /// `l:release()`
+  @inline(__always)
+  static func release(_: State, _ lock: some Holdable) throws(LuaError) -> Int32 {
+    try release(lock) { lock.releaseIfOwn() }
+  }
+
+  @inline(__always)
+  private static func release(_ lock: some Holdable, by release: () -> Bool) throws(LuaError) -> Int32 {
+    // Before: who waits may go on at once.
+    let moment = Recorder.releasing()
+    guard release() else { throw notHeld(lock, "release") }
+    if moment != 0 { Recorder.released(lock.recorded, moment) }
+    return 0
+  }
+
   private static var selfDeadlock: LuaError {
     .message(
       "this process has acquired the lock already, and would wait for itself for ever: release it first, or use "
         + "process.RLock(), which its holder may acquire again")
-  }
-
-  /// `l:release()`
-  @inline(__always)
-  static func release(_ state: State, _ lock: some Holdable) throws(LuaError) -> Int32 {
-    guard lock.releaseIfOwn() else { throw notHeld(lock, "release") }
-    return 0
   }
 
   /// The error of a call that only a lock's holder can make.

@@ -54,6 +54,7 @@ enum SemaphoreFunctions {
       let count = state.isNil(at: 2) ? 1 : try state.integerArgument(2)
       guard count > 0 else { throw .argument(2, "a number of permits of 1 or more expected, got \(count)") }
       do throws(Semaphore.ReleaseFailure) {
+        if Recorder.isOn { Recorder.rouses(semaphore.recorded) }
         try semaphore.release(count: Int(count))
         return 0
       } catch {

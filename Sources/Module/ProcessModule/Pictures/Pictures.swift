@@ -30,9 +30,12 @@ enum Pictures {
   /// Draws the one that was begun last.
   static func drawLast() {
     guard let last = begun.popLast() else { return }
+    // What drawing takes is no part of it.
+    let end = Recorder.now
     Observer.catchUp()
     if let request = last.request, request.isLive { Recorder.close(request) }
-    draw(Recorder.trace(of: last.process, from: last.start, withText: wantsText(last.path)), path: last.path)
+    let withText = wantsText(last.path)
+    draw(Recorder.trace(of: last.process, from: last.start, until: end, withText: withText), path: last.path)
     if let request = last.request, !request.isLive { Recorder.close(request) }
   }
 
@@ -55,9 +58,8 @@ enum Pictures {
       if let path, let format = PictureFormat(of: path) {
         try NewFile.replace(path, with: Array(format.text(of: story).utf8))
       } else {
-        // In the picture of a whole script, one of a piece of it would differ in each run.
         let lines = TerminalView.current().lines(of: story).joined(separator: "\n")
-        SharedOutput.complain(Array(lines.utf8), isWitnessed: false)
+        SharedOutput.showPicture(Array(lines.utf8))
       }
     } catch {
       SharedOutput.complain(Array("procscript: the picture is lost: \(error)".utf8))

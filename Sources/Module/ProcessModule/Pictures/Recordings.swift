@@ -52,8 +52,7 @@ enum Recordings {
         Recorder.sleepBegins(for: .input)
       } else {
         Recorder.sleepEnds()
-        // The newline that was typed has moved the picture away from the cursor.
-        if isTerminal { LivePicture().noteNewline() }
+        if isTerminal { SharedOutput.noteTypedNewline() }
       }
     }
   }

@@ -28,16 +28,14 @@ struct TerminalView {
   func showLive(_ story: Story?) {
     guard let height else { return }
     // The scale changes in steps, so that the bars grow.
-    let lines = story.map { self.lines(of: $0, span: TerminalPicture.roomySpan(for: $0.trace.end)) } ?? []
-    let room = max(1, height - 2)
-    let shown = lines.count <= room ? lines : lines.prefix(room - 1) + ["… \(lines.count - room + 1) more lines"]
-    SharedOutput.showLive(shown)
+    guard let story else { return SharedOutput.showLive([]) }
+    var style = TerminalPicture.Style(isColoured: isColored)
+    style.span = TerminalPicture.roomySpan(for: story.trace.end)
+    style.height = max(1, height - 2)
+    SharedOutput.showLive(TerminalPicture(story, width: width, style: style).lines())
   }
 
-  /// - Parameter span: How much time the width stands for; nil for as much as the story takes.
-  func lines(of story: Story, span: Trace.Moment? = nil) -> [String] {
-    var style = TerminalPicture.Style(isColoured: isColored)
-    style.span = span
-    return TerminalPicture(story, width: width, style: style).lines()
+  func lines(of story: Story) -> [String] {
+    TerminalPicture(story, width: width, style: .init(isColoured: isColored)).lines()
   }
 }

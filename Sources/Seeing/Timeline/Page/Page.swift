@@ -10,7 +10,9 @@ package struct Page {
 
   /// The document.
   package var text: String {
-    let style = Palette.sheet(for: ":root") + "\n" + String(decoding: PageParts.style, as: UTF8.self)
+    // The script reads the colours before the browser knows that they are for paper.
+    let colors = Palette.sheet(for: ":root") + "\n" + Palette.daySheet(for: ":root.paper")
+    let style = colors + "\n" + String(decoding: PageParts.style, as: UTF8.self)
     let body = String(decoding: PageParts.body, as: UTF8.self)
     let script = String(decoding: PageParts.script, as: UTF8.self)
     // Not to be guessed by whoever printed something before the page was made.

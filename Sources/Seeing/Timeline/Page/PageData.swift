@@ -7,6 +7,7 @@ enum PageData {
       "title": .string(story.title),
       "summary": .string(story.summary),
       "omissions": story.omissions.map { .string($0) } ?? .null,
+      "sentences": .array(Facts(of: story, limit: Facts.usualLimit).sentences.map { .string($0) }),
       "date": .number(String(Int64(story.trace.date * 1000))),
       "end": JSON(story.trace.end),
       "states": .array(
@@ -16,7 +17,17 @@ enum PageData {
       "sources": .array(
         story.trace.sources.map { ["name": .string($0.name), "text": $0.text.map { .string($0) } ?? .null] }),
       "lanes": .array(story.lanes.map { lane($0, of: story) }),
+      "queues": .array(story.queues.prefix(mostQueues).map { queue($0, of: story) }),
       "arrows": .array(story.arrows.filter { $0.source != $0.target }.map { arrow($0, of: story) }),
+    ]
+  }
+
+  private static let mostQueues = 20
+
+  private static func queue(_ queue: QueueLane, of story: Story) -> JSON {
+    [
+      "name": .string(story.name(of: queue.channel)), "most": JSON(queue.most),
+      "steps": .array(queue.steps.map { [JSON($0.moment), JSON($0.length)] }),
     ]
   }
 
@@ -41,11 +52,16 @@ enum PageData {
       "how": ending(of: process),
       "end": story.wording(ofEndOf: process).map { .string($0) } ?? .null,
       "killer": killer,
-      "adopted": JSON(process.adoption?.moment),
+      "adopted": JSON(story.orphaning(of: lane.process)?.moment),
       "dropped": JSON(process.dropped),
       "totals": .array(LifeState.allCases.map { JSON(totals[$0] ?? 0) }),
       "segments": .array(lane.segments.map { segment($0, in: lane, of: story) }),
+      "shares": .array(
+        lane.segments.indices.compactMap { index in
+          lane.segments[index].processorShare.map { [JSON(index), JSON(Int(($0 * 100).rounded()))] }
+        }),
       "places": .array(story.places(of: lane).map { [JSON($0.moment), JSON($0.place.source), JSON($0.place.line)] }),
+      "holds": .array(process.holds.map { hold($0, of: process, in: story) }),
       "prints": .array(process.prints.map(print)),
     ]
   }
@@ -83,6 +99,15 @@ enum PageData {
       parts.append(.null)
     }
     if let place = arrow.place { parts += [JSON(place.source), JSON(place.line)] }
+    return .array(parts)
+  }
+
+  /// `[from, to, words, source, line]`; the last two only where they are known.
+  private static func hold(_ hold: TracedHold, of process: TracedProcess, in story: Story) -> JSON {
+    var parts: [JSON] = [
+      JSON(hold.from), JSON(hold.to ?? process.ended ?? story.trace.end), .string(story.wording(of: hold)),
+    ]
+    if let place = hold.place { parts += [JSON(place.source), JSON(place.line)] }
     return .array(parts)
   }
 

@@ -17,8 +17,10 @@ struct VectorArrows {
     let messages = between.filter { $0.isMessage }
     messagesForOne = (messages.count + Self.mostOfAKind - 1) / Self.mostOfAKind
     let signals = between.filter { $0.isSignal }
+    let wakings = between.filter { $0.isWaking }
     drawn =
-      between.filter { !$0.isMessage && !$0.isSignal } + Self.thin(signals) + Self.thin(messages)
+      between.filter { !$0.isMessage && !$0.isSignal && !$0.isWaking } + Self.thin(signals) + Self.thin(wakings)
+      + Self.thin(messages)
   }
 
   private static func thin(_ arrows: [Arrow]) -> [Arrow] {
@@ -29,10 +31,10 @@ struct VectorArrows {
   /// The lines of birth and reaping: bars hide where they pass other lanes.
   var behind: String {
     let opacity = layout.laneCount > 16 ? 0.5 : 0.9
-    return "<g opacity=\"\(opacity.decimal)\">\(markup { !$0.isMessage && !$0.isSignal })</g>"
+    return "<g opacity=\"\(opacity.decimal)\">\(markup { !$0.isMessage && !$0.isSignal && !$0.isWaking })</g>"
   }
 
-  var inFront: String { markup { $0.isMessage || $0.isSignal } }
+  var inFront: String { markup { $0.isMessage || $0.isSignal || $0.isWaking } }
 
   private func markup(where isWanted: (Arrow) -> Bool) -> String {
     drawn.filter(isWanted).map { arrow in
@@ -59,8 +61,9 @@ struct VectorArrows {
     let down = target > source ? 1.0 : -1.0
     let half = layout.bar / 2
     // A start begins where the child's lane does, and what is taken is taken where that ends: both go straight.
-    let left = arrow.isMessage ? layout.x(arrow.from) : layout.x(arrow.kind == .start ? arrow.from : arrow.to)
-    let right = arrow.isMessage ? layout.x(arrow.to) : left
+    let isSlanted = arrow.isMessage || arrow.isWaking
+    let left = isSlanted ? layout.x(arrow.from) : layout.x(arrow.kind == .start ? arrow.from : arrow.to)
+    let right = isSlanted ? layout.x(arrow.to) : left
     var top = layout.y(source) + down * half
     // The bar of what starts is low.
     var bottom = layout.y(target) - down * (arrow.kind == .start ? 4 : half)
@@ -90,6 +93,10 @@ extension Arrow {
     if case .message = kind { true } else { false }
   }
 
+  var isWaking: Bool {
+    if case .wake = kind { true } else { false }
+  }
+
   var isSignal: Bool {
     if case .signal = kind { true } else { false }
   }
@@ -101,6 +108,7 @@ extension Arrow {
     case .reap: "reap"
     case .signal: "signal"
     case .message: "message"
+    case .wake: "wake"
     }
   }
 }

@@ -6,6 +6,8 @@ struct VectorLanes {
   let strips: [[Strip]]
   private let story: Story
   private let layout: VectorLayout
+  /// What of each lane's name must be seen.
+  private let ends: [String]
 
   /// How many bars a picture may have: at about 200 bytes each, it stays below 4 MB.
   private static let mostStrips = 20_000
@@ -13,6 +15,7 @@ struct VectorLanes {
   init(_ story: Story, _ layout: VectorLayout) {
     self.story = story
     self.layout = layout
+    ends = TellingEnds.of(story.lanes.map { story.process(of: $0).name })
     var width = 0.5
     while true {
       let shortest = layout.time(ofWidth: width)
@@ -26,6 +29,20 @@ struct VectorLanes {
     }
   }
 
+  /// The states that can be seen as such, told from what is beside them.
+  var visibleStates: Set<LifeState> {
+    let visible = layout.time(ofWidth: 1.5)
+    var states: Set<LifeState> = []
+    for strip in strips.joined() where strip.to - strip.from >= visible {
+      if strip.shareOfRunning < 0.95 { states.insert(strip.segment.state) }
+      if strip.shareOfRunning > 0.05 { states.insert(.running) }
+    }
+    return states
+  }
+
+  /// Whether some did not have a processor all the time.
+  var shareProcessors: Bool { strips.joined().contains { $0.count == 1 && $0.segment.processorShare != nil } }
+
   /// Whether there are merged segments that can be seen as such.
   var haveMixtures: Bool {
     let visible = layout.time(ofWidth: 4)
@@ -35,7 +52,7 @@ struct VectorLanes {
   var markup: String {
     story.lanes.indices.map { place in
       let lane = story.lanes[place]
-      return "<g>\(name(place, lane))\(bars(place, lane))\(marks(place, lane))</g>"
+      return "<g>\(name(place, lane))\(bars(place, lane))\(holds(place, lane))\(marks(place, lane))</g>"
     }.joined(separator: "\n")
   }
 
@@ -48,11 +65,13 @@ struct VectorLanes {
     text +=
       "<text class=\"letter\" x=\"\((x + letterWidth / 2).decimal)\" y=\"\((y + 4).decimal)\">\(lane.letter)</text>"
 
-    let badges = VectorLayout.badges(of: process)
+    let badges = VectorLayout.badges(of: lane, in: story)
     let badgesWidth = badges.reduce(0) { $0 + VectorLayout.width(ofBadge: $1) + 6 }
     let left = x + letterWidth + 7
     let room = layout.names.upperBound - left - badgesWidth
-    let name = VectorText.clip(process.name, to: max(room, 20), size: VectorLayout.nameSize)
+    let name = TellingEnds.shorten(process.name, end: ends[place], to: max(room, 20)) {
+      VectorText.width(of: $0, size: VectorLayout.nameSize)
+    }
     let tooltip = "\(process.name), pid \(process.pid)"
     text +=
       "<text class=\"name\" x=\"\(left.decimal)\" y=\"\((y + 4.3).decimal)\">\(name.markup)<title>\(tooltip.markup)</title></text>"
@@ -79,6 +98,10 @@ struct VectorLanes {
   private func bars(_ place: Int, _ lane: Lane) -> String {
     strips[place].map { strip in
       let tooltip = tooltip(strip, lane)
+      if strip.count == 1, let share = strip.segment.processorShare {
+        // Paler the more others had the processor, in a frame as high.
+        return bar(of: .running, strip, place, opacity: max(share, 0.25), tooltip: tooltip)
+      }
       if strip.segment.state == .running || strip.running == 0 {
         return bar(of: strip.segment.state, strip, place, tooltip: tooltip)
       }
@@ -115,13 +138,33 @@ struct VectorLanes {
     return "\(lane.letter) \(process.name)\n\(story.wording(of: strip.segment, in: lane))\n\(times)\(place)"
   }
 
+  /// What it had, as edges above its bar: of those that fall into one pixel, one for all.
+  private func holds(_ place: Int, _ lane: Lane) -> String {
+    let process = story.process(of: lane)
+    let y = layout.y(place) - layout.bar / 2 - 2
+    var text = ""
+    var edge = -Double.infinity
+    for hold in process.holds.sorted(by: { $0.from < $1.from }) {
+      let end = hold.to ?? process.ended ?? story.trace.end
+      let left = layout.x(hold.from)
+      let right = max(layout.x(end), left + 1)
+      guard right >= edge + 1 else { continue }
+      edge = right
+      let times = "from \(wording(ofNanoseconds: hold.from)) to \(wording(ofNanoseconds: end))"
+      let tooltip = "\(lane.letter) \(process.name)\n\(story.wording(of: hold))\n\(times)"
+      let path = "M\(left.decimal) \(y.decimal)H\(right.decimal)"
+      text += "<path class=\"hold\" d=\"\(path)\"><title>\(tooltip.markup)</title></path>"
+    }
+    return text
+  }
+
   /// What became of it: at the moment of its end, and on the right.
   private func marks(_ place: Int, _ lane: Lane) -> String {
     let process = story.process(of: lane)
     let y = layout.y(place)
     let half = layout.bar / 2 + 1.5
     var text = ""
-    if let adoption = process.adoption {
+    if let adoption = story.orphaning(of: lane.process) {
       let x = layout.x(adoption.moment)
       let parent = adoption.parent.map { ": its new parent is \($0)" } ?? ""
       text += "<path class=\"orphan\" d=\"\(Self.diamond(x, y))\"><title>orphaned\(parent)</title></path>"

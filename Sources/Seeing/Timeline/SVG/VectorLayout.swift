@@ -15,6 +15,8 @@ struct VectorLayout {
   /// The top edge of the first lane.
   let top: Double
   let laneCount: Int
+  /// A row for each lane, then one for each of these.
+  let queues: [QueueLane]
   private let duration: Double
 
   /// How far a child's name is indented.
@@ -24,7 +26,9 @@ struct VectorLayout {
 
   init(_ story: Story) {
     laneCount = story.lanes.count
-    pitch = laneCount <= 40 ? 34 : laneCount <= 150 ? 25 : 18
+    queues = Array(story.queues.prefix(Self.mostQueues))
+    let rowCount = laneCount + queues.count
+    pitch = rowCount <= 40 ? 34 : rowCount <= 150 ? 25 : 18
     bar = (pitch * 0.56).rounded()
     let deepest = story.lanes.map(\.depth).max() ?? 0
     indentation = deepest <= 6 ? 18 : 108 / Double(deepest)
@@ -32,17 +36,23 @@ struct VectorLayout {
     let widest = story.lanes.map { lane in
       Double(lane.depth) * indentation + Self.letterWidth(of: lane) + 10
         + VectorText.width(of: story.process(of: lane).name, size: Self.nameSize)
-        + Self.badges(of: story.process(of: lane)).reduce(0) { $0 + Self.width(ofBadge: $1) + 6 }
+        + Self.badges(of: lane, in: story).reduce(0) { $0 + Self.width(ofBadge: $1) + 6 }
     }
     names = Self.margin...(Self.margin + min(max(widest.max() ?? 0, 90), 290))
-    let endings = story.lanes.map { VectorText.width(of: story.ending(of: $0), size: 11.5) }
+    let endings =
+      story.lanes.map { VectorText.width(of: story.ending(of: $0), size: 11.5) }
+      + queues.map { VectorText.width(of: $0.label, size: 11.5) }
     ends = Self.width - Self.margin - min(endings.max() ?? 0, 150)
     time = (names.upperBound + 18)...(ends - 18)
     top = 96
     duration = Double(max(story.trace.end, 1))
   }
 
-  var bottom: Double { top + Double(laneCount) * pitch }
+  private static let mostQueues = 20
+
+  var rowCount: Int { laneCount + queues.count }
+
+  var bottom: Double { top + Double(rowCount) * pitch }
 
   func x(_ moment: Trace.Moment) -> Double {
     time.lowerBound + min(Double(moment) / duration, 1) * (time.upperBound - time.lowerBound)
@@ -61,8 +71,8 @@ struct VectorLayout {
 
   static func letterWidth(of lane: Lane) -> Double { 12 + 8 * Double(lane.letter.utf8.count) }
 
-  static func badges(of process: TracedProcess) -> [String] {
-    (process.isDaemon ? ["daemon"] : []) + (process.adoption != nil ? ["orphan"] : [])
+  static func badges(of lane: Lane, in story: Story) -> [String] {
+    (story.process(of: lane).isDaemon ? ["daemon"] : []) + (story.orphaning(of: lane.process) != nil ? ["orphan"] : [])
   }
 
   static func width(ofBadge text: String) -> Double { VectorText.width(of: text, size: badgeSize) + 10 }

@@ -9,14 +9,18 @@ struct VectorLegend {
   private static let lineHeight = 22.0
   private static let sampleWidth = 26.0
 
-  init(lanes: VectorLanes, arrows: VectorArrows, story: Story, top: Double) {
+  init(lanes: VectorLanes, arrows: VectorArrows, queues: [QueueLane], story: Story, top: Double) {
     bottom = top + Self.lineHeight
-    let strips = lanes.strips.joined()
-    let states = Set(strips.map(\.segment.state)).union(strips.contains { $0.running > 0 } ? [.running] : [])
+    let states = lanes.visibleStates
     for state in LifeState.allCases where states.contains(state) {
       add(state.name) { x, y in
         let height = max((16 * state.relativeHeight).rounded(), 3)
         return rect(state.styleName, x, y - height / 2, Self.sampleWidth, height)
+      }
+    }
+    if lanes.shareProcessors {
+      add("running, in part without a processor") { x, y in
+        rect("running", x, y - 8, Self.sampleWidth, 16, opacity: 0.35)
       }
     }
     if lanes.haveMixtures {
@@ -24,6 +28,12 @@ struct VectorLegend {
     }
     addArrows(arrows)
     addMarks(story)
+    if story.trace.processes.contains(where: { !$0.holds.isEmpty }) {
+      add("has a lock") { x, y in
+        "<path class=\"hold\" d=\"M\(x.decimal) \(y.decimal)h\(Self.sampleWidth.decimal)\"/>"
+      }
+    }
+    if !queues.isEmpty { add("messages in a queue") { x, y in rect("queue", x, y - 8, Self.sampleWidth, 16) } }
   }
 
   private mutating func addArrows(_ arrows: VectorArrows) {
@@ -31,6 +41,7 @@ struct VectorLegend {
       arrows.messagesForOne > 1 ? "a message (one arrow for \(arrows.messagesForOne.grouped))" : "a message"
     let names = [
       ("start", "start"), ("reap", "exit code taken"), ("signal", "signal"), ("message", messages),
+      ("wake", "lets go on who waited"),
     ]
     for (style, name) in names where arrows.drawn.contains(where: { $0.styleName == style }) {
       add(name) { x, y in
@@ -55,7 +66,7 @@ struct VectorLegend {
     if processes.contains(where: { $0.ended == nil }) {
       addMark("alive", "goes on") { VectorLanes.onward($0 - 3, $1, 7) }
     }
-    if processes.contains(where: { $0.adoption != nil }) {
+    if processes.indices.contains(where: { story.orphaning(of: $0) != nil }) {
       addMark("orphan", "orphaned: its parent has ended") { VectorLanes.diamond($0, $1) }
     }
   }

@@ -13,8 +13,10 @@ package struct VectorPicture {
     let layout = VectorLayout(story)
     let lanes = VectorLanes(story, layout)
     let arrows = VectorArrows(story, layout)
-    let legend = VectorLegend(lanes: lanes, arrows: arrows, story: story, top: layout.bottom + footHeight(layout))
-    let height = legend.bottom + VectorLayout.margin - 6
+    let legend = VectorLegend(
+      lanes: lanes, arrows: arrows, queues: layout.queues, story: story, top: layout.bottom + footHeight(layout))
+    let sentences = VectorSentences(of: story, top: legend.bottom)
+    let height = sentences.bottom + VectorLayout.margin - 6
     let size = "width=\"\(VectorLayout.width.decimal)\" height=\"\(height.decimal)\""
     let viewBox = "viewBox=\"0 0 \(VectorLayout.width.decimal) \(height.decimal)\""
 
@@ -34,7 +36,9 @@ package struct VectorPicture {
       \(arrows.behind)
       \(lanes.markup)
       \(arrows.inFront)
+      \(VectorQueues(story, layout).markup)
       \(legend.markup)
+      \(sentences.markup)
       </svg>
 
       """
@@ -62,7 +66,7 @@ package struct VectorPicture {
   }
 
   /// A tall picture has its scale at the foot too.
-  private func hasTwoScales(_ layout: VectorLayout) -> Bool { layout.laneCount > 24 }
+  private func hasTwoScales(_ layout: VectorLayout) -> Bool { layout.rowCount > 24 }
   private func footHeight(_ layout: VectorLayout) -> Double { hasTwoScales(layout) ? 26 : 12 }
 
   private func axis(_ layout: VectorLayout) -> String {
@@ -75,7 +79,7 @@ package struct VectorPicture {
         "<text class=\"tick\" x=\"\(layout.x(moment).decimal)\" y=\"\(y.decimal)\">\(ticks.label(of: moment))</text>"
       }
     }
-    let bands = stride(from: 0, to: layout.laneCount, by: 2).map { lane in
+    let bands = stride(from: 0, to: layout.rowCount, by: 2).map { lane in
       "M8 \((layout.top + Double(lane) * layout.pitch).decimal)h\((VectorLayout.width - 16).decimal)"
         + "v\(layout.pitch.decimal)H8z"
     }

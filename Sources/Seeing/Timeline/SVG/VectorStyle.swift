@@ -31,6 +31,9 @@ enum VectorStyle {
     .reap{\(stroke("joining"))}
     .signal{\(stroke("zombie"));stroke-width:2}
     .message{\(stroke("messaging"));stroke-width:1}
+    .wake{\(stroke("locked"));stroke-width:1}
+    .hold{fill:none;\(stroke("locked"));stroke-width:3}
+    .queue{\(fill("messaging"));fill-opacity:0.55}
     .end{fill:none;\(stroke("ink"));stroke-width:2;stroke-linecap:round}
     .death{fill:none;\(stroke("zombie"));stroke-width:2.4;stroke-linecap:round}
     .alive{\(fill("running"))}

@@ -11,6 +11,8 @@ package struct Arrow: Hashable, Sendable {
     case signal(Int32)
     /// A message of a channel, by the channel's number and its own.
     case message(channel: UInt64, ordinal: UInt32)
+    /// An object for which the target waited until the source released it, set it, notified it, or came to it last.
+    case wake(UInt64)
   }
 
   package let kind: Kind
@@ -25,7 +27,8 @@ package struct Arrow: Hashable, Sendable {
 
 enum Arrows {
   static func all(of trace: Trace) -> [Arrow] {
-    let all = starts(of: trace) + reaps(of: trace) + signals(of: trace) + messages(of: trace)
+    let all =
+      starts(of: trace) + reaps(of: trace) + signals(of: trace) + messages(of: trace) + Wakings.arrows(of: trace)
     return all.enumerated().sorted { ($0.element.from, $0.offset) < ($1.element.from, $1.offset) }.map(\.element)
   }
 

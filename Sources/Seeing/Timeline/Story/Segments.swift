@@ -9,7 +9,9 @@ enum Segments {
     for signal in trace.processes.flatMap(\.signals) {
       if let target = signal.target { signals[target].append(signal) }
     }
-    return trace.processes.indices.map { of($0, after: signals[$0], in: trace) }
+    return trace.processes.indices.map {
+      ProcessorShares.added(to: of($0, after: signals[$0], in: trace), of: trace.processes[$0])
+    }
   }
 
   /// - Parameter signals: Those that it was sent.

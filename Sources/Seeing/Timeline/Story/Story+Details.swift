@@ -27,7 +27,10 @@ extension Story {
 
   /// What a process does in a segment: `running`, `waiting for queue 1`.
   package func wording(of segment: Segment, in lane: Lane) -> String {
-    guard let wait = wait(of: segment, in: lane) else { return segment.state.name }
+    guard let wait = wait(of: segment, in: lane) else {
+      let share = segment.processorShare.map { ", \(Int(($0 * 100).rounded()))% of that on a processor" } ?? ""
+      return segment.state.name + share
+    }
     let times = wait.count > 1 ? ", \(wait.count.grouped) times" : ""
     return wording(of: wait) + times
   }
@@ -55,9 +58,15 @@ extension Story {
     case .start: "\(source) starts \(target)"
     case .reap: "\(target) takes the exit code of \(source)"
     case .signal(let number): "\(source) sends \(SignalNames.name(of: number)) to \(target)"
+    case .wake(let object): "\(source) lets \(target) go on, which waited for \(name(of: object))"
     case .message(let channel, let ordinal):
       "\(source) sends message \(Int(ordinal) + 1) of \(name(of: channel)) to \(target)"
     }
+  }
+
+  /// `has lock 1, acquired 3 times`
+  package func wording(of hold: TracedHold) -> String {
+    "has \(name(of: hold.object))" + (hold.count > 1 ? ", acquired \(hold.count.grouped) times" : "")
   }
 
   /// How long a process was in each state that it was in.

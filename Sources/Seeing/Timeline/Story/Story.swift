@@ -10,6 +10,9 @@ package struct Story: Sendable {
   /// In the order of the moment at which they begin.
   package let arrows: [Arrow]
 
+  /// The queues through which messages went, the busiest first.
+  package let queues: [QueueLane]
+
   /// The lane of each process, by the process's index.
   package let laneOfProcess: [Int]
 
@@ -28,6 +31,7 @@ package struct Story: Sendable {
         segments: segments[process])
     }
     arrows = Arrows.all(of: trace)
+    queues = Queues.all(of: trace)
   }
 
   package func process(of lane: Lane) -> TracedProcess { trace.processes[lane.process] }
@@ -55,6 +59,9 @@ package struct Segment: Hashable, Sendable {
   package let to: Trace.Moment
   /// The index of the wait that it is, or is a part of, in the process's `waits`; nil for what is no wait.
   package let wait: Int?
+  /// Of the time in which it ran, how much of it had a processor, from 0 to 1; nil where that is not known, and for what
+  /// is no running.
+  package var onProcessor: Double?
 
   package init(state: LifeState, from: Trace.Moment, to: Trace.Moment, wait: Int? = nil) {
     self.state = state

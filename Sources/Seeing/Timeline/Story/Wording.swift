@@ -10,7 +10,7 @@ extension LifeState {
     case .running: "running"
     case .sleeping: "sleeping"
     case .joining: "waiting for a process (join)"
-    case .locked: "waiting for a lock or signal"
+    case .locked: "waiting for a lock or event"
     case .messaging: "waiting for a message or for room"
     case .reading: "waiting for input"
     case .stopped: "stopped"

@@ -28,13 +28,13 @@ enum Columns {
     guard count(text) > width else { return text }
     guard width > 0 else { return "" }
     var room = width - 1
-    var start = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
-      room -= count(scalar)
+    var start = ""
+    for character in text {
+      room -= count(String(character))
       if room < 0 { break }
-      start.append(scalar)
+      start.append(character)
     }
-    return String(start) + "…"
+    return start + "…"
   }
 
   static func pad(_ text: String, to width: Int) -> String {

@@ -1,6 +1,6 @@
 /// What a column of a lane can show. Each is told from the others by its shape, and by its colour where there is one.
 enum Glyph: Hashable, CaseIterable {
-  case starting, running, sleeping, joining, locked, messaging, reading, stopped, zombie
+  case starting, running, sharing, sleeping, joining, locked, messaging, reading, stopped, zombie
   /// It starts a process, or takes the exit code of one, or both within a column.
   case starts, reaps, startsAndReaps
   case sends
@@ -29,6 +29,7 @@ enum Glyph: Hashable, CaseIterable {
     switch self {
     case .starting: ":"
     case .running: "━"
+    case .sharing: "─"
     case .sleeping: "·"
     case .joining: "╌"
     case .locked: "▒"
@@ -52,7 +53,7 @@ enum Glyph: Hashable, CaseIterable {
   var paint: Paint {
     switch self {
     case .starting, .sleeping: .dim
-    case .running: .green
+    case .running, .sharing: .green
     case .joining: .cyan
     case .locked: .yellow
     case .messaging: .magenta
@@ -71,6 +72,7 @@ enum Glyph: Hashable, CaseIterable {
     switch self {
     case .starting: LifeState.starting.name
     case .running: LifeState.running.name
+    case .sharing: "running, but mostly without a processor"
     case .sleeping: LifeState.sleeping.name
     case .joining: LifeState.joining.name
     case .locked: LifeState.locked.name

@@ -52,14 +52,14 @@ struct LaneBar {
     for segment in segments {
       var from = segment.from
       while segment.to > edge {
-        shares.add(segment.state, edge - min(from, edge))
+        shares.add(segment, edge - min(from, edge))
         cells[column] = shares.largest
         shares = Shares()
         guard column + 1 < scale.columns else { return }
         (from, column) = (edge, column + 1)
         edge = scale.start(of: column + 1)
       }
-      shares.add(segment.state, segment.to - from)
+      shares.add(segment, segment.to - from)
     }
     if let largest = shares.largest { cells[column] = largest }
     for segment in segments where segment.state == .stopped {
@@ -72,22 +72,23 @@ struct LaneBar {
 
   /// How much of a column each state fills.
   private struct Shares {
-    private var amounts: [(state: LifeState, amount: UInt64)] = []
+    private var amounts: [(glyph: Glyph, amount: UInt64)] = []
 
-    mutating func add(_ state: LifeState, _ amount: UInt64) {
+    mutating func add(_ segment: Segment, _ amount: UInt64) {
       guard amount > 0 else { return }
-      if let index = amounts.firstIndex(where: { $0.state == state }) {
+      let glyph = segment.processorShare ?? 1 < 0.5 ? Glyph.sharing : Glyph(segment.state)
+      if let index = amounts.firstIndex(where: { $0.glyph == glyph }) {
         amounts[index].amount += amount
       } else {
-        amounts.append((state, amount))
+        amounts.append((glyph, amount))
       }
     }
 
     /// The first of those that fill as much.
     var largest: Glyph? {
-      var largest: (state: LifeState, amount: UInt64)?
+      var largest: (glyph: Glyph, amount: UInt64)?
       for share in amounts where share.amount > largest?.amount ?? 0 { largest = share }
-      return (largest?.state).map(Glyph.init)
+      return largest?.glyph
     }
   }
 

@@ -17,6 +17,7 @@ struct RowTitles {
       if case .lane(let place) = row { String(story.process(of: story.lanes[place]).pid) } else { "" }
     }
     let names = rows.all.map { Self.name(of: $0, in: story) }
+    let ends = TellingEnds.of(names)
     let marks = rows.all.map { Self.mark(of: $0, in: story, isShort: pictureWidth < 60) }
 
     let letterWidth = letters.map(\.count).max() ?? 0
@@ -42,7 +43,10 @@ struct RowTitles {
       line.append(trees[index], .dim)
       let room = nameWidth - Columns.count(trees[index])
       let mark = Columns.count(marks[index]) + 3 <= room ? marks[index] : ""
-      line.append(Columns.shorten(names[index], to: room - Columns.count(mark)))
+      line.append(
+        TellingEnds.shorten(names[index], end: ends[index], to: Double(room - Columns.count(mark))) {
+          Double(Columns.count($0))
+        })
       line.append(mark, .magenta)
       line.pad(to: letterWidth + 1 + nameWidth + 1 + pidWidth - pids[index].count)
       line.append(pids[index], .dim)

@@ -19,21 +19,23 @@ struct Rows {
   private(set) var all: [Row] = []
   private(set) var depths: [Int] = []
 
-  /// - Parameter limit: How many lanes have a row at most; at least 8. Of more, the first are shown, and of the others
-  ///   those from which there is most to learn; never a child without its parent.
-  init(of story: Story, limit: Int) {
+  /// - Parameters:
+  ///   - limit: How many lanes have a row at most; at least 1. Of more, the first are shown, and of the others those from
+  ///     which there is most to learn; never a child without its parent.
+  ///   - prefersLiving: Whether those that live go before all others.
+  init(of story: Story, limit: Int, prefersLiving: Bool) {
     guard story.lanes.count > limit else {
       all = story.lanes.indices.map { .lane($0) }
       depths = story.lanes.map(\.depth)
       return
     }
     // What is left goes to the crowds, which take two rows and more.
-    let shown = Self.choose(limit - 4, of: story)
+    let shown = Self.choose(max(1, limit - 4), of: story, prefersLiving: prefersLiving)
     let crowds = Self.crowds(around: shown, in: story)
     arrange(shown, crowds, of: story)
   }
 
-  private static func choose(_ limit: Int, of story: Story) -> [Bool] {
+  private static func choose(_ limit: Int, of story: Story, prefersLiving: Bool) -> [Bool] {
     var shown = Array(repeating: false, count: story.lanes.count)
     var room = limit
     func add(_ place: Int) {
@@ -42,6 +44,9 @@ struct Rows {
       guard !shown[place], path.count <= room else { return }
       for place in path { shown[place] = true }
       room -= path.count
+    }
+    if prefersLiving {
+      for place in story.lanes.indices where story.process(of: story.lanes[place]).ended == nil { add(place) }
     }
     // A third is for the plain ones that come first, so that the picture begins as the script does.
     for place in 0..<limit / 3 { add(place) }

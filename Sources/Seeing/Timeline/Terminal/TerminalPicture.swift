@@ -11,9 +11,12 @@ package struct TerminalPicture {
     /// How many processes have a row of their own at most, at least 8; of more, some are told of together.
     package var laneLimit = 40
     /// How many sentences may follow, 0 or more.
-    package var sentenceLimit = 8
+    package var sentenceLimit = Facts.usualLimit
     /// Nanoseconds from the recording's beginning to the right edge; nil for the trace's end. See ``roomySpan(for:)``.
     package var span: Trace.Moment?
+    /// How many lines there is room for, at least 1; nil where that does not matter. Where all don't fit, sentences go
+    /// first, then rows of those that have ended: what lives and the legend stay.
+    package var height: Int?
 
     package init(isColoured: Bool) {
       self.isColoured = isColoured
@@ -43,9 +46,29 @@ package struct TerminalPicture {
     return span
   }
 
+  private static let mostQueues = 6
+
   /// Without their newlines.
   package func lines() -> [String] {
-    let rows = Rows(of: story, limit: max(8, style.laneLimit))
+    guard let height = style.height else { return lines(laneLimit: max(8, style.laneLimit), style.sentenceLimit) }
+    var laneLimit = min(style.laneLimit, story.lanes.count)
+    var sentenceLimit = style.sentenceLimit
+    while true {
+      let lines = lines(laneLimit: laneLimit, sentenceLimit)
+      let excess = lines.count - height
+      if excess <= 0 { return lines }
+      if sentenceLimit > 0 {
+        sentenceLimit = max(0, sentenceLimit - excess)
+      } else if laneLimit > 1 {
+        laneLimit = max(1, laneLimit - excess)
+      } else {
+        return lines.prefix(height - 1) + ["… \(excess + 1) more lines"]
+      }
+    }
+  }
+
+  private func lines(laneLimit: Int, _ sentenceLimit: Int) -> [String] {
+    let rows = Rows(of: story, limit: laneLimit, prefersLiving: style.height != nil)
     let titles = RowTitles(rows, of: story, pictureWidth: width)
     let chart = Chart(rows, of: story, span: style.span ?? story.trace.end, room: width - titles.width)
     var lines = head(chart, indentation: titles.width)
@@ -57,9 +80,11 @@ package struct TerminalPicture {
         lines += paragraph(crowd.summary(in: story), after: StyledLine(titles.continuation(of: index), .dim))
       }
     }
+    let queues = story.queues.prefix(Self.mostQueues)
+    for queue in queues { lines.append(queue.row(in: story, titleWidth: titles.width, on: chart.scale)) }
     lines.append(StyledLine())
-    lines += legend(of: chart.glyphs)
-    let sentences = Facts(of: story, limit: style.sentenceLimit).sentences
+    lines += legend(of: chart.glyphs, queues)
+    let sentences = Facts(of: story, limit: sentenceLimit).sentences
     if !sentences.isEmpty { lines.append(StyledLine()) }
     for sentence in sentences { lines += paragraph(sentence, after: StyledLine("• ", .dim)) }
     if !omissions.isEmpty { lines.append(StyledLine()) }
@@ -79,11 +104,13 @@ package struct TerminalPicture {
   }
 
   /// As many entries in a line as fit.
-  private func legend(of glyphs: Set<Glyph>) -> [StyledLine] {
+  private func legend(of glyphs: Set<Glyph>, _ queues: ArraySlice<QueueLane>) -> [StyledLine] {
+    var entries = Glyph.allCases.filter(glyphs.contains).map { ($0.shape, $0.paint, $0.meaning) }
+    if !queues.isEmpty { entries.append((QueueLane.sample, QueueLane.paint, QueueLane.meaning(of: queues, in: story))) }
     var lines: [StyledLine] = []
-    for glyph in Glyph.allCases where glyphs.contains(glyph) {
-      var entry = StyledLine(glyph.shape, glyph.paint)
-      entry.append(" \(Columns.shorten(glyph.meaning, to: width - 2))", .dim)
+    for (shape, paint, meaning) in entries {
+      var entry = StyledLine(shape, paint)
+      entry.append(" \(Columns.shorten(meaning, to: width - 1 - entry.columns))", .dim)
       if var line = lines.last, line.columns + 3 + entry.columns <= width {
         line.append("   ")
         line.append(entry)

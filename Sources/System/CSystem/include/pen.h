@@ -5,6 +5,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/// A lock that a process has.
+struct procscript_hold {
+  uint64_t subject;
+  /// The event of it; NULL where there was no room.
+  void *event;
+  /// How often it was acquired and not released.
+  uint32_t depth;
+};
+
+enum { procscript_most_holds = 8 };
+
 struct procscript_pen {
   /// The log in shared memory; NULL while this process is not recorded. Everything else counts only then.
   void *log;
@@ -26,6 +37,18 @@ struct procscript_pen {
   /// Whether a wait goes on, and what kind of event it is.
   bool is_waiting;
   uint32_t reason;
+
+  /// The processor time that this process had used when its recording began, in nanoseconds.
+  uint64_t used_before;
+  /// When its processor time was noted last.
+  uint64_t last_use;
+
+  /// What it has, the last acquired last: of more than there is room for, the first.
+  struct procscript_hold holds[procscript_most_holds];
+  uint32_t held_count;
+  /// The hold that was noted last; NULL for none. And how many were noted.
+  void *last_hold;
+  uint32_t hold_count;
 
   /// Fills in where the script is; NULL where nobody knows. Returns 0 for nowhere, else source and line in one.
   uint32_t (*place)(void);

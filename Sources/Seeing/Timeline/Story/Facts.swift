@@ -1,8 +1,11 @@
 import ProcscriptText
 import ProcscriptTrace
 
-/// What a run has to tell, in sentences, the most notable first.
+/// What a run has to tell, in sentences, the most notable first: the same in every picture.
 struct Facts {
+  /// How many there are at most where nothing else is said.
+  static let usualLimit = 8
+
   let sentences: [String]
 
   /// - Parameter limit: The greatest number of sentences.
@@ -139,14 +142,44 @@ private struct Teller {
       for (lock, length) in lengths.sorted(by: { $0.key < $1.key })
       where story.isNotable(length) && length > longest?.length ?? 0 {
         let name = Escaped.text(story.name(of: lock))
-        longest = (length, "\(lane.letter) waited longest for \(name): \(wording(ofNanoseconds: length)).")
+        let holders = holders(of: lock, during: process.waits, of: process)
+        longest = (length, "\(lane.letter) waited longest for \(name): \(wording(ofNanoseconds: length))\(holders).")
       }
     }
     return longest.map { [$0.text] } ?? []
   }
 
+  /// `; B had it for 200 ms of that`: who had a lock while a process waited for it, the longest first.
+  private func holders(of lock: UInt64, during waits: [TracedWait], of process: TracedProcess) -> String {
+    let waits = waits.filter { $0.reason == .lock(lock) }.map {
+      (from: $0.from, to: $0.to ?? process.ended ?? story.trace.end)
+    }
+    let shares = lanes.map { _, lane, holder in
+      (lane.letter, waits.reduce(0) { $0 + holder.time(of: lock, from: $1.from, to: $1.to, until: story.trace.end) })
+    }
+    let notable = shares.filter { story.isNotable($0.1) }.sorted { $0.1 > $1.1 }.prefix(2)
+    let texts = notable.enumerated().map { index, share in
+      let length = wording(ofNanoseconds: share.1)
+      return index == 0 ? "; \(share.0) had it for \(length) of that" : ", \(share.0) for \(length)"
+    }
+    return texts.joined()
+  }
+
   private func place(_ place: TracedPlace?) -> String {
     guard let place, story.trace.sources.indices.contains(place.source) else { return "" }
     return " (\(Escaped.text(story.trace.sources[place.source].name)):\(place.line))"
+  }
+}
+
+extension TracedProcess {
+  /// How long it had a lock between two moments.
+  fileprivate func time(
+    of lock: UInt64, from start: Trace.Moment, to end: Trace.Moment, until last: Trace.Moment
+  ) -> UInt64 {
+    holds.reduce(0) { sum, hold in
+      guard hold.object == lock else { return sum }
+      let (from, to) = (max(hold.from, start), min(hold.to ?? ended ?? last, end))
+      return sum + (to > from ? to - from : 0)
+    }
   }
 }

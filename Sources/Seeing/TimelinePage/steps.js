@@ -1,0 +1,53 @@
+// From event to event, forth and back, whichever process it is of.
+
+/** What there is to stop at, in order: { moment, target }, where the target is what a tooltip tells of. */
+let events = null;
+/** The index of the event that was stepped to; null where the cursor has been moved by other means. */
+let current = null;
+
+function findEvents() {
+  const result = [];
+  data.lanes.forEach(({ segments, prints: printed, holds, ended }, lane) => {
+    for (const hold of holds) {
+      for (const moment of hold.slice(0, 2)) {
+        result.push({ moment, target: { lane, segment: segmentAt(lane, moment), moment } });
+      }
+    }
+    segments.forEach((segment, index) => {
+      result.push({ moment: segment[FROM], target: { lane, segment: index, moment: segment[FROM] } });
+    });
+    for (const print of printed) result.push({ moment: print[0], target: { lane, print, moment: print[0] } });
+    // What ends without being a zombie has no stretch that begins there.
+    if (ended !== null && segments.length > 0 && segments.at(-1)[FROM] !== ended) {
+      result.push({ moment: ended, target: { lane, segment: segments.length - 1, moment: ended } });
+    }
+  });
+  for (const arrow of arrows) {
+    if (arrow.kind !== "signal" && arrow.kind !== "message") continue;
+    result.push({ moment: arrow.to, target: { lane: arrow.target, segment: -1, moment: arrow.to, arrow } });
+  }
+  return result.sort((a, b) => a.moment - b.moment);
+}
+
+function stepEvent(way) {
+  events ??= findEvents();
+  if (events.length === 0) return;
+  let index;
+  if (current !== null) {
+    index = current + way;
+  } else {
+    const moment = view.cursor ?? -1;
+    index = way > 0 ? firstIndex(events, (each) => each.moment > moment)
+      : firstIndex(events, (each) => each.moment >= moment) - 1;
+  }
+  index = Math.min(Math.max(index, 0), events.length - 1);
+  const { moment, target } = events[index];
+  reveal(moment, moment);
+  revealLane(target.lane);
+  moveCursor(moment);
+  if (target.print) target.segment = segmentAt(target.lane, moment);
+  const box = plot.getBoundingClientRect();
+  look(target, box.left + xOf(moment), box.top + laneY(target.lane) - scroller.scrollTop + bar / 2);
+  showOutputAt(moment);
+  current = index;
+}
