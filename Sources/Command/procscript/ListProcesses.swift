@@ -4,8 +4,10 @@ import ProcscriptSystem
 
 /// `procscript ps`: the machine's processes.
 struct ListProcesses: ParsableCommand {
+  static let name: StaticString = "ps"
+
   static let configuration = CommandConfiguration(
-    commandName: "ps",
+    commandName: "\(name)",
     abstract: "Show the machine's processes.",
     discussion: "Memory is what a process holds in the machine's memory now.")
 

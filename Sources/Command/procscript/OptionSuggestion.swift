@@ -2,11 +2,11 @@ import ProcscriptText
 
 /// What to say of an option that does not exist: the nearest one that does.
 enum OptionSuggestion {
-  /// All options of ``Procscript``, ArgumentParser's own included.
-  private static let letters: Set<Character> = ["e", "l", "i", "W", "E", "v", "h"]
-  private static let names = [
-    "version", "watch", "timeline", "help", "help-hidden", "generate-completion-script", "experimental-dump-help",
-  ]
+  /// All options of ``Procscript``, with their dashes: those that its help shows, and ArgumentParser's own that it does not.
+  private static let options: [String] =
+    Procscript.helpMessage(columns: 1000).split(separator: "\n").filter { $0.hasPrefix("  -") }.flatMap { line in
+      line.split { " ,".contains($0) }.prefix { $0.hasPrefix("-") }.map(String.init)
+    } + ["--help-hidden", "--generate-completion-script", "--experimental-dump-help"]
 
   /// The complaint about the first word that is no option; nil when all are.
   static func complaint(about options: [String]) -> String? {
@@ -17,7 +17,7 @@ enum OptionSuggestion {
 
   private static func isKnown(_ option: String) -> Bool {
     let name = name(of: option)
-    return option.hasPrefix("--") ? names.contains(name) : name.allSatisfy(letters.contains)
+    return option.hasPrefix("--") ? options.contains("--" + name) : name.allSatisfy { options.contains("-\($0)") }
   }
 
   /// Without dashes and value.
@@ -27,7 +27,6 @@ enum OptionSuggestion {
 
   /// One that is spelt alike, with whatever dashes.
   private static func nearest(to option: String) -> String? {
-    Spelling.near(to: name(of: option), among: letters.map(String.init) + names).first
-      .map { $0.count == 1 ? "-\($0)" : "--\($0)" }
+    Spelling.near(to: name(of: option), among: options.map(name(of:))).first.map { $0.count == 1 ? "-\($0)" : "--\($0)" }
   }
 }

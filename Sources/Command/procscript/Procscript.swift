@@ -6,8 +6,7 @@ import ProcscriptSystem
 /// The words that name a subcommand where they come first: a file of that name is not run then.
 enum Subcommand {
   static func comesFirst(in words: ProgramArguments) -> Bool {
-    words.isWord(at: 1, "ps") || words.isWord(at: 1, "examples") || words.isWord(at: 1, "annotations")
-      || words.isWord(at: 1, "help")
+    [ListProcesses.name, Examples.name, WriteAnnotations.name, "help"].contains { words.isWord(at: 1, $0) }
   }
 }
 

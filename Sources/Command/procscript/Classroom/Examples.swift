@@ -6,8 +6,10 @@ import ProcscriptText
 
 /// `procscript examples`: the lessons, to read, to run and to change.
 struct Examples: ParsableCommand {
+  static let name: StaticString = "examples"
+
   static let configuration = CommandConfiguration(
-    commandName: "examples",
+    commandName: "\(name)",
     abstract: "List the lessons; show, run or copy them.",
     usage: """
       procscript examples

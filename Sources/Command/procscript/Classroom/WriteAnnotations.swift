@@ -4,8 +4,10 @@ import ProcscriptSystem
 
 /// `procscript annotations`: what an editor should know of the module.
 struct WriteAnnotations: ParsableCommand {
+  static let name: StaticString = "annotations"
+
   static let configuration = CommandConfiguration(
-    commandName: "annotations", abstract: "Write the module's annotations for the Lua language server.",
+    commandName: "\(name)", abstract: "Write the module's annotations for the Lua language server.",
     discussion: """
       They are the file \(fileName) in a folder: \(defaultFolder), where the server finds it as soon as it is within the \
       folder that the editor has open. To serve all projects, write it to a folder of its own and name that in the \
