@@ -1,3 +1,4 @@
+import ArgumentParser
 import ProcscriptText
 
 /// What to say of an option that does not exist: the nearest one that does.
