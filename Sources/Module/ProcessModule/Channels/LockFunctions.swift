@@ -1,3 +1,4 @@
+import CProcscriptSystem
 import ProcscriptChannels
 import ProcscriptLua
 import ProcscriptRecording
@@ -55,7 +56,7 @@ enum LockFunctions {
     let deadline = try state.deadlineArgument(2)
     do throws(Unmet) {
       let acquisition = try take(deadline)
-      if Recorder.isOn { Recorder.acquired(lock.recorded) }
+      if procscript_is_recorded() { Recorder.acquired(lock.recorded) }
       return state.push(acquisition)
     } catch .timedOut {
       return state.push(refusal: "timeout", as: false)
@@ -75,7 +76,7 @@ enum LockFunctions {
   @inline(__always)
   private static func release(_ lock: some Holdable, by release: () -> Bool) throws(LuaError) -> Int32 {
     // Before: who waits may go on at once.
-    let moment = Recorder.releasing()
+    let moment = procscript_is_recorded() ? Recorder.releasing() : 0
     guard release() else { throw notHeld(lock, "release") }
     if moment != 0 { Recorder.released(lock.recorded, moment) }
     return 0
