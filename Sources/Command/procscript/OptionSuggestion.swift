@@ -28,6 +28,7 @@ enum OptionSuggestion {
 
   /// One that is spelt alike, with whatever dashes.
   private static func nearest(to option: String) -> String? {
-    Spelling.near(to: name(of: option), among: options.map(name(of:))).first.map { $0.count == 1 ? "-\($0)" : "--\($0)" }
+    Spelling.near(to: name(of: option), among: options.map(name(of:))).first
+      .map { $0.count == 1 ? "-\($0)" : "--\($0)" }
   }
 }
