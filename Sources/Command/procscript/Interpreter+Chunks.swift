@@ -31,13 +31,11 @@ extension Interpreter {
   func run(_ script: Invocation.Script) throws(LuaError) -> Bool {
     do {
       switch script {
-      case .file(let path):
-        keepFile(path)
-        try state.load(file: path)
+      case .file(let path): try load(file: path)
       case .code(let code, let name):
         keep(code, name: "@\(name)")
-        try load(code, name: "@\(name)")
-      case .standardInput: try loadStandardInput()
+        try load(code[...], name: "@\(name)", kind: .text)
+      case .standardInput: try load(file: nil)
       }
     } catch {
       report(error)
@@ -56,28 +54,26 @@ extension Interpreter {
     if isDrawn { code.withUnsafeBytes { module?.keep($0, name: name) } }
   }
 
-  private func keepFile(_ path: UnsafePointer<CChar>) {
-    guard isDrawn, let file = fopen(path, "re") else { return }
-    defer { fclose(file) }
-    var status = stat()
-    // What is no regular file can be read once only.
-    guard fstat(fileno(file), &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
-    keep(readAll(file), name: "@" + String(cString: path))
+  /// Loads a file, or standard input for nil. What pictures show is what was loaded, whatever is saved meanwhile; where
+  /// nothing is drawn Lua reads the file by itself.
+  private func load(file path: UnsafePointer<CChar>?) throws(LuaError) {
+    guard isDrawn, let (code, name) = text(of: path) else { return try state.load(file: path) }
+    keep(code, name: name)
+    // As Lua does: a byte order mark, and a first line for the shell, are passed over.
+    var rest = code.starts(with: [0xEF, 0xBB, 0xBF]) ? code[3...] : code[...]
+    if rest.first == UInt8(ascii: "#") { rest = rest[(rest.firstIndex(of: UInt8(ascii: "\n")) ?? rest.endIndex)...] }
+    try load(rest, name: name, kind: .either)
   }
 
-  /// Loads standard input, as Lua does by itself where nobody wants to keep its text.
-  private func loadStandardInput() throws(LuaError) {
-    guard isDrawn else { return try state.load(file: nil) }
-    var code = readAll(stdin)
-    keep(code, name: "=stdin")
-    // A first line for the shell is passed over.
-    if code.first == UInt8(ascii: "#") {
-      code.removeSubrange(..<(code.firstIndex(of: UInt8(ascii: "\n")) ?? code.count))
-    }
-    let loaded = code.withUnsafeBytes { code in
-      Result { () throws(LuaError) in try state.load(code, name: "=stdin", kind: .either) }
-    }
-    try loaded.get()
+  /// What is in a file, or standard input for nil, and the name of its chunk; nil for a file that can't be read, or only
+  /// once.
+  private func text(of path: UnsafePointer<CChar>?) -> (code: [UInt8], name: String)? {
+    guard let path else { return (readAll(stdin), "=stdin") }
+    guard let name = String(validatingCString: path), let file = fopen(path, "re") else { return nil }
+    defer { fclose(file) }
+    var status = stat()
+    guard fstat(fileno(file), &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return (readAll(file), "@" + name)
   }
 
   private func readAll(_ file: UnsafeMutablePointer<FILE>) -> [UInt8] {
@@ -90,16 +86,16 @@ extension Interpreter {
     }
   }
 
-  private func load(_ code: [UInt8], name: String) throws(LuaError) {
+  private func load(_ code: ArraySlice<UInt8>, name: String, kind: ChunkKind) throws(LuaError) {
     try code.withUnsafeBytes { code in
-      Result { () throws(LuaError) in try state.load(code, name: name) }
+      Result { () throws(LuaError) in try state.load(code, name: name, kind: kind) }
     }.get()
   }
 
   /// Runs a file without arguments; nil means standard input.
   func runFile(_ path: UnsafePointer<CChar>?) -> Bool {
     reporting { () throws(LuaError) in
-      if let path { try state.load(file: path) } else { try loadStandardInput() }
+      try load(file: path)
       try state.call(arguments: 0, results: 0, keepingTraceback: true)
     }
   }

@@ -149,7 +149,7 @@ extension Host {
     guard let end = try asLuaError({ () throws(SystemError) in try end(of: child) }) else { return false }
     state.pop()
     // One that was reaped as this process comes to its end: now its record can tell.
-    if reapedAtEnd.contains(where: { $0.child.number == child.number }) {
+    if !isUnreaped(child) {
       try reap(child, in: state)
       return state.pushEnding(of: index)
     }

@@ -108,14 +108,16 @@ final class Host {
   /// Whether a child is this process's own, and not reaped.
   func isUnreaped(_ child: Child) -> Bool { children[child.pid]?.number == child.number }
 
+  private func positionAtEnd(of child: Child) -> Int? { reapedAtEnd.firstIndex { $0.child.number == child.number } }
+
   /// Whether a child's record does not tell of its end yet.
   func isKnown(_ child: Child) -> Bool {
-    isUnreaped(child) || reapedAtEnd.contains { $0.child.number == child.number }
+    isUnreaped(child) || positionAtEnd(of: child) != nil
   }
 
   /// How a child has ended, reaped or not; nil while it runs. Does not reap.
   func end(of child: Child) throws(SystemError) -> Child.End? {
-    if let known = reapedAtEnd.first(where: { $0.child.number == child.number }) { return known.end }
+    if let position = positionAtEnd(of: child) { return reapedAtEnd[position].end }
     return end(of: child, by: try Wait.peek(child.pid))
   }
 
@@ -127,8 +129,8 @@ final class Host {
   ///
   /// - Returns: Whether it has ended, and no tracer is to see its end first; else nothing has changed.
   func reap(_ child: Child) throws(SystemError) -> Bool {
-    if let known = reapedAtEnd.firstIndex(where: { $0.child.number == child.number }) {
-      reapedAtEnd.remove(at: known)
+    if let position = positionAtEnd(of: child) {
+      reapedAtEnd.remove(at: position)
     } else if try takeEnd(of: child) == nil {
       return false
     }

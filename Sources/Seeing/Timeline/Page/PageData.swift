@@ -17,12 +17,10 @@ enum PageData {
       "sources": .array(
         story.trace.sources.map { ["name": .string($0.name), "text": $0.text.map { .string($0) } ?? .null] }),
       "lanes": .array(story.lanes.map { lane($0, of: story) }),
-      "queues": .array(story.queues.prefix(mostQueues).map { queue($0, of: story) }),
+      "queues": .array(story.queues.prefix(QueueLane.mostDrawn).map { queue($0, of: story) }),
       "arrows": .array(story.arrows.filter { $0.source != $0.target }.map { arrow($0, of: story) }),
     ]
   }
-
-  private static let mostQueues = 20
 
   private static func queue(_ queue: QueueLane, of story: Story) -> JSON {
     [

@@ -26,7 +26,7 @@ struct VectorLayout {
 
   init(_ story: Story) {
     laneCount = story.lanes.count
-    queues = Array(story.queues.prefix(Self.mostQueues))
+    queues = Array(story.queues.prefix(QueueLane.mostDrawn))
     let rowCount = laneCount + queues.count
     pitch = rowCount <= 40 ? 34 : rowCount <= 150 ? 25 : 18
     bar = (pitch * 0.56).rounded()
@@ -47,8 +47,6 @@ struct VectorLayout {
     top = 96
     duration = Double(max(story.trace.end, 1))
   }
-
-  private static let mostQueues = 20
 
   var rowCount: Int { laneCount + queues.count }
 

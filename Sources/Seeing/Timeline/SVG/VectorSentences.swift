@@ -25,15 +25,8 @@ struct VectorSentences {
 
   /// Breaks a text at its spaces; a word that is wider than a line is clipped.
   private static func wrap(_ text: String, to room: Double) -> [String] {
-    var lines: [String] = []
-    var line = ""
-    for word in text.split(separator: " ") {
-      if !line.isEmpty, VectorText.width(of: "\(line) \(word)", size: textSize) > room {
-        lines.append(line)
-        line = ""
-      }
-      line += (line.isEmpty ? "" : " ") + word
+    text.wrapped { VectorText.width(of: $0, size: textSize) <= room }.map {
+      VectorText.clip($0, to: room, size: textSize)
     }
-    return (lines + [line]).map { VectorText.clip($0, to: room, size: textSize) }
   }
 }

@@ -8,6 +8,9 @@ package struct QueueLane: Hashable, Sendable {
     package let length: Int
   }
 
+  /// How many of a run's queues images and pages have a row for.
+  static let mostDrawn = 20
+
   /// The channel's number.
   package let channel: UInt64
   /// In order; each length differs from the one before, the first from 0.
@@ -19,11 +22,8 @@ package struct QueueLane: Hashable, Sendable {
 enum Queues {
   /// Those that held a message at some moment, the busiest first.
   static func all(of trace: Trace) -> [QueueLane] {
-    var traffic: [UInt64: [(moment: Trace.Moment, message: TracedMessage)]] = [:]
-    for message in trace.processes.lazy.flatMap(\.messages) where trace.queues.contains(message.channel) {
-      traffic[message.channel, default: []].append((message.moment, message))
-    }
-    return traffic.map { lane(of: $0.key, $0.value.map(\.message)) }.filter { !$0.steps.isEmpty }
+    let messages = trace.processes.flatMap(\.messages).filter { trace.queues.contains($0.channel) }
+    return Dictionary(grouping: messages, by: \.channel).map { lane(of: $0.key, $0.value) }.filter { !$0.steps.isEmpty }
       .sorted { ($1.steps.count, $0.channel) < ($0.steps.count, $1.channel) }
   }
 

@@ -43,16 +43,6 @@ enum Columns {
 
   /// Breaks a text at its spaces; a word that is wider than a line is shortened.
   static func wrap(_ text: String, to width: Int) -> [String] {
-    var lines: [String] = []
-    var line = ""
-    for word in text.split(separator: " ") {
-      if !line.isEmpty && count(line) + 1 + count(String(word)) > width {
-        lines.append(line)
-        line = ""
-      }
-      line += (line.isEmpty ? "" : " ") + word
-    }
-    lines.append(line)
-    return lines.map { shorten($0, to: width) }
+    text.wrapped { count($0) <= width }.map { shorten($0, to: width) }
   }
 }

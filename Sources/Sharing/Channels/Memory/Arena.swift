@@ -174,6 +174,13 @@ package enum Arena {
     return lock.acquire(patience: patience).map { held($0, body) }
   }
 
+  /// Runs `body` with the arena's lock held: now, if that can be had soon, else as soon as this process has it. For
+  /// what must be done, by a call that must come to its end though the lock's holder was stopped.
+  @inline(__always)
+  static func lockedNowOrLater(_ body: @escaping () -> Void) {
+    if lockedShortly(body) == nil { Postponed.add(body) }
+  }
+
   private static func held<Result, Failure: Error>(
     _ acquisition: RobustLock.Acquisition, _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {

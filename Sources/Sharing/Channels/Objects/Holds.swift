@@ -123,11 +123,10 @@ enum Holds {
 
   /// Takes an object from this process's list, now or as soon as the arena's lock can be had.
   static func release(at index: Int) {
-    func release() {
+    Arena.lockedNowOrLater {
       drop(index)
       Doomed.drain()
     }
-    if Arena.lockedShortly(release) == nil { Postponed.add(release) }
   }
 
   /// An object that this process has just begun to hold, or holds longer.
@@ -197,12 +196,11 @@ enum Holds {
   /// Notes that this process is at its end, and does nothing with what it holds, or (false) goes on after all.
   static func markLeaving(_ isLeaving: Bool) {
     let slot = own
-    func mark() {
+    Arena.lockedNowOrLater {
       if (slot.isLeaving.load() != 0) == isLeaving { return }
       slot.isLeaving.store(isLeaving ? 1 : 0)
       forEachObject(of: slot) { isLeaving ? $0.uses.add(.leaving) : $0.uses.remove(.leaving) }
     }
-    if Arena.lockedShortly(mark) == nil { Postponed.add(mark) }
   }
 
   /// Gives a process that is about to be forked what this one holds. The arena is locked.

@@ -37,11 +37,11 @@ package final class Lock: SharedObject, Holdable {
   package var owner: ProcessID? { ownedLock.livingOwner.flatMap(Members.pid) }
 
   package func acquire(until deadline: Deadline) throws(Unmet) -> RobustLock.Acquisition {
-    if let acquisition = ownedLock.tryAcquire() { return acquisition }
-    return try acquireTaken(for: purpose(.lock), until: deadline)
+    try acquire(for: purpose(.lock), until: deadline)
   }
 
   /// Acquires it for an object that needs it.
+  @inline(__always)
   func acquire(
     for purpose: @autoclosure () -> WaitPurpose, until deadline: Deadline
   ) throws(Unmet) -> RobustLock.Acquisition {

@@ -45,10 +45,9 @@ package enum Bequest {
 
   /// Lets go of it, if it is there.
   package static func discard(_ reference: ObjectReference) {
-    func discard() {
+    Arena.lockedNowOrLater {
       manifest(reference)?.letGoAndDoom()
       Doomed.drain()
     }
-    if Arena.lockedShortly(discard) == nil { Postponed.add(discard) }
   }
 }

@@ -46,12 +46,12 @@ extension ByteRing {
     _ message: UnsafeRawBufferPointer, naming objects: [SharedObject], for receiver: ObjectHeader,
     purpose: WaitPurpose, until deadline: Deadline, isDeserted: @escaping () -> Bool
   ) throws(Unmet) -> PutOutcome {
+    var wait = Wait(for: purpose, until: deadline, isDeserted: isDeserted)
     guard !objects.isEmpty else {
       guard message.count <= RingSegments.largestMessage else { return .tooLarge }
-      return try put(Message(bytes: message), purpose: purpose, until: deadline, isDeserted: isDeserted)
+      return try put(Message(bytes: message), &wait)
     }
     guard message.count <= RingRecord.largestNaming else { return .tooLarge }
-    var wait = Wait(for: purpose, until: deadline, isDeserted: isDeserted)
     let begun = try waitForArena(&wait) { wait throws(Unmet) in
       try Departure.begin(of: objects, into: self, for: receiver, waiting: &wait)
     }
@@ -65,17 +65,14 @@ extension ByteRing {
     var isStored = false
     defer { departure.end(isStored: isStored) }
     let message = Message(bytes: message, manifest: departure.manifest)
-    let outcome = try put(message, purpose: purpose, until: deadline, isDeserted: isDeserted)
+    let outcome = try put(message, &wait)
     isStored = outcome == .stored
     return outcome
   }
 
-  private func put(
-    _ message: Message, purpose: WaitPurpose, until deadline: Deadline, isDeserted: @escaping () -> Bool
-  ) throws(Unmet) -> PutOutcome {
-    var wait = Wait(for: purpose, until: deadline, isDeserted: isDeserted)
+  private func put(_ message: Message, _ wait: inout Wait) throws(Unmet) -> PutOutcome {
     var patience: Wait?
-    var mayGrow = deadline == .passed || isDeserted()
+    var mayGrow = wait.deadline == .passed || wait.isDeserted()
     guard try acquireWriters(&wait) else { return .full }
     while true {
       switch store(message, mayGrow: mayGrow) {
@@ -98,8 +95,8 @@ extension ByteRing {
       case .crowded:
         if patience == nil {
           let segment = RingPosition(tail.load()).segment
-          let limit = Deadline(after: self.patience(in: segment)).earlier(deadline)
-          patience = Wait(for: purpose, until: limit) { false }
+          let limit = Deadline(after: self.patience(in: segment)).earlier(wait.deadline)
+          patience = Wait(for: wait.purpose, until: limit) { false }
         }
         do throws(Unmet) {
           try awaitRoom(&patience!)
@@ -107,7 +104,7 @@ extension ByteRing {
           mayGrow = true
           guard try acquireWriters(&wait) else { return .full }
         }
-      case .full where deadline == .passed:
+      case .full where wait.deadline == .passed:
         writers.release()
         return .full
       case .full:

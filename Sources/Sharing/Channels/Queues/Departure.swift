@@ -27,7 +27,7 @@ struct Departure {
 
   /// Leaves it to the ring, or takes it back: now, or as soon as the arena's lock can be had.
   func end(isStored: Bool) {
-    func end() {
+    Arena.lockedNowOrLater {
       let ring = ByteRing(manifestsAt: manifest.ring.load())
       // Else nobody will take it: it was not put, or all who could have taken it are gone meanwhile.
       if !isStored || ring.isDeadEnd { manifest.letGo() }
@@ -35,6 +35,5 @@ struct Departure {
       Holds.drop(holdIndex)
       Doomed.drain()
     }
-    if Arena.lockedShortly(end) == nil { Postponed.add(end) }
   }
 }

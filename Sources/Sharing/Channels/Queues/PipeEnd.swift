@@ -21,8 +21,7 @@ package enum Pipe {
       let first = try PipeEnd(side: 0, of: body, isReadable: true, isWritable: isDuplex)
       return (first, try PipeEnd(side: 1, of: body, isReadable: isDuplex, isWritable: true))
     } catch {
-      let free = { Arena.free(body, PipeBody.size) }
-      if Arena.lockedShortly(free) == nil { Postponed.add(free) }
+      Arena.lockedNowOrLater { Arena.free(body, PipeBody.size) }
       throw error
     }
   }
@@ -124,8 +123,7 @@ package final class PipeEnd: SharedObject {
   }
 
   private func getSlowly(into buffer: inout ReceiveBuffer, until deadline: Deadline) throws(Unmet) -> GetOutcome {
-    let purpose = WaitPurpose(.receive, recorded(sending: false))
-    return try incoming.get(into: &buffer, noting: .nobody, purpose: purpose, until: deadline) { [unowned self] in
+    try incoming.get(into: &buffer, noting: .nobody, purpose: purposeOfWaiting, until: deadline) { [unowned self] in
       isPeerLost
     }
   }
@@ -144,9 +142,7 @@ package final class PipeEnd: SharedObject {
   /// - Throws: ``Unmet``, but not `.timedOut`.
   package func poll(until deadline: Deadline) throws(Unmet) -> Readiness {
     precondition(isReadable, "polled at the end of a pipe that only sends")
-    var wait = Wait(for: WaitPurpose(.receive, recorded(sending: false)), until: deadline) { [unowned self] in
-      isPeerLost
-    }
+    var wait = Wait(for: purposeOfWaiting, until: deadline) { [unowned self] in isPeerLost }
     while true {
       let readiness = readiness
       if readiness != .nothing { return readiness }

@@ -17,15 +17,9 @@ package func writeAll(
 ///
 /// - Throws: What prevented it, as `noSpace`; a part may have been written.
 package func writeAll(_ bytes: [UInt8], to descriptor: Int32, using calls: SystemCalls = .live) throws(Errno) {
-  let failure: Errno? = bytes.withUnsafeBytes { bytes in
-    do throws(Errno) {
-      try writeAll(bytes) { rest throws(Errno) in
-        try retryingInterrupted { () throws(Errno) in try calls.write(descriptor, rest) }
-      }
-      return nil
-    } catch {
-      return error
+  try bytes.withUnsafeBytesTyped { bytes throws(Errno) in
+    try writeAll(bytes) { rest throws(Errno) in
+      try retryingInterrupted { () throws(Errno) in try calls.write(descriptor, rest) }
     }
   }
-  if let failure { throw failure }
 }
