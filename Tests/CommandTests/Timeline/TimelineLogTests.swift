@@ -47,6 +47,11 @@ import Testing
       ])
   }
 
+  @Test func `tells of a zombie at which its parent only looked`() throws {
+    let events = try events(of: "local p = process.spawn(os.exit, 3) process.wait { p } process.sleep(0.2) p:join()")
+    #expect(events.contains("B ends (exit code 3) and is a zombie"), "\(events)")
+  }
+
   @Test func `tells who has killed whom`() throws {
     let events = try events(
       of: """

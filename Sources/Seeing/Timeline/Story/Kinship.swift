@@ -37,14 +37,14 @@ extension Story {
     lanes[place].segments.last.flatMap { $0.state == .zombie ? $0 : nil }
   }
 
-  /// For how long a zombie was left alone, in nanoseconds: until its parent waited for it, which may have had to wait for a
-  /// processor then.
+  /// For how long a zombie was left alone, in nanoseconds: until the wait of its parent's after which it was reaped. The
+  /// parent may have had to wait for a processor then. A wait before that only looked, as `process.wait` does.
   func neglect(of place: Int) -> UInt64 {
     guard let zombie = zombie(of: place) else { return 0 }
     let process = lanes[place].process
     let waits = trace.processes[process].parent.map { trace.processes[$0].waits } ?? []
     let meanwhile = waits[waits.firstIndex(endingAfter: zombie.from)...].prefix { $0.from < zombie.to }
-    let attention = meanwhile.first { wait in
+    let attention = meanwhile.last { wait in
       guard case .join(let target) = wait.reason else { return false }
       return target == nil || target == process
     }
