@@ -174,6 +174,27 @@ import Testing
     #expect(run.ending == .exited(0))
   }
 
+  @Test(.enabled(if: geteuid() == 0, "only root can become another user"))
+  func `as a pool's workers leave none of them where not all can be started`() throws {
+    let run = try limited(
+      """
+      print(pcall(process.Pool, 40))
+      print(#process.active_children())
+      local pool <close> = process.Pool(2)
+      print(pool:map(math.sqrt, { 4, 9 })[2])
+      """, to: 20, user: 64125
+    ).run()
+    #expect(
+      run.output == """
+        false\tscript.lua:1: cannot fork: too many processes (limit: ulimit -u = 20); \
+        wait for some to end, or raise the limit with ulimit -u
+        0
+        3.0
+
+        """, "\(run.errors)")
+    #expect(run.ending == .exited(0))
+  }
+
   @Test func `are possible when a script has used up its descriptors`() throws {
     var runner = CommandRunner(
       script: """
