@@ -18,6 +18,8 @@ let package = Package(
   products: [
     .executable(name: "procscript", targets: ["procscript"]),
     .library(name: "ProcessModule", targets: ["ProcessModule", "ProcscriptLua"]),
+    // `process.so`, as scripts/build module makes it.
+    .library(name: "ProcscriptCModule", type: .dynamic, targets: ["ProcscriptCModule"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -25,9 +27,6 @@ let package = Package(
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
   ],
   targets: [
-    // Text: for people to read
-    .target(name: "ProcscriptText", path: "Sources/Text", swiftSettings: strict),
-
     // Lua
     .systemLibrary(
       name: "CProcscriptLua", path: "Sources/Lua/CLua", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"])]),
@@ -41,6 +40,17 @@ let package = Package(
     .target(
       name: "ProcscriptSystem", dependencies: ["CProcscriptSystem"], path: "Sources/System/System",
       swiftSettings: strict),
+
+    // Without pkg-config, whose flags would put the system's folder before that of scripts/build.
+    .target(
+      name: "CProcscriptSandbox", path: "Sources/System/CSandbox", linkerSettings: [.linkedLibrary("seccomp")]),
+    .target(
+      name: "ProcscriptSandbox", dependencies: ["CProcscriptSandbox", "CProcscriptSystem", "ProcscriptSystem"],
+      path: "Sources/System/Sandbox", swiftSettings: strict),
+
+    // Text: for people to read
+    .target(
+      name: "ProcscriptText", dependencies: ["CProcscriptSystem"], path: "Sources/Text", swiftSettings: strict),
 
     // Sharing: between processes
     .target(
@@ -74,23 +84,41 @@ let package = Package(
 
     // Module: what scripts see, where all of the above meet
     .target(
+      name: "ProcscriptExploring", dependencies: ["ProcscriptText"], path: "Sources/Module/Exploring",
+      swiftSettings: strict),
+    .target(
       name: "ProcscriptLuaPart", path: "Sources/Module/LuaPart",
       resources: [
         .embedInCode("channels.lua"), .embedInCode("objects.lua"), .embedInCode("arguments.lua"),
         .embedInCode("class.lua"), .embedInCode("starting.lua"), .embedInCode("children.lua"),
-        .embedInCode("functions.lua"), .embedInCode("inquiries.lua"),
-        .embedInCode("parcels.lua"), .embedInCode("tasks.lua"), .embedInCode("results.lua"), .embedInCode("pool.lua"),
-        .embedInCode("advice.lua"),
+        .embedInCode("functions.lua"), .embedInCode("inquiries.lua"), .embedInCode("signals.lua"),
+        .embedInCode("exits.lua"), .embedInCode("explorations.lua"), .embedInCode("descriptors.lua"),
+        .embedInCode("programs.lua"),
+        .embedInCode("runs.lua"), .embedInCode("parcels.lua"), .embedInCode("tasks.lua"),
+        .embedInCode("results.lua"), .embedInCode("pool.lua"),
+        .embedInCode("advice.lua"), .embedInCode("restrictions.lua"), .embedInCode("sandboxes.lua"),
       ],
       swiftSettings: strict),
     .target(
+      name: "ProcscriptSchedules",
+      dependencies: ["CProcscriptSystem", "ProcscriptExploring", "ProcscriptSystem", "ProcscriptTrace"],
+      path: "Sources/Module/Schedules", swiftSettings: strict),
+    .target(
       name: "ProcessModule",
       dependencies: [
-        "CProcscriptSystem", "ProcscriptChannels", "ProcscriptLua", "ProcscriptLuaPart", "ProcscriptOutput",
-        "ProcscriptRecording", "ProcscriptSystem", "ProcscriptText", "ProcscriptTimeline", "ProcscriptTrace",
+        "CProcscriptSystem", "ProcscriptChannels", "ProcscriptExploring", "ProcscriptLua", "ProcscriptLuaPart",
+        "ProcscriptOutput", "ProcscriptRecording", "ProcscriptSandbox", "ProcscriptSchedules", "ProcscriptSystem",
+        "ProcscriptText", "ProcscriptTimeline", "ProcscriptTrace",
         "ProcscriptWire",
       ],
       path: "Sources/Module/ProcessModule", swiftSettings: strict),
+    .target(
+      name: "CProcscriptOpener", dependencies: ["CProcscriptLua", "CProcscriptLuaShims"], path: "Sources/Module/COpener"
+    ),
+    .target(
+      name: "ProcscriptCModule",
+      dependencies: ["CProcscriptOpener", "ProcessModule", "ProcscriptLua", "ProcscriptSystem"],
+      path: "Sources/Module/CModule", resources: [.embedInCode("command_line.lua")], swiftSettings: strict),
 
     // Command
     .target(
@@ -101,16 +129,21 @@ let package = Package(
       name: "CProcscriptReadline", path: "Sources/Command/CReadline",
       providers: [.apt(["libreadline-dev", "libncurses-dev"])]),
     .target(
-      name: "ProcscriptLineEditor", dependencies: ["CProcscriptReadline", "CProcscriptSystem", "ProcscriptSystem"],
+      name: "ProcscriptLineEditor",
+      dependencies: ["CProcscriptReadline", "CProcscriptSystem", "ProcscriptSystem", "ProcscriptText"],
       path: "Sources/Command/LineEditor", swiftSettings: strict),
+    // The files of the course, which lie beside what reads them.
+    .target(name: "CProcscriptCourse", path: "Sources/Command/CCourse"),
     .target(
-      name: "ProcscriptLessons", path: "Sources/Command/Lessons", exclude: ["Pictures"],
-      resources: [.embedInCode("Scripts"), .embedInCode("Expected")], swiftSettings: strict),
+      name: "ProcscriptLessons", dependencies: ["CProcscriptCourse"], path: "Sources/Command/Lessons",
+      exclude: ["Checks", "Course", "Pictures"], swiftSettings: strict),
     .executableTarget(
       name: "procscript",
       dependencies: [
-        "ProcessModule", "ProcscriptLessons", "ProcscriptLineEditor", "ProcscriptLua", "ProcscriptOutput",
-        "ProcscriptReference", "ProcscriptSystem", "ProcscriptText",
+        "ProcessModule", "ProcscriptExploring", "ProcscriptLessons", "ProcscriptLineEditor", "ProcscriptLua",
+        "ProcscriptOutput", "ProcscriptReference", "ProcscriptSandbox", "ProcscriptSchedules", "ProcscriptSystem",
+        "ProcscriptText",
+        "ProcscriptTrace",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Command/procscript", swiftSettings: strict),
@@ -120,7 +153,7 @@ let package = Package(
       name: "ProcscriptLuaTests", dependencies: ["CProcscriptLua", "ProcscriptLua"], path: "Tests/LuaTests",
       swiftSettings: strict),
     .testTarget(
-      name: "ProcscriptSystemTests", dependencies: ["ProcscriptSystem"], path: "Tests/SystemTests",
+      name: "ProcscriptSystemTests", dependencies: ["ProcscriptSandbox", "ProcscriptSystem"], path: "Tests/SystemTests",
       swiftSettings: strict),
     .target(name: "CProcscriptTrials", path: "Tests/CTrials"),
     .executableTarget(
@@ -134,7 +167,11 @@ let package = Package(
       dependencies: ["ProcscriptChannels", "ProcscriptKillTrials", "ProcscriptSystem"],
       path: "Tests/ChannelsTests", swiftSettings: strict),
     .testTarget(
-      name: "ProcscriptTimelineTests", dependencies: ["ProcscriptTimeline", "ProcscriptTrace"],
+      name: "ProcscriptExploringTests",
+      dependencies: ["ProcscriptExploring", "ProcscriptSchedules", "ProcscriptText"],
+      path: "Tests/ExploringTests", swiftSettings: strict),
+    .testTarget(
+      name: "ProcscriptTimelineTests", dependencies: ["ProcscriptText", "ProcscriptTimeline", "ProcscriptTrace"],
       path: "Tests/TimelineTests", exclude: ["Golden"], swiftSettings: strict),
     .testTarget(
       name: "ProcscriptWireTests", dependencies: ["ProcscriptLua", "ProcscriptWire"], path: "Tests/WireTests",
@@ -145,13 +182,17 @@ let package = Package(
     .executableTarget(
       name: "ProcscriptSpawningExample", dependencies: ["ProcessModule", "ProcscriptLua"],
       path: "Tests/SpawningExample", swiftSettings: strict),
+    .executableTarget(
+      name: "ProcscriptSandboxExample", dependencies: ["ProcessModule", "ProcscriptLua"],
+      path: "Tests/SandboxExample", swiftSettings: strict),
     .target(name: "CProcscriptSpawn", path: "Tests/CSpawn"),
     .testTarget(
       name: "ProcscriptCommandTests",
       dependencies: [
-        "procscript", "CProcscriptSpawn", "ProcscriptEmbeddingExample", "ProcscriptLessons", "ProcscriptLuaPart",
-        "ProcscriptReference", "ProcscriptSpawningExample",
+        "procscript", "CProcscriptSpawn", "ProcessModule", "ProcscriptEmbeddingExample", "ProcscriptLessons",
+        "ProcscriptLuaPart", "ProcscriptReference", "ProcscriptSandboxExample", "ProcscriptSpawningExample",
       ],
-      path: "Tests/CommandTests", exclude: ["System/CLibraries"], swiftSettings: strict),
+      path: "Tests/CommandTests", exclude: ["CModule/Hosts", "Sandbox/CAttacks", "System/CLibraries"],
+      swiftSettings: strict),
   ]
 )

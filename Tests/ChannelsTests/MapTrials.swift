@@ -3,7 +3,10 @@ import Testing
 /// Maps with several processes and with deaths: see `KillTrials`. What is wrong or hangs fails there.
 @Suite(.serialized, .timeLimit(.minutes(10)))
 struct MapTrials {
-  @Test(arguments: ["adding", "adding-first", "growing", "replacing", "removing", "shrinking", "repairing", "keeping"])
+  @Test(arguments: [
+    "adding", "adding-first", "growing", "replacing", "removing", "shrinking", "repairing", "keeping", "inserting",
+    "removing-first",
+  ])
   func `a process is killed at any instruction, and has done all or nothing`(trial: String) throws {
     let trials = try #require(try runTrial("map-stepped-" + trial).first)
     #expect(trials > 3)

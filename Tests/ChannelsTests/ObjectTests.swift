@@ -3,8 +3,7 @@ import Testing
 
 @testable import ProcscriptChannels
 
-// In one process. With several, and with deaths: see
-// `KillTrials`.
+// In one process. With several, and with deaths: see `KillTrials`.
 
 @ChannelThread struct SemaphoreTests {
   @Test func `permits are taken and given back`() throws {
@@ -51,6 +50,11 @@ import Testing
     #expect(throws: Unmet.deserted) { try semaphore.acquire(until: .never) }
   }
 
+}
+
+extension Semaphore {
+  /// How many permits this process holds.
+  fileprivate var heldCount: Int { state.ownCount }
 }
 
 @ChannelThread struct EventTests {

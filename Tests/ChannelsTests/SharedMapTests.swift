@@ -41,6 +41,33 @@ import Testing
     }
   }
 
+  @Test func `values move to other keys, with what they name`() throws {
+    let map = try Texts()
+    func keys(_ range: ClosedRange<Int>) -> [[UInt8]] { range.map { Array("\($0)".utf8) } }
+    func values() throws -> [String?] { try (1...6).map { try map.get("\($0)") } }
+    for number in 1...4 { try map.set("\(number)", "v\(number)") }
+    try map.set("other", "o")
+    var queue: Queue? = try Queue(capacity: 0)
+    let identity = try #require(queue).identity
+    try map.set("2", "q", naming: [try #require(queue)])
+    queue = nil
+    #expect(try Array("new".utf8).withUnsafeBytes { try map.map.insert($0, at: keys(1...5)) } == nil)
+    #expect(try values() == ["new", "v1", "q", "v3", "v4", nil])
+    #expect(try map.map.removeFirst(of: keys(2...5)) == nil)
+    #expect(try values() == ["new", "q", "v3", "v4", nil, nil])
+    #expect(try map.get("other") == "o" && map.map.count() == 5)
+    var buffer = ReceiveBuffer()
+    #expect(try Array("2".utf8).withUnsafeBytes { try map.map.get($0, into: &buffer) } == .found)
+    #expect(buffer.takeObjects().map(\.identity) == [identity])
+    // What a hole in a list moves on is nothing.
+    try map.remove("1")
+    #expect(try Array("x".utf8).withUnsafeBytes { try map.map.insert($0, at: keys(1...5)) } == nil)
+    #expect(try values() == ["x", nil, "q", "v3", "v4", nil])
+    #expect(try map.map.removeFirst(of: keys(1...1)) == nil)
+    #expect(try values() == [nil, nil, "q", "v3", "v4", nil])
+    #expect(try map.keys.sorted() == ["3", "4", "5", "other"])
+  }
+
   @Test func `values are found under their keys, the last one of each`() throws {
     let map = try Texts()
     #expect(try map.get("a") == nil)

@@ -54,7 +54,7 @@ struct SharingTrials {
 }
 
 /// Counters near the end of what their words hold.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct WrapTrials {
   @Test func `what a slot's former process left behind is not that of one with a similar number`() throws {
     #expect(try runTrial("wrapping-generations") == [])
@@ -66,7 +66,7 @@ struct WrapTrials {
 }
 
 /// Processes are stopped at any instruction of what they do.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct SteppedStopTrials {
   @Test(arguments: ["semaphore", "barrier", "queue", "arena", "names"])
   func `calls of others come to their ends`(trial: String) throws {

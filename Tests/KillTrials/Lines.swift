@@ -1,6 +1,4 @@
-import CProcscriptSystem
 import Glibc
-import ProcscriptChannels
 import ProcscriptOutput
 import ProcscriptSystem
 

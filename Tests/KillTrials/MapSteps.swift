@@ -1,6 +1,4 @@
-import Glibc
 import ProcscriptChannels
-import ProcscriptSystem
 
 /// Kills a process at any instruction of what it does with a map: the change is done or not, the others find all that
 /// is there, and can go on changing it.
@@ -93,6 +91,40 @@ enum MapSteps {
       map.mustRemove(key)
       map.mustSet(key, value)
     }
+  }
+
+  /// The keys of a list of 3, and the one behind it.
+  private static let positions = (0...3).map { Array("\($0)".utf8) }
+
+  /// A value comes into a list, and those behind it move on: one that names a queue too. Nothing is lost of the memory.
+  static func inserting() -> Int {
+    let queue = attempt { try Queue(capacity: 0) }
+    return movesInPlace { map in
+      map.mustInsert(value, naming: [queue], at: positions)
+    }
+  }
+
+  /// A value of a list goes, and those behind it move up.
+  static func removingFirst() -> Int {
+    movesInPlace { $0.mustRemoveFirst(of: positions.dropLast()) }
+  }
+
+  private static func movesInPlace(_ body: (SharedMap) -> Void) -> Int {
+    let map = makeMap(entries: 3)
+    let queue = attempt { try Queue(capacity: 0) }
+    let before = channelMemory
+    let trials = kills {
+      map.remove("3")
+      for number in 0..<3 { map.set("\(number)", "value \(number)") }
+      Array("1".utf8).withUnsafeBytes { map.mustSet($0, value, naming: [queue]) }
+      return map
+    } _: { map in
+      body(map)
+    }
+    // A block that changes hands at that instruction may be.
+    let lost = (channelMemory - before) / 2
+    if lost > 8 + trials / 8 { fail("\(lost) blocks were lost in \(trials) trials") }
+    return trials
   }
 
   private static func makeMap(entries: Int) -> SharedMap {

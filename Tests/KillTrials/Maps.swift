@@ -1,6 +1,4 @@
-import Glibc
 import ProcscriptChannels
-import ProcscriptSystem
 
 /// Some bytes that stay where they are: all that a victim does is the map's.
 func lastingBytes(_ text: String) -> UnsafeRawBufferPointer {
@@ -19,6 +17,16 @@ extension SharedMap {
   @inline(__always)
   func mustRemove(_ key: UnsafeRawBufferPointer) {
     attempt { try remove(key) }
+  }
+
+  @inline(__always)
+  func mustInsert(_ value: UnsafeRawBufferPointer, naming objects: [SharedObject] = [], at keys: [[UInt8]]) {
+    if let error = attempt({ try insert(value, naming: objects, at: keys) }) { fail("insert: \(error)") }
+  }
+
+  @inline(__always)
+  func mustRemoveFirst(of keys: [[UInt8]]) {
+    if let error = attempt({ try removeFirst(of: keys) }) { fail("remove: \(error)") }
   }
 
   func set(_ key: String, _ value: String) {

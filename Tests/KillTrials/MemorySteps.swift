@@ -1,6 +1,4 @@
-import Glibc
 import ProcscriptChannels
-import ProcscriptSystem
 
 /// Kills a process at any instruction of what it does to take a block of shared memory, and to give one back: a block is
 /// lost at most, none is anybody's twice or not zero when it is new, and all the others are joined again.

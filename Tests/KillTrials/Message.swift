@@ -1,5 +1,4 @@
 import Glibc
-import ProcscriptChannels
 
 /// Messages that tell whether they are whole: who put it, a number that grows by one, and as many more bytes as the two
 /// say, each of them following from the two.

@@ -18,106 +18,132 @@ enum PermitModel {
 
   private static func run(steps: Int, initial: Int, isBounded: Bool) {
     let semaphore = attempt { try Semaphore(count: initial, isBounded: isBounded) }
-    var model = Model(initial: initial, isBounded: isBounded)
+    // Whose permits a release takes over is not said: each way to do so is possible until something tells against it.
+    var possible: Set<Model> = [Model(initial: initial, isBounded: isBounded)]
     var actors: [Actor] = []
     var history = "\(isBounded ? "bounded " : "")semaphore of \(initial):"
-    func expect(_ isRight: Bool, _ what: @autoclosure () -> String) {
-      if !isRight { fail("\(history): \(what()), and the model is \(model)") }
+    func observe(_ what: @autoclosure () -> String, _ outcomes: (Model) -> [Model]) {
+      let next = Set(possible.flatMap(outcomes))
+      if next.isEmpty { fail("\(history): \(what()), and the models are \(possible)") }
+      possible = next
+    }
+    func look() {
+      let free = semaphore.freeCount
+      observe("\(free) are free") { $0.free == free ? [$0] : [] }
+    }
+    func end(_ index: Int, isKilled: Bool) {
+      history += " \(actors[index].child.pid) \(isKilled ? "is killed" : "ends")"
+      let actor = actors.remove(at: index)
+      actor.end(isKilled: isKilled)
+      // Noticed, or not, before the next one comes.
+      if .random() { actor.member.bury() }
+      observe("it is gone") { [$0.ending(index)] }
     }
 
     for _ in 0..<steps {
       if actors.count < 2 || actors.count < 4 && .random() {
         actors.append(Actor(semaphore))
-        model.held.append(0)
+        observe("one more is there") { [$0.joined()] }
       }
       let index = actors.indices.randomElement()!
       let actor = actors[index]
       switch Int.random(in: 0..<10) {
       case 0..<4:
         history += " \(actor.child.pid) acquires"
-        let isAcquired = actor.ask(.acquire) == 1
-        expect(isAcquired == model.acquire(index), "acquired: \(isAcquired)")
+        let isAcquired = actor.ask(.acquire)
+        observe("acquired: \(isAcquired)") { isAcquired ? $0.acquiring(index) : $0.free == 0 ? [$0] : [] }
       case 4..<8:
         let count = Int.random(in: 1...3)
         history += " \(actor.child.pid) releases \(count)"
-        let isReleased = actor.ask(.release, count) == 1
-        expect(isReleased == model.release(count, by: index), "released: \(isReleased)")
-      default:
-        let isKilled = Bool.random()
-        history += " \(actor.child.pid) \(isKilled ? "is killed" : "ends")"
-        actor.end(isKilled: isKilled)
-        // Noticed, or not, before the next one comes.
-        if .random() { actor.member.bury() }
-        actors.remove(at: index)
-        model.end(index)
+        let isReleased = actor.ask(.release, count)
+        observe("released: \(isReleased)") { model in
+          let released = model.releasing(count, by: index)
+          return isReleased ? released : released.isEmpty ? [model] : []
+        }
+      default: end(index, isKilled: .random())
       }
-      // Whose permits a release takes over is not said.
-      let held = actors.map { $0.ask(.count) }
-      expect(model.accepts(held), "held are \(held)")
-      // Nor need anybody look what has come back.
-      if .random() {
-        let free = semaphore.freeCount
-        expect(free == model.free, "\(free) are free")
-      }
+      // Nobody need look at what has come back.
+      if .random() { look() }
     }
-    for actor in actors { actor.end(isKilled: true) }
+    // What each had is told by what comes back with its end.
+    while !actors.isEmpty {
+      end(actors.indices.randomElement()!, isKilled: true)
+      look()
+    }
   }
 }
 
-/// What a semaphore is to do.
-private struct Model {
+/// What a semaphore is to do, and which process has how many of its permits.
+private struct Model: Hashable {
   let initial: Int
   let isBounded: Bool
   private(set) var free: Int
   /// What ended processes left behind that has come back, and that no release was for.
   private var returned = 0
   /// What each living process has.
-  var held: [Int] = []
-  /// How many were taken over since the processes were asked.
-  private var takenOver = 0
+  private var held: [Int] = []
 
   init(initial: Int, isBounded: Bool) {
     (self.initial, self.isBounded, free) = (initial, isBounded, initial)
   }
 
-  mutating func acquire(_ index: Int) -> Bool {
-    guard free > 0 else { return false }
-    free -= 1
-    held[index] += 1
-    return true
+  /// With one process more.
+  func joined() -> Model {
+    var model = self
+    model.held.append(0)
+    return model
   }
 
-  mutating func release(_ count: Int, by index: Int) -> Bool {
+  /// Empty where none is free.
+  func acquiring(_ index: Int) -> [Model] {
+    guard free > 0 else { return [] }
+    var model = self
+    model.free -= 1
+    model.held[index] += 1
+    return [model]
+  }
+
+  /// One model for each way to take permits over from others; empty where so many must not be released.
+  func releasing(_ count: Int, by index: Int) -> [Model] {
     let own = min(count, held[index])
     let settled = min(count - own, returned)
     let freed = count - settled
-    if isBounded && free + freed > initial { return false }
+    if isBounded && free + freed > initial { return [] }
+    var model = self
+    model.held[index] -= own
+    model.returned -= settled
+    model.free += freed
     let others = held.reduce(0, +) - held[index]
-    takenOver = min(freed - own, others)
-    held[index] -= own
-    returned -= settled
-    free += freed
-    return true
+    return model.losing(min(freed - own, others), sparing: index)
   }
 
-  mutating func end(_ index: Int) {
+  /// One model for each way in which others than one process lose so many.
+  private func losing(_ count: Int, sparing spared: Int, from first: Int = 0) -> [Model] {
+    if count == 0 { return [self] }
+    guard first < held.count else { return [] }
+    if first == spared { return losing(count, sparing: spared, from: first + 1) }
+    return (0...min(count, held[first])).flatMap { lost in
+      var model = self
+      model.held[first] -= lost
+      return model.losing(count - lost, sparing: spared, from: first + 1)
+    }
+  }
+
+  /// Without a process, which has ended.
+  func ending(_ index: Int) -> Model {
+    var model = self
     let back = min(free + held[index], max(free, initial)) - free
-    free += back
-    returned += back
-    held.remove(at: index)
-  }
-
-  /// Whether what the processes have is what they had, less what was taken over.
-  mutating func accepts(_ now: [Int]) -> Bool {
-    defer { (held, takenOver) = (now, 0) }
-    return zip(now, held).allSatisfy { $0 <= $1 } && now.reduce(0, +) == held.reduce(0, +) - takenOver
+    model.free += back
+    model.returned += back
+    model.held.remove(at: index)
+    return model
   }
 }
 
 /// A process that does with a semaphore what it is asked for.
 private struct Actor {
   enum Request: UInt8 {
-    case acquire, release, count, end
+    case acquire, release, end
   }
 
   let member: Member
@@ -138,7 +164,6 @@ private struct Actor {
         switch request {
         case .acquire: if (try? semaphore.acquire(until: .passed)) == nil { answer = 0 }
         case .release: if (try? semaphore.release(count: count)) == nil { answer = 0 }
-        case .count: answer = UInt8(semaphore.heldCount)
         case .end, nil: return
         }
         Self.write(answer, to: answersWriting)
@@ -148,10 +173,11 @@ private struct Actor {
     close(answersWriting)
   }
 
-  func ask(_ request: Request, _ count: Int = 0) -> Int {
+  /// - Returns: Whether it was done.
+  func ask(_ request: Request, _ count: Int = 0) -> Bool {
     Self.write(request.rawValue, to: requests)
     Self.write(UInt8(count), to: requests)
-    return Int(Self.read(answers))
+    return Self.read(answers) == 1
   }
 
   /// Ends it, and leaves it to the others to find out.

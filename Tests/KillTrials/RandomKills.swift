@@ -1,7 +1,6 @@
 import CProcscriptSystem
 import Glibc
 import ProcscriptChannels
-import ProcscriptSystem
 
 /// Kills processes that contend for a lock at random times.
 enum RandomKills {

@@ -1,4 +1,3 @@
-import CProcscriptSystem
 import Glibc
 import ProcscriptChannels
 import ProcscriptSystem

@@ -1,5 +1,4 @@
 import ProcscriptChannels
-import ProcscriptSystem
 
 /// A ``Victim`` that shares objects with the trial.
 struct SteppedMember {

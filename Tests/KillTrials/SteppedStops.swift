@@ -69,7 +69,8 @@ enum SteppedStops {
     }
   }
 
-  /// The same beside those who put and get messages that name objects, close an end of a pipe, and change a table.
+  /// It makes an object beside others who put and get messages that name objects, close an end of a pipe, and change a
+  /// table.
   static func names() -> Int {
     forEachInstruction {
       let (queue, event, map) = (try Queue(capacity: 0), try Event(), try SharedMap())

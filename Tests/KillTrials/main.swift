@@ -182,6 +182,10 @@ case "map-stepped-repairing":
   print(MapSteps.repairing())
 case "map-stepped-keeping":
   print(MapSteps.keeping())
+case "map-stepped-inserting":
+  print(MapSteps.inserting())
+case "map-stepped-removing-first":
+  print(MapSteps.removingFirst())
 case "memory-stepped-taking":
   print(MemorySteps.taking())
 case "memory-stepped-giving-back":

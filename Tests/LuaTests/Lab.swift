@@ -1,5 +1,4 @@
 import ProcscriptLua
-import Testing
 
 /// A Lua state with its libraries, for one test.
 final class Lab {

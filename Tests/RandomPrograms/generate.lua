@@ -9,7 +9,7 @@ generate.kinds = {
 
 -- What each process has room for, and the carriers that all have from the start.
 generate.variables = 6
-generate.carriers = { "queue", "bounded", "pipe", "table" }
+generate.carriers = { "queue", "bounded", "pipe", "list", "table" }
 
 -- The steps, and how often each comes.
 local weights = {

@@ -29,7 +29,8 @@ end
 -- What a process of the program has.
 local player = { index = 1, round = 1, variables = {}, children = {}, gone = {}, serials = 0 }
 
--- The ends that this process has closed: they can't be sent until a message brings them back.
+-- The ends that this process has closed: they can't be sent. Where a message brings one back, that is another object; the
+-- result of a child that is asked for twice is the same.
 player.closed = setmetatable({}, { __mode = "k" })
 
 local function new_serial()
@@ -46,7 +47,6 @@ local function can_be_sent(record) return record and not player.closed[record.ob
 
 -- Sees that what has come is what was sent, and takes it.
 local function arrived(record, variable)
-  player.closed[record.object] = nil
   objects.check(record)
   if variable then player.variables[variable] = record end
 end
@@ -91,6 +91,11 @@ local senders = {
   queue = function(id, value) return player.carriers.queue:put(value) end,
   bounded = function(id, value) return player.carriers.bounded:put(value, 0.001) end,
   pipe = function(id, value) return player.carriers.sender:send(value) end,
+  list = function(id, value)
+    if id % 2 == 0 then return player.carriers.list:append(value) end
+    player.carriers.list:insert(1, value)
+    return true
+  end,
   table = keep,
 }
 
@@ -98,6 +103,7 @@ local receivers = {
   queue = function(patience) return player.carriers.queue:get(patience) end,
   bounded = function(patience) return player.carriers.bounded:get(patience) end,
   pipe = function(patience) return player.carriers.receiver:recv(patience) end,
+  list = function() return player.carriers.list:pop(math.random(2) == 1 and 1 or nil) end,
   table = function() return player.carriers.table[math.random(0, 2)] end,
 }
 
@@ -214,6 +220,7 @@ end
 function steps.pause(step)
   local child = player.children[step.child]
   if not child then return end
+  note("d", step.child, child.pid, "is stopped")
   child:kill "STOP"
   spend(step.moment)
   child:kill "CONT"
@@ -276,12 +283,13 @@ local has_something = {
   queue = function() return #player.carriers.queue > 0 end,
   bounded = function() return #player.carriers.bounded > 0 end,
   pipe = function() return player.carriers.receiver:poll() end,
+  list = function() return #player.carriers.list > 0 end,
 }
 
 -- Takes what is left in the carriers, and lets go of it. One that is held up while it takes something keeps others from
 -- it: a look says "empty" then.
 local function let_go()
-  for _, carrier in ipairs { "queue", "bounded", "pipe" } do
+  for _, carrier in ipairs { "queue", "bounded", "pipe", "list" } do
     while take(carrier, 0, 1) or has_something[carrier]() do end
   end
   for key in pairs(player.carriers.table) do player.carriers.table[key] = nil end
@@ -301,8 +309,15 @@ local function is_closed(record, patience)
   return why == "closed"
 end
 
+-- Who has stopped one may have been killed before it let that go on. Where processes take turns, nobody outside does it.
+local function continue_all()
+  local pids <close> = io.open(log_name)
+  for pid in pids:read "a":gmatch "d %d+ (%d+)" do process.kill(tonumber(pid), "CONT") end
+end
+
 -- Once all have ended, nobody has an end that was not closed.
 local function finish()
+  if os.getenv "RANDOM_ORDER" then continue_all() end
   local ends, open = {}, nil
   local deadline = process.clock() + (tonumber(os.getenv "RANDOM_PATIENCE") or 10)
   repeat
@@ -348,7 +363,7 @@ if process.is_main() then
     player.round = round
     player.carriers = {
       queue = process.Queue(), bounded = process.Queue(2), sender = sender, receiver = receiver,
-      table = process.shared {}, watched = process.Queue(), meeting = process.Barrier(2),
+      list = process.shared {}, table = process.shared {}, watched = process.Queue(), meeting = process.Barrier(2),
     }
     play()
     player.children = {}

@@ -90,7 +90,7 @@ private final class Pipe {
 
       // As long as nobody takes it up, no wait begins; one that may not be interrupted does.
       ensure(try Poll.wait(for: [], until: .never) == .interrupted)
-      ensure(try Poll.wait(for: [], until: Deadline(after: 0.001), interruptible: false) == .timedOut)
+      ensure(try Poll.wait(for: [], until: Deadline(after: 0.001), attention: .toNothing) == .timedOut)
       ensure(Interrupts.take() && !Interrupts.take())
       ensure(try Poll.wait(for: [], until: Deadline(after: 0.001)) == .timedOut)
       exit(0)

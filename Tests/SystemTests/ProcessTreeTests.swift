@@ -55,20 +55,34 @@ import Testing
     #expect(shell.readLine() == nil)
   }
 
-  @Test(arguments: [0, 0.1])
-  func `a tree that goes on forking leaves nobody`(grace: Double) throws {
-    let mark = newMark("forking")
-    let shell = ChildProgram.shell(
+  /// A tree that starts more and more processes, each of which has the mark in its command.
+  func forkingTree(_ mark: String) -> ChildProgram {
+    ChildProgram.shell(
       """
       trap '' TERM
       for i in 1 2 3; do
-        sh -c 'while :; do sh -c "sleep 1000; :" \(mark) & sleep 0.005; done' \(mark) &
+        sh -c 'while :; do sh -c "sleep 1000.\(mark); :" & sleep 0.005; done' &
       done
       wait # \(mark)
       """)
+  }
+
+  /// The fast clock is that of a machine so busy that little happens in a second.
+  @Test(arguments: [(grace: 0, haste: 1), (0.1, 1), (0, 1000)])
+  func `a tree that goes on forking leaves nobody`(grace: Double, haste: UInt64) throws {
+    let mark = "\(randomSeed())"
+    let shell = forkingTree(mark)
     while try ProcessTree().descendants(of: shell.pid).count < 50 {}
-    #expect(try ProcessTree().terminate(shell.pid, grace: grace).remaining == [])
-    #expect(try alive(mark) == [])
+    let calls = SystemCalls()
+    let start = SystemClock.nanoseconds()
+    calls.monotonicNanoseconds = { start + (SystemClock.nanoseconds() - start) * haste }
+    let end = try ProcessTree(using: calls).terminate(shell.pid, grace: grace)
+    // By the fast clock they had no time to disappear.
+    for process in end.remaining where haste > 1 {
+      while try ![nil, .zombie].contains(ProcessTable().status(of: process)) {}
+    }
+    #expect(haste > 1 || end.remaining == [])
+    try #require(alive(mark) == [])
     // Everybody who held the output is gone.
     #expect(shell.readLine() == nil)
   }

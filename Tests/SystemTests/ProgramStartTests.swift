@@ -8,12 +8,12 @@ import Testing
   private static func shell(
     _ code: String, descriptors: [Int32] = [], path: String = "/bin/sh", leadsGroup: Bool = false
   ) throws(SystemError) -> ProcessID {
-    let words: [UnsafeMutablePointer<CChar>] = ["sh", "-c", code].map { (word: String) in strdup(word)! }
-    defer { words.forEach { free($0) } }
-    return try ProgramStart(
-      path: path, words: words.map { UnsafePointer<CChar>($0) }, variable: "HANDED=over", descriptors: descriptors,
-      leadsGroup: leadsGroup
-    ).start()
+    var program = ProgramStart(paths: WordList([path]), words: WordList([path, "-c", code]))
+    program.environment = Environment.variables(
+      changing: [Environment.Change(Array("HANDED".utf8), Array("over".utf8))])
+    program.descriptors = descriptors
+    program.leadsGroup = leadsGroup
+    return try program.start()
   }
 
   /// What shell code leaves by, with descriptors of its own.
@@ -50,6 +50,21 @@ import Testing
 
   @Test func `one that is not there is an error, and leaves no process`() throws {
     let error = #expect(throws: SystemError.self) { try Self.shell("", path: "/no/such/program") }
-    #expect(error?.description == "cannot run /no/such/program: no such file or directory")
+    #expect(error?.description == "cannot run '/no/such/program': no such file or directory")
+  }
+
+  @Test func `standard descriptors can be copies of each other, in any order`() throws {
+    var ends: [Int32] = [0, 0]
+    precondition(pipe(&ends) == 0)
+    defer { ends.forEach { close($0) } }
+    let code = "echo one; echo two >&2"
+    var program = ProgramStart(paths: WordList(["/bin/sh"]), words: WordList(["sh", "-c", code]))
+    // What it has as 2 is this process's 1, which it has as 1 no more.
+    program.standard = [.descriptor(2), .descriptor(ends[1]), .descriptor(ends[1])]
+    let pid = try program.start()
+    while try Wait.peek(pid) == .running { sched_yield() }
+    #expect(try Wait.reap(pid) == .ended(.exited(0)))
+    var bytes = [UInt8](repeating: 0, count: 100)
+    #expect(String(decoding: bytes[..<read(ends[0], &bytes, 100)], as: UTF8.self) == "one\ntwo\n")
   }
 }

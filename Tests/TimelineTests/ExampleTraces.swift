@@ -1,4 +1,3 @@
-import ProcscriptTimeline
 import ProcscriptTrace
 import Testing
 

@@ -1,4 +1,3 @@
-import Foundation
 import ProcscriptTimeline
 import ProcscriptTrace
 import Testing
@@ -28,6 +27,29 @@ import Testing
   @Test func `is told of with who had it`() {
     let lines = TerminalPicture(Story(trace), width: 200, style: .init(isColoured: false)).lines()
     #expect(lines.last == "• D waited longest for lock 1: 396 ms; C had it for 199 ms of that, B for 195 ms.")
+  }
+
+  @Test func `has a row on the terminal that names its holders`() throws {
+    let lines = TerminalPicture(Story(trace), width: 80, style: .init(isColoured: false)).lines()
+    let row = try #require(lines.first { $0.hasPrefix("lock 1 ") })
+    #expect(row.contains(/^lock 1 +B─{10,}C─{10,}D─{10,}$/), "\(lines.joined(separator: "\n"))")
+    // Each has it while the next one waits for it.
+    let waiting = try #require(lines.first { $0.hasPrefix("C ") })
+    let turn = try #require(row.firstIndex(of: "C"))
+    let column = row.distance(from: row.startIndex, to: turn)
+    #expect(Array(waiting)[column - 2] == "▒" && Array(waiting)[column + 2] != "▒", "\(lines.joined(separator: "\n"))")
+    #expect(lines.contains { $0.contains("B── who has the lock") })
+    for width in [40, 60, 200] {
+      let lines = TerminalPicture(Story(trace), width: width, style: .init(isColoured: true)).lines()
+      #expect(lines.count { $0.contains("lock 1 ") && $0.contains("B") } >= 1)
+    }
+  }
+
+  @Test func `has no row on the terminal where nobody waits for it`() {
+    var trace = trace
+    for index in trace.processes.indices { trace.processes[index].waits = [] }
+    let lines = TerminalPicture(Story(trace), width: 80, style: .init(isColoured: false)).lines()
+    #expect(!lines.contains { $0.hasPrefix("lock 1 ") || $0.contains("who has the lock") })
   }
 
   @Test func `is an edge of its holder's lane in every picture that has edges`() throws {

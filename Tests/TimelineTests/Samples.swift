@@ -1,4 +1,3 @@
-import ProcscriptTimeline
 import ProcscriptTrace
 
 /// Recordings made by hand of what the notes tell of. Moments are worded in milliseconds.

@@ -1,3 +1,4 @@
+import ProcscriptText
 import ProcscriptTimeline
 import ProcscriptTrace
 import Testing

@@ -1,3 +1,4 @@
+import ProcscriptText
 import Testing
 
 @testable import ProcscriptTimeline

@@ -1,5 +1,4 @@
 import ProcscriptLua
-import ProcscriptWire
 import Testing
 
 @Suite struct NameTests {

@@ -45,6 +45,25 @@ local rows = {
     goals = { "≥ 10 × python" },
   },
   {
+    what = "start + join of a program (µs)",
+    procscript = "program.lua 300",
+    c = "program.c 300",
+    python = "program.py 300",
+    goals = { "≤ 1.2 × c", "× python" },
+  },
+  {
+    what = "run of a program, its output taken (µs)",
+    procscript = "program.lua 300 run",
+    python = "program.py 300 run",
+    goals = { "≤ 1.2 × python" },
+  },
+  {
+    what = "cat | function | wc -c (MiB/s)",
+    procscript = "pipeline.lua 512 function",
+    alone = "pipeline.lua 512 shell",
+    goals = { "≥ 1/2 × alone" },
+  },
+  {
     what = "1,000 live children, started (µs each)",
     procscript = "live_children.lua start 1000",
     python = "live_children.py 1000",

@@ -31,6 +31,22 @@ typedef void *shim_jump[5];
 __attribute__((noinline)) static int luaD_rawrunprotected(lua_State *L, Pfunc f, void *ud);
 #endif
 
+// What the hashes of strings depend on, and with them the order in which `pairs` goes through a table: another number in
+// each state, as Lua makes one. Where the system was asked to place memory as it did another time, so that all comes as it
+// did then, it is the same one.
+#include <stdint.h>
+#include <sys/personality.h>
+#include <time.h>
+static unsigned int make_seed(const void *state) {
+  int persona = personality(0xffffffff);
+  if (persona >= 0 && (persona & ADDR_NO_RANDOMIZE) != 0) return 0x6C616E65;
+  uint64_t parts[] = {(uint64_t)time(NULL), (uintptr_t)state, (uintptr_t)parts, (uintptr_t)&make_seed};
+  uint64_t seed = 0;
+  for (int i = 0; i < 4; i++) seed = (seed ^ parts[i]) * 0x9E3779B97F4A7C15, seed ^= seed >> 32;
+  return (unsigned int)seed;
+}
+#define luai_makeseed(L) make_seed(L)
+
 // The core: tables of constants first.
 #include "lzio.c"
 #include "lctype.c"
@@ -52,6 +68,9 @@ __attribute__((noinline)) static int luaD_rawrunprotected(lua_State *L, Pfunc f,
 #include "ldo.c"
 #include "lvm.c"
 #include "lapi.c"
+
+// What this command wants to know beside.
+#include "inside.c"
 
 // The libraries.
 #include "lauxlib.c"

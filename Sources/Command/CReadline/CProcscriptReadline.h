@@ -11,3 +11,6 @@ extern int _rl_last_c_pos;
 
 // Whether long lines scroll sideways instead of being wrapped.
 extern int _rl_horizontal_scroll_mode;
+
+// Whether a character that is written behind the last column goes to the next row, and not before it is written.
+extern int _rl_term_autowrap;

@@ -1,22 +1,39 @@
-/// An example for learners: a script to read, to run and to change.
+/// A lesson: a script to read, to run and to change, and what there is to do about it. It is a folder of the course.
 package struct Lesson: Sendable {
-  /// Its place in ``all``, from 1.
+  /// Its place in the course, from 1.
   package let number: Int
 
-  /// Its file's name without `.lua`.
+  /// The name of its folder, and of its script without `.lua`.
   package let name: String
-
-  /// What it is about, in a few words.
-  package let title: String
-
-  /// What can be learned from it, in a line.
-  package let teaches: String
 
   /// The section of the notes that it comes from, such as "6.1"; nil where the notes have ended.
   package let section: String?
 
+  /// The names of lessons that should come before it.
+  package let needs: [String]
+
+  private let files: CourseFiles
+
+  init(number: Int, name: String, section: String?, needs: [String], files: CourseFiles) {
+    (self.number, self.name, self.section, self.needs, self.files) = (number, name, section, needs, files)
+  }
+
+  private func bytes(_ file: String) -> [UInt8]? { files.contents("\(name)/\(file)") }
+
+  private func text(_ file: String) -> String? { files.text("\(name)/\(file)") }
+
   /// The script, as UTF-8.
-  package let source: [UInt8]
+  package var source: [UInt8] { source(in: .english) }
+
+  /// The script with comments in a language; in English where there are none in that.
+  package func source(in language: Language) -> [UInt8] {
+    bytes("lesson.\(language.rawValue).lua") ?? bytes("lesson.en.lua") ?? []
+  }
+
+  /// Whether a text is the script, in one of the languages.
+  package func isSource(_ text: [UInt8]) -> Bool {
+    Language.allCases.contains { source(in: $0) == text }
+  }
 
   /// What it may print, as UTF-8: which process prints what, and what of the order is certain.
   ///
@@ -38,5 +55,31 @@ package struct Lesson: Sendable {
   /// - `<number>`: a whole number.
   /// - `<true or false>`: one of the two.
   /// - `<anything>`: the rest of the line.
-  package let expected: [UInt8]
+  package var expected: [UInt8] { bytes("expected.txt") ?? [] }
+
+  /// What it is about, in a few words.
+  package var title: String { words(in: .english).title }
+
+  /// What can be learned from it, in a line.
+  package var teaches: String { words(in: .english).teaches }
+
+  /// Its text in a language; in English where there is none in that.
+  package func words(in language: Language) -> LessonText {
+    LessonText(text("text.\(language.rawValue).md") ?? text("text.en.md") ?? "")
+  }
+
+  /// What there is to predict before it is run, as a check asks for it; nil where there is nothing.
+  package var questions: String? { text("questions.lua") }
+
+  /// What there is to do; nil where a part of it is missing.
+  package var exercise: Exercise? {
+    guard let given = text("exercise.lua"), let check = text("check.lua"), let solution = text("solution.lua") else {
+      return nil
+    }
+    return Exercise(
+      given: given, check: check, solution: solution,
+      hints: { language in
+        Exercise.hints(text("hints.\(language.rawValue).md") ?? text("hints.en.md") ?? "")
+      })
+  }
 }

@@ -53,7 +53,7 @@ extension LineEditor {
     if end == 0 { _ = prepareWordBreak() }
     let typed = text.map { String(cString: $0) } ?? ""
     switch pendingCompletion {
-    case .words(let words, _): candidates = words.filter { $0.hasPrefix(typed) }[...]
+    case .words(let words, _): candidates = words.filter { LineEditor.begins($0, with: typed) }[...]
     case .indentation(let blanks): candidates = [blanks]
     case .files: return rl_completion_matches(text, rl_filename_completion_function)
     case nil: return nil
@@ -61,5 +61,19 @@ extension LineEditor {
     return rl_completion_matches(text) { _, _ in
       LineEditor.current.candidates.popFirst().map { strdup($0) }
     }
+  }
+
+  /// Whether a word begins so, by the variables `completion-ignore-case` and `completion-map-case` of `~/.inputrc`.
+  private static func begins(_ word: String, with start: String) -> Bool {
+    guard isOn("completion-ignore-case") else { return word.hasPrefix(start) }
+    let mapsCase = isOn("completion-map-case")
+    func folded(_ text: String) -> String {
+      mapsCase ? text.lowercased().replacing("-", with: "_") : text.lowercased()
+    }
+    return folded(word).hasPrefix(folded(start))
+  }
+
+  private static func isOn(_ variable: String) -> Bool {
+    rl_variable_value(variable).map { strcmp($0, "on") == 0 } ?? false
   }
 }

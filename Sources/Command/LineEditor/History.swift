@@ -1,6 +1,4 @@
 @preconcurrency import CProcscriptReadline
-import Glibc
-import ProcscriptSystem
 
 /// The lines that were entered, in this session and those before it.
 package struct History {

@@ -52,6 +52,7 @@ extension LineEditor {
         return EOF
       }
     }
+    eraseSuggestion()
     guard byte == ctrlC else {
       keys.note(byte)
       return Int32(byte)

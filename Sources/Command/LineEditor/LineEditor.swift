@@ -16,6 +16,9 @@ package final class LineEditor {
     case end
     /// The terminal is gone, or the program was asked to end.
     case terminalIsGone
+    /// Up in the first row of a line that goes on: the rows above are to be edited, together with this one, in which so
+    /// many characters are in front of the cursor. The block is no longer on the screen.
+    case above(row: [UInt8], column: Int)
   }
 
   /// The colours of a line's bytes, for ``highlight``: parts that don't overlap, in their order.
@@ -35,6 +38,12 @@ package final class LineEditor {
 
   /// What may stand at the cursor. It is called at each Tab.
   package var complete: ((_ line: [UInt8], _ cursor: Int) -> Completion)?
+
+  /// Whether a text of several rows goes on after them; nil for never. It is called at each Enter in such a text.
+  package var isUnfinished: ((_ line: [UInt8]) -> Bool)?
+
+  /// Whether the rest of a line of the history is shown that begins as the present one does.
+  package var showsSuggestions = false
 
   /// What is to be shown above the line while it is edited.
   package var notices: Notices?
@@ -64,6 +73,7 @@ package final class LineEditor {
   nonisolated(unsafe) static var current: LineEditor!
 
   let resizing: SignalDescriptor
+  private let locale = Locale()
   var outcome: Outcome?
   var isAbandoned = false
   var keys = KeyStream()
@@ -74,6 +84,19 @@ package final class LineEditor {
   let breakCharacters = UnsafeMutablePointer<CChar>.allocate(capacity: 2)
   /// The beginning of a notice whose line has no end yet.
   var unfinishedNotice: [UInt8] = []
+  /// What was shown behind the line when it was drawn last.
+  var offered: [UInt8] = []
+  /// Whether that is on the screen still.
+  var isSuggestionShown = false
+  /// The rows above the line that belong to it.
+  var block: [BlockRow] = []
+  /// Whether these stand one below the other.
+  var isBlockWhole = true
+  /// Set by Up in the first row of a line that goes on: how many characters of the row are in front of the cursor.
+  var blockColumn: Int?
+  var isContinuing: Bool { !block.isEmpty }
+  /// Where Up and Down have led, and the column that they keep to.
+  var goal: (column: Int, point: Int)?
 
   /// Prepares the terminal that standard input and output are.
   ///
@@ -84,7 +107,6 @@ package final class LineEditor {
     resizing = try SignalDescriptor(.windowChanged)
     breakCharacters.initialize(repeating: 0, count: 2)
     LineEditor.current = self
-    preferUTF8()
     rl_readline_name = UnsafePointer(OpaquePointer(name.utf8Start))
     // Signals are the program's: readline's handlers would run its code, and ours, inside them.
     rl_catch_signals = 0
@@ -100,9 +122,10 @@ package final class LineEditor {
       setSignalKeys(false)
     }
     // It sets the redisplay function to its own: ours comes after it.
-    rl_initialize()
+    locale.apply { rl_initialize() }
     rl_redisplay_function = { LineEditor.current.redisplay() }
     rl_bind_key_if_unbound(ctrlZ, suspend)
+    prepareRowKeys()
     prepareCompletion()
     using_history()
   }
@@ -115,14 +138,25 @@ package final class LineEditor {
 
   /// Shows a prompt and lets the user edit a line.
   ///
-  /// - Parameter prompt: It may have several rows, and colours.
+  /// - Parameters:
+  ///   - prompt: It may have several rows, and colours.
+  ///   - isContinuing: Whether the line goes on from the one before.
+  ///   - draft: What to begin with.
   /// - Throws: `SystemError` where waiting fails.
-  package func readLine(prompt: String) throws(SystemError) -> Outcome {
+  package func readLine(
+    prompt: String, isContinuing: Bool = false, draft: Draft? = nil
+  ) throws(SystemError) -> Outcome {
     outcome = nil
     isAbandoned = false
+    blockColumn = nil
+    goal = nil
+    if !isContinuing { (block, isBlockWhole) = ([], true) }
     resume()
-    rl_callback_handler_install(LineEditor.marked(prompt)) { LineEditor.current.accept($0) }
+    locale.apply {
+      rl_callback_handler_install(LineEditor.marked(prompt)) { LineEditor.current.accept($0) }
+    }
     defer { pause() }
+    if let draft { begin(with: draft) }
     while true {
       try waitForKey()
       if let outcome { return outcome }
@@ -142,12 +176,13 @@ package final class LineEditor {
     case .ready(let ready):
       if ready.contains(1) {
         resizing.drain()
-        rl_resize_terminal()
+        resize()
       }
       if ready.contains(2) { show(notices!.read()) }
       if ready.contains(0) { rl_callback_read_char() }
     }
     if outcome != nil { return }
+    if let blockColumn { return leaveForBlock(column: blockColumn) }
     if keys.isAtEnd { return close(with: .terminalIsGone) }
     if isAbandoned { abandon() }
   }
@@ -155,10 +190,13 @@ package final class LineEditor {
   /// Called by readline with the line that was accepted, which it leaves to us; nil for Ctrl-D.
   private func accept(_ line: UnsafeMutablePointer<CChar>?) {
     // Before readline shows the prompt once more.
+    let promptRows = LineEditor.promptRows
     rl_callback_handler_remove()
     if let line {
-      outcome = .line(Array(UnsafeRawBufferPointer(start: line, count: strlen(line))))
+      let bytes = Array(UnsafeRawBufferPointer(start: line, count: strlen(line)))
       free(line)
+      block.append(BlockRow(promptRows: promptRows, line: bytes))
+      outcome = .line(bytes)
     } else {
       // readline ends the row only where it switches the bracketing of pasted texts off.
       if strcmp(rl_variable_value("enable-bracketed-paste"), "on") != 0 { write("\n") }
@@ -168,6 +206,7 @@ package final class LineEditor {
 
   /// Leaves what was typed where it is, and the line, search or question that it was typed to.
   private func abandon() {
+    eraseSuggestion()
     rl_callback_sigcleanup()
     rl_free_line_state()
     rl_clear_message()
@@ -180,6 +219,7 @@ package final class LineEditor {
   }
 
   private func close(with outcome: Outcome) {
+    eraseSuggestion()
     rl_callback_handler_remove()
     write("\n")
     self.outcome = outcome
@@ -205,11 +245,4 @@ package final class LineEditor {
     unfinishedNotice = []
     if !rest.isEmpty { LineEditor.write(rest) }
   }
-}
-
-/// Text is UTF-8 unless the environment says something else: where that says nothing, readline would take each byte for
-/// a letter.
-private func preferUTF8() {
-  let isSet = ["LC_ALL", "LC_CTYPE", "LANG"].contains { (name: String) in getenv(name).map { $0[0] != 0 } ?? false }
-  if !isSet { setlocale(LC_CTYPE, "C.UTF-8") }
 }

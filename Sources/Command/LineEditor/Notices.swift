@@ -24,6 +24,8 @@ extension LineEditor {
   }
 
   private func showAbove(_ lines: [UInt8]) {
+    eraseSuggestion()
+    isBlockWhole = false
     rl_clear_visible_line()
     fflush(rl_outstream)
     LineEditor.write(lines)

@@ -1,21 +1,20 @@
 @preconcurrency import CProcscriptReadline
-import Glibc
 
 // Colours while typing: readline draws the line, then it is painted over in place. Only positions on which readline and
 // we agree are trusted; where the line is not as we think, it stays plain.
 extension LineEditor {
   /// What readline calls whenever the line may look different.
   func redisplay() {
+    eraseSuggestion()
+    offered = []
     rl_redisplay()
-    guard let highlight, let buffer = rl_line_buffer, rl_end > 0, _rl_horizontal_scroll_mode == 0 else { return }
-    let line = Array(UnsafeRawBufferPointer(start: buffer, count: Int(rl_end)))
-    var size = (rows: Int32(0), columns: Int32(0))
-    rl_get_screen_size(&size.rows, &size.columns)
-    guard size.columns >= 2, line.count <= LineEditor.longestPainted else { return }
-    let layout = ScreenLayout(prompt: LineEditor.visiblePrompt, line: line, screenWidth: Int(size.columns))
+    guard highlight != nil || showsSuggestions, rl_end > 0, _rl_horizontal_scroll_mode == 0 else { return }
+    guard rl_end <= LineEditor.longestPainted else { return }
+    let (line, layout) = (line, layout)
     let cursor = layout.position(ofByte: Int(rl_point))
-    guard layout.end.row < Int(size.rows), cursor == LineEditor.cursor else { return }
-    write(LineEditor.paint(highlight(line), line, by: layout, from: cursor))
+    guard layout.end.row < screenSize.rows, cursor == LineEditor.cursor else { return }
+    if let highlight { write(LineEditor.paint(highlight(line), line, by: layout, from: cursor)) }
+    showSuggestion(for: line, at: cursor)
   }
 
   /// Beyond it, painting would be felt.
@@ -39,6 +38,13 @@ extension LineEditor {
 
     func move(to place: ScreenLayout.Position) {
       if isKnown && pen == place { return }
+      // The next row is gone to by writing on: the terminal then knows both for one line, and breaks it anew when its
+      // width changes.
+      if _rl_term_autowrap != 0, pen.column == layout.screenWidth, place.row == pen.row + 1, place.column == 0 {
+        pen = place
+        isKnown = true
+        return
+      }
       output += "\r".utf8
       let rows = place.row - pen.row
       if rows != 0 { output += "\u{1B}[\(abs(rows))\(rows < 0 ? "A" : "B")".utf8 }

@@ -19,20 +19,21 @@ extension LineEditor {
     return String(decoding: result + sequence, as: UTF8.self)
   }
 
-  /// The prompt that is shown now (a search has its own), as far as it takes room in the line's first row.
-  static var visiblePrompt: [UInt8] {
-    guard let prompt = rl_display_prompt else { return [] }
-    var visible: [UInt8] = []
+  /// The rows of the prompt that is shown now (a search has its own), as far as they take room; the line comes behind
+  /// the last. Never empty.
+  static var promptRows: [[UInt8]] {
+    guard let prompt = rl_display_prompt else { return [[]] }
+    var rows: [[UInt8]] = [[]]
     var isIgnored = false
     for byte in UnsafeRawBufferPointer(start: prompt, count: strlen(prompt)) {
       switch byte {
       case ignoreBegins: isIgnored = true
       case ignoreEnds: isIgnored = false
-      case newline: visible = []
-      default: if !isIgnored { visible.append(byte) }
+      case newline: rows.append([])
+      default: if !isIgnored { rows[rows.count - 1].append(byte) }
       }
     }
-    return visible
+    return rows
   }
 }
 

@@ -1,4 +1,4 @@
-import CProcscriptSystem
+import ProcscriptText
 
 /// Where the characters of a line stand on a terminal that wraps it, as readline lays it out.
 struct ScreenLayout {
@@ -55,7 +55,7 @@ struct ScreenLayout {
     guard let scalar else { return 4 }
     if scalar == "\t" { return 8 - end.column % 8 }
     if scalar.value < 0x20 || scalar.value == 0x7F { return 2 }
-    return max(0, Int(procscript_columns(scalar.value)))
+    return Columns.countInLocale(scalar)
   }
 }
 

@@ -24,7 +24,9 @@ struct AnnotationParser {
     let lines = source.split(separator: "\n", omittingEmptySubsequences: false)
     for line in lines where line.hasPrefix(Self.returnTag) {
       let value = Self.typeAndName(line.dropFirst(Self.returnTag.count))
-      if variables[value.type] == nil { variables[value.type] = value.name }
+      // `process.Report|nil` is one where there is any.
+      let type = value.type.hasSuffix("|nil") ? String(value.type.dropLast("|nil".count)) : value.type
+      if variables[type] == nil { variables[type] = value.name }
     }
     for line in lines { take(line) }
   }

@@ -37,19 +37,36 @@ package enum Reference {
     }
   }
 
-  /// What `help(name)` shows: the entries of that name, or what may have been meant. `process` stands for the module,
-  /// `p` for any process, `q` for any queue.
-  package static func help(on name: String) -> String {
-    if name == "process" { return overview }
+  /// What `help(name)` shows: the topic and the entries of that name, or what may have been meant. `process` stands for
+  /// the module, `p` for any process, `q` for any queue.
+  ///
+  /// - Parameter width: Columns that a line may take.
+  package static func help(on name: String, width: Int) -> String {
+    if let help = knownHelp(on: name, width: width) { return help }
+    let advice = question(about: name) ?? "help() lists what there is."
+    return Paragraph.text("There is no help on '\(name)'. \(advice)", width: width)
+  }
+
+  /// Those of the module's names, of the topics and of others that somebody may have meant, as a question; nil where none
+  /// is near.
+  package static func question(about name: String, and others: [String] = []) -> String? {
+    Spelling.question(about: Entry.key(of: name), among: Set(entries.map(\.key) + Topic.all.map(\.name) + others))
+  }
+
+  /// What `help(name)` shows of a name that there is; nil for others.
+  package static func knownHelp(on name: String, width: Int) -> String? {
+    if name == "process" { return overview(width: width) }
     if let type = classes.first(where: { $0.variable == name }) {
       let members = members(of: type.name)
       let example = members.first { $0.name.hasPrefix("\(type.variable):") }
-      return overview(of: members, advice: "help \"\(example?.name ?? name)\" says more of one.")
+      return overview(of: members, advice: "help \"\(example?.name ?? name)\" says more of one.", width: width)
     }
-    let found = entries(named: name)
-    if !found.isEmpty { return found.map { $0.help + lead(from: $0) }.joined(separator: "\n") }
-    let question = Spelling.question(about: Entry.key(of: name), among: Set(entries.map(\.key)))
-    return "There is no help on '\(name)'. \(question ?? "help() lists what there is.")\n"
+    let found = entries(named: name).map { $0.help(width: width) + lead(from: $0) }
+    // A class that no function is called as.
+    let type = classes.first { $0.name == Entry.key(of: name) }
+    if found.isEmpty, Topic(named: name) == nil, let type { return knownHelp(on: type.variable, width: width) }
+    let texts = (Topic(named: name).map { [$0.text(width: width)] } ?? []) + found
+    return texts.isEmpty ? nil : texts.joined(separator: "\n")
   }
 
   /// What comes below the help on a function that returns an object: where its methods are told.
@@ -60,25 +77,41 @@ package enum Reference {
     return "\n  help \"\(value.name)\" lists what \(value.name) can do.\n"
   }
 
-  /// What `help()` shows: every entry in a line, under its heading.
-  package static var overview: String {
-    overview(of: entries, advice: "help(process.spawn) or help \"spawn\" says more of one.")
+  /// What `help()` shows: every entry in a line, under its heading, and the topics.
+  package static func overview(width: Int) -> String {
+    let topics = Topic.all.map { "\"\($0.name)\"" }.joined(separator: ", ")
+    return overview(
+      of: entries, advice: "help(process.spawn) or help \"spawn\" says more of one. Topics: help \(topics).",
+      width: width)
   }
 
-  private static func overview(of entries: [Entry], advice: String) -> String {
-    let width = entries.map(\.title.count).max() ?? 0
-    var text = ""
+  /// What `help` may be asked about: names of calls and fields, and topics.
+  package static var names: [String] {
+    Array(Set(entries.filter { $0.kind != .type }.map(\.key) + Topic.all.map(\.name))).sorted()
+  }
+
+  /// The keys of the table of options that a function takes, such as `process.Process` or `Process`; empty for others.
+  package static func options(of function: String) -> [String] {
+    let calls = entries(named: function).filter(\.isCall)
+    let types = calls.flatMap { $0.parameters.map(\.type) + $0.overloads }
+    return entries.filter { $0.kind == .type && $0.name.hasSuffix("Options") }.filter { type in
+      types.contains { $0.contains(type.name) }
+    }.flatMap { $0.parameters.map(\.name) }
+  }
+
+  /// The headings of entries, each once: what is called comes before what is read.
+  static func sections(of entries: [Entry]) -> [String] {
     var sections: [String] = []
     for entry in entries where !sections.contains(entry.section) { sections.append(entry.section) }
-    // What is called comes before what is read.
-    let titles = sections.filter { section in entries.contains { $0.section == section && $0.isCall } }
-    for section in titles + sections.filter({ !titles.contains($0) }) {
-      text += text.isEmpty ? "\(section)\n" : "\n\(section)\n"
-      for entry in entries where entry.section == section {
-        let gap = String(repeating: " ", count: width - entry.title.count + 2)
-        text += wrapped("  \(entry.title)\(gap)\(entry.summary)", indent: width + 4)
-      }
+    let called = sections.filter { section in entries.contains { $0.section == section && $0.isCall } }
+    return called + sections.filter { !called.contains($0) }
+  }
+
+  private static func overview(of entries: [Entry], advice: String, width: Int) -> String {
+    let listing = Listing(of: entries.map(\.title), width: width)
+    let parts = sections(of: entries).map { section in
+      "\(section)\n" + listing.text(entries.filter { $0.section == section }.map { ($0.title, $0.summary) })
     }
-    return text + "\n\(advice)\n"
+    return parts.joined(separator: "\n") + "\n" + Paragraph.text(advice, width: width)
   }
 }

@@ -2,7 +2,7 @@
 -- The process module of procscript, for the Lua language server and for `help` at the prompt.
 -- Nothing here runs: each declaration stands for a function of the module.
 
---- Processes for Lua scripts. It is there as a global and through `require "process"`.
+--- Processes for Lua scripts. It is there through `require "process"`, and in procscript as a global too.
 ---
 --- Times are seconds, integer or float. A timeout of nil or `math.huge` waits for ever; 0 or less only looks.
 ---@class process
@@ -18,16 +18,21 @@ process = {}
 ---@field daemon boolean whether it ends with its parent; may be set before `start`
 ---@field signal string? the name of the signal that ended it, such as "SIGKILL"
 ---@field error string? the message and traceback of the uncaught error that ended it
+---@field stdin process.File what is written there the process reads; where it was made with `stdin="pipe"`
+---@field stdout process.File what the process prints is read there; where it was made with `stdout="pipe"`
+---@field stderr process.File what it prints on standard error is read there; where it was made with `stderr="pipe"`
 ---@field [string] any attributes of your own
 ---@overload fun(options?: process.Options): process.Process
 local Process = {}
 
---- A queue between processes: what one puts in, another gets out. `#q` is `q:size()`.
+--- A queue between processes: what one puts in, another gets out. `#q` is `q:size()`. At the end of its block `local q
+--- <close>` is let go of by this process: for the others it stays as it is.
 ---@class process.Queue
 ---@operator len: integer
 local Queue = {}
 
---- One end of a pipe. It is open while a living process holds it: one that made, inherited or received it.
+--- One end of a pipe. It is open while a living process holds it: one that made, inherited or received it. `local c
+--- <close>` is closed at the end of its block.
 ---@class process.Connection
 local Connection = {}
 
@@ -93,14 +98,57 @@ local Pool = {}
 ---@field error string? the message of the error that it has failed with, with the worker's traceback
 local Result = {}
 
+--- This process's end of a pipe to another one: `p.stdin`, `p.stdout` or `p.stderr`. It has the methods of Lua's files,
+--- and timeouts. It belongs to the process that has started the other: children of this one don't have it.
+---@class process.File
+local File = {}
+
 --- What a process is made of. Every other key becomes an attribute: `age = 18` makes `p.age == 18`.
 ---@class process.Options
 ---@field target? function what the child runs
 ---@field args? any[] its arguments; `n` counts them where it is there
----@field name? string instead of "Process-1"
+---@field command? (string|number)[] a program to run instead of a target, and its arguments: { "gcc", "-c", file }
+---@field cwd? string the folder that the program begins in
+---@field env? table<string, string|number|false> variables that differ from this process's; false: it has none
+---@field clear_env? boolean whether the program has only the variables of `env`
+---@field stdin? process.Stream what it reads; "null" where nothing is said
+---@field stdout? process.Stream where it prints; "inherit" where nothing is said
+---@field stderr? process.Stream where its errors go; "inherit" where nothing is said
+---@field input? string what it reads, as it is
+---@field name? string instead of "Process-1", or of the program's name
 ---@field daemon? boolean whether it ends with its parent
 ---@field start_method? process.StartMethod instead of what `set_start_method` has chosen
+---@field sandbox? process.SandboxOptions|true what it may do; for a target alone
 ---@field [string] any attributes of your own
+
+--- What a process has as its standard input or output: one of these words, a file (one of Lua's, which it goes on with
+--- where the script is, or one of another process's, which becomes its own), or a path after `<`, `>` or `>>`. Paths
+--- are looked up from this process's folder.
+---@alias process.Stream string|file*|process.File
+---| "inherit" # what this process has
+---| "null" # nothing to read, or what is written vanishes
+---| "pipe" # a pipe to this process: p.stdin, p.stdout, p.stderr
+---| "lines" # as "inherit", but a program's lines are never torn by those of others, and pictures show them
+---| "stdout" # for stderr: the same as stdout
+
+--- What `process.run` runs: the words of a program, or a list of such lists and of functions, each of which reads what
+--- the one before it prints. Beside them it takes the options of a process (`target`, `args`, `daemon` and
+--- `start_method` aside); in a pipeline `input` and `stdin` are the first's, `stdout` is the last's, the others hold
+--- for each.
+---@class process.RunOptions
+---@field [integer] string|number|table|function
+---@field timeout? number seconds after which all of it is ended, with its descendants, as `stop` does
+---@field check? boolean whether another exit code than 0 is an error
+
+--- How a run came out. That of a pipeline is a list too, of how each part came out.
+---@class process.RunResult
+---@field stdout string? what it printed, or the last part did; nil where that went elsewhere
+---@field stderr string? what it printed on standard error, all parts together; nil where that went elsewhere
+---@field exitcode integer? that of the last part; −n where signal n has killed it
+---@field signal string? the name of the signal that ended it
+---@field seconds number how long it took
+---@field timed_out boolean whether it was ended as the time was up
+---@field [integer] process.RunResult
 
 --- How a pool works.
 ---@class process.PoolOptions
@@ -109,6 +157,23 @@ local Result = {}
 ---@field maxtasksperchild? integer after so many calls a worker is replaced by a new one
 ---@field retries? integer how often a call that has ended its worker is tried again; 0
 ---@field timeout? number seconds that one call may take; then its worker is ended
+---@field sandbox? process.SandboxOptions|true what its workers may do; `time` is that of a worker's whole life
+
+--- What a process in a sandbox may do, and use together with all that it starts. Everything else is refused. All of it may
+--- be left out.
+---@class process.SandboxOptions
+---@field memory? integer|string bytes of memory, or a text like "256M"; "512M"
+---@field processes? integer processes at a time; 64
+---@field files? integer|string bytes of the largest file, and by how much writable folders may grow; "64M"
+---@field time? number seconds until it is ended
+---@field cpu? number seconds of processor time
+---@field allow_read? string|string[] files and folders that may be read
+---@field allow_write? string|string[] files and folders that may be changed
+---@field allow_run? string|string[] programs that may be run
+---@field allow_env? string|string[] variables of the environment that are kept
+---@field allow_net? boolean|"loopback" the internet's protocols; with itself alone
+---@field allow_c_modules? boolean whether modules written in C may be loaded
+---@field strict? boolean whether it is an error where the system can't set all of it
 
 --- A call of `pool:apply_async`.
 ---@class process.ApplyOptions
@@ -122,6 +187,44 @@ local Result = {}
 ---@field chunksize? integer how many elements travel together
 ---@field callback? function called with the list of results
 ---@field error_callback? function called with the error
+
+--- How `process.explore` tries orders. All of it may be left out.
+---@class process.ExploreOptions
+---@field schedules? integer how many runs at the most; 1000
+---@field seconds? number for how long at the most; 10
+---@field seed? integer what chance begins with; 1
+---@field exact_time? boolean whether no process is ever late: time stands still while any can go on; false
+---@field strategy? process.Strategy how orders are chosen; "auto"
+---@field preemptions? integer by "bounded", how often a process is interrupted at the most; 2
+---@field schedule? string this order and no other: "A2.B2.C", as a report names it
+
+--- How `process.explore` chooses orders.
+---@alias process.Strategy
+---| "auto" # by all of the others, one after the other
+---| "bounded" # all orders with few interruptions, the fewest first
+---| "reduction" # of orders that come to the same, one
+---| "pct" # priorities by chance, which change a few times
+---| "random" # any process at any step
+
+--- What `process.explore` has found.
+---@class process.Report
+---@field complete boolean whether these are the outcomes of all orders in exact time
+---@field schedules integer how many runs there were
+---@field outcomes process.Outcome[] what can come of it, most frequent first
+---@field text string all of it for people, with the steps of the shortest way to what is wrong; `tostring` gives it too
+local Report = {}
+
+--- One of the things that can come of a function's processes.
+---@class process.Outcome
+---@field values? any[] what the function returned, with `n`; nil where it did not return, or returned nothing
+---@field output string what was printed
+---@field stderr string what was written to standard error, but for uncaught errors
+---@field error? string the first uncaught error, of whichever process
+---@field deadlock boolean whether processes waited for each other
+---@field count integer in how many orders it comes; where not all were tried, in how many runs
+---@field schedule string the simplest order in which it comes, for `schedule=`; empty where no process is interrupted
+---@field preemptions integer how often a process is interrupted in that order
+---@field late integer how often a process is late in it
 
 --- A row of the system's process table.
 ---@class process.Record
@@ -147,7 +250,7 @@ local Result = {}
 ---| "spawn" # afresh: it runs the script again, with is_main() false, before its target
 
 --- What `process.wait` waits for.
----@alias process.Waitable process.Process|process.Queue|process.Connection
+---@alias process.Waitable process.Process|process.Queue|process.Connection|process.Result|process.File|integer|file*|{ getfd: function }|{ fileno: function }|table
 
 --- A signal's name, such as "TERM" or "SIGINT", or its number.
 ---@alias process.Signal string|integer
@@ -181,8 +284,11 @@ function process.spawn(fn, ...) end
 ---@overload fun(options: process.Options): process.Process
 function process.daemon(fn, ...) end
 
---- Makes a process that is not started yet. Every key but target, args, name, daemon and start_method becomes an
---- attribute of the process.
+--- Makes a process that is not started yet. Every key that is no option becomes an attribute of the process.
+---
+--- With `command` it runs a program instead of a function. The program is searched in PATH unless its name has a slash;
+--- no shell takes anything apart. It gets no descriptors but 0, 1 and 2, and handles no signal. That it can't be run is
+--- an error of its start. For the rest it is a process like others: `result` returns nothing, or raises its exit code.
 ---
 --- ```lua
 --- local p = process.Process{target=print, args={"hello"}, age=18}
@@ -235,7 +341,93 @@ function Process:init(options) end
 ---@return any ... what the target returns
 function Process:run() end
 
-process.run = Process.run
+--- Runs a program to its end, and tells what it has printed, however much that is. Of a list of lists and functions
+--- each reads what the one before it prints: a pipeline, all parts of which run at the same time.
+---
+--- It waits until what is printed is at its end too: a program that leaves others behind that could still print is
+--- waited for with these. With `check`, another exit code than 0 is an error that says what was run, and the last lines
+--- that it printed on standard error; so is the timeout. (A part that was ended by SIGPIPE, as the next had read
+--- enough, has not failed.) Without, how it ended is there to be looked at.
+---
+--- ```lua
+--- local r = process.run{"sort", "-n", input="10\n9\n"}
+--- print(r.stdout, r.exitcode)
+---
+--- local function shout()
+---   for line in io.lines() do print(line:upper()) end
+--- end
+--- print(process.run{ {"echo", "hello"}, shout, {"rev"}, check=true, timeout=10 }.stdout)
+--- ```
+---@param command process.RunOptions
+---@return process.RunResult result
+---@overload fun(p: process.Process): any ...
+function process.run(command) end
+
+------------------------------------------------------------------------------------------------------------------------
+-- Files of processes
+
+--- Reads what the other process writes, as the `read` of Lua's files does: "l" a line without its end, "L" with it, "n"
+--- a number, "a" all to the end, a number so many bytes; a line where nothing is said. A number after the format is a
+--- timeout; what has come until then stays for the next call.
+---
+--- ```lua
+--- local p = process.spawn{command={"printf", "one\n2\nthree\n"}, stdout="pipe"}
+--- print(p.stdout:read(), p.stdout:read("n"), p.stdout:read(1))
+--- print(p.stdout:read("a", 5))
+--- p:join()
+--- ```
+---@param format? "l"|"L"|"n"|"a"|integer
+---@param timeout? number seconds to wait at most
+---@return string|number|nil value nil at the end, and when none came
+---@return "timeout"|"empty"|nil reason after nil: the time was up, or there is nothing now
+function File:read(format, timeout) end
+
+--- Iterates over the lines that the other process writes, or over what another format of `read` gives.
+---
+--- ```lua
+--- local p = process.spawn{command={"printf", "one\ntwo\n"}, stdout="pipe"}
+--- for line in p.stdout:lines() do print(line) end
+--- p:join()
+--- ```
+---@param format? "l"|"L"|"n"|"a"|integer
+---@return fun(): string|number|nil next
+function File:lines(format) end
+
+--- Writes strings and numbers for the other process to read. They are with the system when this returns: it waits while
+--- the pipe is full.
+---
+--- ```lua
+--- local p = process.spawn{command={"cat"}, stdin="pipe"}
+--- p.stdin:write("hello ", 42, "\n")
+--- p.stdin:close()
+--- p:join()
+--- ```
+---@param ... string|number
+---@return process.File? file nil when nobody reads it any more
+---@return "closed"? reason after nil
+function File:write(...) end
+
+--- Does nothing: what is written is with the system at once. It is there for code that has files of Lua's too.
+---
+--- ```lua
+--- local p = process.spawn{command={"cat"}, stdin="pipe"}
+--- p.stdin:write("hello\n"):flush():close()
+--- p:join()
+--- ```
+---@return process.File f the file itself
+function File:flush() end
+
+--- Closes the file. Who reads what is written to it comes to the end; who writes what is read from it is ended by
+--- SIGPIPE, as a rule. A file that nobody can reach any more is closed by the collector, and `<close>` closes it too.
+---
+--- ```lua
+--- local p = process.spawn{command={"cat"}, stdin="pipe"}
+--- p.stdin:close()
+--- print(p:join())
+--- ```
+---@return true closed
+function File:close() end
+
 
 ------------------------------------------------------------------------------------------------------------------------
 -- From start to end
@@ -278,7 +470,12 @@ function Process:join(timeout) end
 function process.join(list, timeout) end
 
 --- Waits until one of a list is ready: a process that has ended, a queue or an end of a pipe that has something to
---- give. It does not reap, and takes nothing: `join`, `get` and `recv` do.
+--- give, a pool's call that is done, a file of a process that has something to give, or takes something. It does not reap,
+--- and takes nothing: `join`, `get` and `recv` do.
+---
+--- What has a descriptor can be in the list too, for what comes from outside: the number of one, a file of Lua's, and
+--- anything with a method `getfd` or `fileno`, as LuaSocket's sockets are. It is ready when there is something to read, at
+--- its end, and when it has failed; `{ it, "w" }` is when it can be written to.
 ---
 --- ```lua
 --- local q = process.Queue()
@@ -286,7 +483,7 @@ function process.join(list, timeout) end
 --- process.spawn(function() q:put("hello") end)
 --- print(process.wait({ p, q })[1] == q)
 --- ```
----@param list process.Waitable[] the processes are children of this process
+---@param list process.Waitable[] the processes are children of this process, the calls those of its own pools
 ---@param timeout? number seconds to wait at most
 ---@return process.Waitable[] ready those that are ready now; none of them when the time was up
 function process.wait(list, timeout) end
@@ -376,8 +573,61 @@ function Process:kill(signal) end
 ---@overload fun(p: process.Process, signal?: process.Signal)
 function process.kill(pid, signal) end
 
+--- Sets what this process does when a signal comes, and returns what it did before. Without `what` it only tells.
+---
+--- A function is called with the signal's name, between two instructions of the script or in the middle of any of its
+--- waits, which then goes on for the rest of its time. An error of the function is raised there. While the function runs,
+--- the same signal waits; several that come meanwhile count once. It cannot yield. In the middle of a call of C's, as
+--- `io.read`, it is called when that is over.
+---
+--- The children of a fork inherit it. One that is started by "spawn", and a program, begin with "default". "INT" is
+--- Ctrl-C: a function takes the place of `interrupted!`. While a script handles a signal, it is not told that it waits in
+--- vain, since the signal may end the wait.
+---
+--- ```lua
+--- process.signal("USR1", function(name) print("got " .. name) end)
+--- process.kill(process.getpid(), "USR1")
+--- ```
+---@param name process.Signal a name such as "TERM" or "SIGINT", or a number; not "KILL" and "STOP", which nobody can handle
+---@param what? function|"default"|"ignore"
+---@return function|"default"|"ignore"|nil previous nil where a library in C handles it
+function process.signal(name, what) end
+
+--- Has a function called at the orderly end of this process: the end of its code, an error, `os.exit`, Ctrl-C. The last
+--- one is called first, before children are waited for. An error in one is printed, and the others are called all the same.
+---
+--- A process that a signal ends calls none. A child has those of its own, not its parent's.
+---
+--- ```lua
+--- process.at_exit(print, "bye")
+--- print "hello"
+--- ```
+---@param fn function
+---@param ... any its arguments
+function process.at_exit(fn, ...) end
+
+--- Restricts this process, and all that it starts from now on, for good: another sandbox only takes more away. The kernel
+--- refuses what is not allowed, as an error that names the sandbox.
+---
+--- What is open stays open, what is in memory stays there, and the script's own folder and Lua's libraries can be read.
+--- Lua loads code as text only from then on, and `debug` has `traceback` alone. At a limit the process and all that descend
+--- from it are killed, and standard error says why. `sandbox=` does it in another process, before its target begins;
+--- `procscript --sandbox` for a whole script, which sees no other processes then. See help "sandbox".
+---
+--- It is refused while a child or a pool's worker runs outside of a sandbox: it would do there what this process tells it
+--- to. Processes outside take only data from those in a sandbox: no functions, and no tables with metatables.
+---
+--- ```lua
+--- process.sandbox { allow_read = "/usr/share/dict", memory = "256M" }
+--- print(io.open "/etc/passwd")
+--- ```
+---@param options? process.SandboxOptions|true
+---@return string[] missing what this system can't set
+function process.sandbox(options) end
+
 --- Ends the process with all its descendants: SIGTERM, SIGKILL for those that are left after the grace, and reaps it.
---- Without a `/proc` of its own its descendants are not seen.
+--- Without a `/proc` of its own its descendants are not seen. Functions for signals and callbacks of pools are called
+--- during the grace: an error of theirs ends it, as Ctrl-C does.
 ---
 --- ```lua
 --- local p = process.spawn(function()
@@ -390,6 +640,18 @@ function process.kill(pid, signal) end
 function Process:stop(grace) end
 
 process.stop = Process.stop
+
+--- Returns a descriptor that is readable once the process has ended: for event loops of other libraries. It is open until
+--- the process object is closed or collected.
+---
+--- ```lua
+--- local p = process.spawn(process.sleep, 0.1)
+--- print(process.wait({ p:fileno(), process.Queue() })[1] == p:fileno())
+--- ```
+---@return integer descriptor
+function Process:fileno() end
+
+process.fileno = Process.fileno
 
 --- Frees what is held for a process that has ended or was never started. Nothing can be asked of it afterwards.
 ---
@@ -467,12 +729,13 @@ function process.is_main() end
 --- print(q:get())
 --- ```
 ---@param maxsize? integer how many values may wait in it; 0 or nothing: as many as memory holds
+---@param options? table `name`: what messages, pictures and `tostring` call it; else the variable that gets it
 ---@return process.Queue q the queue
-function process.Queue(maxsize) end
+function process.Queue(maxsize, options) end
 
 --- Puts a value into the queue, and waits while it is full. The value may be nil, a boolean, a number, a string, a
---- table of these, a Lua function, or what other processes share: a queue, a lock. As a message it has less than 2 GiB. A
---- queue without a size is never full; but while a process is stopped in the middle of a call on it, by Ctrl-Z or a
+--- table of these, a Lua function, or what other processes share: a queue, a lock. As a message it has less than 2 GiB.
+--- A queue without a size is never full; but while a process is stopped in the middle of a call on it, by Ctrl-Z or a
 --- debugger, others wait there too.
 ---
 --- ```lua
@@ -619,9 +882,10 @@ function Queue:join(timeout) end
 --- print(c:recv())
 --- ```
 ---@param duplex? boolean false: the first end only receives, the second only sends; true if nothing is given
+---@param options? table `name`: what messages, pictures and `tostring` call it; else the variable that gets it
 ---@return process.Connection c one end
 ---@return process.Connection d the other
-function process.Pipe(duplex) end
+function process.Pipe(duplex, options) end
 
 --- Sends a value to the other end. It waits while the pipe is full. As a message the value has less than 2 GiB.
 ---
@@ -692,8 +956,9 @@ function Connection:close() end
 --- end
 --- process.join { process.spawn(task, "p"), process.spawn(task, "q") }
 --- ```
+---@param options? table `name`: what messages, pictures and `tostring` call it; else the variable that gets it
 ---@return process.Lock l the lock
-function process.Lock() end
+function process.Lock(options) end
 
 --- Makes a lock that its holder may acquire again. It is free after as many releases.
 ---
@@ -703,8 +968,9 @@ function process.Lock() end
 --- l:release()
 --- l:release()
 --- ```
+---@param options? table `name`: what messages, pictures and `tostring` call it; else the variable that gets it
 ---@return process.RLock l the lock
-function process.RLock() end
+function process.RLock(options) end
 
 --- Acquires the lock, and waits while another process has it. The lock of a process that was killed, or ended with it,
 --- goes to the next, who is told: what it guards may be half done.
@@ -770,8 +1036,9 @@ function Lock:hold() end
 --- process.join(list)
 --- ```
 ---@param permits? integer 0 or more; 1 if nothing is given
+---@param options? table `name`: what messages, pictures and `tostring` call it; else the variable that gets it
 ---@return process.Semaphore s the semaphore
-function process.Semaphore(permits) end
+function process.Semaphore(permits, options) end
 
 --- Makes a semaphore that is an error to release more often than it was acquired.
 ---
@@ -780,8 +1047,9 @@ function process.Semaphore(permits) end
 --- print(pcall(s.release, s))
 --- ```
 ---@param permits? integer 0 or more; 1 if nothing is given
+---@param options? table `name`: what messages, pictures and `tostring` call it; else the variable that gets it
 ---@return process.BoundedSemaphore s the semaphore
-function process.BoundedSemaphore(permits) end
+function process.BoundedSemaphore(permits, options) end
 
 --- Takes a permit, and waits while there is none. What a process had taken comes back at its end, however it ends.
 ---
@@ -854,8 +1122,9 @@ function Semaphore:hold() end
 --- e:set()
 --- p:join()
 --- ```
+---@param options? table `name`: what messages, pictures and `tostring` call it; else the variable that gets it
 ---@return process.Event e the event
-function process.Event() end
+function process.Event(options) end
 
 --- Sets the flag, and wakes all that wait for it.
 ---
@@ -920,8 +1189,9 @@ function Event:wait(timeout) end
 --- p:join()
 --- ```
 ---@param lock? process.Lock
+---@param options? table `name`: what messages, pictures and `tostring` call it; else the variable that gets it
 ---@return process.Condition cond the condition
-function process.Condition(lock) end
+function process.Condition(lock, options) end
 
 --- Acquires the condition's lock, and waits while another process has it.
 ---
@@ -1029,8 +1299,9 @@ function Condition:notify_all() end
 --- ```
 ---@param parties integer 1 or more
 ---@param action? function what the last one to come calls before the barrier opens
+---@param options? table `name`: what messages, pictures and `tostring` call it; else the variable that gets it
 ---@return process.Barrier b the barrier
-function process.Barrier(parties, action) end
+function process.Barrier(parties, action, options) end
 
 --- Waits until all have come. The death of one that waits, a timeout of one, and `abort` break the barrier for all.
 ---
@@ -1099,8 +1370,9 @@ function Barrier:waiting() end
 --- print(v.value)
 --- ```
 ---@param value number|boolean
+---@param options? table `name`: what messages, pictures and `tostring` call it; else the variable that gets it
 ---@return process.Value v the value
-function process.Value(value) end
+function process.Value(value, options) end
 
 --- Adds a number, under the value's lock.
 ---
@@ -1144,8 +1416,9 @@ function Value:lock() end
 --- for i, number in ipairs(a) do print(i, number) end
 --- ```
 ---@param list integer|number[]|boolean[] its length, or what is in it
+---@param options? table `name`: what messages, pictures and `tostring` call it; else the variable that gets it
 ---@return process.Array a the array
-function process.Array(list) end
+function process.Array(list, options) end
 
 --- Calls a function with an element of the array, and puts what it returns in its place, all under the array's lock.
 ---
@@ -1171,15 +1444,16 @@ function Array:lock() end
 ------------------------------------------------------------------------------------------------------------------------
 -- Shared tables
 
---- Makes a table that all processes see, from what is in a table. Keys are strings, numbers and booleans, values whatever
---- can be sent; nil takes a key away. `pairs` goes through the keys that there are when it begins, in the order in which
---- they came. A key has 1 GiB at most.
+--- Makes a table that all processes see, from what is in a table. Keys are strings, numbers and booleans, values
+--- whatever can be sent; nil takes a key away. `pairs` goes through the keys that there are when it begins, in the
+--- order in which they came. A key has 1 GiB at most.
 ---
 --- What is read is a copy, also a table in the table: `t.list[1] = 2` changes only that copy. Store it again, as
 --- `t.list = list`, or use `update`. A queue or another channel in it is that channel itself.
 ---
---- A key may be called like a method: `t.lock = 5` stores a 5, and `t.lock` is that 5 from then on, no longer the method.
---- Where keys come from outside, take the methods from an empty table: `local update = process.shared().update`.
+--- A key may be called like a method: `t.lock = 5` stores a 5, and `t.lock` is that 5 from then on, no longer the
+--- method. Where keys come from outside, take the methods from an empty table: `local update =
+--- process.shared().update`.
 ---
 --- ```lua
 --- local t = process.shared { name = "squares" }
@@ -1189,11 +1463,12 @@ function Array:lock() end
 --- print(t.name, #t, t[3])
 --- ```
 ---@param table? table what is in it at first
+---@param options? table `name`: what messages, pictures and `tostring` call it; else the variable that gets it
 ---@return process.SharedTable t the table
-function process.shared(table) end
+function process.shared(table, options) end
 
---- Calls a function with the value of a key, or nil, and stores what it returns, all under the table's lock. An error in
---- it leaves the value as it was.
+--- Calls a function with the value of a key, or nil, and stores what it returns, all under the table's lock. An error
+--- in it leaves the value as it was.
 ---
 --- ```lua
 --- local t = process.shared { count = 0, list = {} }
@@ -1212,6 +1487,40 @@ function process.shared(table) end
 ---@return any value the new one
 function SharedTable:update(key, fn) end
 
+--- Adds a value at the end of the list `t[1]` … `t[#t]`. Nobody comes between: as many processes as like may append.
+---
+--- ```lua
+--- local t = process.shared {}
+--- process.join { process.spawn(function() t:append("a") end), process.spawn(function() t:append("b") end) }
+--- print(#t)
+--- ```
+---@param value any not nil
+---@return integer position where it is now
+function SharedTable:append(value) end
+
+--- Puts a value at a position of the list, and moves those from there on one further. It is done all at once: a process that
+--- is killed meanwhile has done it or not, and nothing is lost or doubled.
+---
+--- ```lua
+--- local t = process.shared { "a", "c" }
+--- t:insert(2, "b")
+--- print(t[1], t[2], t[3])
+--- ```
+---@param position integer from 1 to `#t + 1`
+---@param value any not nil
+function SharedTable:insert(position, value) end
+
+--- Takes a value out of the list, the last one if no position is given, and moves those behind it one back: all at once, as
+--- `insert` does.
+---
+--- ```lua
+--- local work = process.shared { "first", "second", "third" }
+--- print(work:pop(1), work:pop(), #work)
+--- ```
+---@param position? integer from 1 to `#t + 1`, where nothing is
+---@return any value nil where the list is empty
+function SharedTable:pop(position) end
+
 --- The table's lock, for more than one step.
 ---
 --- ```lua
@@ -1229,9 +1538,9 @@ function SharedTable:lock() end
 
 --- Calls `fn`, and draws what this process did meanwhile, with all the processes that it started.
 ---
---- Without a file the picture goes to standard error. The ending of a file's name says what it is: `.svg` and `.html` are
---- for browsers, `.json` is a Chrome trace for Perfetto, `.txt` a log that `diff` can compare. It is drawn after an error
---- too, and when this process is killed. For a whole script there is `procscript --timeline`.
+--- Without a file the picture goes to standard error. The ending of a file's name says what it is: `.svg` and `.html`
+--- are for browsers, `.json` is a Chrome trace for Perfetto, `.txt` a log that `diff` can compare. It is drawn after an
+--- error too, and when this process is killed. For a whole script there is `procscript --timeline`.
 ---
 --- ```lua
 --- local answer = process.picture(function()
@@ -1243,6 +1552,45 @@ function SharedTable:lock() end
 ---@param file? string where the picture goes
 ---@return any ... what `fn` returned
 function process.picture(fn, file) end
+
+------------------------------------------------------------------------------------------------------------------------
+-- All orders
+
+--- Runs `fn` again and again, each time in a fresh process and with its processes in another order, and returns a report
+--- on all that can come of it. Where a schedule fails, it returns nil, the report as a text, and the report: so `assert`
+--- makes a test of it.
+---
+--- A schedule fails by an uncaught error in any process, an exit code of `fn` other than 0, a deadlock, or where nothing
+--- goes on any more. That several outcomes are possible is no failure: the report says which. Time is virtual: a sleep takes
+--- none. `fn` begins with a copy of all that this process has, and what it changes is gone after each run; but files,
+--- programs and the network are real, and each run is one more for them. This process may have no others running
+--- meanwhile. For a whole script there is `procscript --explore`; help "schedules" tells more.
+---
+--- ```lua
+--- local report = assert(process.explore(function()
+---   local counter = process.Value(0)
+---   local function add() counter.value = counter.value + 1 end
+---   process.join { process.spawn(add), process.spawn(add) }
+---   return counter.value
+--- end))
+--- for _, outcome in ipairs(report.outcomes) do print(outcome.values[1], outcome.schedule) end
+--- ```
+---@param fn function called without arguments
+---@param options? process.ExploreOptions
+---@return process.Report|nil report nil where a schedule failed
+---@return string? message after nil: what failed, and in which order
+---@return process.Report? report after nil
+function process.explore(fn, options) end
+
+--- Draws the shortest way to what failed, or else to what needs an interruption, with steps in place of time. Without a
+--- file, it is drawn on standard error.
+---
+--- ```lua
+--- local report = process.explore(function() process.spawn(print, "hello"):join() end)
+--- report:picture "way.svg"
+--- ```
+---@param file? string the picture's file; its ending says which kind, as with `--timeline=FILE`
+function Report:picture(file) end
 
 ------------------------------------------------------------------------------------------------------------------------
 -- Pools of workers
@@ -1265,8 +1613,8 @@ function process.map(fn, list, n) end
 ---
 --- Functions and what they use travel to the workers. A worker that is killed, exits or takes too long fails just the
 --- call that it was running, with its pid and signal in the message, and another one takes its place. That happens, as
---- callbacks do, while this process is in a call of the pool or of its results; `timeout` holds always. `local pool
---- <close>` ends the pool with its block, and nobody's pool is ended too.
+--- callbacks do, while this process is in any call of the module or waits in one, `process.sleep` included; `timeout` holds
+--- always. `local pool <close>` ends the pool with its block, and nobody's pool is ended too.
 ---
 --- ```lua
 --- local pool <close> = process.Pool(2, { retries = 1 })
@@ -1350,8 +1698,9 @@ function Pool:apply(fn, ...) end
 --- Lets a worker call `fn(...)`, and returns at once what its result will be.
 ---
 --- A table says more: `pool:apply_async{target=fn, args={...}, callback=, error_callback=}`. A callback gets what the
---- call returned or raised; it is called while this process is in some call of the pool or of its results. Where 1 GiB
---- is on its way to the workers already, it waits first until some of that is done.
+--- call returned or raised; it is called while this process is in some call of the module, or waits in one, which goes on
+--- afterwards. An error in it is raised by that call. Where 1 GiB is on its way to the workers already, it waits first until
+--- some of that is done.
 ---
 --- ```lua
 --- local pool <close> = process.Pool(2)
@@ -1501,7 +1850,7 @@ function Result:cancelled() end
 --- for r, i in process.as_completed(calls) do print(i, r:successful()) end
 --- ```
 ---@param list process.Result[] one that is in it twice comes once
----@param timeout? number seconds to wait for each at most; for one alone, call the iterator with it: `it(0.1)`
+---@param timeout? number seconds from this call on; for one alone, call the iterator with a timeout: `it(0.1)`
 ---@return fun(timeout?: number): process.Result|nil, integer|"timeout" iterator each of them, and its place in the list
 function process.as_completed(list, timeout) end
 
@@ -1556,9 +1905,9 @@ function process.clock() end
 
 --- Chooses how processes are started from now on.
 ---
---- By "fork" one begins as a copy of its parent. By "spawn" it begins afresh: it runs the script again, with `is_main()`
---- false, and then its target with copies of the arguments and of the local variables that it uses. What starts
---- processes must then be in an `if process.is_main() then … end`.
+--- By "fork" one begins as a copy of its parent. By "spawn" it begins afresh: it runs the script again, with
+--- `is_main()` false, and then its target with copies of the arguments and of the local variables that it uses. What
+--- starts processes must then be in an `if process.is_main() then … end`.
 ---
 --- A process starts its own as it was started itself, unless it chooses another way.
 ---

@@ -1,6 +1,7 @@
 import Glibc
 import ProcessModule
 import ProcscriptLua
+import ProcscriptSandbox
 import ProcscriptSystem
 
 /// The stand-alone interpreter: what `lua5.4` does with an invocation, in a state that has the `process` module.
@@ -51,7 +52,7 @@ final class Interpreter {
     guard let module else { exit(code) }
     // The state is closed, as at the end of `lua5.4`: finalizers run.
     if outcome == .interrupted { module.exitInterrupted(closing: state) }
-    module.exit(code: code, closing: state)
+    module.exit(code: code, closing: state, afterError: outcome == .failed)
   }
 }
 
@@ -69,15 +70,28 @@ extension Interpreter {
   /// Everything in its order. An error that was reported ends it early.
   fileprivate func runAll() throws(LuaError) {
     try state.openLibraries(ignoringEnvironment: invocation.ignoresEnvironment)
+    // Before any code, that of `-e` too: a sandbox that it makes lets the script be read.
+    if case .file(let path) = invocation.script { ProcessModule.scriptFile = path }
     module = try ProcessModule.open(in: state, programName: Messages.programName, handlesInterrupts: true)
     try offerArguments()
     try state.collectByGenerations()
+    if let module {
+      if let director = invocation.director {
+        // One that no run could begin with is no matter of orders.
+        if let script = invocation.script, !isSound(script) { return }
+        try module.prepareForRuns(in: state)
+        director.direct()
+      }
+      try module.takeTurns(in: state)
+      if !module.isPreparing { Self.leadReports() }
+    }
     if let module, module.isPreparing {
       try prepare()
       module.runTarget(in: state)
     }
     if invocation.showsVersion { Messages.say(Version.line) }
-    if let module { for picture in invocation.pictures { draw(picture, module) } }
+    // A run in a chosen order is drawn by whoever chooses.
+    if let module, invocation.director == nil { for picture in invocation.pictures { draw(picture, module) } }
     let session = try makeSession()
 
     if !invocation.ignoresEnvironment {
@@ -99,6 +113,13 @@ extension Interpreter {
       guard runFile(nil) else { return }
     }
     outcome = .succeeded
+  }
+
+  /// Ctrl-\ shows what the processes of this script are doing, from now on.
+  private static func leadReports() {
+    Reports.lead(startingCommand: [
+      "/proc/self/exe", "\(DumpProcesses.name)", DumpProcesses.afterKeyOption, "\(ProcessID.current())",
+    ])
   }
 
   /// Has a picture drawn, if that is possible: the script runs in any case.
@@ -131,16 +152,23 @@ extension Interpreter {
 
   /// Tells the user of an error, and remembers that it came to one.
   ///
-  /// - Parameter isAtPrompt: Whether it is plain who speaks.
-  func report(_ error: LuaError, isAtPrompt: Bool = false) {
+  /// - Parameters:
+  ///   - isAtPrompt: Whether it is plain who speaks.
+  ///   - code: The code that could not be loaded, where it is not that of the file which the error names.
+  ///   - advice: What to say behind the error's message.
+  func report(_ error: LuaError, isAtPrompt: Bool = false, in code: [UInt8]? = nil, advice: String? = nil) {
     if let module, module.isPreparing { module.endSpawned(with: error, in: state) }
-    let report = state.takeReport(of: error).advised(in: state)
-    if isAtPrompt {
-      Messages.complain(bare: report.text)
-    } else {
-      Messages.complain(bytes: report.text)
-    }
+    var report = state.takeReport(of: error).advised(in: state)
+    if let advice { report.description += advice.utf8 }
+    report.explainSyntax(of: code)
     let isInterruption = ProcessModule.isInterruption(String(decoding: report.description, as: UTF8.self))
+    let error = String(decoding: report.text, as: UTF8.self)
+    if SandboxPolicy.inForce?.memory != nil, error.contains("not enough memory") { Fence.note(.memory) }
+    var text = report.text
+    if isInterruption, let wait = ProcessModule.interruptedWait {
+      text.insert(contentsOf: " \(wait)".utf8, at: report.description.count)
+    }
+    ProcessModule.tellUncaught(error, as: isAtPrompt ? text : Array("\(Messages.programName): ".utf8) + text)
     outcome = isInterruption ? .interrupted : .failed
   }
 }

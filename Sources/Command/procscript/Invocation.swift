@@ -1,4 +1,3 @@
-import Glibc
 import ProcessModule
 
 /// What a command line asks to be run, in the terms of `lua5.4`'s.
@@ -29,6 +28,8 @@ struct Invocation {
   var showsVersion = false
   var ignoresEnvironment = false
   var isInteractive = false
+  /// Who decides in which order the script's processes go on; nil where nobody does.
+  var director: (any Director)?
   /// Where the script's processes are to be drawn.
   var pictures: [ProcessModule.PictureDestination] = []
 

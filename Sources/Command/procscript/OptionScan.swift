@@ -10,6 +10,14 @@ struct OptionScan {
   private(set) var steps: [Invocation.Step] = []
   /// The values of each `--timeline`, empty where one has none.
   private(set) var timelines: [String] = []
+  /// The value of `--explore`, empty where it has none; nil where it was not given.
+  private(set) var exploration: String?
+  /// The value of `--sandbox`, empty where it has none; nil where it was not given.
+  private(set) var sandbox: String?
+  /// The value of `--allow-net`, empty where it has none; nil where it was not given.
+  private(set) var network: String?
+  /// Whether `--allow-net` was given with different values.
+  private(set) var isNetworkUnclear = false
   /// The words that ArgumentParser has to judge.
   private(set) var options: [String] = []
   /// The index of the script's word; the number of words where there is none.
@@ -42,16 +50,44 @@ struct OptionScan {
       if strchr(word, Int32(UInt8(ascii: "W"))) != nil { steps.append(.showWarnings) }
     }
     let option = String(cString: word)
-    if option == Self.timelineName || option.hasPrefix(Self.timelineName + "=") {
-      timelines.append(String(option.dropFirst(Self.timelineName.count + 1)))
+    if let value = Self.timeline(of: option) {
+      timelines.append(value)
+    } else if let value = Self.value(of: option, named: "--explore") {
+      exploration = value
+    } else if let value = Self.value(of: option, named: "--sandbox") {
+      // What asks for more holds, whatever comes after it.
+      if sandbox != "strict" { sandbox = value }
+    } else if let value = Self.value(of: option, named: "--allow-net") {
+      if let network, network != value { isNetworkUnclear = true }
+      network = value
+    } else if Self.takesValue(option), let next, next[0] != dash {
+      // For ArgumentParser, and for whoever looks for unknown options, it is one word.
+      options.append("\(option)=\(String(cString: next))")
+      return 2
     } else {
       options.append(option)
     }
     return 1
   }
 
+  /// Whether the value of an option of two dashes may stand behind a blank.
+  static func takesValue(_ word: String) -> Bool {
+    ["--schedule", "--schedules", "--seconds", "--seed"].contains(word) || SandboxOptions.names.contains(word)
+  }
+
+  /// Whether an option of two dashes is among them, with a value or without.
+  func has(_ name: String) -> Bool {
+    options.contains { $0 == name || $0.hasPrefix(name + "=") }
+  }
+
+  /// The value of `--timeline=VALUE`, empty where it has none; nil for another word.
+  ///
   /// ArgumentParser knows no options with a value that may be missing.
-  private static let timelineName = "--timeline"
+  static func timeline(of word: String) -> String? { value(of: word, named: "--timeline") }
+
+  private static func value(of word: String, named name: String) -> String? {
+    word == name || word.hasPrefix(name + "=") ? String(word.dropFirst(name.count + 1)) : nil
+  }
 
   /// The value is the rest of the word or the next one, if that is no option; a missing one is ArgumentParser's to tell.
   private mutating func takeStep(

@@ -5,9 +5,9 @@ import ProcscriptText
 enum OptionSuggestion {
   /// All options of ``Procscript``, with their dashes: those that its help shows, and ArgumentParser's own that it does not.
   private static let options: [String] =
-    Procscript.helpMessage(columns: 1000).split(separator: "\n").filter { $0.hasPrefix("  -") }.flatMap { line in
-      line.split { " ,".contains($0) }.prefix { $0.hasPrefix("-") }.map(String.init)
-    } + ["--help-hidden", "--generate-completion-script", "--experimental-dump-help"]
+    HelpOption.all(of: Procscript.self).flatMap(\.names) + [
+      "--help-hidden", "--sandbox-without", "--generate-completion-script", "--experimental-dump-help",
+    ]
 
   /// The complaint about the first word that is no option; nil when all are.
   static func complaint(about options: [String]) -> String? {

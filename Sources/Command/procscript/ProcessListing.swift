@@ -1,4 +1,3 @@
-import Glibc
 import ProcscriptSystem
 import ProcscriptText
 
@@ -28,13 +27,13 @@ struct ProcessListing {
 
   /// All lines, each with its end.
   var text: String {
-    let widths = Self.titles.indices.map { column in rows.map { columns(of: $0[column]) }.max() ?? 0 }
+    let widths = Self.titles.indices.map { column in rows.map { Columns.count($0[column]) }.max() ?? 0 }
     return rows.map { row in cut(line(of: row, widths: widths)) + "\n" }.joined()
   }
 
   private func line(of row: [String], widths: [Int]) -> String {
     row.indices.map { column in
-      let padding = String(repeating: " ", count: widths[column] - columns(of: row[column]))
+      let padding = String(repeating: " ", count: widths[column] - Columns.count(row[column]))
       if Self.alignedRight.contains(column) { return padding + row[column] }
       return column == row.indices.last ? row[column] : row[column] + padding
     }.joined(separator: "  ")
@@ -46,7 +45,7 @@ struct ProcessListing {
     var room = width
     return String(
       line.prefix { character in
-        room -= columns(of: character)
+        room -= Columns.count(String(character))
         return room >= 0
       })
   }
@@ -62,21 +61,4 @@ struct ProcessListing {
     let tenths = (value * 10).rounded() / 10
     return value < 10 && unit != "B" ? "\(tenths) \(unit)" : "\(Int(value.rounded())) \(unit)"
   }
-}
-
-/// How many columns of a terminal a text takes.
-private func columns(of text: String) -> Int {
-  text.reduce(0) { $0 + columns(of: $1) }
-}
-
-/// East Asian characters and emoji take two.
-private func columns(of character: Character) -> Int {
-  let scalar = character.unicodeScalars.first!
-  let isWide =
-    scalar.properties.isEmojiPresentation
-    || [
-      0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60,
-      0xFFE0...0xFFE6, 0x20000...0x3FFFD,
-    ].contains { $0.contains(Int(scalar.value)) }
-  return isWide ? 2 : 1
 }

@@ -1,12 +1,41 @@
 import ArgumentParser
 import Glibc
 import ProcessModule
+import ProcscriptExploring
+import ProcscriptReference
 import ProcscriptSystem
+import ProcscriptText
 
 /// The words that name a subcommand where they come first: a file of that name is not run then.
 enum Subcommand {
+  private static let help: StaticString = "help"
+  private static var all: [StaticString] {
+    [ListProcesses.name, DumpProcesses.name, Examples.name, Learn.name, WriteAnnotations.name, help]
+  }
+
   static func comesFirst(in words: ProgramArguments) -> Bool {
-    [ListProcesses.name, Examples.name, WriteAnnotations.name, "help"].contains { words.isWord(at: 1, $0) }
+    all.contains { words.isWord(at: 1, $0) }
+  }
+
+  /// What to say behind the message that a script can't be opened: the subcommand that its name is near to.
+  static func question(insteadOf script: String) -> String? {
+    guard !script.contains("/"), access(script, F_OK) != 0 else { return nil }
+    return Spelling.question(about: script, among: all.map { "\($0)" })
+  }
+
+  /// What `help TOPIC` asks about, where that is no subcommand.
+  static func helpTopic(in words: ProgramArguments) -> String? {
+    guard words.count > 2, words.isWord(at: 1, help), !words.isOption(at: 2) else { return nil }
+    if all.contains(where: { words.isWord(at: 2, $0) }) { return nil }
+    return (2..<words.count).map { String(cString: words[$0]) }.joined(separator: " ")
+  }
+
+  /// Shows the help on a name of the module, or ends with an error that says which names and subcommands are near.
+  static func showHelp(on topic: String) throws {
+    if let help = Reference.knownHelp(on: topic, width: HelpFunction.width) { return Pager.standard.show(help) }
+    let question = Reference.question(about: topic, and: all.map { "\($0)" })
+    Messages.complain("there is no help on '\(topic)'. \(question ?? "procscript help lists the subcommands.")")
+    throw ExitCode.failure
   }
 }
 
@@ -23,7 +52,7 @@ struct Procscript: ParsableCommand {
       Without a file, standard input is run, or a prompt on a terminal; "-" is standard input in any case. Options \
       end at the file or at "--". A script's arguments are in "..." and in the table arg.
       """,
-    subcommands: [Examples.self, ListProcesses.self, WriteAnnotations.self])
+    subcommands: [Examples.self, Learn.self, ListProcesses.self, DumpProcesses.self, WriteAnnotations.self])
 
   static var _errorLabel: String { Messages.programName }
 
@@ -57,6 +86,40 @@ struct Procscript: ParsableCommand {
         + PictureFormat.endings + ". May be given several times."))
   var drawsTimeline = false
 
+  @Option(
+    name: .customLong("schedule"),
+    help: ArgumentHelp(
+      "Run in an order that is the same each time, by a clock of its own: one by a number, the one that a report names, "
+        + "as A2.B2.C, or ask: you are asked at each step.", valueName: "order"))
+  var schedule: String?
+
+  // Taken by OptionScan, since its value may be missing.
+  @Flag(
+    name: .customLong("explore"),
+    help: ArgumentHelp(
+      "Run in many orders, and tell what can come of it, and which way; =FILE.json writes it all into a file too."))
+  var explores = false
+
+  @Option(
+    name: .customLong("schedules"), help: ArgumentHelp("With --explore: so many runs at the most.", valueName: "n"))
+  var schedules = 1000
+
+  @Option(
+    name: .customLong("seconds"), help: ArgumentHelp("With --explore: for so long at the most.", valueName: "s"))
+  var seconds = 10.0
+
+  @Option(name: .customLong("seed"), help: ArgumentHelp("With --explore: what chance begins with.", valueName: "n"))
+  var seed: UInt64 = 1
+
+  @Flag(name: .customLong("exact-time"), help: "With --explore: no process is ever late.")
+  var isExact = false
+
+  @Flag(name: .customLong("late"), help: "With --schedule=NUMBER: any process may be late.")
+  var isLate = false
+
+  @OptionGroup(title: "A script that is not trusted")
+  var sandbox: SandboxOptions
+
   @Flag(name: [.customShort("v"), .customLong("version")], help: "Show the version.")
   var showsVersion = false
 }
@@ -65,8 +128,13 @@ extension Procscript {
   /// Does what a command line says whose first word is an option or a subcommand, and ends the process.
   static func runOptionsOrSubcommand(_ words: ProgramArguments) -> Never {
     do {
-      if words.isOption(at: 1) {
+      if ShellCompletion.isAsked(in: words) { ShellCompletion.answer(words) }
+      if words.isOption(at: 1) || LessonRun.isAsked(in: words, at: 1) {
         Interpreter.run(try invocation(words))
+      }
+      if let topic = Subcommand.helpTopic(in: words) {
+        try Subcommand.showHelp(on: topic)
+        Glibc.exit(EXIT_SUCCESS)
       }
       var command = try parseAsRoot((1..<words.count).map { String(cString: words[$0]) })
       try command.run()
@@ -77,6 +145,10 @@ extension Procscript {
   }
 
   private static func invocation(_ words: ProgramArguments) throws -> Invocation {
+    if let shell = try CompletionScript.asked(in: words) {
+      Messages.say(shell.text)
+      Glibc.exit(EXIT_SUCCESS)
+    }
     let scan = OptionScan(words)
     if let complaint = OptionSuggestion.complaint(about: scan.options) { throw ValidationError(complaint) }
     let command = try parseAsRoot(scan.options)
@@ -86,15 +158,77 @@ extension Procscript {
       try command.run()
       Glibc.exit(EXIT_SUCCESS)
     }
-    var invocation = Invocation(words, script: scan.scriptIndex)
+    try options.checkOrders(among: scan)
+    try options.sandbox.check(among: scan)
+    let isLesson = LessonRun.isAsked(in: words, at: scan.scriptIndex) && !words.isWord(at: scan.scriptIndex - 1, "--")
+    let lesson = isLesson ? try LessonRun(words, at: scan.scriptIndex) : nil
+    var invocation = lesson?.invocation(of: words) ?? Invocation(words, script: scan.scriptIndex)
     invocation.steps = scan.steps
     invocation.isInteractive = options.isInteractive
     invocation.ignoresEnvironment = options.ignoresEnvironment
     // As in `lua5.4`, a prompt begins with the version.
     invocation.showsVersion = options.showsVersion || options.isInteractive
-    invocation.pictures = try destinations(scan.timelines)
+    try checkTimelineValue(words, at: lesson?.argumentsIndex ?? scan.scriptIndex)
+    invocation.pictures = try destinations(scan.timelines + (lesson?.timelines ?? []))
     if options.watches { try watch(invocation) }
+    // One that is started anew takes part in its parent's run.
+    if let schedule = options.schedule, !ProcessModule.isStartedAnew {
+      Addresses.fix()
+      invocation.director = ScheduledScript(
+        order: try order(schedule, isLate: options.isLate), pictures: SchedulePictures(of: invocation))
+    }
+    if let file = scan.exploration, !ProcessModule.isStartedAnew {
+      Addresses.fix()
+      invocation.director = ExploredScript(
+        script: try scriptName(of: invocation), options: try options.exploring, file: try reportFile(file),
+        pictures: SchedulePictures(of: invocation))
+    }
+    if let value = scan.sandbox {
+      try options.sandbox.begin(value, network: scan.network, for: invocation, file: scan.exploration)
+    }
     return invocation
+  }
+
+  /// What `--schedule=ORDER` asks for.
+  private static func order(_ order: String, isLate: Bool) throws -> ScheduledScript.Order {
+    if order == "ask" { return .asked }
+    if let seed = UInt64(order) { return .plan(Plan(then: .random(seed: seed), mayBeLate: isLate)) }
+    do {
+      return .plan(try Schedule(order).plan)
+    } catch {
+      throw ValidationError("unknown order '\(order)': \(error.description)")
+    }
+  }
+
+  private static func scriptName(of invocation: Invocation) throws -> String {
+    switch invocation.script {
+    case .file(let path): return String(cString: path)
+    case .code(_, let name): return name
+    case .standardInput, nil:
+      throw ValidationError("--explore needs the file to run: procscript --explore file.lua")
+    }
+  }
+
+  private var exploring: ExploringOptions {
+    get throws {
+      guard schedules >= 1 else { throw ValidationError("--schedules=\(schedules): write a number of 1 or more") }
+      guard seconds > 0, seconds <= 1e9 else { throw ValidationError("--seconds=\(seconds): write more than 0") }
+      var exploring = ExploringOptions()
+      exploring.schedules = schedules
+      exploring.nanoseconds = UInt64(seconds * 1e9)
+      exploring.seed = seed
+      exploring.isExact = isExact
+      return exploring
+    }
+  }
+
+  /// Complains about `--timeline foo.svg`, where the file that a picture is meant for would be run, or be an argument of
+  /// the lesson.
+  private static func checkTimelineValue(_ words: ProgramArguments, at index: Int) throws {
+    guard index < words.count, words.isWord(at: index - 1, "--timeline") else { return }
+    let value = String(cString: words[index])
+    guard value == "live" || PictureFormat(of: value) != nil, access(value, F_OK) != 0 else { return }
+    throw ValidationError("there is no script '\(value)': to draw so, write --timeline=\(value)")
   }
 
   /// What all `--timeline=VALUE` ask for, each thing once. Who is shown the picture while it grows has it at the end too.
@@ -119,13 +253,28 @@ extension Procscript {
           "cannot draw '\(value)': write --timeline, --timeline=live, or the name of a file that ends in "
             + PictureFormat.endings)
       }
-      do throws(SystemError) {
-        try NewFile.checkReplaceable(value)
-      } catch {
-        Messages.complain(error.description)
-        throw ExitCode.failure
-      }
+      try checkReplaceable(value)
       return .file(value)
+    }
+  }
+
+  /// The file that `--explore=FILE` asks for; nil for none.
+  private static func reportFile(_ value: String) throws -> String? {
+    if value.isEmpty { return nil }
+    guard value.hasSuffix(".json") else {
+      let picture = PictureFormat(of: value) == nil ? "" : "; for a picture write --explore --timeline=\(value)"
+      throw ValidationError("--explore=\(value): all is written as JSON, into a file FILE.json\(picture)")
+    }
+    try checkReplaceable(value)
+    return value
+  }
+
+  private static func checkReplaceable(_ file: String) throws {
+    do throws(SystemError) {
+      try NewFile.checkReplaceable(file)
+    } catch {
+      Messages.complain(error.description)
+      throw ExitCode.failure
     }
   }
 

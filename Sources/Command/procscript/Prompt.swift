@@ -87,7 +87,7 @@ struct Prompt {
       case .function:
         return true
       case .wrong:
-        interpreter.report(.raised, isAtPrompt: true)
+        interpreter.report(.raised, isAtPrompt: true, in: statement)
         return false
       case .unfinished:
         switch try ask(isContinuing: true) {
@@ -96,7 +96,7 @@ struct Prompt {
         case .abandoned:
           return false
         case .end:
-          interpreter.report(.raised, isAtPrompt: true)
+          interpreter.report(.raised, isAtPrompt: true, in: statement)
           return false
         }
         state.pop()

@@ -1,5 +1,6 @@
 import Glibc
 import ProcessModule
+import ProcscriptSandbox
 import ProcscriptSystem
 
 // Running a script must cost what it costs `lua5.4`: on that path nothing is touched but the C library and Lua. Options
@@ -17,6 +18,7 @@ do {
   exit(EXIT_FAILURE)
 }
 
+SandboxPolicy.takeOver()
 ProcessModule.receiveLaunch()
 let words = ProgramArguments()
 if words.count > 1, words.isOption(at: 1) || Subcommand.comesFirst(in: words) {

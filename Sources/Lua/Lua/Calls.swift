@@ -80,8 +80,8 @@ extension State {
   ///
   /// - Throws: ``LuaError/raised`` for a file that can't be read or is wrong.
   /// The corresponding C function is `luaL_loadfilex`.
-  public func load(file path: UnsafePointer<CChar>?) throws(LuaError) {
-    try check(luaL_loadfilex(pointer, path, nil))
+  public func load(file path: UnsafePointer<CChar>?, kind: ChunkKind = .either) throws(LuaError) {
+    try check(luaL_loadfilex(pointer, path, kind.rawValue))
   }
 
   /// Calls a C function that may raise errors, without arguments and results.

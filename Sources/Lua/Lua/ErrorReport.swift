@@ -63,6 +63,12 @@ extension State {
     String(decoding: takeReport(of: error).description, as: UTF8.self)
   }
 
+  /// Pushes a list of tables, one of which it is whose method was called that it has not, where the last call with
+  /// `keepingTraceback` failed for that reason and nobody has taken them yet; else nil.
+  package func pushReceiversOfMissingMethod() {
+    procscript_take_receivers(pointer)
+  }
+
   /// The traceback that the last call with `keepingTraceback` left when it failed.
   private func takeTraceback() -> String? {
     procscript_take_traceback(pointer)

@@ -89,6 +89,13 @@ extension State {
   public func pushLoaded() -> LuaType {
     rawGet(LUA_LOADED_TABLE, from: procscript_registry_index)
   }
+
+  /// Pushes the table in which Lua keeps the libraries in C that it has loaded, each under the name of its file too; nil
+  /// where there is none.
+  @discardableResult
+  package func pushCLibraries() -> LuaType {
+    rawGet("_CLIBS", from: procscript_registry_index)
+  }
 }
 
 // Access as a script's: metamethods may run, and fail.

@@ -1,5 +1,6 @@
 /// A traceback as its reader should see it: the host's own chunks (named `=[…]`) look like the C functions that they
-/// stand for, and of several such frames one after the other only the outermost is left, the one that was called.
+/// stand for, and of several such frames one after the other only the outermost is left, the one that was called. Where
+/// that has no name, as a function that a call ended with, there is nothing to say of it.
 func withoutHostFrames(_ traceback: String) -> String {
   var lines: [Substring] = []
   // Where the frames begin that a host chunk may have called: they go if one turns up.
@@ -8,9 +9,12 @@ func withoutHostFrames(_ traceback: String) -> String {
     if let frame = hostFrame(in: line) {
       if let inner { lines.removeSubrange(inner...) }
       inner = lines.count
-      lines.append("\t[C]: in " + frame)
+      if !frame.hasPrefix("function <") { lines.append("\t[C]: in " + frame) }
     } else {
-      let mayBeInner = line.hasPrefix("\t[C]: ") || line == "\t(...tail calls...)"
+      let isTailCall = line == "\t(...tail calls...)"
+      // Of the host's frame above.
+      if isTailCall, inner == lines.count { continue }
+      let mayBeInner = line.hasPrefix("\t[C]: ") || isTailCall
       inner = mayBeInner ? inner ?? lines.count : nil
       lines.append(line)
     }

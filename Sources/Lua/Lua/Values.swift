@@ -194,6 +194,14 @@ extension State {
     _ = lua_pushlstring(pointer, bytes.baseAddress, bytes.count)
   }
 
+  /// Pushes the number that some bytes spell, as `tonumber` reads it, or nil where they spell none.
+  ///
+  /// The corresponding C function is `lua_stringtonumber`.
+  package func pushNumber(spelledBy bytes: UnsafeRawBufferPointer) {
+    let text = bytes.map { CChar(bitPattern: $0) } + [0]
+    if bytes.contains(0) || lua_stringtonumber(pointer, text) == 0 { pushNil() }
+  }
+
   /// Pushes a string, or nil.
   public func push(_ value: String?) {
     if let value { push(value) } else { pushNil() }
@@ -209,6 +217,13 @@ extension State {
   @inlinable
   package func push(address: UnsafeRawPointer?) {
     lua_pushlightuserdata(pointer, UnsafeMutableRawPointer(mutating: address))
+  }
+
+  /// The thread that the state was made with.
+  package var mainThread: State {
+    lua_rawgeti(pointer, procscript_registry_index, Int64(LUA_RIDX_MAINTHREAD))
+    defer { pop() }
+    return State(lua_tothread(pointer, -1).unsafelyUnwrapped)
   }
 
   /// Pushes a new thread of this state: a stack of its own, which lives as long as something refers to it.

@@ -2,7 +2,7 @@
 /// rebuild of its target slow.)
 ///
 /// Each is a chunk that takes a table of the module's parts, and returns its own: see `objects.lua`. Only
-/// ``advice`` is another kind.
+/// ``advice`` and ``restrictions`` are of another kind.
 package struct ProcessScriptChunk: Sendable {
   /// The file's, without its ending.
   package let name: String
@@ -26,7 +26,7 @@ package struct ProcessScriptChunk: Sendable {
 
   /// Whether a chunk of this name is one of them.
   package static func isOne(chunkName: String) -> Bool {
-    (all + [advice]).contains { $0.chunkName == chunkName }
+    (all + [advice, restrictions]).contains { $0.chunkName == chunkName }
   }
 
   /// Those that every script needs, in the order in which they are loaded.
@@ -41,8 +41,15 @@ package struct ProcessScriptChunk: Sendable {
     ProcessScriptChunk("inquiries") { PackageResources.inquiries_lua },
   ]
 
-  /// Those that pools are made of, which are loaded by the Lua part when a script first asks for one.
+  /// Those that the Lua part loads when a script first asks for what is in them.
   package static let loadedLater: [ProcessScriptChunk] = [
+    ProcessScriptChunk("signals") { PackageResources.signals_lua },
+    ProcessScriptChunk("exits") { PackageResources.exits_lua },
+    ProcessScriptChunk("explorations") { PackageResources.explorations_lua },
+    ProcessScriptChunk("sandboxes") { PackageResources.sandboxes_lua },
+    ProcessScriptChunk("descriptors") { PackageResources.descriptors_lua },
+    ProcessScriptChunk("programs") { PackageResources.programs_lua },
+    ProcessScriptChunk("runs") { PackageResources.runs_lua },
     ProcessScriptChunk("parcels") { PackageResources.parcels_lua },
     ProcessScriptChunk("tasks") { PackageResources.tasks_lua },
     ProcessScriptChunk("results") { PackageResources.results_lua },
@@ -53,6 +60,9 @@ package struct ProcessScriptChunk: Sendable {
   /// and returns what to add to it, or nothing.
   package static let advice = ProcessScriptChunk("advice") { PackageResources.advice_lua }
 
-  /// All but ``advice``.
+  /// What takes from Lua what a sandbox has no use for: it takes the primitives that it needs.
+  package static let restrictions = ProcessScriptChunk("restrictions") { PackageResources.restrictions_lua }
+
+  /// All but ``advice`` and ``restrictions``.
   package static var all: [ProcessScriptChunk] { loadedAtOnce + loadedLater }
 }

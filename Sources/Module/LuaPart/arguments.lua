@@ -58,6 +58,7 @@ end
 -- What a call does to a process, where its name is not the verb for it.
 local verbs = {
   init = "set up",
+  fileno = "get a descriptor of",
   is_alive = "test",
   result = "take the result of",
   status = "look at",

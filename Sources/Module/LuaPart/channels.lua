@@ -3,7 +3,7 @@ local parts = ...
 local process, classes, host = parts.process, parts.channel_methods, parts.host
 
 local raise = host.raise
-local ipairs, pairs, setmetatable, type = ipairs, pairs, setmetatable, type
+local pairs, rawget, select, setmetatable, tostring, type = pairs, rawget, select, setmetatable, tostring, type
 local getmetatable = debug.getmetatable
 
 local function is_callable(value)
@@ -19,7 +19,11 @@ local function check_function(value, call, advice)
 end
 
 -- What `hold` returns: a value to be closed, which gives back what was acquired.
-local holding = { __name = "hold", __close = function(held) held[1]:release() end }
+local holding = {
+  __name = "hold",
+  __close = function(held) held[1]:release() end,
+  __tostring = function(held) return ("<hold of %s>"):format(tostring(held[1])) end,
+}
 
 host.guard(holding, "what l:hold() returns")
 
@@ -35,10 +39,9 @@ local function with(self, fn, ...)
   return fn(...)
 end
 
-for _, name in ipairs {
-  "Lock", "RLock", "CellsLock", "SharedTableLock", "Semaphore", "BoundedSemaphore", "Condition",
-} do
-  classes[name].with, classes[name].hold = with, hold
+-- All classes of what can be acquired.
+for _, methods in pairs(classes) do
+  if rawget(methods, "acquire") then methods.with, methods.hold = with, hold end
 end
 
 -- Calls `fn` with what a Value or an element of an Array holds, and stores what it returns; nobody comes between.
@@ -59,11 +62,11 @@ function classes.Array:update(index, fn)
   return update(self, index, fn)
 end
 
-function process.shared(content)
+function process.shared(content, options)
   if content ~= nil and type(content) ~= "table" then
     raise(("bad argument 'table' to 'shared' (table expected, got %s)"):format(type(content)))
   end
-  local shared = host.shared_new()
+  local shared = host.shared_new(options)
   if content then
     for key, value in pairs(content) do shared[key] = value end
   end
@@ -80,6 +83,56 @@ function classes.SharedTable:update(key, fn)
   local new = fn(old)
   self[key] = new
   return new
+end
+
+local integer = math.tointeger
+
+-- A position in a list of `count` elements, or one of the two that `table.remove` allows beside.
+local function check_position(position, call, first, last)
+  local whole = type(position) == "number" and integer(position)
+  if whole and first <= whole and whole <= last then return whole end
+  raise(("bad argument 'i' to '%s' (position of %d to %d expected, got %s)"):format(call, first, last, tostring(position)))
+end
+
+local function check_value(value, call)
+  if value == nil then raise(("bad argument 'v' to '%s' (a value expected, got nil)"):format(call)) end
+end
+
+-- These take the lock for all that they do, and change the table by one step: killed at any moment, they have done it or
+-- not. Here too no method is called by its name.
+
+function classes.SharedTable:append(value)
+  check_value(value, "append")
+  local _ <close> = hold(lock_of_shared_table(self))
+  local position = #self + 1
+  self[position] = value
+  return position
+end
+
+function classes.SharedTable:insert(position, ...)
+  if select("#", ...) == 0 then
+    raise "bad argument 'v' to 'insert' (a value expected, got none): write t:insert(i, v), or t:append(v)"
+  end
+  local value = ...
+  check_value(value, "insert")
+  local _ <close> = hold(lock_of_shared_table(self))
+  local count = #self
+  position = check_position(position, "insert", 1, count + 1)
+  if position > count then self[position] = value else host.shared_insert(self, position, count, value) end
+end
+
+function classes.SharedTable:pop(position)
+  local _ <close> = hold(lock_of_shared_table(self))
+  local count = #self
+  -- As of `table.remove`: of an empty list nothing is popped.
+  position = position == nil and count or check_position(position, "pop", count == 0 and 0 or 1, count + 1)
+  local value = host.shared_get(self, position)
+  if 1 <= position and position < count then
+    host.shared_remove(self, position, count)
+  elseif position == count and count > 0 then
+    self[position] = nil
+  end
+  return value
 end
 
 -- For `for v in q:values() do`: every message until the queue is closed and empty. (A message that is nil ends the loop,
@@ -123,7 +176,8 @@ end
 -- The methods that are Lua code are sent by name, as those of the host are.
 for name, value in pairs {
   with = with, hold = hold, Value_update = classes.Value.update, Array_update = classes.Array.update,
-  SharedTable_update = classes.SharedTable.update, values = classes.Queue.values,
+  SharedTable_update = classes.SharedTable.update, SharedTable_append = classes.SharedTable.append,
+  SharedTable_insert = classes.SharedTable.insert, SharedTable_pop = classes.SharedTable.pop, values = classes.Queue.values,
   wait_for = classes.Condition.wait_for, Barrier_wait = classes.Barrier.wait,
 } do
   host.send_by_name("process.methods." .. name, value)

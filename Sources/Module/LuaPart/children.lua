@@ -1,10 +1,10 @@
--- What a process does with its children: it looks at them, signals them, waits for them. Who they are and how they ended
--- is the host's to know. It is given the module's parts.
+-- What a process does with its children: it looks at them, signals them, waits for them. The host knows who they are
+-- and how they ended. This chunk is given the module's parts.
 local parts = ...
 local host, objects, arguments = parts.host, parts.objects, parts.arguments
 
 local raise = host.raise
-local error = error
+local error, ipairs = error, ipairs
 local pack, unpack = table.pack, table.unpack
 local Process = parts.class.Process
 local private, shown_name, end_of, error_of = objects.private, objects.shown_name, objects.end_of, objects.error_of
@@ -80,6 +80,8 @@ function Process:result(timeout)
   return unpack(mine.results, 1, mine.results.n)
 end
 
+function Process:fileno() return host.fileno(of_child(self, "fileno")) end
+
 function Process:close()
   local mine = private[self]
   if mine and mine.closed then return end
@@ -89,7 +91,11 @@ function Process:close()
     raise(("cannot close a process while it is running: %s needs join() or stop() first"):format(
       shown_name(mine)))
   end
-  mine.closed, mine.results = true, nil
+  for _, name in ipairs { "stdin", "stdout", "stderr" } do
+    if mine[name] then mine[name]:close() end
+    mine[name] = nil
+  end
+  mine.closed, mine.results, mine.descriptor = true, nil, nil
   objects.set_work(mine, nil, nil)
   host.forget_told(mine)
 end

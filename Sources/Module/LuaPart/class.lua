@@ -17,7 +17,14 @@ local is_class, is_callable = arguments.is_class, arguments.is_callable
 local Process = {}
 
 -- Fields of a process object that are not the script's own: read through these …
+local function getter_of_file(name)
+  return function(_, mine) return mine[name] or raise(objects.part("programs").why_no_file(mine, name)) end
+end
+
 local getters = {
+  stdin = getter_of_file "stdin",
+  stdout = getter_of_file "stdout",
+  stderr = getter_of_file "stderr",
   name = function(_, mine) return name_of(mine) end,
   daemon = function(_, mine) return mine.daemon or false end,
   pid = function(_, mine) return mine.pid end,
@@ -167,10 +174,15 @@ local function check_field(self, key, options)
   if key == "kwargs" then
     raise(("unknown option 'kwargs' of '%s': write args={{key=value}}, and let the target take a table"):format(class))
   end
-  local option, is_another_word = host.option_meant(key)
+  local option, is_another_word = host.option_meant(key, options.command ~= nil, options.target ~= nil)
   if not option or options[option] ~= nil or is_another_word and self.run ~= Process.run then return end
   raise(("unknown option %s of '%s': did you mean %s?"):format(shown(key), class, option))
 end
+
+-- The options that are programs.lua's.
+local of_programs = {
+  command = true, cwd = true, env = true, clear_env = true, stdin = true, stdout = true, stderr = true, input = true,
+}
 
 -- What the constructor's table means; a subclass's own `init` need not call this.
 function Process:init(options)
@@ -190,16 +202,25 @@ function Process:init(options)
   if method ~= nil then host.check_start_method(method) end
   mine.method = method
   objects.set_work(mine, target, args and copy_of(args))
-  if target == nil then mine.untargeted = host.place() end
+  if target == nil and options.command == nil then mine.untargeted = host.place() end
+  local needs_programs = false
   for key, value in pairs(options) do
     if type(key) ~= "string" then
       raise(("the fields of a process have names, like target=fn: got one named %s"):format(shown(key)))
     end
-    if key ~= "target" and key ~= "args" and key ~= "start_method" then
+    if of_programs[key] then
+      needs_programs = true
+    elseif key == "sandbox" then
+      if options.command ~= nil then
+        raise "sandbox is for functions: a program is run in one by a function that calls process.sandbox, and then it"
+      end
+      mine.sandbox = objects.part("sandboxes").check(value, getmetatable(self).__name)
+    elseif key ~= "target" and key ~= "args" and key ~= "start_method" then
       if not setters[key] then check_field(self, key, options) end
       self[key] = value
     end
   end
+  if needs_programs then objects.part("programs").take(mine, options) end
 end
 
 -- Without line information, so that an error of a target in C (`error`, `os.exit`) is not put down to a line of ours.
@@ -207,6 +228,9 @@ local call_target = load(string.dump(function(target, args, unpack) return targe
 
 function Process:run()
   local mine = of(self, "run")
+  if mine.program then
+    raise(("cannot run %s here: it is a program, for a process of its own; write p:start()"):format(shown_name(mine)))
+  end
   local target, args = objects.work_of(mine)
   if target then return call_target(target, args or {}, unpack) end
   if mine.pid and not is_current(self) and not is_parent(self) then
@@ -223,6 +247,7 @@ host.send_by_name("process.assign", assign)
 host.send_by_name("process.describe", describe)
 
 return {
+  options_of_programs = of_programs,
   Process = Process, init = Process.init, fields = getters, construct = construct, make = make, adopt = adopt,
   metatable_of = metatable_of,
 }

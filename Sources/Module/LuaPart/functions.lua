@@ -15,7 +15,7 @@ local of_child = arguments.of_child
 process.Process = Process
 
 -- Every method is a function too: process.join(p, 1) is p:join(1).
-local methods = { "start", "run", "join", "is_alive", "status", "kill", "terminate", "stop", "result", "close" }
+local methods = { "start", "run", "join", "is_alive", "status", "kill", "terminate", "stop", "result", "fileno", "close" }
 for _, name in ipairs(methods) do
   process[name] = function(p, ...)
     if not private[p] then bad_argument("p", name, "process", p) end
@@ -23,13 +23,27 @@ for _, name in ipairs(methods) do
   end
 end
 
-local join_one, kill_process, status_of = process.join, process.kill, process.status
+local join_one, kill_process, status_of, run_one = process.join, process.kill, process.status, process.run
+
+function process.run(what, ...)
+  if private[what] then return run_one(what, ...) end
+  return objects.part("runs").run(what)
+end
 
 local processes = { one = "process", many = "processes", has = function(item) return private[item] end }
+
+-- The call of a pool that a result is of; nil for anything else.
+local function job_of(item) return parts.results and parts.results.jobs[item] end
+
+-- What stands for the descriptor of an item, where it has one: see descriptors.lua.
+local function code_of(item) return objects.part("descriptors").code_of(item) end
+
 local awaitable = {
-  one = "process, pipe or queue",
-  many = "processes, pipes and queues",
-  has = function(item) return private[item] or host.is_ready(item) ~= nil end,
+  one = "process, pipe, queue, result, file or descriptor",
+  many = "processes, pipes, queues, results, files and descriptors",
+  has = function(item)
+    return private[item] or job_of(item) or host.is_ready(item) ~= nil or code_of(item) ~= nil
+  end,
 }
 
 local function check_list(list, call, elements)
@@ -57,31 +71,75 @@ function process.join(what, timeout)
   return false, "timeout"
 end
 
--- Whether a process of a list has ended, or something can be received from a channel; nil for anything else.
+-- Whether a process of a list has ended, a result is there, or something can be received from a channel; nil for what has
+-- a descriptor.
 local function is_ready(item)
-  if not private[item] then return host.is_ready(item) end
-  return end_of(private[item]) ~= nil
+  if private[item] then return end_of(private[item]) ~= nil end
+  local job = job_of(item)
+  if job then return job.done == true end
+  return host.is_ready(item)
 end
 
+-- Those of a list that are ready, in its order; and the codes of those that have a descriptor, by their positions.
 local function all_ready(list)
-  local ready = {}
-  for _, item in ipairs(list) do
-    if is_ready(item) then ready[#ready + 1] = item end
+  local states, coded, codes, places = {}, {}, {}, {}
+  for position, item in ipairs(list) do
+    local state = is_ready(item)
+    if state == nil then
+      local code, holds_input = code_of(item)
+      if not code then
+        raise(("bad element %d of the list given to 'wait': it has no descriptor: it is closed"):format(position))
+      end
+      coded[position], state = code, holds_input
+      codes[#codes + 1], places[#places + 1] = code, position
+    end
+    states[position] = state or false
   end
-  return ready
+  if codes[1] then
+    for index, state in ipairs(host.are_ready(codes)) do states[places[index]] = states[places[index]] or state end
+  end
+  local ready = {}
+  for position, item in ipairs(list) do
+    if states[position] then ready[#ready + 1] = item end
+  end
+  return ready, coded
 end
 
 function process.wait(list, timeout)
   check_list(list, "wait", awaitable)
   check_timeout(timeout, "wait")
-  local ready, pids, channels = all_ready(list), {}, {}
-  if ready[1] or not list[1] then return ready end
+  local pools = {}
   for _, item in ipairs(list) do
-    if private[item] then pids[#pids + 1] = private[item].pid else channels[#channels + 1] = item end
+    local job = job_of(item)
+    if job then
+      pools[#pools + 1] = job.pool
+      parts.tasks.check_owner(job.pool)
+      parts.tasks.look(job.pool)
+    end
+  end
+  local ready, coded = all_ready(list)
+  if ready[1] or not list[1] then return ready end
+  local pids, channels, codes = {}, {}, {}
+  for position, item in ipairs(list) do
+    if private[item] then
+      pids[#pids + 1] = private[item].pid
+    elseif coded[position] then
+      codes[#codes + 1] = coded[position]
+    elseif not job_of(item) then
+      channels[#channels + 1] = item
+    end
   end
   local found
-  if channels[1] then found = host.wait_for_any(pids, channels, timeout) else found = host.wait(pids, timeout) end
-  return found and all_ready(list) or ready
+  if pools[1] then
+    local deadline = timeout and host.moment() + timeout
+    found = parts.tasks.await(pools, function() return all_ready(list)[1] end, deadline, pids, channels, codes)
+  elseif channels[1] or codes[1] then
+    found = host.wait_for_any(pids, channels, timeout, codes)
+  else
+    found = host.wait(pids, timeout)
+  end
+  if found then ready = all_ready(list) end
+  return ready
 end
 
 function process.kill(what, signal)
@@ -111,7 +169,8 @@ local function spawn(call, daemon, first, ...)
     local name = getmetatable(first).__name
     bad_argument("fn", call, "function", first, ("write local p = %s(…), and then p:start()"):format(name))
   elseif type(first) == "table" and not private[first] then
-    if first.target == nil then
+    if first.target == nil and first.command == nil then
+      Process(first) -- an option misspelt, which may be the target's, is told first
       bad_argument("target", call, "function", nil, "write target=task, not target=task()")
     end
     p = Process(first)
@@ -164,14 +223,19 @@ host.send_by_name("process.run_worker", parts.run_worker)
 
 -- Pools are compiled when a script first asks for one.
 local function load_pools()
-  for _, name in ipairs { "parcels", "tasks", "results", "pool" } do parts[name] = host.load_part(name)(parts) end
-  return parts.pool
+  for _, name in ipairs { "parcels", "tasks", "results" } do objects.part(name) end
+  return objects.part("pool")
 end
 
 for _, name in ipairs { "Pool", "map", "as_completed" } do
   process[name] = function(...)
     return (parts.pool or load_pools())[name](...)
   end
+end
+
+-- So are these parts, each of which has the one function.
+for name, part in pairs { signal = "signals", at_exit = "exits", explore = "explorations", sandbox = "sandboxes" } do
+  process[name] = function(...) return objects.part(part)[name](...) end
 end
 
 -- In messages these are sent by name: the receiver has its own.

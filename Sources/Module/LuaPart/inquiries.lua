@@ -13,6 +13,13 @@ local inquiries = {}
 -- What a process object is called; without one, this process.
 function inquiries.name(object) return name_of(private[object or objects.current()]) end
 
+-- What a process is called, where this one knows one with that pid; else nil.
+function inquiries.known_name(pid)
+  for _, mine in pairs(private) do
+    if mine.pid == pid and not mine.ending then return shown_name(mine) end
+  end
+end
+
 local function way_of(ending)
   return ending.signal and "killed by " .. ending.signal
     or ending.exitcode and ("exit code %d"):format(ending.exitcode)
@@ -65,6 +72,7 @@ end
 
 -- Runs what a fresh interpreter was started for.
 inquiries.begin = parts.starting.begin
+inquiries.become_main = parts.starting.become_main
 
 local function answer(question, ...) return inquiries[question](...) end
 
@@ -79,6 +87,6 @@ return {
   answer = answer,
   description = {
     process = parts.process, missing = objects.missing, fields = class.fields, class_of = class_of,
-    channel_methods = channel_methods,
+    channel_methods = channel_methods, is_process = function(value) return private[value] ~= nil end,
   },
 }

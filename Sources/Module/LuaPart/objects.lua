@@ -16,6 +16,11 @@ local setmetatable, tostring = setmetatable, tostring
 --   name, identity   where the script gave it one, or they came from another interpreter: see name_of, identity_of
 --   [TARGET], args   what it will run, until start: see work_of
 --   method, daemon
+--   program, streams the program that it will run instead, and what it will have as its standard descriptors, until start:
+--                    see programs.lua; `program` stays true
+--   words            the program's, its name first
+--   stdin, stdout, stderr
+--                    the files at this end of its pipes; the host's to write
 --   pid              nil before start
 --   ending           nil until it is reaped; then how it ended: the host's to write, and to be asked for by end_of
 --   closed
@@ -97,5 +102,15 @@ local function note_missing(owner, name)
 end
 
 objects.note_missing, objects.noting_missing = note_missing, { __index = note_missing }
+
+-- A part of the module that is loaded when it is first asked for.
+function objects.part(name)
+  local part = parts[name]
+  if not part then
+    part = host.load_part(name)(parts)
+    parts[name] = part
+  end
+  return part
+end
 
 return objects

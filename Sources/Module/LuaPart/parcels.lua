@@ -33,7 +33,7 @@ function parcels.of(fn)
   return entry
 end
 
--- A call that needed it is done.
+-- Called when a call that needed the function is done.
 function parcels.release(entry)
   entry.users = entry.users - 1
   if entry.users > 0 then return end

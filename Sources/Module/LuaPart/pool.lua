@@ -137,10 +137,15 @@ local function check_callbacks(options, call)
   end
 end
 
+-- What to write for options that Python has.
+local by_table = "write args={{key=value}}, and let the function take a table"
+local advised = { kwargs = by_table, kwds = by_table, processes = "write process.Pool(4)", func = "write target=fn" }
+
 local function check_options(options, known, call)
   for name in pairs(options) do
     if not known[name] then
-      raise(("unknown option %s of '%s': there are %s"):format(shown(name), call, known[1]))
+      local advice = advised[name] or "there are " .. known[1]
+      raise(("unknown option %s of '%s': %s"):format(shown(name), call, advice))
     end
   end
 end
@@ -292,7 +297,7 @@ local function iterate(self, call, fn, input, chunksize, order)
 
   local function next_result(timeout)
     check_owner(pool)
-    local deadline = check_timeout(timeout, call) and host.clock() + timeout
+    local deadline = check_timeout(timeout, call) and host.moment() + timeout
     if job.done and not job.lost then return nil end
     if not engine.await({ pool }, is_there, deadline) then return nil, "timeout" end
     if job.lost then raise(job.lost) end
@@ -366,8 +371,8 @@ local pool_metatable = {
 host.guard(pool_metatable, "a pool")
 
 local pool_options = {
-  "initializer, initargs, maxtasksperchild, retries and timeout",
-  initializer = true, initargs = true, maxtasksperchild = true, retries = true, timeout = true,
+  "initializer, initargs, maxtasksperchild, retries, sandbox and timeout",
+  initializer = true, initargs = true, maxtasksperchild = true, retries = true, sandbox = true, timeout = true,
 }
 
 local function settings_of(options)
@@ -389,6 +394,7 @@ local function settings_of(options)
     maxtasksperchild = options.maxtasksperchild ~= nil
       and count_argument(options.maxtasksperchild, "maxtasksperchild", "Pool", 1) or nil,
     retries = options.retries ~= nil and count_argument(options.retries, "retries", "Pool", 0) or 0,
+    sandbox = options.sandbox ~= nil and parts.objects.part("sandboxes").check(options.sandbox, "Pool") or nil,
     timeout = timeout ~= math.huge and timeout or nil,
   }
 end

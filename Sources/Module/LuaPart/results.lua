@@ -1,5 +1,5 @@
--- What calls of a pool will have returned that are not waited for, and process.as_completed. It is given the module's
--- parts.
+-- Results: what a script has of calls of a pool that it does not wait for; and process.as_completed. This chunk is
+-- given the module's parts.
 local parts = ...
 local host, engine, arguments = parts.host, parts.tasks, parts.arguments
 
@@ -117,7 +117,7 @@ function Result:successful()
   return not has_failed(job)
 end
 
--- Whether a worker has begun with it, and it is not done.
+-- Whether a worker has begun the call, and it is not done.
 function Result:running()
   local job = job_of(self, "running")
   check_owner(job.pool)
@@ -131,7 +131,7 @@ function Result:cancelled()
   return job.cancelled == true
 end
 
--- Lets it not be begun; false where it has begun already, or is done.
+-- Cancels the call; returns false, and does nothing, where it has begun already or is done.
 function Result:cancel()
   local job = job_of(self, "cancel")
   check_owner(job.pool)
@@ -206,7 +206,7 @@ function results.as_completed(list, timeout)
   if type(list) ~= "table" or jobs[list] then
     bad_argument("list", "as_completed", "list of results", list, jobs[list] and "write process.as_completed{r}" or nil)
   end
-  local deadline = check_timeout(timeout, "as_completed") and host.clock() + timeout
+  local deadline = check_timeout(timeout, "as_completed") and host.moment() + timeout
   local done, places, waited_for, count = {}, {}, {}, 0
   for place, result in ipairs(list) do
     local job = jobs[result]
@@ -233,7 +233,7 @@ function results.as_completed(list, timeout)
   local position = 0
   return function(own_timeout)
     if position == count then return nil end
-    local sooner = check_timeout(own_timeout, "as_completed") and host.clock() + own_timeout
+    local sooner = check_timeout(own_timeout, "as_completed") and host.moment() + own_timeout
     if not sooner or deadline and deadline < sooner then sooner = deadline end
     if not engine.await(waited_for, function() return done[position + 1] end, sooner) then return nil, "timeout" end
     position = position + 1

@@ -1,9 +1,10 @@
--- How a process begins: `start` on the side of the one that starts it, and its own first steps. It is given the module's
+-- How a process begins: `start`, which its parent calls, and its own first steps. This chunk is given the module's
 -- parts.
 local parts = ...
 local host, objects, arguments, class = parts.host, parts.objects, parts.arguments, parts.class
 
 local raise = host.raise
+local getmetatable = debug.getmetatable
 local ipairs, pairs, setmetatable = ipairs, pairs, setmetatable
 local package = package
 local Process, adopt, metatable_of = class.Process, class.adopt, class.metatable_of
@@ -16,7 +17,7 @@ local end_of, of = objects.end_of, arguments.of
 local start_method = "fork" -- of processes that have none of their own
 local birth -- what this process was told at its start, where it began afresh
 
--- What another interpreter must know of a process: what its object has there for a private part.
+-- What another interpreter must know of a process: the private part that its object will have there.
 local function facts_of(object)
   local mine = private[object]
   local ending = end_of(mine)
@@ -41,6 +42,9 @@ local function pack_up(self, found)
     start_method = mine.method or start_method,
     path = package.path, -- where the libraries are that it uses
     cpath = package.cpath,
+    sandbox = mine.sandbox,
+    inherited = parts.sandboxes and parts.sandboxes.in_force(),
+    takes_data_only = host.takes_data_only(),
   }
   local others = {}
   for _, object in ipairs(found or {}) do
@@ -52,7 +56,7 @@ end
 
 -- A fresh interpreter begins here, once the script has been run again.
 local function begin()
-  -- Whatever the script has set meanwhile: it did so in its parent too, and that had the last word.
+  -- Overrides what the script has set meanwhile: it did so in its parent too, and the parent had the last word.
   package.path, package.cpath, start_method = birth.path, birth.cpath, birth.start_method
   local parcel = host.open_parcel()
   local mine, parent = private[objects.current()], objects.parent()
@@ -62,6 +66,7 @@ local function begin()
   adopt(parcel.process, mine)
   -- What the script has made meanwhile does not count.
   objects.become(parcel.process, parent)
+  if birth.sandbox then objects.part("sandboxes").enter(birth.sandbox) end
   return parcel.process:run()
 end
 
@@ -71,6 +76,7 @@ local function become(self)
   local mine = private[self]
   mine.pid = host.getpid()
   if mine.method then start_method = mine.method end
+  if mine.sandbox then objects.part("sandboxes").enter(mine.sandbox) end
   return self:run()
 end
 
@@ -85,14 +91,28 @@ function Process:start()
     raise(("can only start a process in the process that made it: %s was made by pid %d; make one here"):format(
       shown_name(mine), owner))
   end
-  if mine.untargeted and not work_of(mine) and self.run == Process.run then
+  local is_idle = not work_of(mine) and not mine.program and self.run == Process.run
+  local metatable = getmetatable(self)
+  if is_idle and metatable.__class ~= Process then
+    local name = host.printable(metatable.__name)
+    raise(("%s has nothing to run: its class has no run method; write function %s:run() … end"):format(
+      shown_name(mine), name))
+  end
+  if is_idle and mine.untargeted then
     raise(("%s has nothing to run: it was made without a target (%s); write target=task, not target=task()"):format(
       shown_name(mine), mine.untargeted:gsub(": $", "")))
   end
   host.reap_ended(true)
-  host.start(mine.method or start_method, mine.daemon, self, mine, become, pack_up)
-  -- What it runs is the child's now: who keeps the handle keeps no data and no channels by it.
+  if mine.program and self.run ~= Process.run then
+    raise(("%s has a command, and a run method of its class: a process runs one of them"):format(shown_name(mine)))
+  end
+  -- What comes back from it must not run outside of its walls.
+  if mine.sandbox then host.take_data_only() end
+  host.start(mine.method or start_method, mine.daemon, self, mine, become, pack_up, mine.streams, mine.program)
+  -- What it runs is the child's now: a script that keeps the process object does not keep data or channels alive by it.
   set_work(mine, nil, nil)
+  if mine.streams then mine.streams = nil end
+  if mine.program then mine.program = true end
 end
 
 -- A process that runs the script: the one that was asked to, or a fresh interpreter.
@@ -103,6 +123,9 @@ if birth then
   private[current], private[parent] = birth.facts, birth.parent
   birth.facts.pid = host.getpid()
   start_method = birth.start_method
+  if birth.takes_data_only then host.take_data_only() end
+  -- The walls are there already; Lua is to know of them before anything of the script is run.
+  if birth.inherited then objects.part("sandboxes").inherit(birth.inherited) end
 else
   private[current] = { name = "MainProcess", identity = "", pid = host.getpid() }
 end
@@ -110,6 +133,8 @@ objects.become(current, parent)
 
 return {
   begin = begin,
+  -- In the main process of a run, which is a copy of the process that had the module made ready.
+  become_main = function() private[objects.current()].pid = host.getpid() end,
   method = function() return start_method end,
   set_method = function(method) start_method = method end,
 }

@@ -2,7 +2,7 @@
 --
 -- All tasks of a pool are messages of one queue, from which each idle worker takes the next: they go on whatever the
 -- parent does. The parent knows them by their numbers, in the order in which it gave them. What a worker holds it shows
--- on the pool's board, in shared memory, so that the parent knows it of one that was killed.
+-- on the pool's board, in shared memory, so that the parent still knows when the worker has been killed.
 --
 -- A pool, here:
 --   owner, workers   pid of the process that made it; process objects by place
@@ -12,6 +12,8 @@
 --   in_flight, bytes how many are given, and how large they are together
 --   cancelled        those that were cancelled, as keys, by number
 --   jobs             the calls that are not done, as keys
+--   callers          how many jobs with callbacks are not done
+--   urgency          what the host knows of what is undone: see note_urgency
 --   settings         initializer, initargs, maxtasksperchild, retries, timeout
 --   closed, terminated, broken
 --
@@ -30,7 +32,7 @@ local host, parcels = parts.host, parts.parcels
 local raise, shown = host.raise, parts.arguments.shown
 local Process, Queue = parts.class.Process, parts.process.Queue
 local ipairs, next, pairs, setmetatable, tostring = ipairs, next, pairs, setmetatable, tostring
-local pack, unpack = table.pack, table.unpack
+local move, pack, unpack = table.move, table.pack, table.unpack
 
 local engine = { parcel_of = parcels.of }
 
@@ -61,37 +63,75 @@ end
 
 local receive = host.pool_receive
 
+-- The pools that this process has made, as keys; in the child of a fork also those that it has a copy of.
+local made_here = setmetatable({}, { __mode = "k" })
+
+-- Those of them that are not terminated, or only those where something is undone, in a new list.
+local function own_pools(only_undone)
+  local list, own = {}, host.getpid()
+  for pool in pairs(made_here) do
+    local counts = not pool.terminated and (not only_undone or pool.in_flight > 0)
+    if counts and pool.owner == own then list[#list + 1] = pool end
+  end
+  return list
+end
+
+-- Lets the host know whether something is undone in a pool, and whether each answer is to be taken in at once: it looks
+-- after the pool meanwhile, whatever the script does.
+local function note_urgency(pool)
+  local urgency = pool.in_flight == 0 and 0 or (pool.callers > 0 or next(pool.cancelled)) and 2 or 1
+  if urgency == pool.urgency then return end
+  pool.urgency = urgency
+  host.pool_note(pool.answers, urgency)
+end
+
+-- Says whether this process is about its pools, until what it returns is closed.
+local busy_before = { __close = function(self) host.pool_busy(self[1]) end }
+
+local function being_busy(flag) return setmetatable({ host.pool_busy(flag) }, busy_before) end
+
 local give -- (pool, job, first, count): makes tasks of items, unless the job is done
 
 ------------------------------------------------------------------------------------------------------------------------
 -- Jobs
 
+local changes = 0 -- how often something has changed that a wait may be for
 local stamp = 0
 local callbacks = {} -- of jobs that are done, to be called before the present call returns
 
--- Makes a job of a call, to whose fields `job` the rest is added.
+-- Makes a job of a call: adds what every job has to the fields in `job`.
 function engine.begin(pool, job)
   job.pool, job.values, job.failures, job.attempts = pool, host.pool_values(job.count or 0), {}, {}
   pool.jobs[job] = true
+  if job.callback or job.error_callback then
+    pool.callers = pool.callers + 1
+    note_urgency(pool)
+  end
   return job
 end
 
 local function complete(job)
-  stamp = stamp + 1
+  local pool = job.pool
+  stamp, changes = stamp + 1, changes + 1
   job.done, job.stamp = true, stamp
-  job.pool.jobs[job] = nil
+  pool.jobs[job] = nil
   parcels.release(job.parcel)
-  if job.callback or job.error_callback then callbacks[#callbacks + 1] = job end
+  if job.callback or job.error_callback then
+    callbacks[#callbacks + 1] = job
+    pool.callers = pool.callers - 1
+    note_urgency(pool)
+  end
   for _, listener in ipairs(job.listeners or {}) do listener[#listener + 1] = job end
-  -- Who keeps a result keeps what came back, and nothing else.
+  -- A script that keeps a result keeps only what came back.
   job.parcel, job.items, job.attempts, job.listeners, job.arrived = nil, nil, nil, nil, nil
-  if job.pool.closed then engine.close_when_idle(job.pool) end
+  if pool.closed then engine.close_when_idle(pool) end
 end
 
 engine.complete = complete
 
 local function count_outcomes(job, first, count)
   if job.done then return end
+  changes = changes + 1
   job.left = job.left - count
   if job.arrived then job.arrived(first, count) end
   if job.left == 0 then complete(job) end
@@ -104,7 +144,7 @@ local function fail(job, index, text)
   count_outcomes(job, index, 1)
 end
 
--- Everything that is left of a job fails.
+-- Fails all items of a job that have no outcome yet.
 local function fail_rest(job, text)
   job.lost = text
   complete(job)
@@ -113,6 +153,7 @@ end
 local function run_callbacks()
   while callbacks[1] do
     local job = table.remove(callbacks, 1)
+    local _ <close> = being_busy(false)
     engine.call_back(job)
   end
 end
@@ -132,9 +173,9 @@ local function is_full(pool, part)
   return per_worker >= part * window or pool.bytes >= part * suited and per_worker >= least
 end
 
--- Makes a task of items, of the first of them where together they are too large; one that can't be sent fails. Returns
--- how many are dealt with, none where there is no room before other tasks are done, and `may_wait`; and whether the queue
--- is full now.
+-- Makes one task of several items, or of only the first of them where all together are too large; an item that can't be
+-- sent fails. Returns how many items are dealt with, and whether the queue is full now. With `may_wait` it deals with
+-- none where there will be room only once other tasks are done.
 local function give_some(pool, job, first, count, may_wait)
   -- A finalizer may give something meanwhile: the number is taken afterwards, when nothing comes between.
   local task = new_task(job, first)
@@ -145,6 +186,7 @@ local function give_some(pool, job, first, count, may_wait)
     task[TASK_COUNT] = taken
     pool.given[number] = task
     pool.number, pool.in_flight = number + 1 & wrap, pool.in_flight + 1
+    if pool.in_flight == 1 then note_urgency(pool) end
     if size > negligible then task[TASK_BYTES], pool.bytes = size, pool.bytes + size end
   else
     local reason = size
@@ -194,18 +236,21 @@ local cancellation_bits = 0xFFF -- the board has a bit for each remainder of num
 local function forget_task(pool, number)
   local task = pool.given[number]
   if not task then return end -- a finalizer has ended the pool
+  changes = changes + 1
   pool.given[number], pool.in_flight = nil, pool.in_flight - 1
   if task[TASK_BYTES] then pool.bytes = pool.bytes - task[TASK_BYTES] end
+  if pool.in_flight == 0 then note_urgency(pool) end
   if not pool.cancelled[number] then return end
   pool.cancelled[number] = nil
+  note_urgency(pool)
   for other in pairs(pool.cancelled) do
     if other & cancellation_bits == number & cancellation_bits then return end
   end
   host.pool_forget_cancel(pool.board, number)
 end
 
--- Cancels the tasks of a job that no worker has taken; the others' results are dropped. Returns whether all, or any, of
--- them are such that will not be begun.
+-- Cancels the tasks of a job that no worker has taken; the results of the others are dropped. Returns two booleans:
+-- whether all of its tasks will never be begun, and whether any of them will not.
 function engine.cancel(job)
   local pool, any, all = job.pool, false, true
   for number, task in pairs(pool.given) do
@@ -214,6 +259,7 @@ function engine.cancel(job)
       if host.pool_cancel(pool.board, pool.tasks, number) then any = true else all = false end
     end
   end
+  note_urgency(pool)
   return all, any
 end
 
@@ -248,7 +294,7 @@ local function take_in(pool)
   elseif position == "skipped" then
     if task then
       forget_task(pool, number)
-      -- Another task was meant, where its job is not done.
+      -- If its job is not done, another task was meant: see Cancellations.
       give(pool, task[TASK_JOB], task[TASK_FIRST], task[TASK_COUNT])
     end
   elseif task then
@@ -269,10 +315,13 @@ local function start_worker(pool, place)
     unpack(settings.initargs, 1, settings.initargs.n))
   made = made + 1
   local worker = Process { target = parts.run_worker, args = args, name = "PoolWorker-" .. made, daemon = true }
+  parts.objects.private[worker].sandbox = settings.sandbox
   worker:start()
   -- A worker's end is its pool's affair: a prompt does not tell of it.
   parts.objects.private[worker].told = true
   pool.workers[place], pool.pids[place] = worker, worker.pid
+  host.pool_employ(
+    worker.pid, pool.tasks, pool.board, place, not settings.initializer and parts.starting.method() == "fork")
 end
 
 local function how_it_ended(pool, worker)
@@ -353,6 +402,7 @@ end
 
 -- Looks for workers that have ended; returns whether there were any.
 local function bury_the_dead(pool)
+  local _ <close> = being_busy(true)
   local dead
   for place, worker in pairs(pool.workers) do
     if not worker:is_alive() then
@@ -374,29 +424,64 @@ end
 local largest_batch = 16
 local answers_between_looks = 512
 
--- Takes in what is there.
-function engine.look(pool)
+local function take_in_all(pool)
+  if pool.terminated then return end
   repeat until not take_in(pool)
   bury_the_dead(pool)
+end
+
+-- Takes in what is there, of this pool and of all where something is undone.
+function engine.look(pool)
+  take_in_all(pool)
+  for _, other in ipairs(own_pools(true)) do
+    if other ~= pool then take_in_all(other) end
+  end
   run_callbacks()
 end
 
-local function pids_of(pools)
-  local pids, channels = {}, {}
-  for _, pool in ipairs(pools) do
+-- The same of all pools: for the host, in the middle of a wait for something else. (A worker that has ended is seen to also
+-- where nothing is undone: the host would tell of it again.)
+host.pool_upkeep(function()
+  for _, pool in ipairs(own_pools()) do take_in_all(pool) end
+  run_callbacks()
+end)
+
+-- What a wait for some pools waits for, and for what else of this process's pools is undone: pids and queues.
+local function awaited(pools, more_pids, more_channels)
+  local pids, channels, has = {}, {}, {}
+  local function add(pool)
+    if has[pool] then return end
+    has[pool] = true
     for _, pid in pairs(pool.pids) do pids[#pids + 1] = pid end
     channels[#channels + 1] = pool.answers
   end
-  return pids, channels
+  for _, pool in ipairs(pools) do add(pool) end
+  for _, pool in ipairs(own_pools(true)) do add(pool) end
+  move(more_pids, 1, #more_pids, #pids + 1, pids)
+  return pids, move(more_channels, 1, #more_channels, #channels + 1, channels)
 end
 
--- Waits until `is_met` returns something true, which it is asked whenever answers have come; false where the deadline
--- came first. A worker's end is noticed by the wait for answers, or in between when they never stop coming.
-function engine.await(pools, is_met, deadline)
+local function wait_for_any(known_changes, pids, channels, timeout, codes)
+  local _ <close> = being_busy(true)
+  -- A finalizer that was run just before may have looked after pools.
+  if changes ~= known_changes then return true end
+  return host.wait_for_any(pids, channels, timeout, codes)
+end
+
+local nothing = {}
+
+-- Waits until `is_met` returns something true, which it is asked whenever answers have come, or one of the other children
+-- and channels that are given is ready; false where the deadline came first. A worker's end is noticed by the wait for
+-- answers, or in between when they never stop coming.
+function engine.await(pools, is_met, deadline, other_pids, other_channels, codes)
   local has_slept = false
   local answers = 0
+  local given = {}
+  for _, pool in ipairs(pools) do given[pool] = true end
   while true do
     if callbacks[1] then run_callbacks() end
+    -- What is asked may look after pools itself, as all calls of the module do: then it is asked again.
+    local known_changes = changes
     if is_met() then return true end
     local found = false
     for _, pool in ipairs(pools) do
@@ -410,10 +495,14 @@ function engine.await(pools, is_met, deadline)
       end
     end
     has_slept = false
-    if not found then
-      local pids, channels = pids_of(pools)
-      if not host.wait_for_any(pids, channels, deadline and deadline - host.moment()) then return false end
+    if not found and changes == known_changes then
+      local pids, channels = awaited(pools, other_pids or nothing, other_channels or nothing)
+      local timeout = deadline and deadline - host.moment()
+      if not wait_for_any(known_changes, pids, channels, timeout, codes) then return false end
       has_slept = true
+      for _, pool in ipairs(own_pools(true)) do
+        if not given[pool] then take_in_all(pool) end
+      end
     end
   end
 end
@@ -433,8 +522,8 @@ function engine.new(count, settings)
     owner = host.getpid(),
     count = count,
     settings = settings,
-    tasks = Queue(),
-    answers = Queue(),
+    tasks = Queue { name = "tasks of a pool" },
+    answers = Queue { name = "results of a pool" },
     board = host.pool_board(count),
     workers = {},
     pids = {},
@@ -443,11 +532,14 @@ function engine.new(count, settings)
     in_flight = 0,
     bytes = 0,
     cancelled = {},
+    callers = 0,
+    urgency = 0,
     jobs = setmetatable({}, { __mode = "k" }),
     stillborn = 0,
   }
   local _ <close> = setmetatable({ pool }, beginning)
   for place = 1, count do start_worker(pool, place) end
+  made_here[pool] = true
   return pool
 end
 
@@ -458,6 +550,7 @@ local grace = 0.1
 function engine.terminate(pool, reason)
   if pool.terminated then return end
   pool.terminated, pool.ending, pool.closed = true, true, true
+  local _ <close> = being_busy(true)
   local workers = pool.workers
   pool.workers, pool.pids = {}, {}
   if pool.in_flight == 0 then
@@ -467,11 +560,13 @@ function engine.terminate(pool, reason)
   end
   for _, worker in pairs(workers) do worker:kill() end
   for _, worker in pairs(workers) do worker:join() end
+  host.pool_vacate(pool.board)
   for job in pairs(pool.jobs) do fail_rest(job, reason) end
-  -- What they name is let go of.
+  -- The messages that are left hold channels, which are let go of.
   host.pool_drain(pool.tasks)
   host.pool_drain(pool.answers)
   pool.given, pool.in_flight, pool.bytes = {}, 0, 0
+  note_urgency(pool)
 end
 
 -- The pool can't go on.

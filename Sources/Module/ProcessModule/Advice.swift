@@ -1,6 +1,5 @@
 package import ProcscriptLua
 import ProcscriptLuaPart
-import ProcscriptSystem
 import ProcscriptText
 
 // Errors that teach: what the module knows of a mistake that Lua itself can only name.
@@ -9,6 +8,12 @@ extension ErrorReport {
   /// `attempt to call a nil value (method 'is_alve')`: that a process has no such method, but `is_alive`.
   package func advised(in state: State) -> ErrorReport {
     var report = self
+    if let start = description.firstRange(of: Array("module 'multiprocessing' not found:".utf8)) {
+      // Instead of the places where it was looked for.
+      report.description.removeSubrange((start.upperBound - 1)...)
+      report.description += "; its name here is process: write local process = require \"process\"".utf8
+      return report
+    }
     if let advice = state.advice(on: description) { report.description += ": \(advice)".utf8 }
     return report
   }
@@ -18,6 +23,8 @@ extension State {
   fileprivate func advice(on message: [UInt8]) -> String? {
     let height = top
     defer { setTop(height) }
+    pushReceiversOfMissingMethod()
+    let receivers = top
     // A script that asks nothing of the module has not even compiled it.
     guard registryGet(ModuleKeys.selfDescription) == .table else { return nil }
     do {
@@ -25,7 +32,8 @@ extension State {
       insert(at: -2)
       push(near)
       message.withUnsafeBytes { push(bytes: $0) }
-      try call(arguments: 3, results: 1)
+      push(copyOf: receivers)
+      try call(arguments: 4, results: 1)
     } catch {
       // A script may have changed what the module is made of: its error is told as it is.
       return nil

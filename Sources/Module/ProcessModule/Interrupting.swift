@@ -1,3 +1,4 @@
+import ProcscriptChannels
 import ProcscriptLua
 import ProcscriptSystem
 
@@ -15,13 +16,33 @@ enum Interrupting {
     try state.trackRunningThread()
     self.host = host
     isEnding = false  // Made now, not by the signal handler.
-    Interruption.whenRaised { Interrupting.takeUp() }
-    Interrupts.handle(hook: onInterrupt)
+    Interruption.whenRaised {
+      Interrupting.wait = nil
+      Interrupting.takeUp()
+    }
+    if host.guest == nil {
+      Interrupts.handle(hook: onInterrupt)
+    } else {
+      Interrupts.takeFromProgram(hook: onInterrupt)
+    }
+  }
+
+  /// What an interrupt has cut short, as a sentence; nil where it came between two instructions. Used by one thread.
+  nonisolated(unsafe) static var wait: String?
+
+  /// The last wait was cut short.
+  static func noteWait() {
+    switch CurrentWait.subject {
+    case .sleep: wait = "It slept."
+    case .end(let pid?): wait = State.running.map { "It waited for the end of \($0.title(of: pid))." }
+    case let subject: wait = subject?.words.map { "It waited for \($0)." }
+    }
   }
 
   /// What belongs to an interrupt that is raised now: when it came from the terminal, it ends all children first, but
   /// those that are spared. A script that catches it finds them ended, but not reaped.
   static func takeUp() {
+    if host?.guest != nil { Interruption.noteUncaught() }
     guard Interrupts.take(), Interrupts.isOfTerminal, let host else { return }
     do {
       try host.endTree(sparing: host.spared)

@@ -33,9 +33,12 @@ extension State {
 
   /// Completes the module's table at index 1 and makes it an ordinary one.
   fileprivate func completeModule() throws(LuaError) {
+    // A script that uses the module leaves Ctrl-C to it.
+    Interrupts.takeBack()
     pushNil()
     setMetatable(of: 1)
     let host = upvalueIndex(1)
+    object(at: host, as: Host.kind)?.whenUsed.take()?()
     pushTable()
     setFunctions(Machine.primitives, sharing: host)
     setFunctions(Time.functions, sharing: host)
@@ -43,15 +46,22 @@ extension State {
     setFunctions(Lifecycle.functions, sharing: host)
     setFunctions(ChildFunctions.functions, sharing: host)
     setFunctions(Signalling.functions, sharing: host)
+    setFunctions(HandledSignals.functions)
+    setFunctions(Exits.functions, sharing: host)
+    setFunctions(DescriptorFunctions.functions)
     setFunctions(ProcessOptions.functions)
     setFunctions(WaitingFunctions.functions)
     setFunctions(BarrierFunctions.functions)
     setFunctions(SharedTableFunctions.functions)
     setFunction("load_part", loadPart)
-    setFunctions(PoolFunctions.functions)
+    setFunctions(PoolFunctions.functions, sharing: host)
+    setFunctions(PoolUpkeep.functions, sharing: host)
     setFunctions(PoolGiving.functions)
     setFunctions(PoolAnswers.functions)
     setFunctions(PictureFunctions.functions)
+    setFunctions(ExploreFunctions.functions, sharing: host)
+    setFunctions(SandboxFunctions.functions)
+    setFunctions(FileFunctions.primitives, sharing: host)
     let primitives = top
 
     pushTable(fields: 16)
@@ -65,6 +75,7 @@ extension State {
     try Wire.conceal(
       functionsOf: ProcessScriptChunk.isOne(chunkName:), calling: "a function of the process module", of: self)
     try ChannelKinds.register(in: self)
+    FileFunctions.register(in: self)
     rawSet("channel_methods", in: parts)
     for chunk in ProcessScriptChunk.loadedAtOnce {
       try loadChunk(chunk)

@@ -1,7 +1,7 @@
 public import ProcscriptLua
 import ProcscriptRecording
-import ProcscriptSystem
 import ProcscriptTimeline
+package import ProcscriptTrace
 
 // Pictures of what a script's processes do, from its beginning to its end.
 extension ProcessModule {
@@ -27,6 +27,14 @@ extension ProcessModule {
     case .terminal: Pictures.begin(path: nil, fromTheStart: true)
     case .live: Pictures.begin(path: nil, fromTheStart: true, isLive: true)
     case .file(let path): Pictures.begin(path: path, fromTheStart: true)
+    }
+  }
+
+  /// Draws what there is.
+  package static func draw(_ trace: Trace, on destination: PictureDestination) {
+    switch destination {
+    case .terminal, .live: Pictures.draw(trace, path: nil)
+    case .file(let path): Pictures.draw(trace, path: path)
     }
   }
 

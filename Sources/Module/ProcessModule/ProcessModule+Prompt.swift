@@ -1,3 +1,4 @@
+import ProcscriptChannels
 package import ProcscriptLua
 import ProcscriptRecording
 package import ProcscriptSystem
@@ -16,6 +17,7 @@ extension ProcessModule {
   package func prepareForPrompt() {
     host.keepsChildrenApart = true
     host.notesEnds = true
+    Deadlock.ignoreAll()
   }
 
   /// Runs `body`, which waits for what somebody types.
@@ -37,24 +39,14 @@ extension ProcessModule {
   /// Children that are running, in the order in which they were started.
   package func runningChildren(in state: State) -> [RunningChild] {
     host.children.inOrder.filter { (try? Wait.peek($0.pid)) == .running }.map { child in
-      let name = self.name(of: child, in: state) ?? "Process"
+      let name = host.name(of: child, in: state) ?? "Process"
       return RunningChild(pid: child.pid, name: name, isDaemon: child.isDaemon)
     }
   }
 
   /// The name of a child that is not reaped; nil for another process.
   package func name(of pid: ProcessID, in state: State) -> String? {
-    host.children[pid].flatMap { name(of: $0, in: state) }
-  }
-
-  private func name(of child: Child, in state: State) -> String? {
-    state.pushObject(of: child)
-    // Without an object the answer would be this process's own name.
-    if state.isNil(at: -1) {
-      state.pop()
-      return nil
-    }
-    return state.answer(to: "name", arguments: 1)
+    host.children[pid].flatMap { host.name(of: $0, in: state) }
   }
 
   /// A line for each child that has ended since the last call, reaped or not.

@@ -49,6 +49,17 @@ extension ProcessModule {
     return Launch.received != nil
   }
 
+  /// The first part of ``runSpawned(programName:preparing:)`` for a module in a program that is somebody else's.
+  ///
+  /// - Parameter words: Those that make it call this before it does what the others say; they are put after its name, and
+  ///   last as long as the process.
+  package static func receiveLaunch(openingBy words: [UnsafePointer<CChar>]) {
+    Launch.receive(openingBy: words)
+  }
+
+  /// Whether this process was started by "spawn".
+  package static var isStartedAnew: Bool { Launch.received != nil }
+
   /// Whether this process was started by "spawn", and the script is run again.
   public var isPreparing: Bool { host.isPreparing }
 

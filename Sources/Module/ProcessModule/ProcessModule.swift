@@ -1,7 +1,8 @@
 import ProcscriptChannels
 public import ProcscriptLua
-import ProcscriptLuaPart
+import ProcscriptSandbox
 import ProcscriptSystem
+import ProcscriptWire
 
 /// The `process` module in a Lua state: Python's `multiprocessing` for Lua scripts.
 ///
@@ -40,12 +41,18 @@ public struct ProcessModule {
   public static func open(
     in state: State, programName: String = "procscript", handlesInterrupts: Bool = false
   ) throws(LuaError) -> ProcessModule {
+    try open(Host(programName: programName), in: state, handlesInterrupts: handlesInterrupts)
+  }
+
+  static func open(_ host: Host, in state: State, handlesInterrupts: Bool) throws(LuaError) -> ProcessModule {
     SignalHandling.prepareHost()
     try state.adopt()
-    let host = Host(programName: programName)
     try state.asHost { () throws(LuaError) in
       try state.balanced { () throws(LuaError) in try offer(host, to: state) }
     }
+    Wire.mayComeFromSandbox = { Distrust.isOn }
+    if SandboxPolicy.inForce != nil { try restrictLua(of: state) }
+    WaitTelling.begin(for: host)
     let module = ProcessModule(host: host)
     // The first state that has the module is the one that runs the target.
     if let launch = Launch.received, Arena.descriptor == nil {
@@ -54,16 +61,20 @@ public struct ProcessModule {
       try module.complete(in: state)
     } else if handlesInterrupts {
       try Interrupting.handle(in: state, of: host)
+      Reporting.begin(for: host)
+      if host.guest != nil { Reports.serve() }
     }
     return module
   }
 
-  /// Ends the daemons of this process and waits for its other children, as it must be done before the process ends.
+  /// Calls what the script wants to be called at the end, ends the daemons of this process and waits for its other children,
+  /// as it must be done before the process ends.
   ///
   /// - Returns: Whether they came to their end; false when a Ctrl-C ended them.
   @discardableResult
   public func finish() -> Bool {
-    host.endChildren() == .awaited
+    host.callExits()
+    return host.endChildren() == .awaited
   }
 
   /// Ends this process in order: its output is written, its daemons are ended, its other children are waited for.
@@ -71,14 +82,24 @@ public struct ProcessModule {
   /// - Parameters:
   ///   - code: The exit code, 0…255; 1 takes the place of 0 where output was lost, 130 that of any when Ctrl-C came.
   ///   - state: The state to close before, so that its finalizers run; nil for none.
-  public func exit(code: Int32, closing state: State? = nil) -> Never {
-    host.endMain(code: code, closing: state)
+  ///   - failed: Whether an uncaught error, which was told, is the reason. With a state it is then told too which
+  ///     children are still waited for, where that takes long.
+  public func exit(code: Int32, closing state: State? = nil, afterError failed: Bool = false) -> Never {
+    host.endMain(code: code, closing: state, afterError: failed)
   }
 
   /// Ends this process after an error that ``isInterruption(_:)``: children and their descendants are ended, exit code 130.
   public func exitInterrupted(closing state: State? = nil) -> Never {
     host.endInterrupted(closing: state)
   }
+
+  /// Has something done once, when the script first asks for one of the module's names.
+  package func whenUsed(_ body: @escaping () -> Void) {
+    host.whenUsed = body
+  }
+
+  /// What the script waited for when a Ctrl-C came: `It waited for the lock 'knife'.`; nil where it ran.
+  package static var interruptedWait: String? { Interrupting.wait }
 
   /// Whether an error with these words is a Ctrl-C that the script let pass.
   public static func isInterruption(_ message: String) -> Bool {
@@ -113,6 +134,7 @@ extension ProcessModule {
     state.push(copyOf: -2)
     try state.set("process", in: -2)
     state.pop()
-    try state.setGlobal("process")
+    // What `require` returns is the script's to name.
+    if host.guest == nil { try state.setGlobal("process") } else { state.pop() }
   }
 }

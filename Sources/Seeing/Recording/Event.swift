@@ -1,4 +1,3 @@
-import CProcscriptSystem
 import ProcscriptTrace
 
 /// A slot of a chunk.
@@ -25,6 +24,23 @@ struct Event: BitwiseCopyable {
     case roused
     /// How much processor time it had used so far, in nanoseconds: as a subject.
     case used
+    /// The name of a channel or lock is known: a text.
+    case named
+    /// A deadlock was found, and is ended by an error of this process: a text, with a line for each process of it, its
+    /// pid, what it waits for, and who alone could end that; ``Recorder/deadlock(_:)``.
+    case deadlocked
+    /// It waited for a program that is none of the recorded processes.
+    case program
+    /// It waited for descriptors: ``DescriptorSubject``.
+    case descriptor
+
+    /// Whether a text follows in the next slots.
+    var hasText: Bool {
+      switch self {
+      case .printed, .printedError, .named, .deadlocked: true
+      default: false
+      }
+    }
   }
 
   var moment: Trace.Moment
@@ -33,8 +49,8 @@ struct Event: BitwiseCopyable {
   /// Of a wait and of what is held the moment of its end, 0 while it goes on; of a message which one it is.
   var value: UInt64
   var place: UInt32
-  /// The kind in the lowest byte, and above it: of a wait and of what is held how many more it stands for, of a signal its number, of what
-  /// was printed how many bytes follow in the next slots. Written last: 0 is the end of a chunk.
+  /// The kind in the lowest byte, and above it: of a wait and of what is held how many more it stands for, of a signal
+  /// its number, of a text how many bytes follow in the next slots. Written last: 0 is the end of a chunk.
   var commit: UInt32
 
   static let largestExtra: UInt32 = 1 << 24 - 1
@@ -51,6 +67,19 @@ struct ChunkHead: BitwiseCopyable {
   var owner: UInt32
   /// Which of its chunks it is, from 0.
   var number: UInt32
+}
+
+/// A descriptor that was waited for, in the subject of an event; 0 is several.
+enum DescriptorSubject {
+  static func pack(_ number: Int32, isRead: Bool, isWritten: Bool) -> UInt64 {
+    UInt64(UInt32(bitPattern: number)) << 2 | (isRead ? 1 : 0) | (isWritten ? 2 : 0)
+  }
+
+  static func unpack(_ subject: UInt64) -> TracedDescriptor? {
+    if subject == 0 { return nil }
+    return TracedDescriptor(
+      number: Int32(truncatingIfNeeded: subject >> 2), isRead: subject & 1 != 0, isWritten: subject & 2 != 0)
+  }
 }
 
 /// A place of the script in 32 bits: 0 for none, else the source's index plus 1 above the line.

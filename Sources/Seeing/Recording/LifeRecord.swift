@@ -1,4 +1,3 @@
-import CProcscriptSystem
 import ProcscriptTrace
 
 /// What is known of one process, in the log.
@@ -16,6 +15,20 @@ struct LifeRecord: BitwiseCopyable {
     static let isSpawned: UInt32 = 2
     /// It came to nothing: there was no such process.
     static let hasFailed: UInt32 = 4
+    static let isProgram: UInt32 = 8
+
+    static func of(_ beginning: TracedProcess.Beginning) -> UInt32 {
+      switch beginning {
+      case .main, .fork: 0
+      case .spawn: isSpawned
+      case .program: isProgram
+      }
+    }
+
+    /// How a process began that has a parent.
+    static func beginning(_ flags: UInt32) -> TracedProcess.Beginning {
+      flags & isSpawned != 0 ? .spawn : flags & isProgram != 0 ? .program : .fork
+    }
   }
 
   // By the parent.
@@ -32,7 +45,7 @@ struct LifeRecord: BitwiseCopyable {
   /// Just before its exit code is taken.
   var reaped: Moment
 
-  // By itself.
+  // By itself; of a program, which tells nothing, the first by its parent.
 
   var began: Moment
   /// When it came to its end by itself; then `exitCode` is 1 plus the code.

@@ -1,5 +1,4 @@
 import CProcscriptSystem
-import Glibc
 import ProcscriptSystem
 import ProcscriptTrace
 

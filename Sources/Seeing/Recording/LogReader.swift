@@ -1,7 +1,5 @@
 import CProcscriptSystem
-import Glibc
 import ProcscriptChannels
-import ProcscriptSystem
 import ProcscriptTrace
 
 /// Makes a trace of a log, which others may go on to write meanwhile.
@@ -13,6 +11,8 @@ struct LogReader {
   private let sources: [TracedSource]
   private let sourceIndices: [Int]
   private var objects: Set<UInt64> = []
+  private var names: [UInt64: String] = [:]
+  private var deadlocks: [TracedDeadlock] = []
   /// The processes of the trace that had a pid, in the order in which they were started.
   private var owners: [Int32: [Int]] = [:]
 
@@ -67,8 +67,8 @@ struct LogReader {
     let latest = processes.lazy.flatMap { [$0.ended, $0.reaped].compactMap(\.self) }.max() ?? 0
     let haveEnded = !processes.isEmpty && processes.allSatisfy { $0.ended != nil }
     return Trace(
-      processes: processes, sources: sources, objects: ObjectIdentity.names(of: objects),
-      queues: objects.filter { ObjectIdentity(rawValue: $0).kind == .queue },
+      processes: processes, sources: sources, objects: ObjectIdentity.names(of: objects, calledByTheScript: names),
+      queues: objects.filter { ObjectIdentity(rawValue: $0).kind == .queue }, deadlocks: deadlocks,
       unrecordedProcesses: Int(total) - log.processCount, date: log.header.pointee.date,
       end: haveEnded ? latest : min(now, max(end ?? now, latest)))
   }
@@ -78,12 +78,11 @@ struct LogReader {
   private func life(of index: Int) -> TracedProcess {
     let record = log.process(index).pointee
     let parent = record.parent == 0 ? nil : places[Int(record.parent) - 1]
-    let isSpawned = record.flags & LifeRecord.Flags.isSpawned != 0
     let exit = record.exited == 0 ? nil : TracedProcess.Ending.exit(code: Int32(record.exitCode) - 1)
     var process = TracedProcess(
       pid: record.pid, name: name(in: record), parent: parent,
       isDaemon: record.flags & LifeRecord.Flags.isDaemon != 0,
-      beginning: record.parent == 0 ? .main : isSpawned ? .spawn : .fork,
+      beginning: record.parent == 0 ? .main : LifeRecord.Flags.beginning(record.flags),
       started: record.parent == 0 ? 0 : record.started, began: record.began == 0 ? nil : record.began,
       ended: end(of: record), ending: LifeRecord.ending(of: record.status) ?? exit,
       reaped: record.reaped == 0 ? nil : record.reaped,
@@ -143,7 +142,7 @@ struct LogReader {
       guard procscript_load_acquire(event.pointer(to: \.commit)!) != 0, let kind = event.pointee.kind else { return }
       slot += Event.size
       let text = UnsafeRawBufferPointer(start: slot, count: min(Int(event.pointee.extra), limit - slot))
-      if kind == .printed || kind == .printedError {
+      if kind.hasText {
         slot += (text.count + Event.size - 1) / Event.size * Event.size
       }
       add(event.pointee, kind, text, of: place, lives, to: &process)
@@ -156,7 +155,7 @@ struct LogReader {
   ) {
     let place = place(event.place)
     switch kind {
-    case .sleep, .join, .receive, .send, .lock, .signal, .input:
+    case .sleep, .join, .receive, .send, .lock, .signal, .input, .program, .descriptor:
       let reason = reason(kind, event, of: index, lives)
       process.waits.append(
         TracedWait(
@@ -168,6 +167,8 @@ struct LogReader {
         TracedHold(
           event.subject, from: event.moment, to: event.value == 0 ? nil : event.value, count: Int(event.extra) + 1,
           place: place))
+    case .named: names[event.subject] = String(decoding: text, as: UTF8.self)
+    case .deadlocked: deadlocks.append(deadlock(text, endedBy: index, event, lives))
     case .used: process.uses.append(TracedUse(event.subject, until: event.moment))
     case .roused:
       objects.insert(event.subject)
@@ -190,12 +191,29 @@ struct LogReader {
     }
   }
 
+  private mutating func deadlock(
+    _ text: UnsafeRawBufferPointer, endedBy index: Int, _ event: Event, _ lives: [TracedProcess]
+  ) -> TracedDeadlock {
+    let members = String(decoding: text, as: UTF8.self).split(separator: "\n").compactMap { line in
+      let words = line.split(separator: " ")
+      guard words.count == 3, let pid = Int32(words[0]), let object = UInt64(words[1]), let awaited = Int32(words[2]),
+        let process = owner(of: pid, at: event.moment, lives)
+      else { return nil as TracedDeadlock.Member? }
+      return TracedDeadlock.Member(
+        process: process, object: object == 0 ? nil : object, awaited: owner(of: awaited, at: event.moment, lives))
+    }
+    objects.formUnion(members.compactMap(\.object))
+    return TracedDeadlock(members, endedBy: index, moment: event.moment, place: place(event.place))
+  }
+
   private mutating func reason(
     _ kind: Event.Kind, _ event: Event, of index: Int, _ lives: [TracedProcess]
   ) -> TracedWait.Reason {
     switch kind {
     case .sleep: return .sleep
     case .input: return .input
+    case .program: return .program
+    case .descriptor: return .descriptor(DescriptorSubject.unpack(event.subject))
     case .join:
       let pid = Int32(truncatingIfNeeded: event.subject)
       return .join(owner(of: pid, at: event.moment, lives, parent: index))

@@ -1,15 +1,29 @@
 import ProcscriptChannels
 
 extension ObjectIdentity {
-  /// Names for all of what was recorded: `queue 1`, `queue 2`, in the order in which they were made.
-  static func names(of objects: Set<UInt64>) -> [UInt64: String] {
+  /// What all of what was recorded is called: `queue 1`, `queue 2`, by the number that each got when it was made, or
+  /// `queue 'jobs'`, and `queue 'jobs' 2` where several have that name.
+  ///
+  /// - Parameter names: What the script calls some of them.
+  static func names(of objects: Set<UInt64>, calledByTheScript names: [UInt64: String]) -> [UInt64: String] {
     let objects = objects.map(ObjectIdentity.init(rawValue:))
-    var names: [UInt64: String] = [:]
-    for (name, ofName) in Dictionary(grouping: objects, by: { $0.kind?.name }) {
-      guard let name else { continue }
-      let numbers = Set(ofName.map(\.number)).sorted()
-      for object in ofName { names[object.rawValue] = "\(name) \(numbers.firstIndex(of: object.number)! + 1)" }
+    var kindsAndNumbers: [String: Set<UInt64>] = [:]
+    func words(for object: ObjectIdentity) -> String? {
+      guard let kind = object.kind?.name, let name = names[object.rawValue] else { return nil }
+      return "\(kind) '\(name)'"
     }
-    return names
+    for object in objects {
+      if let words = words(for: object) { kindsAndNumbers[words, default: []].insert(object.number) }
+    }
+    var result: [UInt64: String] = [:]
+    for object in objects {
+      guard let kind = object.kind?.name else { continue }
+      guard let words = words(for: object) else {
+        result[object.rawValue] = "\(kind) \(object.number)"
+        continue
+      }
+      result[object.rawValue] = kindsAndNumbers[words, default: []].count == 1 ? words : "\(words) \(object.number)"
+    }
+    return result
   }
 }

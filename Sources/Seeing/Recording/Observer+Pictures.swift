@@ -1,7 +1,4 @@
 import CProcscriptSystem
-import Glibc
-import ProcscriptSystem
-import ProcscriptTrace
 
 // When the observer looks, and what it draws.
 extension Observer {

@@ -37,6 +37,7 @@ package struct Observer {
       _ = try Wait.reap(pid)
     case .child:
       setsid()
+      PipeFile.letGoOfAll()
       // Its parent ends at once, and it becomes a child of the system's first process.
       switch try? forkProcess() {
       case .child:
@@ -72,7 +73,7 @@ package struct Observer {
     Recorder.log.header.pointee.isDismissed = 1
     Recorder.wakeObserver()
     // It is quick; should it hang, nobody else does.
-    _ = try? Poll.wait(for: Poll.Interest(observer.number), until: Deadline(after: 0.5), interruptible: false)
+    _ = try? Poll.wait(for: Poll.Interest(observer.number), until: Deadline(after: 0.5), attention: .toNothing)
   }
 
   /// The observer of this recording; nil where it could not be started, or somebody has killed it.

@@ -1,6 +1,5 @@
 import CProcscriptSystem
 import Glibc
-import ProcscriptSystem
 import ProcscriptTrace
 
 /// Writing events into the chunks of this process.
@@ -27,10 +26,10 @@ struct Pen {
   }
 
   /// Writes an event with some bytes of text behind it.
-  func write(_ kind: Event.Kind, text: UnsafeRawBufferPointer, omitted: Int, at moment: Trace.Moment) {
+  func write(_ kind: Event.Kind, text: UnsafeRawBufferPointer, subject: UInt64, at moment: Trace.Moment) {
     guard let slot = takeSlots(1 + (text.count + Event.size - 1) / Event.size) else { return }
     if let bytes = text.baseAddress { memcpy(slot + 1, bytes, text.count) }
-    put(kind, UInt32(text.count), subject: UInt64(omitted), value: 0, at: moment, in: slot)
+    put(kind, UInt32(text.count), subject: subject, value: 0, at: moment, in: slot)
   }
 
   @inline(__always)

@@ -1,5 +1,4 @@
 import CProcscriptSystem
-import Glibc
 import ProcscriptSystem
 package import ProcscriptTrace
 

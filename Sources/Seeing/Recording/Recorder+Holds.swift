@@ -1,5 +1,4 @@
 import CProcscriptSystem
-import Glibc
 package import ProcscriptChannels
 import ProcscriptSystem
 import ProcscriptTrace
@@ -28,6 +27,31 @@ extension Recorder {
   @inline(__always)
   package static func rouses(_ object: ObjectIdentity) {
     if procscript_is_recorded() { Pen().write(.roused, subject: object.rawValue, at: log.now) }
+  }
+
+  /// The script calls an object so.
+  package static func named(_ object: ObjectIdentity, _ name: String) {
+    guard isOn else { return }
+    var name = name
+    name.withUTF8 { Pen().write(.named, text: UnsafeRawBufferPointer($0), subject: object.rawValue, at: log.now) }
+  }
+
+  /// How many processes of a deadlock are kept.
+  private static let mostDeadlocked = 32
+
+  /// This process is about to end a deadlock by an error.
+  package static func deadlock(_ deadlock: Deadlock) {
+    guard isOn else { return }
+    let lines = deadlock.members.prefix(mostDeadlocked).map { member in
+      let awaited =
+        switch member.edge {
+        case .owner(let index), .child(let index): deadlock.members[index].pid.rawValue
+        case .anybody: 0 as Int32
+        }
+      return "\(member.pid) \(member.purpose.object?.rawValue ?? 0) \(awaited)"
+    }
+    var text = lines.joined(separator: "\n")
+    text.withUTF8 { Pen().write(.deadlocked, text: UnsafeRawBufferPointer($0), subject: 0, at: log.now) }
   }
 
   private static func withHolds<Result>(

@@ -1,7 +1,7 @@
 import CProcscriptSystem
 import Glibc
 package import ProcscriptSystem
-import ProcscriptTrace
+package import ProcscriptTrace
 
 // Beginnings and ends.
 extension Recorder {
@@ -59,9 +59,11 @@ extension Recorder {
   /// Enters a process that this one is about to start.
   ///
   /// - Returns: nil where nothing is recorded, or there is no room for one more.
-  package static func announce(name: @autoclosure () -> String, isDaemon: Bool, isSpawned: Bool) -> Life? {
+  package static func announce(
+    name: @autoclosure () -> String, isDaemon: Bool, beginning: TracedProcess.Beginning
+  ) -> Life? {
     guard let own else { return nil }
-    let flags = (isDaemon ? LifeRecord.Flags.isDaemon : 0) | (isSpawned ? LifeRecord.Flags.isSpawned : 0)
+    let flags = (isDaemon ? LifeRecord.Flags.isDaemon : 0) | LifeRecord.Flags.of(beginning)
     return add(name: name(), parent: own, flags: flags)
   }
 
@@ -85,6 +87,8 @@ extension Recorder {
   package static func started(_ life: Life, pid: Int32?) {
     if let pid {
       record(of: life).pointee.pid = pid
+      // A program tells nothing itself. It runs by now.
+      if record(of: life).pointee.flags & LifeRecord.Flags.isProgram != 0 { record(of: life).pointee.began = log.now }
       ring()
     } else {
       record(of: life).pointee.flags |= LifeRecord.Flags.hasFailed
@@ -101,6 +105,16 @@ extension Recorder {
     pen.pointee.place = place
     pen.pointee.process = UInt32(life.index)
     begins(life)
+  }
+
+  /// In a process that is not recorded itself: what it notes from now on is noted of another one, which notes nothing.
+  package static func speak(for life: Life?) {
+    guard isOn else { return }
+    let log = pen.pointee.log
+    procscript_reset_pen()
+    guard let life else { return }
+    pen.pointee.log = log
+    pen.pointee.process = UInt32(life.index)
   }
 
   /// In a program that was started anew: from now on it records as the process that was announced.

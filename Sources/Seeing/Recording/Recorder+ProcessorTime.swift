@@ -1,6 +1,5 @@
 import CProcscriptSystem
 import Glibc
-import ProcscriptSystem
 import ProcscriptTrace
 
 // How much of the time in which it waits for nothing a process has a processor.

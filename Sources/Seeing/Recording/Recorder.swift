@@ -1,8 +1,5 @@
 import CProcscriptSystem
-import Glibc
 package import ProcscriptChannels
-import ProcscriptSystem
-import ProcscriptTrace
 
 /// Tells what this process does, where it is recorded. While it isn't, each call costs a look at a word.
 package enum Recorder {
@@ -30,6 +27,15 @@ package enum Recorder {
     /// An event, a condition, a barrier, the tasks of a queue.
     case signal
     case input
+    /// The end of a program that is none of the recorded processes.
+    case program = 18
+    /// A descriptor that is ready.
+    case descriptor
+  }
+
+  /// What a wait for one descriptor names it by.
+  package static func subject(ofDescriptor number: Int32, isRead: Bool, isWritten: Bool) -> UInt64 {
+    DescriptorSubject.pack(number, isRead: isRead, isWritten: isWritten)
   }
 
   /// Waits that are shorter than this, with less between them, are kept as one; twice as much after each further
@@ -39,7 +45,7 @@ package enum Recorder {
 
   /// This process falls asleep; a sleep within another one is a part of that.
   ///
-  /// - Parameter subject: What a channel or lock is named by, the pid of a process; 0 for several.
+  /// - Parameter subject: What a channel, lock or descriptor is named by, the pid of a process; 0 for several.
   /// - Returns: Whether ``sleepEnds()`` is to be called for it.
   @discardableResult
   package static func sleepBegins(for wait: Wait, _ subject: UInt64 = 0) -> Bool {
@@ -90,6 +96,15 @@ package enum Recorder {
     return try body()
   }
 
+  /// Runs `body`, which does something else in the middle of what ``waiting(for:_:_:)`` runs, with the same wait.
+  package static func suspended<Failure: Error>(
+    for wait: Wait, _ subject: UInt64, _ body: () throws(Failure) -> Void
+  ) throws(Failure) {
+    sleepEnds()
+    defer { sleepBegins(for: wait, subject) }
+    try body()
+  }
+
   // MARK: Messages, signals, output
 
   package enum MessageDirection: Sendable {
@@ -103,20 +118,27 @@ package enum Recorder {
 
   /// A message was put into a channel, or taken out.
   ///
-  /// - Parameter ordinal: Which one it is, the same at both ends.
+  /// - Parameters:
+  ///   - ordinal: Which one it is, the same at both ends.
+  ///   - nanoseconds: When that was, by the clock of `SystemClock.nanoseconds()`.
   @inline(__always)
-  package static func message(_ direction: MessageDirection, channel: ObjectIdentity, ordinal: UInt32) {
+  package static func message(
+    _ direction: MessageDirection, channel: ObjectIdentity, ordinal: UInt32, at nanoseconds: UInt64
+  ) {
     guard procscript_is_recorded() else { return }
-    note(direction, channel.rawValue, ordinal)
+    note(direction, channel.rawValue, ordinal, nanoseconds)
   }
 
   @inline(never)
-  private static func note(_ direction: MessageDirection, _ channel: UInt64, _ ordinal: UInt32) {
+  private static func note(
+    _ direction: MessageDirection, _ channel: UInt64, _ ordinal: UInt32, _ nanoseconds: UInt64
+  ) {
     // Which are kept is a matter of the number alone, so that both ends keep the same.
     let bits = UInt32.bitWidth - ordinal.leadingZeroBitCount
     let skipped = UInt32(truncatingIfNeeded: 1) << UInt32(max(0, bits - bitsOfKeptNumbers)) - 1
     guard ordinal & skipped == 0 else { return Pen().drop() }
-    Pen().write(direction == .sent ? .sent : .received, subject: channel, value: UInt64(ordinal), at: log.now)
+    Pen().write(
+      direction == .sent ? .sent : .received, subject: channel, value: UInt64(ordinal), at: log.moment(at: nanoseconds))
   }
 
   /// This process is about to send a signal.
@@ -136,7 +158,7 @@ package enum Recorder {
     while end < text.count, end > longestText - 4, text[end] & 0xC0 == 0x80 { end -= 1 }
     let kept = UnsafeRawBufferPointer(rebasing: text.prefix(end))
     Pen().write(
-      isError ? .printedError : .printed, text: kept, omitted: text.count - kept.count, at: log.now)
+      isError ? .printedError : .printed, text: kept, subject: UInt64(text.count - kept.count), at: log.now)
   }
 
   // MARK: Places

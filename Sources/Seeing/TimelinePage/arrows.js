@@ -1,6 +1,6 @@
 // Draws what goes from one lane to another.
 
-const arrowColor = { start: "dim", reap: "joining", signal: "zombie", message: "messaging", wake: "locked" };
+const arrowColor = { start: "dim", reap: "joining", signal: "zombie", message: "messaging", wake: "locked", deadlock: "zombie" };
 
 /** Both ends of an arrow, in pixels. */
 function arrowEnds({ kind, source, target, from, to }, top) {
@@ -47,7 +47,7 @@ function arrowsInSight(kind, top = scroller.scrollTop, height = plot.clientHeigh
 }
 
 function drawArrows(kind, top, height) {
-  context.setLineDash([]);
+  context.setLineDash(kind === "deadlock" ? [5, 3] : []);
   context.strokeStyle = colors[arrowColor[kind]];
   context.globalAlpha = kind === "start" || kind === "reap" ? (data.lanes.length > 16 ? 0.5 : 0.9) : 1;
   for (const arrow of arrowsInSight(kind, top, height)) {
@@ -55,7 +55,7 @@ function drawArrows(kind, top, height) {
     const length = Math.hypot(endX - x, endY - y) || 1;
     const across = (endX - x) / length * 5, along = (endY - y) / length * 5;
     // The more it stands for, the thicker it is.
-    context.lineWidth = (kind === "signal" ? 2 : 1.2) + Math.min(Math.log2(arrow.count ?? 1) * 0.4, 3);
+    context.lineWidth = (kind === "signal" || kind === "deadlock" ? 2 : 1.2) + Math.min(Math.log2(arrow.count ?? 1) * 0.4, 3);
     context.beginPath();
     context.moveTo(x, y);
     context.lineTo(endX, endY);
@@ -64,6 +64,7 @@ function drawArrows(kind, top, height) {
     context.lineTo(endX - across + along * 0.55, endY - along - across * 0.55);
     context.stroke();
   }
+  context.setLineDash([]);
   context.globalAlpha = 1;
 }
 

@@ -28,14 +28,28 @@ function visible(text) {
       `\\u{${character.charCodeAt(0).toString(16).toUpperCase()}}`);
 }
 
-/** A length of time in the unit that suits it, with three digits. */
+/** A length of time in the unit that suits it, with three digits; or as many steps. */
 function duration(nanoseconds) {
+  if (data.step) {
+    const count = Math.round(nanoseconds / data.step);
+    return `${count} step${count === 1 ? "" : "s"}`;
+  }
   for (const [size, name] of [[1e9, "s"], [1e6, "ms"], [1e3, "µs"]]) {
     if (nanoseconds < size) continue;
     const value = nanoseconds / size;
     return value.toFixed(value >= 100 ? 0 : value >= 10 ? 1 : 2) + " " + name;
   }
   return nanoseconds + " ns";
+}
+
+/** A moment: the time since the beginning, or the step that begins then. */
+function when(moment) { return data.step ? `step ${Math.floor(moment / data.step) + 1}` : duration(moment); }
+
+/** From when to when. */
+function span(from, to) {
+  if (!data.step) return `from ${when(from)} to ${when(to)}`;
+  const [first, last] = [when(from), when(Math.max(from, to - data.step))];
+  return first === last ? first : `from ${first} to ${last}`;
 }
 
 /** Of the segments that had a processor for a part of their time only: how much in percent, by lane and index. */

@@ -44,7 +44,7 @@ function outputRow(print) {
   const letter = element("span");
   letter.append(element("span", "letter", data.lanes[print.lane].letter));
   letter.title = data.lanes[print.lane].name;
-  row.append(element("span", "time", duration(print.moment)), letter, element("span", "text", print.text));
+  row.append(element("span", "time", when(print.moment)), letter, element("span", "text", print.text));
   row.addEventListener("click", () => goTo(print));
   item.append(row);
   return item;

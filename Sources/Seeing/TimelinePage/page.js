@@ -8,7 +8,7 @@ function fillHead() {
 }
 
 function fillKinds() {
-  const names = { start: "start", reap: "join", signal: "signals", message: "messages", wake: "wake-ups" };
+  const names = { start: "start", reap: "join", signal: "signals", message: "messages", wake: "wake-ups", deadlock: "deadlocks" };
   for (const [kind, name] of Object.entries(names)) {
     if (!arrows.some((arrow) => arrow.kind === kind)) continue;
     const label = element("label"), box = document.createElement("input"), line = document.createElement("i");

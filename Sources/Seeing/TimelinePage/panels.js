@@ -45,10 +45,10 @@ function fillNames() {
 function describeProcess(index) {
   const lane = data.lanes[index];
   const result = [["head", who(index)], ["dim", `pid ${lane.pid}${lane.daemon ? ", a daemon" : ""}`]];
-  if (lane.parent !== null) result.push(["", `started by ${who(lane.parent)} at ${duration(lane.started)}`]);
-  if (lane.adopted !== null) result.push(["", `orphaned at ${duration(lane.adopted)}`]);
+  if (lane.parent !== null) result.push(["", `started by ${who(lane.parent)} at ${when(lane.started)}`]);
+  if (lane.adopted !== null) result.push(["", `orphaned at ${when(lane.adopted)}`]);
   const killer = lane.killer ? " " + lane.killer : "";
-  result.push(["", lane.end === null ? "goes on" : `${lane.end}${killer} at ${duration(lane.ended)}`]);
+  result.push(["", lane.end === null ? "goes on" : `${lane.end}${killer} at ${when(lane.ended)}`]);
   if (lane.dropped > 0) result.push(["dim", `${lane.dropped} more events were not kept`]);
   return result;
 }
@@ -145,6 +145,7 @@ const marksOfLegend = [
   ["printed", "▴", "printed"], ["printed to stderr", "■", "printed to stderr", "error"], ["exit", "❘", "exit"],
   ["signal", "✕", "ended by a signal", "error"], ["alive", "▸", "goes on"],
   ["sharing", "█", "running, in part without a processor", "sharing"],
+  ["deed", "▁", "reads, writes or changes", "deed"], ["late", "▁", "is late", "error"],
   ["hold", "▔", "has a lock", "hold"], ["orphaned", "◇", "orphaned: its parent has ended"], ["queue", "▃", "messages in a queue", "queue"],
 ];
 

@@ -158,11 +158,32 @@ function drawHolds(lane, top) {
   }
 }
 
+/** What a process read and wrote, and where it was late: a line below its bar, and words where there is room. */
+function drawDeeds(lane, y) {
+  const { deeds } = data.lanes[lane];
+  context.font = "10px system-ui, sans-serif";
+  context.setLineDash([]);
+  context.lineWidth = 3;
+  context.strokeStyle = colors.paper;
+  deeds.forEach(([moment, isLate, words], index) => {
+    if (moment < view.from || moment > view.to) return;
+    const left = xOf(moment), right = xOf(moment + data.step);
+    const next = deeds[index + 1] ? xOf(deeds[index + 1][0]) : view.width;
+    shown.add(isLate ? "late" : "deed");
+    fill(isLate ? colors.zombie : colors.messaging, left, y + bar / 2 - 1, Math.max(right - left, 2), 3);
+    if (context.measureText(words).width + 6 > next - left) return;
+    context.strokeText(words, left + 2, y + 3.5);
+    context.fillStyle = colors.ink;
+    context.fillText(words, left + 2, y + 3.5);
+  });
+}
+
 function drawMarks(lane, y) {
   const { ended, how, adopted } = data.lanes[lane];
   context.setLineDash([]);
   drawHolds(lane, y - bar / 2 - 4);
   drawPrints(lane, y + bar / 2 + 1);
+  drawDeeds(lane, y);
   const half = bar / 2 + 1.5;
   if (adopted !== null && adopted >= view.from && adopted <= view.to) {
     shown.add("orphaned");
@@ -233,6 +254,7 @@ function drawRows(top, height, scale) {
   drawArrows("message", top, height);
   drawArrows("wake", top, height);
   drawArrows("signal", top, height);
+  drawArrows("deadlock", top, height);
   drawSignalNames(top, height);
   drawSelection(top);
   context.restore();
@@ -319,7 +341,7 @@ function drawAxis(marks) {
     labels.push(label);
   }
   if (view.cursor !== null && view.cursor >= view.from && view.cursor <= view.to) {
-    const now = element("span", "now", duration(Math.round(view.cursor)));
+    const now = element("span", "now", when(Math.round(view.cursor)));
     now.style.left = Math.min(Math.max(xOf(view.cursor), 34), view.width - 34) + "px";
     labels.push(now);
   }

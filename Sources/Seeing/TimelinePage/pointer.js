@@ -71,16 +71,16 @@ function describe(target) {
   const result = [];
   if (arrow) {
     result.push(["head", arrow.words]);
-    const took = arrow.to > arrow.from ? `, ${duration(arrow.to - arrow.from)} later at ${duration(arrow.to)}` : "";
-    result.push(["dim", `at ${duration(arrow.from)}${took}`]);
+    const took = arrow.to > arrow.from ? `, ${duration(arrow.to - arrow.from)} later at ${when(arrow.to)}` : "";
+    result.push(["dim", `at ${when(arrow.from)}${took}`]);
     if (arrow.count > 1) result.push(["dim", `and ${arrow.count - 1} more like it, about then`]);
   } else if (queue !== undefined) {
     result.push(["head", data.queues[queue].name]);
     result.push(["state", `${length} message${length === 1 ? "" : "s"} in it, at most ${data.queues[queue].most}`]);
-    result.push(["dim", `at ${duration(Math.round(moment))}`]);
+    result.push(["dim", `at ${when(Math.round(moment))}`]);
   } else if (print) {
     result.push(["head", `${who(lane)} printed${print[1] ? " to standard error" : ""}`], ["text", print[2]]);
-    result.push(["dim", `at ${duration(print[0])}`]);
+    result.push(["dim", `at ${when(print[0])}`]);
     const others = printsAround(lane, print[0]) - 1;
     if (others > 0) result.push(["dim", `and ${others} more about then`]);
   } else {
@@ -89,12 +89,17 @@ function describe(target) {
     const share = processorShares[lane].get(segment);
     const part = share === undefined ? "" : `, ${share}% of that on a processor`;
     result.push(["head", who(lane)], ["state", (words ?? data.states[state].name) + part]);
-    result.push(["dim", `${duration(to - from)}, from ${duration(from)} to ${duration(to)}`]);
+    result.push(["dim", `${duration(to - from)}, ${span(from, to)}`]);
     const how = killer ? `${end} ${killer}` : end;
     if (from === ended) result.push(["end", how]);
     else if (to === ended) result.push(["end", "then " + how]);
+    for (const [at, , deed, file, line] of data.lanes[lane].deeds) {
+      if (Math.floor(moment / data.step) !== Math.floor(at / data.step)) continue;
+      result.push(["", `${deed}, ${when(at)}`]);
+      if (file !== undefined) result.push(["dim", placeName({ source: file, line })]);
+    }
     for (const [since, until, what] of data.lanes[lane].holds) {
-      if (since <= moment && moment <= until) result.push(["", `${what}, since ${duration(since)}`]);
+      if (since <= moment && moment <= until) result.push(["", `${what}, since ${when(since)}`]);
     }
     if (from === started && started > 0) result.push(["dim", `started by ${who(data.lanes[lane].parent)}`]);
   }

@@ -7,7 +7,7 @@ let current = null;
 
 function findEvents() {
   const result = [];
-  data.lanes.forEach(({ segments, prints: printed, holds, ended }, lane) => {
+  data.lanes.forEach(({ segments, prints: printed, holds, deeds, ended }, lane) => {
     for (const hold of holds) {
       for (const moment of hold.slice(0, 2)) {
         result.push({ moment, target: { lane, segment: segmentAt(lane, moment), moment } });
@@ -16,6 +16,7 @@ function findEvents() {
     segments.forEach((segment, index) => {
       result.push({ moment: segment[FROM], target: { lane, segment: index, moment: segment[FROM] } });
     });
+    for (const [moment] of deeds) result.push({ moment, target: { lane, segment: segmentAt(lane, moment), moment } });
     for (const print of printed) result.push({ moment: print[0], target: { lane, print, moment: print[0] } });
     // What ends without being a zombie has no stretch that begins there.
     if (ended !== null && segments.length > 0 && segments.at(-1)[FROM] !== ended) {

@@ -17,7 +17,7 @@ const view = {
   selected: null,
   /** The line of the source whose stretches are shown, or null. */
   line: null,
-  kinds: new Set(["start", "reap", "signal", "message", "wake"]),
+  kinds: new Set(["start", "reap", "signal", "message", "wake", "deadlock"]),
 };
 
 function xOf(moment) {
@@ -63,10 +63,23 @@ function reveal(from, to) {
   }
 }
 
+/** The moments at which an axis of steps has marks, at the ends of steps 1, 2 or 5 times a power of ten apart, with labels. */
+function stepTicks(least) {
+  const powers = [1, 10, 100, 1000, 10000];
+  const lengths = powers.flatMap((power) => [1, 2, 5].map((factor) => factor * power * data.step));
+  const step = lengths.find((each) => each >= least) ?? lengths.at(-1);
+  const result = [];
+  for (let moment = Math.ceil(view.from / step) * step; moment <= view.to; moment += step) {
+    result.push([moment, moment === 0 ? "0" : `step ${moment / data.step}`]);
+  }
+  return result;
+}
+
 /** The moments at which the axis has marks, 1, 2 or 5 times a power of ten apart, with their labels. */
 function ticks() {
   const room = Math.max(1, view.width / 85);
   const least = Math.max((view.end - view.start) / room, 1);
+  if (data.step) return stepTicks(least);
   const decade = 10 ** Math.floor(Math.log10(least));
   const step = Math.round([1, 2, 5, 10].map((factor) => factor * decade).find((each) => each >= least) ?? 10 * decade);
   const units = [[1e9, "s"], [1e6, "ms"], [1e3, "µs"], [1, "ns"]];

@@ -50,6 +50,8 @@ extension TracedProcess {
     }
     process.rousings = rousings.filter { $0.moment >= start }
     for index in process.rousings.indices { process.rousings[index].moment -= start }
+    process.deeds = deeds.filter { $0.moment >= start }
+    for index in process.deeds.indices { process.deeds[index].moment -= start }
     process.messages = messages.filter { $0.moment >= start }
     for index in process.messages.indices { process.messages[index].moment -= start }
     process.signals = signals.filter { $0.moment >= start }

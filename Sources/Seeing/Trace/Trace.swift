@@ -18,25 +18,43 @@ package struct Trace: Hashable, Sendable {
   /// Which of the objects are queues.
   package var queues: Set<UInt64>
 
+  /// Processes that waited for each other, until one of them was told.
+  package var deadlocks: [TracedDeadlock]
+
   /// How many processes there were beyond those that a recording has room for.
   package var unrecordedProcesses: Int
 
   /// The seconds since 1970 at which the recording began.
   package var date: Double
 
+  /// What its moments are.
+  package var scale: Scale
+
+  package enum Scale: Hashable, Sendable {
+    /// Nanoseconds of a clock.
+    case time
+    /// Steps of processes of which one goes at a time, in their order; each is as long as ``Trace/stepLength``.
+    case steps
+  }
+
+  package static let stepLength: Moment = 1_000_000
+
   /// When it was looked at: what has not ended by then was still going on.
   package var end: Moment
 
   package init(
     processes: [TracedProcess], sources: [TracedSource] = [], objects: [UInt64: String] = [:],
-    queues: Set<UInt64> = [], unrecordedProcesses: Int = 0, date: Double = 0, end: Moment
+    queues: Set<UInt64> = [], deadlocks: [TracedDeadlock] = [], unrecordedProcesses: Int = 0, date: Double = 0,
+    scale: Scale = .time, end: Moment
   ) {
     self.processes = processes
     self.sources = sources
     self.objects = objects
     self.queues = queues
+    self.deadlocks = deadlocks
     self.unrecordedProcesses = unrecordedProcesses
     self.date = date
+    self.scale = scale
     self.end = end
   }
 }

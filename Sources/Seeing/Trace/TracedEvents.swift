@@ -15,8 +15,12 @@ package struct TracedWait: Hashable, Sendable {
     case lock(UInt64)
     /// An event, a condition, a barrier, the tasks of a queue.
     case signal(UInt64)
-    /// A line that somebody types, or that comes by a pipe.
+    /// A line that somebody types, or that comes by a pipe, also from a program that `io.popen` has started.
     case input
+    /// The end of a program: `os.execute`, the close of what `io.popen` has returned.
+    case program
+    /// A descriptor that is ready; nil for several.
+    case descriptor(TracedDescriptor?)
   }
 
   package var reason: Reason
@@ -35,6 +39,19 @@ package struct TracedWait: Hashable, Sendable {
     self.to = to
     self.count = count
     self.place = place
+  }
+}
+
+/// A descriptor that a process waited for.
+package struct TracedDescriptor: Hashable, Sendable {
+  package let number: Int32
+  /// What it was to be ready for: one of these, or either.
+  package let isRead, isWritten: Bool
+
+  package init(number: Int32, isRead: Bool, isWritten: Bool) {
+    self.number = number
+    self.isRead = isRead
+    self.isWritten = isWritten
   }
 }
 
@@ -114,6 +131,41 @@ package struct TracedMessage: Hashable, Sendable {
   }
 }
 
+/// Processes that waited for each other, so that nothing could ever have ended that.
+package struct TracedDeadlock: Hashable, Sendable {
+  /// One of the processes.
+  package struct Member: Hashable, Sendable {
+    /// Its index.
+    package var process: Int
+    /// The number of what it waited for; nil for the end of a process.
+    package var object: UInt64?
+    /// The index of the process that alone could have ended its wait; nil where others could too.
+    package var awaited: Int?
+
+    package init(process: Int, object: UInt64?, awaited: Int?) {
+      self.process = process
+      self.object = object
+      self.awaited = awaited
+    }
+  }
+
+  /// The one that was told first, then those that it waited for, and those that they waited for.
+  package var members: [Member]
+  /// The index of the process in which an error ended it.
+  package var teller: Int
+  package var moment: Trace.Moment
+  package var place: TracedPlace?
+
+  package init(
+    _ members: [Member], endedBy teller: Int, moment: Trace.Moment, place: TracedPlace? = nil
+  ) {
+    self.members = members
+    self.teller = teller
+    self.moment = moment
+    self.place = place
+  }
+}
+
 /// A signal that a process sent.
 package struct TracedSignal: Hashable, Sendable {
   /// Its number.
@@ -129,6 +181,33 @@ package struct TracedSignal: Hashable, Sendable {
     self.number = number
     self.pid = pid
     self.target = target
+    self.moment = moment
+    self.place = place
+  }
+}
+
+/// Something that a process did with what several processes see, or that it did not do in time.
+package struct TracedDeed: Hashable, Sendable {
+  package enum Kind: Hashable, Sendable, CaseIterable {
+    case reads, writes, changes
+    /// It could have gone on, and others were waited for meanwhile.
+    case isLate
+  }
+
+  package var kind: Kind
+  /// The number of what it was done with; nil where it was nothing.
+  package var object: UInt64?
+  /// What was read or written, or how late it is.
+  package var detail: String
+  package var moment: Trace.Moment
+  package var place: TracedPlace?
+
+  package init(
+    _ kind: Kind, of object: UInt64?, _ detail: String, moment: Trace.Moment, place: TracedPlace? = nil
+  ) {
+    self.kind = kind
+    self.object = object
+    self.detail = detail
     self.moment = moment
     self.place = place
   }

@@ -10,6 +10,8 @@ package struct TracedProcess: Hashable, Sendable {
     case fork
     /// In a fresh interpreter.
     case spawn
+    /// As another program.
+    case program
   }
 
   /// How a process ended.
@@ -61,6 +63,8 @@ package struct TracedProcess: Hashable, Sendable {
   package var signals: [TracedSignal] = []
   /// What it printed, in order.
   package var prints: [TracedPrint] = []
+  /// What it did with what several processes see, in order: known of runs in a chosen order alone.
+  package var deeds: [TracedDeed] = []
   /// The locks that it had, in the order in which it acquired them.
   package var holds: [TracedHold] = []
   /// When it let others go on, in order.

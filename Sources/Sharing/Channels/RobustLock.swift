@@ -160,6 +160,7 @@ extension RobustLock {
   private func contend(_ own: UInt32, patience: UInt64) -> Acquisition? {
     let start = SystemClock.nanoseconds()
     if let acquisition = spin(own, atMost: patience) { return acquisition }
+    if Turns.areTaken { return awaitTurn(own, patience: patience) }
     while true {
       let waited = SystemClock.nanoseconds() &- start
       if waited >= patience {
@@ -174,20 +175,35 @@ extension RobustLock {
     }
   }
 
+  /// Where processes take turns: the holder waits for something, and no time passes while others can go on. Who has no
+  /// patience to speak of does not let them.
+  private func awaitTurn(_ own: UInt32, patience: UInt64) -> Acquisition? {
+    let isShort = patience <= SpinLimit.short
+    let deadline = patience == .max ? Deadline.never : .after(patience)
+    while true {
+      if let acquisition = takeAfterSleep(own) { return acquisition }
+      if isShort || deadline.hasPassed() {
+        procscript_robust_end()
+        return nil
+      }
+      if let value = announceSleep() { Turns.block(until: deadline.nanoseconds, watching: [Turns.Watch(word, value)]) }
+    }
+  }
+
   @inline(never)
   private func contend(_ own: UInt32, waiting wait: inout Wait) throws(Unmet) -> Acquisition {
     if let acquisition = spin(own, atMost: .max) { return acquisition }
     while true {
       if let value = announceSleep() {
         do {
-          try wait.sleep(on: Word32(at: word), while: value)
+          try wait.sleep(on: Word32(at: word), while: value, canBeDeserted: false)
         } catch {
           procscript_robust_end()
           throw error
         }
-        if wait.hasToBury {
+        if wait.hasToPause {
           procscript_robust_end()
-          wait.bury()
+          try wait.pause()
           procscript_robust_begin(word)
         }
       }

@@ -1,6 +1,4 @@
 import CProcscriptSystem
-import Glibc
-import ProcscriptChannels
 
 /// A picture at the end of what is on the terminal, drawn again and again while processes print above it.
 ///

@@ -15,8 +15,18 @@ package enum SharedOutput {
     let error: UnsafeMutablePointer<LineWriter>
   }
 
-  /// nil while there is one process. Used by the one thread of this process only, as is the next variable.
+  /// nil while there is one process. Used by the one thread of this process only, as are the next variables.
   nonisolated(unsafe) private static var writers: Writers?
+
+  /// Which of the two go elsewhere than those of the script's first process, so that their writers have a turn of their
+  /// own: one that waits for its reader does not keep others from printing.
+  nonisolated(unsafe) package private(set) static var redirected = (output: false, error: false)
+
+  /// Whether a writer of those is to be made anew before there are others to share it with.
+  nonisolated(unsafe) private static var hasToBeShared = (output: false, error: false)
+
+  /// The turns of the writers that have one of their own.
+  nonisolated(unsafe) private static var ownTurns: UnsafeMutableRawPointer?
 
   /// The first error that lost output of the C library's streams.
   nonisolated(unsafe) private static var failure: Errno?
@@ -24,31 +34,65 @@ package enum SharedOutput {
   /// Is told of all that this process prints, where it wants to be; nil where nobody does.
   nonisolated(unsafe) package static var witness: ((_ text: UnsafeRawBufferPointer, _ isError: Bool) -> Void)?
 
+  /// Whether what is reported elsewhere is not printed by ``complain(_:isReported:)``.
+  nonisolated(unsafe) package static var leavesOutReported = false
+
   /// To be called before a process is started: what writers share must be there before there are two processes. Does nothing the
   /// second time.
   ///
   /// - Throws: `SystemError` when there is no memory for it.
   package static func becomeShared() throws(SystemError) {
-    if writers != nil { return }
+    if writers != nil && !hasToBeShared.output && !hasToBeShared.error { return }
     try Arena.prepareMemory()
-    // A turn for each file. Where both streams go to one file, it has one.
-    let (outputTurn, errorTurn) = (HostMemory.outputTurn, HostMemory.errorTurn)
-    let turnOfErrors = isSameFile(STDOUT_FILENO, STDERR_FILENO) ? outputTurn : errorTurn
-    let writers = Writers(output: .allocate(capacity: 1), error: .allocate(capacity: 1))
+    let (outputTurn, errorTurn) = try turns()
+    let isNew = self.writers == nil
+    let writers = self.writers ?? Writers(output: .allocate(capacity: 1), error: .allocate(capacity: 1))
     let picture = LivePicture()
-    writers.output.initialize(to: LineWriter(descriptor: STDOUT_FILENO, shared: outputTurn, below: picture))
-    writers.error.initialize(to: LineWriter(descriptor: STDERR_FILENO, shared: turnOfErrors, below: picture))
+    if isNew || hasToBeShared.output {
+      let writer = LineWriter(descriptor: STDOUT_FILENO, shared: outputTurn, below: picture)
+      if isNew { writers.output.initialize(to: writer) } else { writers.output.pointee = writer }
+    }
+    if isNew || hasToBeShared.error {
+      let writer = LineWriter(descriptor: STDERR_FILENO, shared: errorTurn, below: picture)
+      if isNew { writers.error.initialize(to: writer) } else { writers.error.pointee = writer }
+    }
     flushStreams()
     ScriptOutput.share(output: ScriptOutput.Sink(writers.output), error: ScriptOutput.Sink(writers.error))
     self.writers = writers
+    hasToBeShared = (false, false)
   }
+
+  /// The turns of output and errors: one for each file. Where both streams go to one file, it has one.
+  private static func turns() throws(SystemError) -> (UnsafeMutableRawPointer, UnsafeMutableRawPointer) {
+    if (redirected.output || redirected.error) && ownTurns == nil {
+      ownTurns = try SharedMemory(byteCount: 128).keepForever().baseAddress!
+    }
+    let output = redirected.output ? ownTurns! : HostMemory.outputTurn
+    if isSameFile(STDOUT_FILENO, STDERR_FILENO) { return (output, output) }
+    return (output, redirected.error ? ownTurns! + 64 : HostMemory.errorTurn)
+  }
+
+  /// The output of this process, or what it prints on standard error, goes elsewhere than it did. Where that was shared, it
+  /// is this process's own until the next call of ``becomeShared()``: it is written as the C library does it, in larger
+  /// pieces than lines.
+  package static func redirect(output: Bool, error: Bool) {
+    if output { redirected.output = true }
+    if error { redirected.error = true }
+    ownTurns = nil
+    guard writers != nil else { return }
+    ScriptOutput.keep(output: output, error: error)
+    if output { hasToBeShared.output = true }
+    if error { hasToBeShared.error = true }
+  }
+
+  /// Whose writer is there, and not to be made anew.
+  private static var outputWriter: UnsafeMutablePointer<LineWriter>? { hasToBeShared.output ? nil : writers?.output }
+  private static var errorWriter: UnsafeMutablePointer<LineWriter>? { hasToBeShared.error ? nil : writers?.error }
 
   /// Writes everything that was printed so far, incomplete lines too. What fails now is told by ``check()``.
   package static func drain() {
-    if let writers {
-      try? writers.output.pointee.flush()
-      try? writers.error.pointee.flush()
-    }
+    try? outputWriter?.pointee.flush()
+    try? errorWriter?.pointee.flush()
     flushStreams()
   }
 
@@ -67,20 +111,30 @@ package enum SharedOutput {
   /// - Throws: `SystemError` with the operation `flush` and the first error.
   package static func check() throws(SystemError) {
     drain()
-    if let lost = writers?.output.pointee.failure ?? failure {
+    if let lost = outputWriter?.pointee.failure ?? failure {
       throw SystemError(.flush, lost, subject: "standard output", using: .live)
     }
   }
 
+  /// Prints what another has written: its complete lines now, and the rest with its end.
+  static func pass(_ bytes: UnsafeRawBufferPointer, isError: Bool) {
+    witness?(bytes, isError)
+    // Whoever reads it may be gone: then it is lost, as it would be without us.
+    try? (isError ? writers?.error : writers?.output)?.pointee.append(bytes)
+  }
+
   /// Prints a line of the host's own on standard error, in one piece.
   ///
-  /// - Parameter line: Without its end.
-  package static func complain(_ line: [UInt8]) {
+  /// - Parameters:
+  ///   - line: Without its end.
+  ///   - isReported: Whether whoever watches the processes is told of it too: then they may do without.
+  package static func complain(_ line: [UInt8], isReported: Bool = false) {
     // Standard error itself is what fails: an error there can't be reported anywhere.
     (line + [UInt8(ascii: "\n")]).withUnsafeBytes { line in
       witness?(line, true)
-      if let writers {
-        try? writers.error.pointee.writeAtOnce(line)
+      if isReported && leavesOutReported { return }
+      if let errorWriter {
+        try? errorWriter.pointee.writeAtOnce(line)
       } else {
         try? writeAll(line, to: STDERR_FILENO)
       }
@@ -93,8 +147,8 @@ package enum SharedOutput {
   /// - Parameter picture: Without the end of its last line.
   package static func showPicture(_ picture: [UInt8]) {
     (picture + [UInt8(ascii: "\n")]).withUnsafeBytes { picture in
-      if let writers {
-        try? writers.error.pointee.writeOnOwnLines(picture)
+      if let errorWriter {
+        try? errorWriter.pointee.writeOnOwnLines(picture)
       } else {
         try? writeAll(picture, to: STDERR_FILENO)
       }
@@ -104,12 +158,12 @@ package enum SharedOutput {
   /// Notes that a newline was typed: it has moved the picture, if there is one, away from the cursor.
   package static func noteTypedNewline() {
     LivePicture().noteNewline()
-    writers?.error.pointee.noteNewline()
+    errorWriter?.pointee.noteNewline()
   }
 
   /// Draws a picture at the end of what is on the terminal that standard error is: see ``LivePicture``.
   package static func showLive(_ lines: [String]) {
-    writers?.error.pointee.showLive(lines)
+    errorWriter?.pointee.showLive(lines)
   }
 
   private static func flushStreams() {

@@ -1,5 +1,4 @@
 import CProcscriptSystem
-import Glibc
 import ProcscriptChannels
 import ProcscriptSystem
 

@@ -39,6 +39,10 @@ struct Decoder: ~Copyable {
   var referredTo: Int32 = 0
   var incompleteCount: Int64 = 0
 
+  /// Whether it comes from a process that this one may take code from, whoever else there is: see
+  /// ``Wire/mayComeFromSandbox``.
+  let isTrusted: Bool
+
   /// What is noted of the message where somebody wants to know whether its functions can be called more than once.
   var notes: DecodingNotes?
 
@@ -46,8 +50,9 @@ struct Decoder: ~Copyable {
   /// real messages never ask for more, and false counts get no more than they paid for, however they are nested.
   var allotment: Int
 
-  init(_ reader: MessageReader, _ attachments: [AnyObject], _ state: State) {
+  init(_ reader: MessageReader, _ attachments: [AnyObject], _ state: State, trusting isTrusted: Bool) {
     self.state = state
+    self.isTrusted = isTrusted
     self.reader = reader
     self.attachments = attachments
     allotment = reader.remaining
@@ -104,14 +109,18 @@ struct Decoder: ~Copyable {
   private mutating func read(_ tag: UInt8, at offset: Int) throws(LuaError) -> Bool {
     switch tag {
     case Tag.longString: state.push(bytes: try reader.bytes(reader.varint()))
-    case Tag.library: try state.pushLibrary(reader.string())
-    case Tag.member: try state.pushMember(of: reader.string(), reader.string())
-    case Tag.permanent: try state.pushPermanent(reader.string())
+    case Tag.library:
+      try checkIsData("a library")
+      try state.pushLibrary(reader.string())
+    case Tag.member: try pushNamedMember(of: reader.string(), reader.string())
+    case Tag.permanent: try pushNamedPermanent(reader.string())
     case Tag.object: try readUserdata()
     case Tag.function:
+      try checkIsData("a function")
       try openFunction(at: offset)
       return false
     default:
+      if tag == Tag.objectTable { try checkIsData("a table with a metatable") }
       try openTable(at: offset, hasMetatable: tag == Tag.objectTable)
       return false
     }

@@ -25,11 +25,12 @@ extension Decoder {
 }
 
 extension Wire {
-  /// Pushes the one value of a message without attachments, a function, as ``decode(_:with:into:)`` does.
+  /// Pushes the one value of a message without attachments, a function, as ``decode(_:with:into:trusting:)`` does. The
+  /// message is trusted.
   ///
   /// - Returns: Whether every call of it finds its variables as the message has them, whatever earlier calls did: nothing
   ///   in the message can be changed by it. Where this is false, each call needs a copy of its own.
-  /// - Throws: What ``decode(_:with:into:)`` does; nothing is pushed then.
+  /// - Throws: What ``decode(_:with:into:trusting:)`` does; nothing is pushed then.
   package static func decodeFunction(_ bytes: UnsafeRawBufferPointer, into state: State) throws(LuaError) -> Bool {
     try state.ensureRoom(for: 8)
     let height = state.top
@@ -38,7 +39,7 @@ extension Wire {
       let (count, hasReferences) = try reader.header()
       guard count == 1 else { throw .notAMessage("it is no function") }
       state.pushTable()
-      var decoder = Decoder(reader, [], state)
+      var decoder = Decoder(reader, [], state, trusting: true)
       decoder.notes = DecodingNotes(list: state.top)
       try decoder.read(1, hasReferences: hasReferences)
       let isConstant = decoder.isConstant

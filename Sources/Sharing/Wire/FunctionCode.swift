@@ -1,5 +1,3 @@
-import ProcscriptLua
-
 /// A Lua function's code, as a binary chunk of Lua 5.4 has it: what it does with its variables can be told from that.
 struct FunctionCode {
   /// Variables of the functions around it: a register of the next one, or one of the variables that that has from outside.

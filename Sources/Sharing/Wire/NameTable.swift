@@ -1,5 +1,3 @@
-import ProcscriptLua
-
 /// Which of its names a value is sent by: the lowest rank, then the first in order.
 enum NameRank: UInt8 {
   case permanent, globals, standardLibrary, library

@@ -84,21 +84,24 @@ package enum Wire {
   ///
   /// Finalizers of the state may run meanwhile, as whenever Lua allocates: the bytes must stay as they are all the same.
   ///
-  /// - Parameter attachments: The objects that came with it: see ``MessageBuffer/attachments``.
+  /// - Parameters:
+  ///   - attachments: The objects that came with it: see ``MessageBuffer/attachments``.
+  ///   - isTrusted: Whether code is taken from its sender, whoever else there is: see ``mayComeFromSandbox``.
   /// - Returns: How many values there are.
   /// - Throws: ``LuaError/message(_:)`` for bytes that are not a message, and for names that the state knows nothing of;
   ///   nothing is pushed then.
   package static func decode(
-    _ bytes: UnsafeRawBufferPointer, with attachments: [AnyObject] = [], into state: State
+    _ bytes: UnsafeRawBufferPointer, with attachments: [AnyObject] = [], into state: State,
+    trusting isTrusted: Bool = false
   ) throws(LuaError) -> Int32 {
     try state.ensureRoom(for: 1)
     if pushScalar(of: bytes, to: state) { return 1 }
-    return try decodeAny(bytes, with: attachments, into: state)
+    return try decodeAny(bytes, with: attachments, into: state, trusting: isTrusted)
   }
 
   @inline(never)
   private static func decodeAny(
-    _ bytes: UnsafeRawBufferPointer, with attachments: [AnyObject], into state: State
+    _ bytes: UnsafeRawBufferPointer, with attachments: [AnyObject], into state: State, trusting isTrusted: Bool
   ) throws(LuaError) -> Int32 {
     let height = state.top
     do throws(LuaError) {
@@ -108,7 +111,7 @@ package enum Wire {
       var done = 0
       while !hasReferences, done < count, try reader.pushScalar(to: state) { done += 1 }
       if done < count {
-        var decoder = Decoder(reader, attachments, state)
+        var decoder = Decoder(reader, attachments, state, trusting: isTrusted)
         try decoder.read(count - done, hasReferences: hasReferences)
         reader = decoder.reader
       }

@@ -170,12 +170,13 @@ import Testing
   func `each of them ends the wait at once`(_ what: String, _ event: String) throws {
     let lines = try printed(
       by: """
+        \(awaitingParent)
         local q, go = process.Queue(), process.Queue()
         local a, b = process.Pipe()
         local p = process.daemon(function() a:close() go:get() \(event) process.sleep(100) end)
         b:close()
         local start
-        local r = process.daemon(function() process.sleep(0.05) go:put(1) process.sleep(100) end)
+        local r = process.daemon(function() await_parent() go:put(1) process.sleep(100) end)
         local list = { q = q, a = a, p = p }
         local ready = process.wait { p, q, a }
         print(ready[1] == p or ready[1] == list.\(what), ready[#ready] == list.\(what), ready[1] == a)
@@ -188,9 +189,10 @@ import Testing
   @Test func `more things than the kernel watches at a time`() throws {
     let lines = try printed(
       by: """
+        \(awaitingParent)
         local list = {}
         for i = 1, 150 do list[i] = process.Queue() end
-        local p = process.daemon(function() process.sleep(0.02) list[150]:put(1) process.sleep(100) end)
+        local p = process.daemon(function() await_parent() list[150]:put(1) process.sleep(100) end)
         local ready = process.wait(list)
         print(#ready, ready[1] == list[150])
         """)
@@ -202,15 +204,16 @@ import Testing
       by: """
         print(pcall(process.wait, { process.Lock() }))
         print(pcall(process.wait, process.Queue()))
-        print(pcall(process.wait, { process.Queue(), 5 }))
+        print(pcall(process.wait, { process.Queue(), "5" }))
         print(pcall(process.wait, { process.Queue() }))
         """)
-    let element = "of the list given to 'wait' (process, pipe or queue expected, got"
+    let element = "of the list given to 'wait' (process, pipe, queue, result, file or descriptor expected, got"
     #expect(
       lines == [
         "false\tscript.lua:1: bad element 1 \(element) Lock)",
-        "false\tscript.lua:2: bad argument 'list' to 'wait' (list of processes, pipes and queues expected, got Queue)",
-        "false\tscript.lua:3: bad element 2 \(element) 5)",
+        "false\tscript.lua:2: bad argument 'list' to 'wait' "
+          + "(list of processes, pipes, queues, results, files and descriptors expected, got Queue)",
+        "false\tscript.lua:3: bad element 2 \(element) '5')",
         "false\tscript.lua:4: this would wait for ever: no other process is left that could send anything",
       ])
   }

@@ -200,10 +200,10 @@ import Testing
   @Test func `a wait that nobody is left to end is an error`() throws {
     let lines = try printed(
       by: """
-        local q = process.Queue(1)
+        local q, go = process.Queue(1), process.Event()
         print(pcall(q.get, q))
-        local p = process.spawn(function() q:put(1) process.sleep(0.2) end)
-        print(q:get())
+        local p = process.spawn(function() \(awaitingParent) q:put(1) go:wait() await_parent() end)
+        print(q:get()) go:set()
         print(pcall(q.get, q))
         q:put(1)
         print(pcall(q.put, q, 2))

@@ -113,6 +113,11 @@ import Testing
         cycle.self = cycle
         t.cycle = cycle
         print(t.cycle.self.self.self ~= nil)
+        """,
+      errors: """
+        procscript: warning: script.lua:4: this changes a copy of t.list and nothing else: write t:update("list", \
+        function(list) … return list end)
+
         """)
     #expect(lines == ["1\ttrue", "seen", "5\t42", "true"])
   }

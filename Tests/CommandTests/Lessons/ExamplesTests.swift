@@ -56,6 +56,55 @@ import Testing
     #expect(try runner.run().lines.first == "creating_a_process.lua\t2\t--flag\tb c\tnil\ttrue")
   }
 
+  @Test(arguments: [
+    ["examples", "run", "5", "--timeline"], ["examples", "run", "--timeline", "5"],
+    ["--timeline", "examples", "run", "5"],
+  ])
+  func `are drawn where that is asked for`(_ words: [String]) throws {
+    var runner = CommandRunner()
+    runner.arguments = words
+    let run = try runner.run()
+    #expect(run.ending == .exited(0))
+    #expect(try LessonExpectation(Lesson.all[4].expectedText).objection(to: run.output) == nil, "\(run.output)")
+    #expect(run.errors.contains("A MainProcess ") && run.errors.contains("starts a process"), "\(run.errors)")
+  }
+
+  @Test func `are drawn into files, as often as is asked for, and get the other words`() throws {
+    let folder = try TemporaryFolder()
+    var runner = CommandRunner("--timeline=a.svg", "examples", "run", "1", "--timeline=b.txt", "--timeline=c.svg")
+    runner.arguments += ["x", "--timeline"]
+    runner.directory = folder.path
+    runner.environment = ["LUA_INIT": "print(arg[0], #arg, arg[1], arg[2])"]
+    #expect(try runner.run().lines.first == "creating_a_process.lua\t2\tx\t--timeline")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["a.svg", "b.txt", "c.svg"])
+    runner.arguments = ["examples", "run", "1", "--", "--timeline"]
+    #expect(try runner.run().lines.first == "creating_a_process.lua\t1\t--timeline\tnil")
+    runner.arguments = ["--timeline=d.svg", "-i", "examples", "run", "1"]
+    #expect(try runner.run().ending == .exited(0))
+  }
+
+  @Test func `tell how --timeline takes its file`() throws {
+    for words in [["examples", "run", "1", "--timeline", "x.svg"], ["examples", "run", "1", "--timeline=x.png"]] {
+      var runner = CommandRunner()
+      runner.arguments = words
+      let run = try runner.run()
+      #expect(run.ending == .exited(64) && run.output == "")
+      #expect(run.errors.contains("--timeline"), "\(run.errors)")
+    }
+  }
+
+  @Test func `that are not named are wrong usage`() throws {
+    for words in [["examples", "run"], ["--timeline", "examples", "run"], ["examples", "run", "--tmieline", "1"]] {
+      var runner = CommandRunner()
+      runner.arguments = words
+      let run = try runner.run()
+      #expect(run.ending == .exited(64) && run.output == "")
+      #expect(run.errors.contains("examples run"), "\(run.errors)")
+    }
+    let help = try CommandRunner("examples", "run", "--help").run()
+    #expect(help.output.contains("--timeline") && help.ending == .exited(0))
+  }
+
   @Test func `fail as their files would`() throws {
     // What a lesson calls is not there: its own line is named, by the name of its file.
     var runner = CommandRunner("examples", "run", "1")
@@ -76,7 +125,7 @@ import Testing
       (["show", "joni"], "There is no lesson 'joni'. Near it: 'join'."),
       (["run", "zomb"], "There is no lesson 'zomb'. Near it: 'zombie'."),
       (["copy", "1", "Orphen"], "There is no lesson 'Orphen'. Near it: 'orphan'."),
-      (["show", "23"], "There is no lesson 23: they are 1 to 22."),
+      (["show", "33"], "There is no lesson 33: they are 1 to 32."),
       (["show", "xyzzy"], "There is no lesson 'xyzzy'. 'procscript examples' lists them."),
       (["shwo", "1"], "There is no command 'examples shwo'. Did you mean 'show'?"),
       (["3"], "Write 'procscript examples show pid_and_ppid', or 'run' or 'copy' in place of 'show'."),
@@ -144,19 +193,31 @@ import Testing
     for lesson in Lesson.all { #expect(try text("procscript-examples/\(lesson.name).lua") == lesson.script) }
   }
 
-  @Test func `never takes the place of a file, unless it is told to`() throws {
+  @Test func `never takes the place of a file that was changed, unless it is told to`() throws {
     try "mine".write(toFile: "\(folder.path)/zombie.lua", atomically: true, encoding: .utf8)
-    let refused = try copy("9", "10", "11")
-    #expect(refused.ending == .exited(1))
-    #expect(refused.output == "")
-    #expect(
-      refused.errors
-        == "procscript: zombie.lua is there already; nothing was copied (--force writes over it)\n")
+    let kept = "procscript: kept what is there, and not as in the lesson: zombie.lua (--force writes over it)\n"
+    let some = try copy("9", "10", "11")
+    #expect(some.ending == .exited(1))
+    #expect(some.output.hasPrefix("Copied 2 lessons here. Run the first, "))
+    #expect(some.errors == kept)
     #expect(try text("zombie.lua") == "mine")
-    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["zombie.lua"])
+    #expect(try text("orphan.lua") == Lesson.all[10].script)
+
+    let none = try copy("10")
+    #expect(none.ending == .exited(1))
+    #expect(none.output == "" && none.errors == kept)
 
     #expect(try copy("10", "--force").ending == .exited(0))
     #expect(try text("zombie.lua") == Lesson.all[9].script)
+  }
+
+  @Test func `is not made where there is one already`() throws {
+    _ = try copy("5")
+    let again = try copy("5")
+    #expect(again.output.hasPrefix("join.lua is there already, unchanged. Run it, "))
+    #expect(again.errors == "" && again.ending == .exited(0))
+    #expect(try copy("5", "6").output.hasPrefix("Copied join_longest_first.lua. Run it, "))
+    #expect(try copy("5", "6").output.hasPrefix("2 lessons are there already, unchanged. Run the first, "))
   }
 
   @Test func `that cannot be written says why`() throws {

@@ -15,6 +15,9 @@ import Testing
     the main process may do it; write /     if process.is_main() then /       p:start() /     end
     """
 
+  /// What one who wants to handle SIGKILL is told.
+  private static let unhandled = "false\tsignal.lua:35: cannot handle SIGKILL: it always ends a process"
+
   @Test(arguments: [
     ("creating_a_process", "===main process / meet is running / meet is gone"),
     ("creating_a_process", "meet is running / ===main process / meet is gone"),
@@ -118,6 +121,27 @@ import Testing
       """
     ),
     ("reading_a_picture", "quick\t0\tnil / worker\t0\tnil / idler\t-9\tSIGKILL"),
+    (
+      "programs",
+      """
+      8 / 9 / 10 / grep's exit code: 1 / 3 fig / 4 plum / 6 orange / 6 times 6: 36 / 7 times 7: 49
+      the exit code of sh: 3
+      """
+    ),
+    (
+      "signal",
+      """
+      \(unhandled) / Ann gets SIGUSR1, and waits on / Ann does the job / Ann puts everything away / 0\tnil
+      -9\tSIGKILL
+      """
+    ),
+    (
+      "server",
+      """
+      Ann orders cake / Ben orders tea / Ben gets the tea / Ann gets the cake
+      the server has nobody left to wait for
+      """
+    ),
   ])
   func `an output that a lesson can have`(name: String, output: String) throws {
     #expect(try objection(to: output, of: name) == nil)
@@ -253,6 +277,41 @@ import Testing
       """
     ),
     ("reading_a_picture", "quick\t0\tnil / worker\t0\tnil / idler\t0\tnil"),
+    // The function of the pipeline has not run, or the program has answered one question only.
+    (
+      "programs",
+      """
+      8 / 9 / 10 / grep's exit code: 1 / fig / orange / plum / 6 times 6: 36 / 7 times 7: 49 / the exit code of sh: 3
+      """
+    ),
+    (
+      "programs",
+      "8 / 9 / 10 / grep's exit code: 1 / 3 fig / 4 plum / 6 orange / 6 times 6: 36 / the exit code of sh: 3"
+    ),
+    // The wait has ended with the signal, SIGTERM has ended the process, or somebody has handled SIGKILL.
+    (
+      "signal",
+      "\(unhandled) / Ann gets SIGUSR1, and waits on / Ann puts everything away / 0\tnil / -9\tSIGKILL"
+    ),
+    (
+      "signal",
+      "\(unhandled) / Ann gets SIGUSR1, and waits on / Ann does the job / -15\tSIGTERM / -9\tSIGKILL"
+    ),
+    (
+      "signal",
+      """
+      \(unhandled) / Ann gets SIGUSR1, and waits on / Ann does the job / Ann puts everything away / 0\tnil
+      Ben puts everything away / -9\tSIGKILL
+      """
+    ),
+    // Ben has to wait until Ann has what she wants.
+    (
+      "server",
+      """
+      Ann orders cake / Ben orders tea / Ann gets the cake / Ben gets the tea
+      the server has nobody left to wait for
+      """
+    ),
   ])
   func `an output that a lesson cannot have`(name: String, output: String) throws {
     #expect(try objection(to: output, of: name) != nil)

@@ -1,5 +1,4 @@
 import Foundation
-import ProcscriptLessons
 import Testing
 
 /// The pictures beside the lessons, and the script that draws them and tells whether they are current.
@@ -25,7 +24,7 @@ import Testing
     let folder = try TemporaryFolder()
     let files =
       ["scripts/pictures"]
-      + ["Scripts/zombie.lua", "Pictures/zombie.svg", "Pictures/zombie.txt"].map {
+      + ["Course/zombie/lesson.en.lua", "Pictures/zombie.svg", "Pictures/zombie.txt"].map {
         "Sources/Command/Lessons/\($0)"
       }
     for file in files {
@@ -42,9 +41,9 @@ import Testing
   }
 
   @Test(arguments: [
-    ("Scripts/zombie.lua", "print \"is gone\"", "print \"has gone\"", "+B prints \"has gone\\n\""),
-    ("Scripts/zombie.lua", "print \"is gone\"", "os.exit(3)", "+└─ B Process-1: exit code 3"),
-    ("Scripts/zombie.lua", "p:start()", "p:start() process.spawn(type, 1)", "+├─ B Process-1"),
+    ("Course/zombie/lesson.en.lua", "print \"is gone\"", "print \"has gone\"", "+B prints \"has gone\\n\""),
+    ("Course/zombie/lesson.en.lua", "print \"is gone\"", "os.exit(3)", "+└─ B Process-1: exit code 3"),
+    ("Course/zombie/lesson.en.lua", "p:start()", "p:start() process.spawn(type, 1)", "+├─ B Process-1"),
     ("Pictures/zombie.svg", ">exit 0<", ">exit 1<", "-exit 1"),
     ("Pictures/zombie.svg", "--paper:#ffffff", "--paper:#fffff0", "--paper:#fffff0"),
   ])
@@ -58,7 +57,7 @@ import Testing
   }
 
   @Test func `a lesson that fails has no picture, and says why`() throws {
-    let run = try checkOfChanged("Scripts/zombie.lua", "local process = require \"process\"", "error \"no\"")
+    let run = try checkOfChanged("Course/zombie/lesson.en.lua", "local process = require \"process\"", "error \"no\"")
     #expect(run.ending == .exited(1))
     #expect(run.errors.hasPrefix("scripts/pictures: zombie.lua failed: procscript: zombie.lua:"), "\(run.errors)")
   }
@@ -66,6 +65,6 @@ import Testing
   @Test func `a lesson that is not there is wrong usage`() throws {
     let run = try check(Repository.path("scripts/pictures"), "zombies")
     #expect(run.ending == .exited(64))
-    #expect(run.errors == "scripts/pictures: there is no lesson 'zombies' in Sources/Command/Lessons/Scripts\n")
+    #expect(run.errors == "scripts/pictures: there is no lesson 'zombies' in Sources/Command/Lessons/Course\n")
   }
 }

@@ -63,17 +63,17 @@ import Testing
 
   @Test func `the lessons are numbered from 1, and are all that there are`() throws {
     #expect(Lesson.all.map(\.number) == Array(1...Lesson.all.count))
-    for (folder, endings) in [("Scripts", [".lua"]), ("Expected", [".txt"]), ("Pictures", [".svg", ".txt"])] {
-      let files = try FileManager.default.contentsOfDirectory(
-        atPath: Repository.path("Sources/Command/Lessons/\(folder)"))
-      #expect(files.sorted() == Lesson.all.flatMap { lesson in endings.map { lesson.name + $0 } }.sorted())
-    }
+    let folder = Repository.path("Sources/Command/Lessons")
+    let pictures = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/Pictures")
+    #expect(pictures.sorted() == Lesson.all.flatMap { ["\($0.name).svg", "\($0.name).txt"] }.sorted())
+    let folders = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/Course")
+    #expect(folders.sorted() == (Lesson.all.map(\.name) + [Course.orderFile]).sorted())
   }
 
   @Test(arguments: Lesson.all)
   func `a lesson is the file of its name`(lesson: Lesson) throws {
-    #expect(try lesson.script == Repository.text("Sources/Command/Lessons/Scripts/\(lesson.name).lua"))
-    #expect(try lesson.expectedText == Repository.text("Sources/Command/Lessons/Expected/\(lesson.name).txt"))
+    #expect(try lesson.script == Repository.text("Sources/Command/Lessons/Course/\(lesson.name)/lesson.en.lua"))
+    #expect(try lesson.expectedText == Repository.text("Sources/Command/Lessons/Course/\(lesson.name)/expected.txt"))
   }
 
   @Test(arguments: Lesson.all)

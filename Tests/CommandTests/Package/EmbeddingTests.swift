@@ -35,6 +35,17 @@ import Testing
     #expect(run.ending == .exited(0))
   }
 
+  @Test(.enabled(if: SandboxTrial.isWhole, "this system lacks a wall"), arguments: ["", "enter", "both"])
+  func `a program has its scripts in a sandbox`(_ word: String) throws {
+    let program = URL(filePath: try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+      .deletingLastPathComponent().appending(path: "ProcscriptSandboxExample").path(percentEncoded: false)
+    var runner = CommandRunner()
+    runner.shell = "exec '\(program)' \(word)"
+    let run = try runner.run()
+    #expect(run.output.contains("the sandbox does not allow it"), "\(run.errors)")
+    #expect(run.ending == .exited(0))
+  }
+
   @Test func `the documentation and the README show that program`() throws {
     let program = try Repository.text("Tests/EmbeddingExample/main.swift")
     for text in ["README.md", "Sources/Module/ProcessModule/ProcessModule.docc/Embedding.md"] {

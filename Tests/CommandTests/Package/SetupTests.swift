@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 /// `scripts/setup`, with programs in place of the machine's that note what would be installed.

@@ -1,4 +1,3 @@
-import Glibc
 import Testing
 
 /// What goes wrong in a pool fails just what it concerns.

@@ -112,6 +112,17 @@ import Testing
     #expect(lines == ["end"])
   }
 
+  @Test func `a last finalizer finds the pool that its process's end has closed, and is told`() throws {
+    let lines = try printed(
+      by: """
+        POOL = process.Pool(2)
+        print(POOL:apply(math.abs, -1))
+        kept = setmetatable({}, { __gc = function() print(pcall(POOL.apply, POOL, math.abs, -2)) end })
+        os.exit(0, true)
+        """)
+    #expect(lines == ["1", "false\tscript.lua:3: the pool was closed before it was given this"])
+  }
+
   @Test func `pools work in children and in workers, and only where they were made`() throws {
     let lines = try printed(
       by: """
@@ -149,7 +160,7 @@ import Testing
     ("process.map(print, {}, 0)", "bad argument 'n' to 'map' (whole number of 1 or more expected, got 0)"),
     (
       "process.Pool(1, {retrys = 1})",
-      "unknown option 'retrys' of 'Pool': there are initializer, initargs, maxtasksperchild, retries and timeout"
+      "unknown option 'retrys' of 'Pool': there are initializer, initargs, maxtasksperchild, retries, sandbox and timeout"
     ),
     (
       "process.Pool(1, {timeout = 0})",

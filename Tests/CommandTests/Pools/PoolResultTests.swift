@@ -40,6 +40,40 @@ import Testing
     #expect(lines == ["true\tnil\ttimeout", "true\tnil", "0"])
   }
 
+  @Test func `process.wait takes them beside queues, pipes and processes`() throws {
+    let lines = try printed(
+      by: """
+        local pool <close> = process.Pool(1)
+        local other <close> = process.Pool(1)
+        local go, q, p = process.Event(), process.Queue(), process.daemon(process.sleep, 60)
+        local a, b = pool:apply_async(go.wait, go), other:apply_async(math.abs, -1)
+        local function names(list)
+          local known = { [a] = "a", [b] = "b", [q] = "q", [p] = "p" }
+          for i, item in ipairs(list) do list[i] = known[item] end
+          return #list .. ": " .. table.concat(list, " ")
+        end
+        print(names(process.wait{ a, q, b, p }))
+        print(names(process.wait({ a, q, p }, 0.01)), names(process.wait({ a }, 0)))
+        q:put(1)
+        print(names(process.wait{ a, q, p }))
+        q:get() p:kill()
+        print(names(process.wait{ p, a, q }))
+        process.spawn(go.set, go)
+        print(names(process.wait{ a, q }), a:get())
+        pool:apply_async(process.sleep, 60)
+        local child = process.spawn(function() print(select(2, pcall(process.wait, { a }))) end)
+        child:join()
+        print(select(2, pcall(process.wait, { a, "7" })))
+        """)
+    #expect(
+      lines == [
+        "1: b", "0: \t0: ", "1: q", "1: p", "1: a\ttrue",
+        "script.lua:19: can only use a pool in the process that made it: this one was made by pid N; make one here",
+        "script.lua:21: bad element 2 of the list given to 'wait' (process, pipe, queue, result, file or descriptor expected, "
+          + "got '7')",
+      ])
+  }
+
   @Test func `imap's iterator takes a timeout`() throws {
     let lines = try printed(
       by: """

@@ -63,16 +63,20 @@ import Testing
     #expect(lines == ["alice\ttrue", "<Worker name='alice' pid=N parent=N stopped exitcode=0 daemon>"])
   }
 
-  @Test func `a class without run and target ends at once`() throws {
+  @Test func `a class without run and target has nothing to start`() throws {
     let lines = try printed(
       by: """
         local Worker = process.Process:subclass "Worker"
         function Worker:init() end
         local w = Worker()
-        w:start()
-        print(w:join(), w.exitcode)
+        print(pcall(w.start, w))
+        print(w.pid, w)
         """)
-    #expect(lines == ["true\t0"])
+    #expect(
+      lines == [
+        "false\tscript.lua:4: Worker-1 has nothing to run: its class has no run method; write function Worker:run() … end",
+        "nil\t<Worker name='Worker-1' parent=N initial>",
+      ])
   }
 
   @Test func `a class of a class inherits, overrides and calls up`() throws {
@@ -177,6 +181,7 @@ import Testing
     let lines = try printed(
       by: """
         local Worker = process.Process:subclass "Worker"
+        function Worker:run() end
         function Worker:start() print "about to start" process.Process.start(self) end
         function Worker:join(...) print("joining", ...) return process.Process.join(self, ...) end
         local w = Worker()

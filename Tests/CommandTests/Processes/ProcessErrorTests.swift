@@ -39,6 +39,20 @@ import Testing
     #expect(lines.contains("\t[process.pool]:N: in upvalue 'begin_list'"), "\(lines)")
   }
 
+  @Test(arguments: [
+    ("process.map(function(x) error('bad', 0) end, {1})", "main chunk"),
+    ("local pool = process.Pool(1) pool:map(function() error('bad', 0) end, {1})", "main chunk"),
+    ("local function f() return process.Pool(1):map(3, {}) end f()", "main chunk"),
+    ("pcall(error) local ok, message = pcall(process.join, 3) error(message, 0)", "main chunk"),
+    ("process.spawn(print, {}):join('x')", "main chunk"),
+  ])
+  func `has a traceback without frames that are not the script's`(_ script: String, _ last: String) throws {
+    let run = try CommandRunner(script: "--\n\(script)").run()
+    #expect(run.ending == .exited(1))
+    #expect(!run.errors.contains("[process"), "\(run.errors)")
+    #expect(run.errors.hasSuffix("\tscript.lua:2: in \(last)\n\t[C]: in ?\n"), "\(run.errors)")
+  }
+
   @Test func `is known before the child is reaped`() throws {
     let lines = try printed(
       by: """

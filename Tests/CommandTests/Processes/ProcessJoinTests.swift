@@ -5,7 +5,8 @@ import Testing
   @Test func `join waits for the end, and is true from then on`() throws {
     let lines = try printed(
       by: """
-        local p = process.spawn(function() process.sleep(0.05) print "child" end)
+        \(awaitingParent)
+        local p = process.spawn(function() await_parent() print "child" end)
         print(p.exitcode, p:join())
         print(p.exitcode, p:join(), p:join(0), p:join(math.huge), p:join(-1))
         """)
@@ -137,12 +138,17 @@ import Testing
   @Test func `a loop over wait meets each process once, as it ends`() throws {
     let lines = try printed(
       by: """
-        local waiting = {}
-        for i, time in ipairs{0.5, 0.3, 0.1} do waiting[i] = process.spawn(process.sleep, time) end
+        local waiting, turns = {}, {}
+        for i = 1, 3 do
+          turns[i] = process.Event()
+          waiting[i] = process.spawn(function() turns[i]:wait() end)
+        end
+        turns[3]:set()
         while #waiting > 0 do
           for _, p in ipairs(process.wait(waiting)) do
             print(p.name)
             p:join()
+            if turns[#waiting - 1] then turns[#waiting - 1]:set() end
             for i, q in ipairs(waiting) do if q == p then table.remove(waiting, i) break end end
           end
         end
@@ -180,7 +186,8 @@ import Testing
   @Test func `a process that was forgotten is joined at the end all the same`() throws {
     let lines = try printed(
       by: """
-        process.spawn(function() process.sleep(0.1) print "forgotten" end)
+        \(awaitingParent)
+        process.spawn(function() await_parent() print "forgotten" end)
         collectgarbage() collectgarbage()
         print "the end of the script"
         """)

@@ -40,6 +40,10 @@ import Testing
           "process.spawn(process.Process:subclass 'Worker')",
           "bad argument 'fn' to 'spawn' (function expected, got Worker): write local p = Worker(…), and then p:start()"),
         Mistake("process.spawn{}", notTarget),
+        Mistake("process.spawn{traget=print}", "unknown option 'traget' of 'Process': did you mean target?"),
+        Mistake("process.daemon{Target=print}", "unknown option 'Target' of 'Process': did you mean target?"),
+        Mistake(
+          "process.spawn{target=print, deamon=true}", "unknown option 'deamon' of 'Process': did you mean daemon?"),
         Mistake("process.spawn{args={1}}", notTarget),
         Mistake("process.daemon{name='d'}", notTarget.replacing("spawn", with: "daemon")),
         Mistake("process.spawn{target='task'}", "target must be a function, got 'task'\(Self.insteadOfTarget)"),
@@ -95,6 +99,28 @@ import Testing
         Mistake("ended.daemon = true", "daemon must be set before start()"),
         Mistake("process.current().daemon = true", "daemon must be set before start()"),
       ], before: "local p, ended = process.Process(), process.spawn(function() end) ended:join()")
+  }
+
+  @Test func `in starting an object of a class without run`() throws {
+    func message(_ name: String) -> String {
+      "\(name)-1 has nothing to run: its class has no run method; write function \(name):run() … end"
+    }
+    try expectMistakes(
+      [
+        Mistake("Worker():start()", message("Worker")),
+        Mistake("Special{size=3}:start()", message("Special").replacing("-1", with: "-2")),
+        Mistake("Silent():start()", message("Silent").replacing("-1", with: "-3")),
+      ],
+      before: """
+        local Worker = process.Process:subclass "Worker"
+        local Special = Worker:subclass "Special"
+        local Silent = process.Process:subclass "Silent"
+        function Silent:init() end
+        """,
+      after: """
+        local function run() end
+        for _, w in ipairs { Worker{target=run}, Worker{run=run}, process.Process() } do w:start() w:join() end
+        """)
   }
 
   @Test func `in making a class`() throws {
@@ -231,7 +257,7 @@ import Testing
       ], before: "local p = process.Process{target=print}")
   }
 
-  @Test(arguments: ["start", "run", "is_alive", "terminate", "stop", "result", "close"])
+  @Test(arguments: ["start", "is_alive", "terminate", "stop", "result", "close"])
   func `a function of the module without its process`(_ function: String) throws {
     try expectMistakes([
       Mistake("process.\(function)()", "bad argument 'p' to '\(function)' (process expected, got nil)"),
@@ -240,14 +266,15 @@ import Testing
   }
 
   @Test func `in lists of processes`() throws {
+    let awaitable = "list of processes, pipes, queues, results, files and descriptors"
     try expectMistakes(
       [
         Mistake("process.join()", "bad argument 'list' to 'join' (list of processes expected, got nil)"),
         Mistake("process.join(5)", "bad argument 'list' to 'join' (list of processes expected, got 5)"),
         Mistake(
-          "process.wait()", "bad argument 'list' to 'wait' (list of processes, pipes and queues expected, got nil)"),
+          "process.wait()", "bad argument 'list' to 'wait' (\(awaitable) expected, got nil)"),
         Mistake(
-          "process.wait('p')", "bad argument 'list' to 'wait' (list of processes, pipes and queues expected, got 'p')"),
+          "process.wait('p')", "bad argument 'list' to 'wait' (\(awaitable) expected, got 'p')"),
         Mistake(
           "process.wait(p)",
           "bad argument 'list' to 'wait' (list expected, got the process Process-1): "
@@ -256,7 +283,8 @@ import Testing
           "process.join{p, 5}", "bad element 2 of the list given to 'join' (process expected, got 5)"),
         Mistake(
           "process.wait{{}, p}",
-          "bad element 1 of the list given to 'wait' (process, pipe or queue expected, got table)"),
+          "bad element 1 of the list given to 'wait' (process, pipe, queue, result, file or descriptor expected, "
+            + "got table)"),
         Mistake(
           "process.join{process.Process}",
           "bad element 1 of the list given to 'join' (process expected, got Process)"),

@@ -109,9 +109,11 @@ import Testing
   @Test func `is waited for, up to a timeout`() throws {
     let lines = try printed(
       by: """
-        local p = process.spawn(function() process.sleep(0.3) return "late" end)
+        local go = process.Event()
+        local p = process.spawn(function() go:wait() return "late" end)
         print(p:result(0))
         print(p:result(0.01))
+        go:set()
         print(p:result(50), p.exitcode)
         """)
     #expect(lines == ["nil\ttimeout", "nil\ttimeout", "late\t0"])

@@ -3,9 +3,10 @@ import Testing
 /// Children that a debugger or `strace -p` traces: their ends are the tracer's to see first.
 @Suite struct `A child that is traced` {
   /// What each script begins with: `traced(fn[, release])` → a child that runs `fn` once it is traced, and its tracer,
-  /// which lets the parent have the end once the event `release` is set; without one, some time after it.
+  /// which lets the parent have the end once the event `release` is set; without one, when the parent waits.
   private static let beginning = """
     local tracing = require "tracing"
+    \(awaitingParent)
     local function traced(fn, release)
       local isTraced, answer = process.Event(), process.Queue()
       local p = process.spawn(function() isTraced:wait() return fn() end)
@@ -13,7 +14,7 @@ import Testing
         answer:put { tracing.trace(p.pid) }
         isTraced:set()
         tracing.await(p.pid)
-        if release then release:wait() else process.sleep(0.2) end
+        if release then release:wait() else await_parent() end
         tracing.release(p.pid)
       end)
       assert(table.unpack(answer:get()))

@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 /// On systems that lack what others have: folders without devices, emulators without all of the kernel.

@@ -121,6 +121,17 @@ import Testing
         """, "\(run.errors)")
   }
 
+  @Test func `that waits when its parent comes to its end does not say that it waits in vain`() throws {
+    let run = try CommandRunner(
+      script: """
+        local q = process.Queue()
+        for _ = 1, 3 do process.daemon(function() while true do q:get() end end) end
+        print(1)
+        """, preloading: "slow_kill"
+    ).run()
+    #expect(run.output == "1\n" && run.errors == "")
+  }
+
   @Test func `whose parent is killed as it starts does not outlive it`() throws {
     for _ in 1...20 {
       let running = try CommandRunner(

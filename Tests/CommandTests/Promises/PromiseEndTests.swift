@@ -13,8 +13,9 @@ import Testing
   @Test(arguments: endings) func `waits for its children`(_ ending: String, _ code: CommandEnding) throws {
     let run = try CommandRunner(
       script: """
+        \(awaitingParent)
         local said = process.Event()
-        for i = 1, 3 do process.spawn(function() said:wait() process.sleep(i * 0.1) print("child", i) end) end
+        for i = 1, 3 do process.spawn(function() said:wait() await_parent() print("child", i) end) end
         print "parent"
         said:set()
         \(ending)
@@ -28,7 +29,8 @@ import Testing
   @Test func `waits for those that its last finalizers start`() throws {
     let run = try CommandRunner(
       script: """
-        local function start() process.spawn(function() process.sleep(0.2) print "child" end) end
+        \(awaitingParent)
+        local function start() process.spawn(function() await_parent() print "child" end) end
         kept = setmetatable({}, { __gc = start })
         os.exit(0, true)
         """
@@ -40,9 +42,10 @@ import Testing
   @Test func `does so in children and grandchildren`() throws {
     let run = try CommandRunner(
       script: """
+        \(awaitingParent)
         local p = process.spawn(function()
           process.spawn(function()
-            process.spawn(function() process.sleep(0.3) print "last" end)
+            process.spawn(function() await_parent() print "last" end)
             print "grandchild"
           end)
           print "child"

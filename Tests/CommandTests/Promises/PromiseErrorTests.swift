@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 /// What an uncaught error in a child prints, and what it leaves behind.
@@ -94,7 +95,7 @@ import Testing
   @Test func `in the main process is lua's own, and waits for the children first`() throws {
     var runner = CommandRunner(
       script: """
-        process.spawn(function() process.sleep(0.2) print "child" end)
+        process.spawn(function() \(awaitingParent) await_parent() print "child" end)
         local function fail() error "boom" end
         fail()
         """)
@@ -110,5 +111,30 @@ import Testing
         \tscript.lua:3: in main chunk
         """) && run.output.hasSuffix("child\n"), "\(run.output)")
     #expect(run.ending == .exited(1))
+  }
+
+  @Test func `in the main process says what is waited for, where that takes long`() throws {
+    let script = { (names: [String]) in
+      "for _, name in ipairs { \(names.map { "'\($0)'" }.joined(separator: ", ")) } do"
+        + " process.spawn { target = process.sleep, args = { 60 }, name = name } end error('boom', 0)"
+    }
+    for (names, waited) in [
+      (["a"], "a (pid N) to end; Ctrl-C ends it"), (["a", "b"], "a (pid N) and 1 other to end; Ctrl-C ends them"),
+      (["a", "b", "c"], "a (pid N) and 2 others to end; Ctrl-C ends them"),
+    ] {
+      let running = try CommandRunner(script: script(names)).start()
+      try running.waitForErrors("still waiting for")
+      running.send(SIGINT)
+      let result = try running.finish()
+      #expect(withoutPids(result.errors).contains("procscript: still waiting for \(waited)\n"), "\(result.errors)")
+      #expect(result.ending == .exited(130))
+    }
+  }
+
+  @Test(arguments: ["process.spawn(process.sleep, 0.05) error('boom', 0)", "process.spawn(process.sleep, 0.5)"])
+  func `in the main process says no more where that is short, and nothing is said without an error`(
+    _ script: String
+  ) throws {
+    #expect(!(try CommandRunner(script: script).run().errors.contains("waiting")))
   }
 }

@@ -196,9 +196,14 @@ import Testing
     ).start()
     try running.waitForLine("ready")
     let first = try #require(running.descendants().min { $0.pid < $1.pid })
+    // The script's own process is the first one's first child.
+    try running.wait(for: "the script's sleep") {
+      running.descendants().filter { $0.parent == first.pid }.min { $0.pid < $1.pid }?.state == "S"
+    }
     kill(first.pid, signal)
     let result = try running.finish()
     #expect(result.ending == .exited(code))
-    #expect(result.errors.split(separator: "\n").first == (signal == SIGINT ? "procscript: interrupted!" : nil))
+    #expect(
+      result.errors.split(separator: "\n").first == (signal == SIGINT ? "procscript: interrupted! It slept." : nil))
   }
 }

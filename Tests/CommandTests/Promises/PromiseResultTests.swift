@@ -75,10 +75,12 @@ import Testing
   @Test func `is waited for no longer than it was asked to`() throws {
     let run = try CommandRunner(
       script: """
-        local p = process.spawn(function() process.sleep(0.3) return "done" end)
+        local go = process.Event()
+        local p = process.spawn(function() go:wait() return "done" end)
         print(p:result(0))
         print(p:result(0.05))
         print(p:result(-1))
+        go:set()
         print(p:result(math.huge))
         """
     ).run()

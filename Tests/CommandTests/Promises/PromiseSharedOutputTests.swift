@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 /// What the output functions do once there are several processes, beside writing whole lines.

@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 /// `p:stop([grace])`: the process and all its descendants end, and it is reaped.
@@ -138,10 +137,13 @@ import Testing
   @Test func `touches no sibling`() throws {
     let run = try CommandRunner(
       script: """
-        local sibling = process.spawn(function() process.sleep(0.3) return "alive" end)
+        local go = process.Event()
+        local sibling = process.spawn(function() go:wait() return "alive" end)
         local p = process.spawn(function() process.spawn(process.sleep, 60) process.sleep(60) end)
         p:stop()
-        print(sibling:is_alive(), sibling:result())
+        local is_alive = sibling:is_alive()
+        go:set()
+        print(is_alive, sibling:result())
         """
     ).run()
     #expect(run.output == "true\talive\n")

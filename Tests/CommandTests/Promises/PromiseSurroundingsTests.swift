@@ -123,8 +123,13 @@ import Testing
   @Test func `a child that a wrapper left us is not ours`() throws {
     var runner = CommandRunner(
       script: """
+        \(awaiting)
         process.spawn(function() end):join()
-        process.sleep(0.3)
+        await(function()
+          for _, record in ipairs(process.list "sleep") do
+            if record.ppid == process.getpid() and record.status == "zombie" then return true end
+          end
+        end)
         print(#process.active_children(), process.spawn(function() return "fine" end):result())
         """)
     runner.shell = "sleep 0.1 & exec \"$@\""

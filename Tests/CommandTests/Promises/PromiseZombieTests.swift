@@ -67,8 +67,12 @@ import Testing
         local h = io.popen("echo $$; exit 3")
         local pid = h:read "n"
         while process.status(pid) ~= "zombie" do process.sleep(0.001) end
-        for i = 1, 10 do process.spawn(function() return i end) end
-        process.sleep(0.05)
+        local all = {}
+        for i = 1, 10 do all[i] = process.spawn(function() return i end) end
+        for _, p in ipairs(all) do
+          -- The start of another one may have reaped it.
+          while process.status(p.pid) and process.status(p.pid) ~= "zombie" do process.sleep(0.001) end
+        end
         process.active_children()
         process.spawn(function() end):join()
         process.spawn(function() end):result()

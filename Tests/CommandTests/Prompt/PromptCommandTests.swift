@@ -5,7 +5,7 @@ import Testing
   @Test func `come after a script, with its globals there`() throws {
     let prompt = try PromptTrial("-i", "script.lua", "word", files: ["script.lua": "x = ... print 'ran'"])
     #expect(prompt.screen.rows.contains("ran"))
-    #expect(try prompt.ask("x") == ["word"])
+    #expect(try prompt.ask("x") == [#""word""#])
     try prompt.leave()
   }
 

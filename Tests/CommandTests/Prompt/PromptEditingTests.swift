@@ -46,7 +46,7 @@ import Testing
     try prompt.waitForRow("(reverse-i-search)`kep': x = 'kept'")
     prompt.type(Key.ctrlC)
     try prompt.waitForRow(">")
-    #expect(try prompt.ask("x") == ["kept"])
+    #expect(try prompt.ask("x") == [#""kept""#])
     try prompt.leave()
   }
 
@@ -89,7 +89,7 @@ import Testing
     try prompt.waitForRow("> s = '日語'")
     prompt.type("\u{1B}[C\r")
     try prompt.waitForRow(">")
-    #expect(try prompt.ask("s, #s") == ["日語    6"])
+    #expect(try prompt.ask("s, #s") == [#""日語"  6"#])
     try prompt.leave()
   }
 
@@ -127,6 +127,13 @@ import Testing
     ("q:task", "> q:task_done"), ("l:wi", "> l:with"), ("number:upd", "> number:update"), ("list:lo", "> list:lock"),
     ("title:upp", "> title:upper"), ("trap.x", "> trap.x"), ("'x'..tit", "> 'x'..title"), (":exa", "> :examples"),
     ("f = io.open('one.t", "> f = io.open('one.txt"), ("-- whi", "> -- whi"),
+    ("process.Process{ta", "> process.Process{target="),
+    ("process.spawn({target=f, nam", "> process.spawn({target=f, name="),
+    ("process.Pool(4, {initial", "> process.Pool(4, {initializer="), ("{titl", "> {title"),
+    ("require 'proc", "> require 'process"), ("require('mine_", "> require('mine_own"), ("help 'zom", "> help 'zombie"),
+    (":examples kill", "> :examples killed_producer"), (":load one", "> :load one.txt"),
+    (":set sug", "> :set suggestions="),
+    (":set pager=of", "> :set pager=off"), (":time process.spa", "> :time process.spawn"),
   ])
   func `completes what it can know without running anything`(_ typed: String, _ completed: String) throws {
     let script = """
@@ -137,7 +144,7 @@ import Testing
       p = process.Process{}
       q, l, number, list = process.Queue(), process.Lock(), process.Value(0), process.Array(1)
       """
-    let prompt = try PromptTrial("-i", "-e", script, files: ["one.txt": ""])
+    let prompt = try PromptTrial("-i", "-e", script, files: ["one.txt": "", "mine_own.lua": ""])
     prompt.type(typed + Key.tab + "!")
     try prompt.waitForRow(completed + "!")
     prompt.type(Key.ctrlC)
@@ -165,12 +172,54 @@ import Testing
     try prompt.leave()
   }
 
+  @Test func `completes names whatever their case where ~/.inputrc says so`() throws {
+    let home = try TemporaryFolder()
+    try "set completion-ignore-case on".write(toFile: "\(home.path)/.inputrc", atomically: true, encoding: .utf8)
+    let prompt = try PromptTrial(home: home)
+    prompt.type("process.SPA\t!")
+    try prompt.waitForRow("> process.spawn!")
+    prompt.type(Key.ctrlC)
+    try prompt.waitForRow(">")
+    try prompt.leave()
+  }
+
+  @Test func `completes an option that belongs to a row above`() throws {
+    let prompt = try PromptTrial()
+    prompt.type("p = process.Process{\r")
+    try prompt.waitForRow(">>")
+    prompt.type("ta\t")
+    try prompt.waitForRow(">> target=")
+    prompt.type(Key.ctrlC)
+    try prompt.waitForRow(">")
+    try prompt.leave()
+  }
+
+  @Test(arguments: [
+    ["LANG": "C"], ["LANG": "xx_YY.UTF-8"], ["LC_ALL": "xx_YY", "LANG": "C.UTF-8"], ["LC_CTYPE": "POSIX"],
+  ])
+  func `knows letters of several bytes in a locale that has none, or is none`(_ locale: [String: String]) throws {
+    let prompt = try PromptTrial(environment: locale)
+    prompt.type("s = '日本é\(Key.backspace)\(Key.backspace)'")
+    try prompt.waitForRow("> s = '日'")
+    prompt.type(Key.enter)
+    try prompt.waitForRow(">")
+    #expect(try prompt.ask("#s") == ["3"])
+    #expect(try prompt.ask("os.getenv 'LC_ALL'") == [locale["LC_ALL"].map { "\"\($0)\"" } ?? "nil"])
+    try prompt.leave()
+  }
+
   @Test func `works plainly on a dumb terminal`() throws {
     let prompt = try PromptTrial(environment: ["TERM": "dumb"])
     prompt.type("6 * 7\r")
     try prompt.waitForRows("> 6 * 7", "42", ">")
     prompt.type("p = process.spawn(print, 'from a child')\r")
     try prompt.waitForAnyRow("from a child")
+    prompt.type("do\r")
+    try prompt.waitForRow(">>")
+    prompt.type("x = 1" + Key.up)
+    try prompt.waitForRows(">> x = 1", "> do^Jx = 1")
+    prompt.type(Key.ctrlC)
+    try prompt.waitForRow(">")
     #expect(!prompt.command.output.contains("\u{1B}"))
     prompt.type("p:join()\r")
     try prompt.waitForRow(">")

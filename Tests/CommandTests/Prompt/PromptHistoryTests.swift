@@ -37,7 +37,8 @@ import Testing
     let second = try PromptTrial(home: home)
     second.type(Key.up)
     try second.waitForRows("> for i = 1, 2 do", "print(i) end")
-    second.type(Key.up)
+    // The first one leads to the block's first row.
+    second.type(Key.up + Key.up)
     try second.waitForRow("> greeting = 'hello'")
     second.type(Key.ctrlC)
     try second.waitForRow(">")

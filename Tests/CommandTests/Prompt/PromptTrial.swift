@@ -1,5 +1,4 @@
 import Foundation
-import Testing
 
 /// A conversation with the command at a terminal: keys in, the screen out.
 final class PromptTrial {
@@ -14,7 +13,8 @@ final class PromptTrial {
     runner.arguments = arguments
     runner.output = .terminal
     runner.directory = home?.path
-    runner.environment = environment
+    // No program turns the pages of help, unless a test wants that.
+    runner.environment = ["PAGER": ""].merging(environment) { $1 }
     runner.files = files
     // A terminal as people have it: readline shows nothing where there is no echo.
     runner.shell = "stty sane; \(shell ?? #"exec "$@""#)"
@@ -27,6 +27,10 @@ final class PromptTrial {
     static let enter = "\r"
     static let tab = "\t"
     static let up = "\u{1B}[A"
+    static let down = "\u{1B}[B"
+    static let right = "\u{1B}[C"
+    static let end = "\u{1B}[F"
+    static let altEnter = "\u{1B}\r"
     static let home = "\u{1}"
     static let backspace = "\u{7F}"
     static let ctrlC = "\u{3}"
@@ -34,7 +38,22 @@ final class PromptTrial {
     static let ctrlR = "\u{12}"
   }
 
-  var screen: TerminalScreen { TerminalScreen(command.output) }
+  var screen: TerminalScreen { TerminalScreen(command.output, resizings: resizings) }
+
+  private var resizings: [TerminalScreen.Resizing] = []
+
+  /// Makes the terminal so wide, and waits until the line is taken from the screen. All that comes before must have come.
+  func resize(to columns: Int) throws {
+    // The system tells of changes only.
+    if columns == resizings.last?.columns ?? 80 { return }
+    resizings.append(TerminalScreen.Resizing(offset: command.output.utf8.count, columns: columns))
+    let before = clearCount
+    command.resize(columns: columns, rows: 24)
+    try command.wait(for: "a line at \(columns) columns") { clearCount > before }
+  }
+
+  /// How often the screen has been cleared from the cursor on.
+  private var clearCount: Int { command.output.components(separatedBy: "\u{1B}[J").count }
 
   func type(_ keys: String) {
     command.write(keys)

@@ -6,8 +6,8 @@ import Testing
     let prompt = try PromptTrial()
     #expect(try prompt.ask("6 * 7") == ["42"])
     #expect(try prompt.ask("_ + 1") == ["43"])
-    #expect(try prompt.ask("= 'old', 2") == ["old\t2".replacingTab])
-    #expect(try prompt.ask("_") == ["old"])
+    #expect(try prompt.ask("= 'old', 2") == ["\"old\"\t2".replacingTab])
+    #expect(try prompt.ask("_") == [#""old""#])
     #expect(try prompt.ask("x = 5") == [])
     #expect(try prompt.ask("nil") == ["nil"])
     #expect(try prompt.ask("print 'no value'") == ["no value"])
@@ -80,7 +80,9 @@ import Testing
       ])
     #expect(prompt.command.output.contains("\u{1B}[31mstdin:1: boo\r\n"))
     #expect(try prompt.ask("x = = 1") == ["stdin:1: unexpected symbol near '='"])
-    #expect(try prompt.ask("error({})").first == "(error object is a table value)")
+    #expect(try prompt.ask("error({code = 5})").first == "error value: {code = 5}")
+    #expect(try prompt.ask("error()").first == "error value: nil")
+    #expect(try prompt.ask("error(setmetatable({}, {__tostring = function() return 'me' end}))") == ["me"])
     try prompt.leave()
   }
 

@@ -58,6 +58,125 @@ import Testing
       try message(of: call) == "procscript: script.lua:1: attempt to call a nil value (\(kind)): \(advice)")
   }
 
+  @Test(arguments: [
+    ("process.current_process()", "the process module has no function current_process; write process.current()"),
+    ("process.JoinableQueue()", "write process.Queue(), which has task_done and join"),
+    (
+      "process.Manager()",
+      "write process.shared{…}, a table that all processes see; queues, locks and the like need no manager"
+    ),
+    ("process.Namespace()", "write process.shared{…}"),
+    (
+      "process.get_context('spawn')",
+      "write process.set_start_method(\"spawn\"), or start_method=\"spawn\" for one process"
+    ),
+    ("process.freeze_support()", "leave it out: there is nothing to freeze"),
+    ("process.RawValue('i', 0)", "write process.Value(0)"),
+    (
+      "process.shared_memory.SharedMemory()",
+      "the process module has no shared_memory; write process.Array(n), or process.shared{…} for a table"
+    ),
+    (
+      "process.managers.BaseManager()",
+      "write process.shared{…}, a table that all processes see; queues, locks and the like need no manager"
+    ),
+    ("process.ProcessPoolExecutor(2)", "write process.Pool(n), and pool:apply_async(fn, …)"),
+    ("process.Thread(print)", "write process.spawn(fn, …): there are only processes"),
+    ("process.popen('ls')", "write process.run{\"program\", \"argument\"}"),
+    ("process.starmap(print, {})", "write pool:starmap(fn, list), with a process.Pool"),
+    ("process.imap_unordered(print, {})", "write pool:imap_unordered(fn, input), with a process.Pool"),
+    ("process.apply_async(print)", "write pool:apply_async(fn, …), with a process.Pool"),
+    ("process.isalive(process.current())", "write p:is_alive()"),
+    ("process.exitcode()", "write p.exitcode, of a process p"),
+    ("process.current():isalive()", "a process has no method isalive; write p:is_alive()"),
+    ("process.current():getpid()", "write p.pid"), ("process.current():getName()", "write p.name"),
+    ("process.current():setDaemon(true)", "write p.daemon = true"),
+    ("process.current():communicate()", "write p:result()"),
+    ("process.Queue():qsize()", "a queue has no method qsize; write q:size()"),
+    ("process.Queue():put_nowait(1)", "write q:try_put(v)"), ("process.Queue():get_nowait()", "write q:try_get()"),
+    ("process.Queue():join_thread()", "leave it out: what was put is stored when put returns"),
+    ("process.Queue():send(1)", "write q:put(v)"), ("process.Pipe():send_bytes('x')", "write c:send(s)"),
+    ("process.Pipe():recv_bytes()", "write c:recv()"), ("process.Pipe():get()", "write c:recv()"),
+    ("process.Lock():lock()", "write l:acquire()"), ("process.Lock():locked()", "write l:acquire(0), which only looks"),
+    ("process.Semaphore(1):get_value()", "write s:value()"), ("process.Event():signal()", "write e:set()"),
+    ("process.Condition():broadcast()", "write c:notify_all()"),
+    ("process.Barrier(1):n_waiting()", "write b:waiting()"),
+    ("process.Value(1):get_lock()", "write v:lock()"), ("process.Value(1):get_obj()", "write v.value"),
+    ("process.Array(1):get_obj()", "write a[i]"), ("process.shared():keys()", "write for key, value in pairs(t) do"),
+    ("process.shared():extend{}", "write t:append(v) for each"),
+    ("process.Pool(1):submit(print)", "write pool:apply_async(fn, …)"),
+    ("process.Pool(1):apply_async(print):result()", "write r:get()"),
+    (
+      "process.Pool(1):apply_async(print):add_done_callback()",
+      "write pool:apply_async{target=fn, args={…}, callback=done}"
+    ),
+    (
+      "process.Pool(1):apply_async{target=print, kwargs={}}",
+      "write args={{key=value}}, and let the function take a table"
+    ),
+    ("process.Pool{processes=2}", "write process.Pool(4)"),
+  ])
+  func `answers Python's names by what to write here`(_ call: String, _ advice: String) throws {
+    let told = try message(of: call)
+    #expect(told.hasSuffix(advice), "\(told)")
+  }
+
+  private static let toField = "the number is its field; write"
+  private static let toShared =
+    "process.shared shares strings and tables; write local t = process.shared{text=\"hi\"}, and t.text"
+  private static let toName =
+    "a file that is open can't be sent; send its name, and open it by io.open in the other process"
+
+  @Test(arguments: [
+    ("local v = process.Value(1) print(v + 1)", "\(toField) v.value"),
+    ("count = process.Value(1) print(2 * count)", "\(toField) count.value"),
+    ("local t = {n=process.Value(1)} print(t.n .. 'x')", "\(toField) v.value"),
+    ("local v = process.Value(1) print(v > 1)", "\(toField) v.value"),
+    ("local v = process.Value(1) print(v <= v)", "\(toField) v.value"),
+    ("process.Value('hi')", toShared), ("process.Value{}", toShared),
+    ("process.Queue():put(io.stdout)", toName), ("process.Queue():put{log=io.stdout}", toName),
+    ("process.spawn(function() return io.stdout end):result()", toName),
+    ("process.Pool(1):map(print, {io.stdout})", toName),
+  ])
+  func `says what to write instead`(_ script: String, _ advice: String) throws {
+    #expect(try message(of: script).hasSuffix(": \(advice)"))
+  }
+
+  @Test(arguments: [
+    "process.Value()", "process.Value(print)", "print({} + 1)", "error \"cannot send a userdata\\nat all\"",
+  ])
+  func `does not say so of anything else`(_ script: String) throws {
+    #expect(!(try message(of: script).contains("; ")))
+  }
+
+  @Test(arguments: [
+    ("local ps = {process.spawn(print)} ps:join()", "process.join(list)"),
+    ("ps = {process.spawn(print)} return ps:join(1)", "process.join(list)"),
+    ("local t = {all={process.Process{}}} t.all:wait()", "process.wait(list)"),
+    (
+      "local ps = {process.Process{}} for i = 1, 2 do ps:start(i, nil, {}) end",
+      "for _, p in ipairs(list) do p:start() end"
+    ),
+  ])
+  func `tells how to call a method on a list of processes`(_ script: String, _ advice: String) throws {
+    #expect(try message(of: script).hasSuffix("'): a list of processes has no methods; write \(advice)"))
+  }
+
+  @Test(arguments: [
+    "local ps = {} ps:join()", "local ps = {1} ps:join()", "local ps = {process.spawn(print)} ps:sort()",
+    "local ps = {process.spawn(print)} local other = {} other:join(nil, 1)",
+  ])
+  func `takes nothing else for a list of processes`(_ script: String) throws {
+    #expect(!(try message(of: script).contains("a list of processes")))
+  }
+
+  @Test func `tells the name of Python's module`() throws {
+    #expect(
+      try message(of: "local mp = require 'multiprocessing'")
+        == "procscript: script.lua:1: module 'multiprocessing' not found; its name here is process: "
+        + "write local process = require \"process\"")
+  }
+
   @Test func `knows the methods of a class of one's own`() throws {
     let script = """
       local Worker = process.Process:subclass "Worker"

@@ -66,7 +66,7 @@ import Testing
       ("process.Queue()", "q", 11), ("process.Pipe()", "c", 4), ("process.Lock()", "l", 4), ("process.RLock()", "l", 4),
       ("process.BoundedSemaphore(1)", "s", 5), ("process.Event()", "e", 4), ("process.Condition()", "cond", 8),
       ("process.Barrier(2)", "b", 6), ("process.Value(0)", "v", 4), ("process.Array(1)", "a", 2),
-      ("process.Value(0):lock()", "l", 4), ("process.shared()", "t", 2), ("process.shared():lock()", "l", 4),
+      ("process.Value(0):lock()", "l", 4), ("process.shared()", "t", 5), ("process.shared():lock()", "l", 4),
       ("process.Pool(1)", "pool", 11),
       ("process.Pool(1):apply_async(os.time)", "r", 8),
     ] {
@@ -101,6 +101,39 @@ import Testing
     #expect(try shown(by: "help(process.Queue)").hasSuffix("\n  help \"q\" lists what q can do.\n"))
     #expect(try shown(by: "help(process.Pipe)").hasSuffix("\n  help \"c\" lists what c can do.\n"))
     #expect(!(try shown(by: "help(process.getpid)").contains("can do")))
+  }
+
+  @Test func `on a topic tells what it is`() throws {
+    for topic in Topic.all {
+      let text = String(try shown(by: "help \"\(topic.name.uppercased())\"").trimmingPrefix("> "))
+      #expect(text.lowercased().hasPrefix("\(topic.name)"), "\(text)")
+      #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(text)")
+    }
+    let daemon = try shown(by: "help 'daemon'")
+    #expect(daemon.contains("\nprocess.daemon(fn, ...)\n") && daemon.contains("\np.daemon\n"))
+    #expect(try shown(by: "help 'zombi'").contains("Did you mean 'zombie'?"))
+  }
+
+  @Test func `from Python's names leads to ours, which there are`() throws {
+    let topic = try #require(Topic(named: "multiprocessing"))
+    for row in topic.table {
+      for match in row.text.matches(of: /(?:process\.|(?:\b[a-z]+:))\w+(?=[\( ])/) where match.0 != "a:acquire" {
+        #expect(!Reference.entries(named: String(match.0)).isEmpty, "\(match.0)")
+      }
+    }
+    for name in [
+      "Queue", "JoinableQueue", "get_lock", "Manager", "imap_unordered", "freeze_support", "Barrier", "EOFError",
+    ] {
+      #expect(topic.table.contains { $0.term.contains(name) }, "\(name)")
+    }
+  }
+
+  @Test func `on a topic is there in a shell too`() throws {
+    let run = try CommandRunner("help", "from", "python").run()
+    #expect(run.ending == .exited(0) && run.output.hasPrefix("From Python's multiprocessing to here\n"))
+    let wrong = try CommandRunner("help", "deadlok").run()
+    #expect(wrong.ending == .exited(1))
+    #expect(wrong.errors == "procscript: there is no help on 'deadlok'. Did you mean 'deadlock'?\n")
   }
 
   @Test func `with a wrong name offers the near ones`() throws {

@@ -38,6 +38,13 @@ import Testing
     ("--verson", "Unknown option '--verson'. Did you mean '--version'?"),
     ("-version", "Unknown option '-version'. Did you mean '--version'?"),
     ("-w", "Unknown option '-w'. Did you mean '-W'?"),
+    ("--exlpore", "Unknown option '--exlpore'. Did you mean '--explore'?"),
+    ("--shcedule=7", "Unknown option '--shcedule=7'. Did you mean '--schedule'?"),
+    ("--exact_time", "Unknown option '--exact_time'. Did you mean '--exact-time'?"),
+    ("--schedule", "Missing value for '--schedule <order>'"),
+    ("--schedules=5", "--schedules says more of --explore: procscript --explore --schedules=N file.lua"),
+    ("--exact-time", "--exact-time says more of --explore: procscript --explore --exact-time file.lua"),
+    ("--late", "--late says more of --schedule: procscript --schedule=7 --late file.lua"),
     ("-V", "Unknown option '-V'. Did you mean '-v'?"),
     ("-x", "Unknown option '-x'"),
     ("--colour=always", "Unknown option '--colour=always'"),
@@ -74,6 +81,102 @@ import Testing
       runner.arguments = arguments
       #expect(try runner.run().output == "the file\n")
     }
+  }
+
+  @Test(arguments: [
+    ("exampels", "'examples'"), ("hepl", "'help'"), ("pss", "'ps'"), ("dmup", "'dump'"),
+    ("annotation", "'annotations'"),
+  ])
+  func `tells the subcommand that a script's missing name is near to`(_ name: String, _ meant: String) throws {
+    let complaint = "procscript: cannot open \(name): No such file or directory"
+    for arguments in [[name], [name, "run", "3"]] {
+      var runner = CommandRunner()
+      runner.arguments = arguments
+      let run = try runner.run()
+      #expect(run.errors == "\(complaint). Did you mean \(meant)?\n")
+      #expect(run.ending == .exited(1))
+    }
+    #expect(try CommandRunner("-E", name).run().errors == "\(complaint)\n")
+    var runner = CommandRunner(name)
+    runner.files = [name: "print 'the file'"]
+    #expect(try runner.run().output == "the file\n")
+  }
+
+  @Test(arguments: ["script.lua", "./exampels", "nothing like it"])
+  func `asks nothing about other scripts that are missing`(_ name: String) throws {
+    #expect(try CommandRunner(name).run().errors == "procscript: cannot open \(name): No such file or directory\n")
+  }
+
+  @Test func `tells how --timeline takes its file`() throws {
+    for value in ["foo.svg", "foo.html", "live"] {
+      var runner = CommandRunner("--timeline", value, "script.lua")
+      runner.files = ["script.lua": "print 'not reached'"]
+      let run = try runner.run()
+      #expect(
+        run.errors.hasPrefix("procscript: there is no script '\(value)': to draw so, write --timeline=\(value)\n"))
+      #expect(run.output == "")
+      #expect(run.ending == .exited(64))
+    }
+    var runner = CommandRunner("--timeline", "foo.txt")
+    runner.files = ["foo.txt": "print 'the file'"]
+    #expect(try runner.run().output.hasPrefix("the file\n"))
+  }
+
+  @Test(arguments: [
+    (
+      ["--schedule=A2.B", "--late"],
+      "--late goes with an order by a number: one like A2.B says by itself who is late."
+    ),
+    (["--explore", "--schedule=7"], "--schedule is one order, --explore tries many: they do not go together."),
+    (
+      ["--schedule=A2.?"],
+      "unknown order 'A2.?': schedule, character 4: '?' is neither a lane nor a time: a schedule is like A2.B.A"
+    ),
+    (["--explore", "--seconds=0"], "--seconds=0.0: write more than 0"),
+    (["--explore", "--schedules=0"], "--schedules=0: write a number of 1 or more"),
+  ])
+  func `tells which options on orders do not go together, and what they take`(_ options: [String], _ complaint: String)
+    throws
+  {
+    var runner = CommandRunner()
+    runner.arguments = options + ["script.lua"]
+    runner.files = ["script.lua": "print 'not reached'"]
+    let run = try runner.run()
+    #expect(run.errors.hasPrefix("procscript: \(complaint)"), "\(run.errors)")
+    #expect(run.output == "")
+    #expect(run.ending == .exited(64))
+  }
+
+  @Test func `takes an order behind a blank too`() throws {
+    for words in [["--schedule=A"], ["--schedule", "A"], ["--schedule", "7", "-W"]] {
+      var runner = CommandRunner()
+      runner.arguments = words + ["script.lua", "x"]
+      runner.files = ["script.lua": "print(arg[0], ...)"]
+      #expect(try runner.run().output == "script.lua\tx\n")
+    }
+  }
+
+  @Test func `helps with the module's names`() throws {
+    for (topic, title) in [
+      ("spawn", "process.spawn("), ("p:join", "p:join([timeout])"), ("process", "help(process.spawn)"),
+    ] {
+      let run = try CommandRunner("help", topic).run()
+      #expect(run.output.contains(title), "\(run.errors)")
+      #expect(run.errors == "")
+      #expect(run.ending == .exited(0))
+    }
+    #expect(try CommandRunner("help", "ps").run().output.hasPrefix("OVERVIEW: Show the machine's processes."))
+  }
+
+  @Test(arguments: [
+    ("spwan", "Did you mean 'spawn'?"), ("exampels", "Did you mean 'examples'?"),
+    ("xyzzy", "procscript help lists the subcommands."),
+  ])
+  func `tells what is near to an unknown topic of help`(_ topic: String, _ advice: String) throws {
+    let run = try CommandRunner("help", topic).run()
+    #expect(run.errors == "procscript: there is no help on '\(topic)'. \(advice)\n")
+    #expect(run.output == "")
+    #expect(run.ending == .exited(1))
   }
 
   @Test func `runs a file whose first line names the command`() throws {

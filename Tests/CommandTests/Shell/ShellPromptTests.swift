@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 /// The prompt of `-i` without a terminal: plain, as `lua5.4` has it.

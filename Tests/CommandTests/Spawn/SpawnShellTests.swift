@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 /// Where there is no script to run again, and where it is another file than it seems.
@@ -47,14 +46,17 @@ import Testing
   }
 
   @Test func `the prompt, prints above the line that is being edited`() throws {
-    let prompt = try PromptTrial()
+    let home = try TemporaryFolder()
+    let prompt = try PromptTrial(home: home)
     try prompt.enter("process.set_start_method 'spawn'")
-    try prompt.enter("p = process.spawn(function() process.sleep(0.5) print('a line', x) io.write('no end') end)")
+    try prompt.enter("p = process.spawn(function() \(waitingToGo) print('a line', x) io.write('no end') end)")
     prompt.type("x = 'half")
+    try prompt.waitForRow("> x = 'half")
+    try go(in: home)
     try prompt.waitForRows("a line  nil", "no end", "> x = 'half")
     prompt.type(" and whole'\r")
     try prompt.waitForRow(">")
-    #expect(try prompt.ask("x") == ["half and whole"])
+    #expect(try prompt.ask("x") == [#""half and whole""#])
     try prompt.leave()
   }
 

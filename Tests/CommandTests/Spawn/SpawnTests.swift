@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 /// The start method "spawn": a fresh interpreter that runs the script again.

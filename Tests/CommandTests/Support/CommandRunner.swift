@@ -106,7 +106,7 @@ struct CommandRunner: Sendable {
 }
 
 /// How a command ended.
-enum CommandEnding: Equatable {
+enum CommandEnding: Hashable {
   case exited(Int32)
   case killed(Int32)
 

@@ -19,5 +19,9 @@ extension String {
   }
 }
 
+/// Lua code for the first line of a script: `await_parent()` waits, in a child, until its parent waits for something.
+let awaitingParent =
+  "local function await_parent() while process.parent():status() ~= 'sleeping' do process.sleep(0.001) end end"
+
 /// Lua code for the first line of a script: `await(condition)` looks again and again until a condition holds.
 let awaiting = "local function await(condition) while not condition() do process.sleep(0.001) end end"

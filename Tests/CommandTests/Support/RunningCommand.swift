@@ -1,5 +1,5 @@
 import Foundation
-import Testing
+import ProcscriptSystem
 
 /// A command that was started: the test waits for what it prints, types, sends signals, and waits for its end.
 ///
@@ -130,6 +130,13 @@ final class RunningCommand {
     kill(-pid, signal)
   }
 
+  /// Gives its terminal another size, of which the system tells it by SIGWINCH.
+  func resize(columns: Int, rows: Int) {
+    guard let descriptor = inputDescriptor else { return }
+    var size = winsize(ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
+    _ = ioctl(descriptor, UInt(TIOCSWINSZ), &size)
+  }
+
   // MARK: Its end
 
   /// Waits for the end of the command itself; what it has started may live on, and hold its outputs open.
@@ -183,6 +190,15 @@ final class RunningCommand {
   }
 
   // MARK: Waiting
+
+  /// Waits until the command itself sleeps in the system, and goes on doing so: it waits for something.
+  func waitUntilAsleep() throws {
+    var looks = 0
+    try wait(for: "its sleep") {
+      looks = (try? ProcessTable().status(of: ProcessID(pid))) == .sleeping ? looks + 1 : 0
+      return looks > 5
+    }
+  }
 
   /// Reads and writes until the condition holds.
   ///

@@ -1,7 +1,7 @@
 import Testing
 
 /// The machine's other processes, of other sessions.
-@Suite(.timeLimit(.minutes(5))) struct `Neighbours` {
+@Suite(.timeLimit(.minutes(10))) struct `Neighbours` {
   /// Binding a processor around each start kept a process of another session from running for 2 to 40 s. What the machine
   /// and the tests beside do comes to some tenths.
   @Test func `are not kept from running while the tests run, and others start processes without a break`() throws {

@@ -34,13 +34,8 @@ import Testing
 
   @Test(arguments: ["shifted", "standing"])
   func `neither hangs a wait nor ends one early`(_ clock: String) throws {
-    var runner = CommandRunner(script: Self.script)
-    runner.environment["PATH"] = ProcessInfo.processInfo.environment["PATH"]
+    var runner = CommandRunner(script: Self.script, preloading: "clock")
     runner.environment["SHOWN_CLOCK"] = clock
-    let source = Repository.path("Tests/CommandTests/System/CLibraries/clock.c")
-    runner.shell = """
-      clang -shared -fPIC -o clock.so '\(source)' && export LD_PRELOAD=$PWD/clock.so && exec "$@"
-      """
     let start = ContinuousClock.now
     let run = try runner.run()
     #expect(

@@ -39,12 +39,16 @@ import Testing
         ])
   }
 
+  /// Lua code that sleeps until the process `p` is a zombie; once, on a machine that is not very busy.
+  private static let sleepingBesideZombie = "repeat process.sleep(0.2) until process.status(p.pid) == 'zombie'"
+
   @Test func `tells of a zombie, which was there until its parent looked`() throws {
     #expect(
-      try events(of: "local p = process.spawn(os.exit, 3) process.sleep(0.2) p:join()") == [
-        "A forks B (Process-1)", "A sleeps", "B ends (exit code 3) and is a zombie", "A reaps B",
-        "A ends (exit code 0)",
-      ])
+      try events(of: "local p = process.spawn(os.exit, 3) \(Self.sleepingBesideZombie) p:join()").withoutRepetitions
+        == [
+          "A forks B (Process-1)", "A sleeps", "B ends (exit code 3) and is a zombie", "A reaps B",
+          "A ends (exit code 0)",
+        ])
   }
 
   @Test func `tells of a zombie at which its parent only looked`() throws {
@@ -55,8 +59,11 @@ import Testing
   @Test func `tells who has killed whom`() throws {
     let events = try events(
       of: """
-        local p = process.spawn(function() process.spawn(process.sleep, 60):join() end)
-        process.sleep(0.1)
+        local ready = process.Event()
+        local p = process.spawn(function()
+          process.spawn(function() ready:set() process.sleep(60) end):join()
+        end)
+        ready:wait()
         p:stop()
         """)
     // C may be gone before its parent is, or after it.
@@ -68,19 +75,31 @@ import Testing
     #expect(events.contains { $0.hasPrefix("C is killed by SIGTERM from A") }, "\(events)")
   }
 
+  /// Lua code that waits until the process has ended whose pid the value `lives` has.
+  private static let awaitingEnd =
+    "repeat local status = process.status(lives.value) until not status or status == 'zombie'"
+
   @Test func `tells of an orphan, and of who was killed with a signal from outside`() throws {
     let events = try events(
       of: """
-        local p = process.spawn(function() process.spawn(process.sleep, 1) process.sleep(60) end)
-        process.sleep(0.3)
+        local lives, over = process.Value(0), process.Event()
+        local p = process.spawn(function()
+          process.spawn(function() lives.value = process.getpid() over:wait() end)
+          process.sleep(60)
+        end)
+        while lives.value == 0 or p:status() ~= "sleeping" do end
+        process.sleep(0.2)
         os.execute("kill -9 " .. p.pid)
         p:join()
-        process.sleep(1.2)
+        process.sleep(0.2)
+        over:set()
+        \(Self.awaitingEnd)
+        process.sleep(0.2)
         """)
     #expect(
       // The signal may take a while.
       events.filter { $0 != "A waits for B to end" } == [
-        "A forks B (Process-1)", "A sleeps", "B forks C (Process-1:1)", "B sleeps", "C sleeps",
+        "A forks B (Process-1)", "A sleeps", "B forks C (Process-1:1)", "B sleeps", "C waits for event 'over'",
         "B is killed by SIGKILL", "A reaps B", "A sleeps", "C is an orphan now, and adopted",
         "C ends (exit code 0)", "A ends (exit code 0)",
       ])
@@ -95,18 +114,20 @@ import Testing
             if record.name == "timeline" then observer = record.pid end
           end
         until observer
-        local done = process.Event()
+        local done, lives = process.Event(), process.Value(0)
         process.kill(observer, "STOP")
         while process.status(observer) ~= "stopped" do process.sleep(0.001) end
         local p = process.spawn(function()
-          process.spawn(function() done:wait() end)
+          process.spawn(function() lives.value = process.getpid() done:wait() end)
           process.kill(process.getpid(), "KILL")
         end)
         p:join()
         process.kill(observer, "CONT")
-        process.sleep(0.1)
+        -- Before it is drawn, the observer has looked.
+        process.picture(function() end, "another.txt")
+        while lives.value == 0 do end
         done:set()
-        process.sleep(0.1)
+        \(Self.awaitingEnd)
         """, as: "unseen.txt")
     #expect(events.contains("C is an orphan now, and adopted"), "\(events)")
   }
@@ -119,14 +140,16 @@ import Testing
           if process.is_main() then
             local queue = process.Queue()
             local p = process.spawn { target = work, args = { queue }, start_method = "spawn", name = "worker" }
-            process.sleep(0.3)
+            \(Self.sleepingBesideZombie)
             print(queue:get())
             p:join()
           end
-          """) == [
-          "A spawns B (worker)", "A sleeps", "B puts a message into queue 1", "B ends (exit code 0) and is a zombie",
-          "A takes a message from queue 1", "A prints \"done\\n\"", "A reaps B", "A ends (exit code 0)",
-        ])
+          """
+      ).withoutRepetitions == [
+        "A spawns B (worker)", "A sleeps", "B puts a message into queue 'queue'",
+        "B ends (exit code 0) and is a zombie", "A takes a message from queue 'queue'", "A prints \"done\\n\"",
+        "A reaps B", "A ends (exit code 0)",
+      ])
   }
 
   @Test func `tells of waiting for a lock, an event, a pipe and standard input`() throws {
@@ -134,16 +157,21 @@ import Testing
       of: """
         local lock, event, a, b = process.Lock(), process.Event(), process.Pipe()
         lock:acquire()
-        local locked = process.spawn(function() lock:acquire() end)
-        local waiting = process.spawn(function() event:wait() end)
-        local receiving = process.spawn(function() b:recv() end)
-        process.sleep(0.2)
+        local begun = process.Queue()
+        local locked = process.spawn(function() begun:put(1) lock:acquire() end)
+        local waiting = process.spawn(function() begun:put(1) event:wait() end)
+        local receiving = process.spawn(function() begun:put(1) b:recv() end)
+        for _ = 1, 3 do begun:get() end
+        for _, p in ipairs { locked, waiting, receiving } do
+          while p:status() ~= "sleeping" do process.sleep(0.001) end
+        end
+        process.sleep(0.2) -- a log tells of no shorter waits
         lock:release() event:set() a:send(1)
         process.join { locked, waiting, receiving }
         """)
     #expect(
       events.filter { $0.contains("waits") && !$0.hasPrefix("A") } == [
-        "B waits for lock 1", "C waits for event 1", "D waits for a message from pipe 1",
+        "B waits for lock 'lock'", "C waits for event 'event'", "D waits for a message from pipe 'b'",
       ])
   }
 
@@ -163,5 +191,12 @@ import Testing
     let first = try events(of: script)
     #expect(first.count > 15)
     #expect(try events(of: script) == first)
+  }
+}
+
+extension [String] {
+  /// Of neighbours that are the same, the first.
+  fileprivate var withoutRepetitions: [String] {
+    reduce(into: []) { lines, line in if lines.last != line { lines.append(line) } }
   }
 }

@@ -116,6 +116,29 @@ import Testing
     #expect(!log.contains("SIGKILL"), "\(log)")
   }
 
+  @Test func `the workers of a pool that nobody closes end by themselves, and only one at work is ended`() throws {
+    let folder = try TemporaryFolder()
+    var runner = CommandRunner("--timeline=run.txt", "script.lua")
+    runner.files = [
+      "script.lua": """
+      POOL = process.Pool(4)
+      POOL:map(math.abs, { -1, -2 })
+      local busy, begun = process.Pool(3), process.Event()
+      BUSY = busy
+      busy:apply_async(function() begun:set() process.sleep(60) end)
+      begun:wait()
+      UNUSED = process.Pool(2)
+      print(os.clock() < 30)
+      """
+    ]
+    runner.directory = folder.path
+    #expect(try runner.run().output == "true\n")
+    let log = try picture("run.txt", in: folder)
+    #expect(log.matches(of: /PoolWorker-\d: exit code 0\n/).count == 8, "\(log)")
+    #expect(log.matches(of: /PoolWorker-\d: killed by SIGTERM\n/).count == 1, "\(log)")
+    #expect(log.matches(of: /A sends SIG/).count == 1, "\(log)")
+  }
+
   /// The children come to wait before the main process lets them go on.
   @Test func `who waited is let go on by who did that`() throws {
     let folder = try TemporaryFolder()
@@ -133,7 +156,9 @@ import Testing
       child("notified", function() condition:with(function() condition:wait() end) end)
       child("passed", function() barrier:wait() end)
       for _ = 1, 5 do ready:get() end
-      process.sleep(0.3)
+      for _, p in ipairs(process.active_children()) do
+        while p:status() ~= "sleeping" do process.sleep(0.001) end
+      end
       lock:release() event:set() permits:release() barrier:wait()
       condition:with(function() condition:notify() end)
       process.join(process.active_children())
@@ -156,10 +181,120 @@ import Testing
       #expect(ends.contains("A MainProcess → \(child)"), "\(ends.sorted())")
     }
     let holds = Set(events.filter { $0["ph"] as? String == "b" }.map { $0["name"] as? String ?? "" })
-    #expect(holds.isSuperset(of: ["A has lock 1", "B has lock 1", "E has condition 1"]), "\(holds.sorted())")
+    #expect(
+      holds.isSuperset(of: ["A has lock 'lock'", "B has lock 'lock'", "E has condition 'condition'"]),
+      "\(holds.sorted())")
   }
 
-  @Test func `who runs shares the processors, and who waits for a program has none`() throws {
+  @Test func `a queue never has more messages than it has room for`() throws {
+    let folder = try TemporaryFolder()
+    var runner = CommandRunner("--timeline=run.json", "script.lua")
+    runner.files = [
+      "script.lua": """
+      local q = process.Queue(1)
+      process.spawn(function() for i = 1, 2000 do q:put(i) end end)
+      for i = 1, 2000 do q:get() end
+      """
+    ]
+    runner.directory = folder.path
+    let run = try runner.run()
+    #expect(run.ending == .exited(0), "\(run.errors)")
+    let json = try JSONSerialization.jsonObject(with: Data(try picture("run.json", in: folder).utf8))
+    let events = try #require((json as? [String: Any])?["traceEvents"] as? [[String: Any]])
+    let lengths = events.filter { $0["ph"] as? String == "C" }
+      .compactMap { ($0["args"] as? [String: Any])?["messages"] as? Int }
+    #expect(Set(lengths) == [0, 1])
+  }
+
+  @Test func `who waits for a program or for what it prints, waits`() throws {
+    let folder = try TemporaryFolder()
+    var runner = CommandRunner("--timeline=run.txt", "script.lua")
+    runner.files = [
+      "script.lua": """
+      process.spawn(os.execute, "sleep 0.2"):join()
+      process.spawn(function() print(io.popen("sleep 0.2; echo read"):read()) end):join()
+      process.spawn(function() for line in io.popen("sleep 0.2; echo lines"):lines() do print(line) end end):join()
+      process.spawn(function() print(io.popen("exec >/dev/null; sleep 0.2; exit 7", "w"):close()) end):join()
+      print(pcall(os.execute, {}))
+      process.sleep(0.2)
+      """
+    ]
+    runner.directory = folder.path
+    let run = try runner.run()
+    #expect(
+      run.lines == [
+        "read", "lines", "nil\texit\t7", "false\tbad argument #1 to 'os.execute' (string expected, got table)",
+      ], "\(run.errors)")
+    let log = try picture("run.txt", in: folder)
+    let waits = log.split(separator: "\n").filter {
+      $0.contains("waits for") && !$0.hasPrefix("A ") || $0 == "A sleeps"
+    }
+    #expect(
+      waits == [
+        "B waits for a program to end", "C waits for input", "D waits for input", "E waits for a program to end",
+        "A sleeps",
+      ], "\(log)")
+  }
+
+  @Test func `who waits for descriptors waits for these, not for processes`() throws {
+    let folder = try TemporaryFolder()
+    var runner = CommandRunner("--timeline=run.txt", "--timeline=run.svg", "script.lua")
+    runner.files = [
+      "script.lua": """
+      local p, other = process.daemon(process.sleep, 60), process.daemon(process.sleep, 60)
+      local number, another = p:fileno(), other:fileno()
+      process.wait({ number }, 0.2)
+      process.wait({ { number, "w" } }, 0.2)
+      process.wait({ number, { number, "w" } }, 0.2)
+      process.wait({ number, another }, 0.2)
+      process.wait({ p, number }, 0.2)
+      """
+    ]
+    runner.directory = folder.path
+    let run = try runner.run()
+    #expect(run.ending == .exited(0), "\(run.errors)")
+    let log = try picture("run.txt", in: folder)
+    let waits = log.split(separator: "\n").filter { $0.hasPrefix("A waits for") }.map {
+      $0.replacing(/descriptor \d+/, with: "descriptor D")
+    }
+    #expect(
+      waits.prefix(5) == [
+        "A waits for descriptor D to be readable", "A waits for descriptor D to be writable",
+        "A waits for descriptor D to be ready", "A waits for descriptors to be ready", "A waits for processes to end",
+      ], "\(log)")
+    #expect(try picture("run.svg", in: folder).contains(/waiting for descriptor \d+ to be writable/))
+  }
+
+  @Test(.enabled(if: `A deadlock`.namesAreKnown))
+  func `a deadlock is a circle of arrows, and is told in words`() throws {
+    let folder = try TemporaryFolder()
+    var runner = CommandRunner(
+      "--timeline", "--timeline=run.svg", "--timeline=run.txt", "--timeline=run.json", "script.lua")
+    runner.files = [
+      "script.lua": """
+      local fork, knife, meet = process.Lock(), process.Lock(), process.Barrier(2)
+      local function eat(first, second)
+        first:acquire()
+        meet:wait()
+        pcall(second.acquire, second)
+      end
+      process.join { process.spawn(eat, fork, knife), process.spawn(eat, knife, fork) }
+      """
+    ]
+    runner.directory = folder.path
+    let run = try runner.run()
+    #expect(run.ending == .exited(0), "\(run.errors)")
+    let sentence =
+      /A deadlock: ([BC]) for lock '(fork|knife)', which ([BC]) had, \3 for lock '(fork|knife)', which \1 had/
+    let told = run.errors.replacing(/\n +/, with: " ")
+    #expect(told.contains(sentence) && told.contains("ended it (script.lua:5)"), "\(run.errors)")
+    let svg = try picture("run.svg", in: folder)
+    #expect(svg.matches(of: /class="arrow deadlock" d="[^"]+"><title>Process-\d waits for ever for lock/).count == 2)
+    #expect(try picture("run.txt", in: folder).contains(/[BC] is told of a deadlock of [BC], [BC]/))
+    #expect(try picture("run.json", in: folder).contains(#""deadlock""#))
+  }
+
+  @Test func `who runs shares the processors, and who waits for something unknown has none`() throws {
     let folder = try TemporaryFolder()
     var runner = CommandRunner("--timeline=run.json", "script.lua")
     runner.files = [
@@ -176,7 +311,11 @@ import Testing
       for _ = 1, count do ready:get() end
       go:set()
       process.join(process.active_children())
-      process.spawn { target = os.execute, args = { "sleep 0.3" }, name = "waits" }:join()
+      os.execute "mkfifo pipe"
+      local waits = process.spawn { target = function() io.open("pipe"):read() end, name = "waits" }
+      process.sleep(0.3)
+      io.open("pipe", "w"):close()
+      waits:join()
       """
     ]
     runner.directory = folder.path

@@ -1,4 +1,3 @@
-import Glibc
 import Synchronization
 
 @testable import ProcscriptSystem

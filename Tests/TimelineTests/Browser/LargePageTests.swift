@@ -4,7 +4,7 @@ import ProcscriptTrace
 import Testing
 
 /// Pages of runs that were long, wide or strange, and on paper.
-@Suite(.serialized, .withBrowser, .timeLimit(.minutes(20))) struct `A page in a browser` {
+@Suite(.serialized, .withBrowser, .timeLimit(.minutes(10))) struct `A page in a browser` {
   @Test func `of very many printed lines has elements only for those near what is seen`() throws {
     var trace = ExampleTraces.joined
     let count = 130_000

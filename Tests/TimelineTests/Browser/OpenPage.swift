@@ -1,4 +1,3 @@
-import Foundation
 import ProcscriptTimeline
 import ProcscriptTrace
 import Testing

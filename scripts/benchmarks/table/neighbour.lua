@@ -28,7 +28,10 @@ function neighbour:lateness()
   self.input:write(self.pipe, "\n")
   self.input:flush()
   local answer <close> = assert(io.open(self.pipe))
-  return answer:read "n"
+  local late = answer:read "n"
+  -- Until it is closed at the other end: else that may be taken for the next answer's, which nobody would read then.
+  answer:read "a"
+  return late
 end
 
 function neighbour:__close()

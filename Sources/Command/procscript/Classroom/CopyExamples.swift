@@ -9,7 +9,8 @@ struct CopyExamples: ParsableCommand {
     commandName: "copy", abstract: "Copy lessons out, to be changed.",
     discussion: """
       Without a lesson, all are copied. They go to the current folder, or all of them to the folder \
-      \(folderOfAll), unless --to names another one, which is made where it isn't there.
+      \(folderOfAll), unless --to names another one, which is made where it isn't there. \
+      A file that is there and differs from its lesson is kept; then the exit code is 1.
       """)
 
   private static let folderOfAll = "procscript-examples"
@@ -30,31 +31,42 @@ struct CopyExamples: ParsableCommand {
   func run() throws {
     let chosen = try lessons.isEmpty ? Lesson.all : lessons.map(Lesson.chosen)
     let folder = FolderPath(folder ?? (lessons.isEmpty ? Self.folderOfAll : "."))
-    let present = chosen.map { folder.path(of: $0.fileName) }.filter { FileVersion.exists(at: $0) }
-    guard force || present.isEmpty else {
-      let verb = present.count == 1 ? "is" : "are"
-      Messages.complain(
-        "\(present.joined(separator: ", ")) \(verb) there already; nothing was copied (--force writes over it)")
-      throw ExitCode.failure
-    }
+    var (copied, same, kept): ([String], [String], [String]) = ([], [], [])
     do {
       try folder.make()
       for lesson in chosen {
-        try NewFile.write(lesson.source, to: folder.path(of: lesson.fileName), replacing: force)
+        let path = folder.path(of: lesson.fileName)
+        if !force, FileVersion.exists(at: path) {
+          let isSame = Interpreter.text(ofFile: path).map(lesson.isSource) ?? false
+          if isSame { same.append(path) } else { kept.append(path) }
+        } else {
+          try NewFile.write(lesson.source(in: Speech.ofEnvironment.language), to: path, replacing: force)
+          copied.append(path)
+        }
       }
     } catch {
       Messages.complain(error.description)
       throw ExitCode.failure
     }
-    tell(chosen.map { folder.path(of: $0.fileName) }, folder: folder.path)
+    if !copied.isEmpty {
+      let place = folder.path == "." ? "here" : "to \(folder.path)"
+      tell("Copied \(copied.count == 1 ? copied[0] : "\(copied.count) lessons \(place)").", copied)
+    } else if !same.isEmpty {
+      let are = same.count == 1 ? "\(same[0]) is" : "\(same.count) lessons are"
+      tell("\(are) there already, unchanged.", same)
+    }
+    if !kept.isEmpty {
+      Messages.complain(
+        "kept what is there, and not as in the lesson: \(kept.joined(separator: ", ")) (--force writes over it)")
+      throw ExitCode.failure
+    }
   }
 
-  private func tell(_ paths: [String], folder: String) {
+  private func tell(_ what: String, _ paths: [String]) {
     let first = shellWord(paths[0])
-    let what = paths.count == 1 ? paths[0] : "\(paths.count) lessons to \(folder)"
     Messages.say(
       """
-      Copied \(what). Run \(paths.count == 1 ? "it" : "the first"), or run it each time you save it:
+      \(what) Run \(paths.count == 1 ? "it" : "the first"), or run it each time you save it:
         procscript \(first)
         procscript --watch \(first)
 

@@ -14,7 +14,7 @@ struct Examples: ParsableCommand {
     usage: """
       procscript examples
       procscript examples show <lesson>
-      procscript examples run <lesson> [<arguments> ...]
+      procscript examples run <lesson> [--timeline ...] [<arguments> ...]
       procscript examples copy [<lesson> ...] [--to <folder>] [--force]
       """,
     discussion: "A lesson is named by its number or its name.",
@@ -41,45 +41,27 @@ struct ListExamples: ParsableCommand {
   }
 
   func run() {
-    let width = Lesson.all.map(\.name.count).max()! + 2
-    var text = Self.row(" N", "NAME", "NOTES", "WHAT IT TEACHES", nameWidth: width)
-    for lesson in Lesson.all {
+    let speech = Speech.ofEnvironment
+    let width = Terminal.size(of: STDOUT_FILENO)?.columns ?? .max
+    let nameWidth = Lesson.all.map(\.name.count).max()! + 2
+    func term(_ number: String, _ name: String, _ section: String) -> String {
+      "\(number)  \(Columns.pad(name, to: nameWidth))\(Columns.pad(section, to: 5))"
+    }
+    let lessons = Lesson.all.map { lesson in
       let number = lesson.number < 10 ? " \(lesson.number)" : "\(lesson.number)"
-      text += Self.row(number, lesson.name, lesson.section ?? "", lesson.teaches, nameWidth: width)
+      return (term: term(number, lesson.name, lesson.section ?? ""), text: lesson.words(in: speech.language).teaches)
     }
-    text += """
-
-      procscript examples show N    reads one
-      procscript examples run N     runs it
-      procscript examples copy N    copies it here, to be changed
-
-      """
-    Messages.say(text)
-  }
-
-  /// The last column goes on below itself where the terminal is too narrow.
-  private static func row(
-    _ number: String, _ name: String, _ section: String, _ teaches: String, nameWidth: Int
-  ) -> String {
-    let start = "\(number)  \(padded(name, to: nameWidth))\(padded(section, to: 7))"
-    let room = (Terminal.size(of: STDOUT_FILENO)?.columns ?? .max) - start.count
-    var lines = [""]
-    for word in teaches.split(separator: " ") {
-      let line = lines[lines.count - 1]
-      if line.isEmpty {
-        lines[lines.count - 1] = String(word)
-      } else if line.count + 1 + word.count <= max(room, 20) {
-        lines[lines.count - 1] += " " + word
-      } else {
-        lines.append(String(word))
-      }
-    }
-    let margin = String(repeating: " ", count: start.count)
-    return start + lines.joined(separator: "\n\(margin)") + "\n"
-  }
-
-  private static func padded(_ text: String, to width: Int) -> String {
-    text + String(repeating: " ", count: max(width - text.count, 0))
+    let rows =
+      [(term: term(" N", speech("NAME", "名字"), speech("NOTES", "笔记")), text: speech("WHAT IT TEACHES", "讲什么"))]
+      + lessons
+    let commands = [
+      (term: "procscript examples show N", text: speech("reads one", "读一课")),
+      (term: "procscript examples run N", text: speech("runs it", "运行它")),
+      (term: "procscript examples copy N", text: speech("copies it here, to be changed", "复制到这里,自己来改")),
+    ]
+    Messages.say(
+      Listing(of: rows.map(\.term), margin: 0, width: width).text(rows) + "\n"
+        + Listing(of: commands.map(\.term), margin: 0, width: width).text(commands))
   }
 }
 
@@ -97,32 +79,7 @@ struct ShowExample: ParsableCommand {
   }
 
   func run() throws {
-    let source = try Lesson.chosen(by: lesson).source
-    Messages.say(bytes: Terminal.hasColors(on: STDOUT_FILENO) ? LuaColors.text(of: source) : source)
-  }
-}
-
-/// `procscript examples run N`: as the file itself would run.
-struct RunExample: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "run", abstract: "Run a lesson.")
-
-  @Argument(help: "Its number or name.")
-  var lesson: String
-
-  @Argument(parsing: .captureForPassthrough, help: "What it finds in the table arg.")
-  var arguments: [String] = []
-
-  func validate() throws {
-    _ = try Lesson.chosen(by: lesson)
-  }
-
-  func run() throws {
-    let lesson = try Lesson.chosen(by: lesson)
-    let words = ProgramArguments()
-    // The bytes themselves, which need not be UTF-8.
-    let rest = ((words.count - arguments.count)..<words.count).map { words[$0] }
-    var invocation = Invocation(ProgramArguments([words[0]], lesson.fileName, rest), script: 1)
-    invocation.code = lesson.source
-    Interpreter.run(invocation)
+    let source = try Lesson.chosen(by: lesson).source(in: Speech.ofEnvironment.language)
+    Messages.say(bytes: LuaColors.shown(source))
   }
 }

@@ -23,7 +23,11 @@ struct WriteAnnotations: ParsableCommand {
   @Flag(help: "Write over a file of another origin.")
   var force = false
 
+  @Flag(name: .customLong("manual"), help: "Print them as a manual page in place of that: process(3lua).")
+  var isManual = false
+
   func run() throws {
+    if isManual { return Messages.say(Reference.manual(of: "\(Messages.programName) \(Version.number)")) }
     let folder = FolderPath(folder)
     let path = folder.path(of: Self.fileName)
     do {

@@ -1,9 +1,14 @@
+import Glibc
 import ProcscriptLineEditor
+import ProcscriptSystem
 
 /// Lua code in colours, by the escape sequences of terminals.
 ///
 /// Invariant: without its sequences, the text is the code, byte by byte; no colour goes on over the end of a line.
 enum LuaColors {
+  /// The code as standard output wants it: with its colours on a terminal that has some.
+  static func shown(_ code: [UInt8]) -> [UInt8] { Terminal.hasColors(on: STDOUT_FILENO) ? text(of: code) : code }
+
   /// The code with its colours.
   static func text(of code: [UInt8]) -> [UInt8] {
     var text: [UInt8] = []

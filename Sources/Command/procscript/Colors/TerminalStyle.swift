@@ -1,12 +1,9 @@
 import Glibc
-import ProcscriptLineEditor
 import ProcscriptSystem
 
 /// How the prompt marks what it writes: by colours where the terminal has some and its user wants them.
 struct TerminalStyle {
   let isColoured: Bool
-  /// Whether the terminal can do more than print.
-  var isTerminal: Bool { !LineEditor.terminalIsDumb }
 
   /// What standard output and standard error want.
   static func current() -> TerminalStyle {

@@ -32,9 +32,15 @@ struct Code {
     return asStatement == .wrong && asExpression == .unfinished ? .unfinished : asStatement
   }
 
-  /// Whether it declares a local variable that nothing but the rest of the code can use.
-  var beginsWithLocal: Bool {
-    let tokens = LuaLexer.tokens(of: text)
-    return tokens.first.map { text[$0.range].elementsEqual("local".utf8) } ?? false
+  /// Whether it is an expression that a script can't have for a statement.
+  func isExpression(in state: State) -> Bool {
+    if TypedCode.expressions(of: text) != nil { return true }
+    defer { state.pop(2) }
+    let asStatement = TypedCode.load(text, in: state)
+    let asExpression = TypedCode.load(TypedCode.returning(text), in: state)
+    return asStatement != .function && asExpression == .function
   }
+
+  /// Whether it declares a local variable that nothing but the rest of the code can use.
+  var beginsWithLocal: Bool { LuaLexer.begins(text, with: "local") }
 }

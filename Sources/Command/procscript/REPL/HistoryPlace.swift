@@ -1,5 +1,3 @@
-import Glibc
-
 /// Where the prompt's history is kept: a file of its user's own, by the XDG base directory rules.
 enum HistoryPlace {
   /// nil where the user has no home.
@@ -9,6 +7,6 @@ enum HistoryPlace {
   }
 
   private static func value(of name: String) -> String? {
-    getenv(name).flatMap { $0[0] == 0 ? nil : String(cString: $0) }
+    Environment.value(of: name).flatMap { $0.isEmpty ? nil : $0 }
   }
 }

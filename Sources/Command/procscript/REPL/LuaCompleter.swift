@@ -1,22 +1,21 @@
 import ProcessModule
 import ProcscriptLineEditor
 import ProcscriptLua
+import ProcscriptReference
 
 /// What may stand at the cursor of a line of Lua. Finding out runs no code of the script's: tables are looked at
 /// without metamethods.
 struct LuaCompleter {
   let state: State
   let module: ProcessModule
-  /// The prompt's own commands, as `:help`.
-  let commands: [String]
 
-  func completion(of line: [UInt8], at cursor: Int) -> LineEditor.Completion {
-    let before = Array(line[..<cursor])
-    if before.first == UInt8(ascii: ":"), !before.contains(UInt8(ascii: " ")) { return .words(commands, start: 0) }
+  /// - Parameter before: What is in front of the cursor.
+  func completion(of before: [UInt8]) -> LineEditor.Completion {
+    let cursor = before.count
     let tokens = LuaLexer.tokens(of: before)
     if let last = tokens.last, last.range.upperBound == cursor {
       switch last.kind {
-      case .string(let textStart, isClosed: false): return .files(start: textStart)
+      case .string(let textStart, isClosed: false): return text(from: textStart, behind: tokens.dropLast(), in: before)
       case .string, .comment, .number: return .words([], start: cursor)
       case .name, .keyword: return words(at: last.range.lowerBound, behind: tokens.dropLast(), in: before)
       case .symbol: return words(at: cursor, behind: tokens[...], in: before)
@@ -27,9 +26,28 @@ struct LuaCompleter {
     return .words(globals(), start: cursor)
   }
 
+  /// What may stand in a string: what the function that it is for looks for, else a file.
+  private func text(
+    from start: Int, behind tokens: ArraySlice<LuaLexer.Token>, in code: [UInt8]
+  ) -> LineEditor.Completion {
+    switch CallSite(ofString: tokens, in: code)?.function {
+    case "require":
+      return .words(
+        ModuleNames(in: state).names(beginningWith: String(decoding: code[start...], as: UTF8.self)), start: start)
+    case "help": return .words(Reference.names, start: start)
+    default: return .files(start: start)
+    }
+  }
+
   private func words(
     at start: Int, behind tokens: ArraySlice<LuaLexer.Token>, in code: [UInt8]
   ) -> LineEditor.Completion {
+    if let site = CallSite(ofKey: tokens, in: code) {
+      let keys = Reference.options(of: site.function).map { "\($0)=" }
+      let typed = String(decoding: code[start...], as: UTF8.self)
+      // An element of a list may be a variable.
+      if keys.contains(where: { $0.hasPrefix(typed) }) { return .words(keys, start: start) }
+    }
     guard let path = Path(tokens, in: code) else { return .words([], start: start) }
     return .words(path.names.isEmpty ? globals() : members(of: path), start: start)
   }

@@ -1,9 +1,9 @@
 import Glibc
 import ProcessModule
-import ProcscriptLessons
 import ProcscriptLineEditor
 import ProcscriptLua
 import ProcscriptOutput
+import ProcscriptReference
 import ProcscriptSystem
 import ProcscriptText
 
@@ -11,10 +11,14 @@ import ProcscriptText
 final class Session {
   let state: State
   let module: ProcessModule
-  let style = TerminalStyle.current()
+  var style: TerminalStyle { TerminalStyle(isColoured: settings.hasColour) }
+  var settings = Settings(hasColour: TerminalStyle.current().isColoured)
+  var transcript = Transcript()
+  var history: History
   private let editor: LineEditor
   private let relay: OutputRelay
-  private var history: History
+  /// The rows above the one that is asked for, with the end of each.
+  private var rowsAbove: [UInt8] = []
   /// Whether the last thing that its user did was to leave, while there were processes.
   private var wasToldOfChildren = false
   /// Whether the note on local variables has been given.
@@ -42,23 +46,42 @@ final class Session {
     history = History(path: HistoryPlace.path) { Messages.complain($0) }
     editor.notices = LineEditor.Notices(
       descriptor: relay.descriptor, read: relay.read, begin: relay.begin, end: relay.end)
-    if style.isColoured { editor.highlight = LuaHighlighter.spans }
-    let completer = LuaCompleter(state: state, module: module, commands: PromptCommand.names)
-    editor.complete = completer.completion
+    editor.isUnfinished = { Code($0).isUnfinished(in: state) }
     try HelpFunction.offer(in: state)
+    editor.complete = { [unowned self] line, cursor in
+      PromptCompleter(state: state, module: module).completion(of: line, at: cursor, below: rowsAbove)
+    }
+    let own = ProcessID.current()
+    // Not in a child, which would turn the pages for nobody.
+    // Finalizers may ask for help when the session is over.
+    HelpFunction.present = { [weak self] text in
+      guard let self, ProcessID.current() == own else { return false }
+      ProcessModule.flushOutput()
+      return module.waitingForInput { settings.pager.page(text) }
+    }
+    applySettings()
+  }
+
+  func applySettings() {
+    editor.highlight = style.isColoured ? { LuaHighlighter.spans(of: $0) } : nil
+    // Without a colour it could not be told from what was typed.
+    editor.showsSuggestions = settings.hasSuggestions && style.isColoured
   }
 
   /// Talks until its user leaves.
   func run() throws(LuaError) {
     try module.complete(in: state)
     let base = state.top
+    show(Paragraph.text(Session.greeting, width: columns))
     while true {
       for line in endsToTell() { Messages.complain(bare: Array(line.utf8)) }
       switch ask("_PROMPT", otherwise: "> ") {
       case .line(let line):
-        wasToldOfChildren = false
+        let wasTold = wasToldOfChildren
         if perform(line) == .left { return }
-      case .abandoned: wasToldOfChildren = false
+        // It was another line, and not the second wish to leave.
+        if wasTold { wasToldOfChildren = false }
+      case .abandoned, .above: wasToldOfChildren = false
       case .end: if leaves() { return }
       case .terminalIsGone: module.end(by: EndRequest.signal ?? .hangUp)
       }
@@ -70,50 +93,66 @@ final class Session {
 
   // MARK: Lines
 
-  /// What became of the session.
-  private enum Standing {
-    case goesOn, left
-  }
+  private static let greeting = "Type help for the module, :help for the prompt, exit or Ctrl-D to leave."
 
   private func perform(_ line: [UInt8]) -> Standing {
     if line.allSatisfy({ " \t\n\r".utf8.contains($0) }) { return .goesOn }
-    switch PromptCommand.parse(line) {
-    case .command(let command, let argument):
+    if let command = PromptCommand.parse(line) {
       history.add(line)
-      return perform(command, argument)
-    case .unknown(let name):
+      switch command {
+      case .command(let command, let argument): return perform(command, argument)
+      case .unknown(let name):
+        let near = Spelling.question(about: name, among: PromptCommand.names) ?? ":help says what they do."
+        complain("no such command: \(name) (there are \(PromptCommand.names.joined(separator: ", "))). \(near)")
+      }
+    } else if let word = bareWord(line) {
       history.add(line)
-      complain("no such command: \(name) (there are \(PromptCommand.names.joined(separator: ", ")))")
-    case nil:
-      guard let code = complete(line) else { break }
+      if word != .help { return leaves() ? .left : .goesOn }
+      page(Reference.overview(width: textWidth))
+    } else if let question = Question(line) {
+      history.add(line)
+      inspect(question)
+    } else if let code = complete(line) {
       history.add(code.text)
       run(code)
     }
     return .goesOn
   }
 
-  private func perform(_ command: PromptCommand, _ argument: String?) -> Standing {
-    switch command {
-    case .help: show(PromptCommand.introduction + PromptCommand.list)
-    case .ps: showProcesses(matching: argument)
-    case .tree: showTree()
-    case .timeline: showTimeline()
-    case .examples: show(Lesson.list)
-    case .quit: return leaves() ? .left : .goesOn
-    }
-    return .goesOn
+  private enum BareWord: String {
+    case help, exit, quit
+  }
+
+  /// A word that does what it says without parentheses, unless the script has a variable of that name.
+  private func bareWord(_ line: [UInt8]) -> BareWord? {
+    let text = String(decoding: line, as: UTF8.self).trimmed
+    let name = text.hasSuffix("()") && text != "help()" ? String(text.dropLast(2)) : text
+    guard let word = BareWord(rawValue: name) else { return nil }
+    state.pushGlobals()
+    defer { state.pop(2) }
+    state.rawGet(name, from: -1)
+    return (word == .help ? HelpFunction.isOffered(at: -1, in: state) : state.isNil(at: -1)) ? word : nil
   }
 
   /// Asks for more rows until the code is whole.
   ///
   /// - Returns: nil when it was given up.
-  private func complete(_ line: [UInt8]) -> Code? {
+  func complete(_ line: [UInt8]) -> Code? {
     var code = Code(line)
-    while code.isUnfinished(in: state) {
-      switch ask("_PROMPT2", otherwise: ">> ") {
-      case .line(let more): code.append(more)
+    var draft: Draft?
+    defer { rowsAbove = [] }
+    while draft != nil || code.isUnfinished(in: state) {
+      rowsAbove = draft == nil ? code.text + "\n".utf8 : []
+      let outcome =
+        draft.map { ask("_PROMPT", otherwise: "> ", draft: $0) }
+        ?? ask("_PROMPT2", otherwise: ">> ", isContinuing: true)
+      let isWhole = draft != nil
+      draft = nil
+      switch outcome {
+      case .line(let rows): if isWhole { code = Code(rows) } else { code.append(rows) }
+      case .above(let row, let column): draft = Draft(rows: code.text, last: row, column: column)
       case .abandoned: return nil
-      case .end: return code
+      case .end: return isWhole ? nil : code
       case .terminalIsGone:
         history.add(code.text)
         module.end(by: EndRequest.signal ?? .hangUp)
@@ -123,11 +162,15 @@ final class Session {
   }
 
   /// Lets the user edit a line, behind the prompt that a global variable holds.
-  private func ask(_ variable: String, otherwise prompt: String) -> LineEditor.Outcome {
+  private func ask(
+    _ variable: String, otherwise prompt: String, isContinuing: Bool = false, draft: Draft? = nil
+  ) -> LineEditor.Outcome {
     let shown = self.prompt(variable) ?? prompt
     ProcessModule.flushOutput()
     do {
-      return try module.waitingForInput { () throws(SystemError) in try editor.readLine(prompt: shown) }
+      return try module.waitingForInput { () throws(SystemError) in
+        try editor.readLine(prompt: shown, isContinuing: isContinuing, draft: draft)
+      }
     } catch {
       Messages.complain(error.description)
       return .terminalIsGone
@@ -148,7 +191,7 @@ final class Session {
   // MARK: Leaving
 
   /// Whether the session ends now. With processes that are running it takes being asked twice.
-  private func leaves() -> Bool {
+  func leaves() -> Bool {
     let running = module.runningChildren(in: state)
     if running.isEmpty { return true }
     if wasToldOfChildren {

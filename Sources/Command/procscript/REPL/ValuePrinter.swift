@@ -13,8 +13,9 @@ struct ValuePrinter {
   private static let itemLimit = 100
   /// Items of all tables together.
   private static let totalLimit = 1000
-  /// Bytes of a string inside a table.
-  private static let stringLimit = 200
+  /// Bytes of a string, and of one inside a table.
+  private static let stringLimit = 10_000
+  private static let itemStringLimit = 200
 
   private let state: State
   private var ancestors: [UnsafeRawPointer] = []
@@ -25,9 +26,9 @@ struct ValuePrinter {
     self.width = width
   }
 
-  /// The value at `index`; a string as it is.
+  /// The value at `index`.
   mutating func text(of index: Int32) -> [UInt8] {
-    state.bytes(at: index).map { Array($0) } ?? shown(state.absolute(index), indent: 0, room: width)
+    shown(state.absolute(index), indent: 0, room: width)
   }
 
   /// - Parameters:
@@ -35,13 +36,15 @@ struct ValuePrinter {
   ///   - room: Columns that are left in the first row.
   private mutating func shown(_ index: Int32, indent: Int, room: Int) -> [UInt8] {
     switch state.type(at: index) {
-    case .string: return quoted(state.bytes(at: index)!)
+    case .string:
+      return quoted(state.bytes(at: index)!, limit: ancestors.isEmpty ? Self.stringLimit : Self.itemStringLimit)
     case .table where !tellsItself(index): return table(index, indent: indent, room: room)
     default: return told(index)
     }
   }
 
-  private func tellsItself(_ index: Int32) -> Bool {
+  /// Whether a value has a `__tostring`.
+  func tellsItself(_ index: Int32) -> Bool {
     guard state.pushMetatable(of: index) else { return false }
     defer { state.pop(2) }
     return state.rawGet("__tostring", from: -1) != .nil
@@ -143,9 +146,9 @@ struct ValuePrinter {
   // MARK: Strings
 
   /// A string as it is written in Lua, long ones cut.
-  private func quoted(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
+  private func quoted(_ bytes: UnsafeRawBufferPointer, limit: Int) -> [UInt8] {
     var result = [UInt8(ascii: "\"")]
-    var rest = bytes.prefix(ValuePrinter.stringLimit)
+    var rest = bytes.prefix(limit)
     // Not in the middle of a character.
     if rest.count < bytes.count { while let last = rest.last, last & 0xC0 == 0x80 { rest.removeLast() } }
     if rest.count < bytes.count, let last = rest.last, last >= 0xC0 { rest.removeLast() }

@@ -41,10 +41,7 @@ final class WatchedFile {
   @discardableResult
   func watchFolders() -> Bool {
     var paths = [path]
-    if let target = realpath(path, nil) {
-      paths.append(String(cString: target))
-      free(target)
-    }
+    if let target = realPath(of: path) { paths.append(target) }
     names = Set(paths.map { String($0[(Self.nameStart(of: $0))...]) })
     let watched = paths.map { path in
       let folder = path[..<Self.nameStart(of: path)]

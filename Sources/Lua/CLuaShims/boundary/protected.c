@@ -2,6 +2,8 @@
 
 #include <lauxlib.h>
 #include <lualib.h>
+#include <stdbool.h>
+#include <string.h>
 
 int procscript_call(lua_State *L, int arguments, int results, int message_handler) {
   struct procscript_memory *memory = procscript_memory_of(L);
@@ -95,10 +97,42 @@ int procscript_describe_error(lua_State *L, int index) {
 /// The address of this is the registry's key for the kept traceback.
 static const char traceback_key;
 
+/// The address of this is the registry's key for the kept receivers.
+static const char receivers_key;
+
+/// Keeps the tables one of which has not the method that was called. In the registers of the function that called it, it
+/// lies behind the nil that was to be called; other nils may lie there too.
+static void keep_receivers(lua_State *L) {
+  lua_Debug caller;
+  if (!lua_getstack(L, 1, &caller)) return;
+  lua_newtable(L);
+  bool is_behind_nil = false;
+  const char *name;
+  for (int n = 1; (name = lua_getlocal(L, &caller, n)) != NULL; n++) {
+    bool is_register = *name == '(';
+    bool is_nil = lua_isnil(L, -1);
+    if (is_register && is_behind_nil && lua_istable(L, -1)) {
+      lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
+    } else {
+      lua_pop(L, 1);
+    }
+    is_behind_nil = is_register && is_nil;
+  }
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &receivers_key);
+}
+
 int procscript_keep_traceback(lua_State *L) {
   luaL_traceback(L, L, NULL, 1);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &traceback_key);
+  const char *message = lua_type(L, 1) == LUA_TSTRING ? lua_tostring(L, 1) : NULL;
+  if (message != NULL && strstr(message, "attempt to call a nil value (method '") != NULL) keep_receivers(L);
   return 1;
+}
+
+void procscript_take_receivers(lua_State *L) {
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &receivers_key);
+  lua_pushnil(L);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &receivers_key);
 }
 
 void procscript_take_traceback(lua_State *L) {

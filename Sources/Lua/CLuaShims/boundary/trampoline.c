@@ -1,5 +1,7 @@
 #include "CProcscriptLuaShims.h"
 
+#include "hostchunk.h"
+
 #include <lauxlib.h>
 #include <string.h>
 
@@ -18,7 +20,7 @@ struct procscript_object *procscript_self_object(lua_State *L) {
 static bool find_script_frame(lua_State *L, lua_Debug *frame) {
   for (int level = 0; lua_getstack(L, level, frame); level++) {
     lua_getinfo(L, "Sl", frame);
-    if (frame->currentline > 0 && strncmp(frame->source, "=[", 2) != 0) return true;
+    if (frame->currentline > 0 && !is_host_chunk(frame)) return true;
   }
   return false;
 }

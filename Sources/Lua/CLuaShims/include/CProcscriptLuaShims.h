@@ -4,8 +4,11 @@
 
 // boundary: Lua raises errors by longjmp, and no longjmp may pass through a Swift frame. Here stand the functions that
 // may be jumped over, the protected calls around those that jump, and what interrupts a script from a signal handler.
+#include "closing.h"
+#include "inside.h"
 #include "interrupt.h"
 #include "protected.h"
+#include "signalhandlers.h"
 #include "trampoline.h"
 #include "version.h"
 #include "warnings.h"

@@ -24,8 +24,30 @@ int procscript_install_output(lua_State *L);
 /// called or calls `setvbuf`.
 void procscript_share_output(struct procscript_output_sink output, struct procscript_output_sink error);
 
-/// Sets who is told, once output is shared, before and after each call that reads from stdin.
-void procscript_witness_reading(void (*witness)(bool begins, bool is_terminal));
+/// From now on this process has stdout, stderr or both for itself: they go elsewhere than those of the others, and are
+/// written as the C library does it, until they are shared again.
+void procscript_keep_output(bool keeps_output, bool keeps_error);
+
+/// Whether the value at `index` is a file of Lua's.
+bool procscript_is_file(lua_State *L, int index);
+
+/// The descriptor of the file of Lua's at `index`, for another process to read or write on where the script has: what it
+/// holds is written, or given back. -1 for anything else, -2 for a closed file, -3 where what it holds can't be written.
+int procscript_descriptor_of_file(lua_State *L, int index);
+
+/// The descriptor of the file of Lua's at `index`; -1 for anything else, -2 for a closed file. `*holds_input` is whether the
+/// file has read more already than the script has.
+int procscript_number_of_file(lua_State *L, int index, bool *holds_input);
+
+/// What a function of the standard libraries may wait for.
+enum procscript_outside_wait {
+  procscript_awaits_input,    ///< what is read from stdin, or what a program prints that `io.popen` has started
+  procscript_awaits_terminal, ///< what is read from stdin, which is a terminal
+  procscript_awaits_program   ///< the end of a program, in `os.execute` or the close of what `io.popen` has returned
+};
+
+/// Sets who is told, once output is shared, before and after each call that may wait for something outside.
+void procscript_witness_outside_waits(void (*witness)(bool begins, enum procscript_outside_wait wait));
 
 /// The error number of the first write that lost output of stdout before it was shared; 0 for none.
 int procscript_output_failure(void);

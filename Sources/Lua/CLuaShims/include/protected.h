@@ -28,8 +28,13 @@ int procscript_require(lua_State *L, const char *name, lua_CFunction open, int g
 /// itself by `__tostring` (then no traceback belongs to it).
 int procscript_describe_error(lua_State *L, int index);
 
-/// A message handler that leaves the error value as it is and keeps the traceback for `procscript_take_traceback`.
+/// A message handler that leaves the error value as it is and keeps the traceback for `procscript_take_traceback`, and what
+/// `procscript_take_receivers` tells.
 int procscript_keep_traceback(lua_State *L);
 
 /// `[-0, +1]` The traceback that the last error left behind, or nil; forgets it.
 void procscript_take_traceback(lua_State *L);
+
+/// `[-0, +1]` A list of tables, one of which the last error is about, where a method was called that was nil; else nil.
+/// Forgets it.
+void procscript_take_receivers(lua_State *L);

@@ -10,7 +10,7 @@
 
 /// A stream that processes share.
 struct shared_stream {
-  struct procscript_output_sink sink;
+  struct procscript_output_sink sink; ///< its functions are NULL while this process has the stream for itself
   bool is_at_once; ///< what each call prints is written at its end, complete line or not
 };
 
@@ -25,6 +25,14 @@ void procscript_share_output(struct procscript_output_sink output_sink, struct p
   error.sink = error_sink;
   is_shared = true;
 }
+
+void procscript_keep_output(bool keeps_output, bool keeps_error) {
+  if (keeps_output) output.sink.append = NULL;
+  if (keeps_error) error.sink.append = NULL;
+}
+
+/// Whether a stream is shared.
+static bool has_sink(const struct shared_stream *stream) { return is_shared && stream->sink.append != NULL; }
 
 /// Why output was lost before it was shared; 0 while none was.
 static int failure;
@@ -44,9 +52,9 @@ static int noting_failure(int results) {
   return results;
 }
 
-/// The library's own functions: of the basic library, of `io` and of files.
+/// The library's own functions: of the basic library, of `os`, of `io` and of files.
 static struct {
-  lua_CFunction print;
+  lua_CFunction print, os_execute;
   lua_CFunction io_write, io_flush, io_close, io_popen, io_read, io_lines;
   lua_CFunction file_write, file_flush, file_close, file_seek, file_setvbuf, file_read, file_lines;
 } original;
@@ -60,6 +68,24 @@ static const char default_input[] = "_IO_input";
 static FILE *file_at(lua_State *L, int index) {
   luaL_Stream *stream = luaL_testudata(L, index, LUA_FILEHANDLE);
   return stream != NULL && stream->closef != NULL ? stream->f : NULL;
+}
+
+int procscript_number_of_file(lua_State *L, int index, bool *holds_input) {
+  if (luaL_testudata(L, index, LUA_FILEHANDLE) == NULL) return -1;
+  FILE *file = file_at(L, index);
+  if (file == NULL) return -2;
+  // As the C library of GNU keeps it; it has no function that tells.
+  *holds_input = file->_IO_read_ptr < file->_IO_read_end;
+  return fileno(file);
+}
+
+bool procscript_is_file(lua_State *L, int index) { return luaL_testudata(L, index, LUA_FILEHANDLE) != NULL; }
+
+int procscript_descriptor_of_file(lua_State *L, int index) {
+  bool holds_input;
+  int number = procscript_number_of_file(L, index, &holds_input);
+  if (number < 0) return number;
+  return fflush(file_at(L, index)) == 0 ? number : -3;
 }
 
 /// `[-0, +1]` Pushes the file that `io.write` or `io.read` uses, and returns its C stream.
@@ -79,6 +105,12 @@ static struct shared_stream *stream_of(FILE *file) {
   return file == NULL ? NULL : file == stdout ? &output : file == stderr ? &error : NULL;
 }
 
+/// Which of the two a C stream is that processes share; NULL for one that is not shared.
+static struct shared_stream *shared_stream_of(FILE *file) {
+  struct shared_stream *stream = stream_of(file);
+  return stream != NULL && has_sink(stream) ? stream : NULL;
+}
+
 static int append(struct shared_stream *stream, const void *bytes, size_t count) {
   return count == 0 ? 0 : stream->sink.append(stream->sink.context, bytes, count, stream->is_at_once);
 }
@@ -87,7 +119,7 @@ static int flush(struct shared_stream *stream) { return stream->sink.flush(strea
 
 /// Writes what is pending of a stream, before the library's own function does something else with its file.
 static void settle(FILE *file) {
-  struct shared_stream *stream = is_shared ? stream_of(file) : NULL;
+  struct shared_stream *stream = shared_stream_of(file);
   if (stream != NULL) {
     flush(stream);
     fflush(file); // it forgets the offset, which the sink has moved
@@ -95,7 +127,7 @@ static void settle(FILE *file) {
 }
 
 int procscript_write_error(const void *bytes, size_t count) {
-  if (is_shared) {
+  if (has_sink(&error)) {
     return error.sink.append(error.sink.context, bytes, count, true);
   }
   return fwrite(bytes, 1, count, stderr) == count && fflush(stderr) == 0 ? 0 : errno;
@@ -104,7 +136,7 @@ int procscript_write_error(const void *bytes, size_t count) {
 // Writing
 
 static int print(lua_State *L) {
-  if (!is_shared) {
+  if (!has_sink(&output)) {
     return noting_failure(original.print(L));
   }
   int count = lua_gettop(L);
@@ -167,7 +199,7 @@ static int write_shared(lua_State *L, struct shared_stream *stream, int first, i
 static int io_write(lua_State *L) {
   if (is_shared) {
     int count = lua_gettop(L);
-    struct shared_stream *stream = stream_of(push_default_file(L, default_output));
+    struct shared_stream *stream = shared_stream_of(push_default_file(L, default_output));
     if (stream != NULL) {
       return write_shared(L, stream, 1, count, count + 1);
     }
@@ -177,17 +209,45 @@ static int io_write(lua_State *L) {
 }
 
 static int file_write(lua_State *L) {
-  struct shared_stream *stream = is_shared ? stream_of(file_at(L, 1)) : NULL;
+  struct shared_stream *stream = is_shared ? shared_stream_of(file_at(L, 1)) : NULL;
   if (stream != NULL) {
     return write_shared(L, stream, 2, lua_gettop(L), 1);
   }
   return noting_failure(original.file_write(L));
 }
 
+// Waiting for what is outside
+
+static void (*outside_witness)(bool begins, enum procscript_outside_wait wait);
+
+void procscript_witness_outside_waits(void (*witness)(bool begins, enum procscript_outside_wait wait)) {
+  outside_witness = witness;
+}
+
+/// Calls a function that may wait for something outside. (Where it raises an error, nobody is told of its end.)
+static int witnessed(enum procscript_outside_wait wait, lua_CFunction function, lua_State *L) {
+  if (outside_witness == NULL) {
+    return function(L);
+  }
+  outside_witness(true, wait);
+  int results = function(L);
+  outside_witness(false, wait);
+  return results;
+}
+
+/// What closes the files that `io.popen` returns, which tells them from others; NULL before the first.
+static lua_CFunction close_popened;
+
+/// Whether an open file is one of those.
+static bool is_popened(lua_State *L, int index) {
+  luaL_Stream *stream = close_popened != NULL ? luaL_testudata(L, index, LUA_FILEHANDLE) : NULL;
+  return stream != NULL && stream->closef == close_popened;
+}
+
 // Flushing, and what must come after it
 
 static int flush_file(lua_State *L, FILE *file, lua_CFunction function) {
-  struct shared_stream *stream = is_shared ? stream_of(file) : NULL;
+  struct shared_stream *stream = is_shared ? shared_stream_of(file) : NULL;
   if (stream == NULL) {
     return noting_failure(function(L));
   }
@@ -208,12 +268,12 @@ static int io_close(lua_State *L) {
   if (is_shared) {
     settle(lua_isnone(L, 1) ? default_file(L, default_output) : file_at(L, 1));
   }
-  return original.io_close(L);
+  return is_popened(L, 1) ? witnessed(procscript_awaits_program, original.io_close, L) : original.io_close(L);
 }
 
 static int file_close(lua_State *L) {
   settle(file_at(L, 1));
-  return original.file_close(L);
+  return is_popened(L, 1) ? witnessed(procscript_awaits_program, original.file_close, L) : original.file_close(L);
 }
 
 static int file_seek(lua_State *L) {
@@ -236,51 +296,63 @@ static int file_setvbuf(lua_State *L) {
 static int io_popen(lua_State *L) {
   settle(stdout);
   settle(stderr);
-  return original.io_popen(L);
+  int results = original.io_popen(L);
+  luaL_Stream *stream = luaL_testudata(L, -results, LUA_FILEHANDLE);
+  if (stream != NULL) {
+    close_popened = stream->closef;
+  }
+  return results;
+}
+
+static int os_execute(lua_State *L) {
+  if (outside_witness == NULL || luaL_optstring(L, 1, NULL) == NULL) {
+    return original.os_execute(L);
+  }
+  return witnessed(procscript_awaits_program, original.os_execute, L);
 }
 
 // Reading: a question that was printed without a newline is seen before its answer is read from the terminal, as the C
 // library sees to for a stdout of its own.
 
-static void (*reading_witness)(bool begins, bool is_terminal);
-
-void procscript_witness_reading(void (*witness)(bool begins, bool is_terminal)) { reading_witness = witness; }
-
-/// Calls a function that reads from a stream. (Where it raises an error, nobody is told of its end.)
+/// Calls a function that reads from a stream.
 static int read_from(FILE *input, lua_CFunction function, lua_State *L) {
   if (!is_shared || input != stdin) {
     return function(L);
   }
   // The C library looks what stdin is when it makes its buffer: that saves a system call for each line.
   bool is_terminal = __fbufsize(stdin) == 0 ? isatty(STDIN_FILENO) : __flbf(stdin);
-  if (is_terminal) {
+  if (is_terminal && has_sink(&output)) {
     flush(&output);
   }
-  if (reading_witness == NULL) {
-    return function(L);
-  }
-  reading_witness(true, is_terminal);
-  int results = function(L);
-  reading_witness(false, is_terminal);
-  return results;
+  return witnessed(is_terminal ? procscript_awaits_terminal : procscript_awaits_input, function, L);
 }
 
 static int io_read(lua_State *L) {
   return read_from(is_shared ? default_file(L, default_input) : NULL, original.io_read, L);
 }
 
-static int file_read(lua_State *L) { return read_from(is_shared ? file_at(L, 1) : NULL, original.file_read, L); }
+static int file_read(lua_State *L) {
+  if (is_popened(L, 1)) {
+    return witnessed(procscript_awaits_input, original.file_read, L);
+  }
+  return read_from(is_shared ? file_at(L, 1) : NULL, original.file_read, L);
+}
 
-/// The function that `lines` returned, called on its own upvalues. It is itself the last upvalue.
+/// The function that `lines` returned, called on its own upvalues: the file is the first of them, and the function
+/// itself the last.
 static int read_line(lua_State *L) {
   int last = 1;
   while (lua_type(L, lua_upvalueindex(last + 1)) != LUA_TNONE) {
     last++;
   }
-  return read_from(stdin, lua_tocfunction(L, lua_upvalueindex(last)), L);
+  lua_CFunction iterator = lua_tocfunction(L, lua_upvalueindex(last));
+  if (is_popened(L, lua_upvalueindex(1))) {
+    return witnessed(procscript_awaits_input, iterator, L);
+  }
+  return read_from(stdin, iterator, L);
 }
 
-/// `[-1, +1]` Wraps the iterator on top, so that each of its calls shows the prompt.
+/// `[-1, +1]` Wraps the iterator on top, so that each of its calls shows the prompt, or that it waits.
 static void wrap_iterator(lua_State *L) {
   lua_CFunction iterator = lua_tocfunction(L, -1);
   int index = lua_gettop(L);
@@ -308,7 +380,7 @@ static int io_lines(lua_State *L) {
 }
 
 static int file_lines(lua_State *L) {
-  bool reads_input = file_at(L, 1) == stdin;
+  bool reads_input = file_at(L, 1) == stdin || (outside_witness != NULL && is_popened(L, 1));
   int results = original.file_lines(L);
   if (reads_input && results == 1) {
     wrap_iterator(L);
@@ -336,6 +408,10 @@ static void wrap(lua_State *L, const char *name, lua_CFunction wrapper, lua_CFun
 int procscript_install_output(lua_State *L) {
   lua_pushglobaltable(L);
   wrap(L, "print", print, &original.print);
+  if (lua_getfield(L, -1, LUA_OSLIBNAME) == LUA_TTABLE) {
+    wrap(L, "execute", os_execute, &original.os_execute);
+  }
+  lua_pop(L, 1);
   if (lua_getfield(L, -1, LUA_IOLIBNAME) != LUA_TTABLE) {
     return 0;
   }

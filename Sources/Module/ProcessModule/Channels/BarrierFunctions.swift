@@ -1,4 +1,5 @@
 import ProcscriptChannels
+import ProcscriptExploring
 import ProcscriptLua
 import ProcscriptRecording
 import ProcscriptSystem
@@ -25,16 +26,22 @@ enum BarrierFunctions {
     offer("barrier_action", action)
   }
 
-  /// `Barrier(n[, action])`. An action that can be sent travels with the barrier.
+  /// `Barrier(n[, action][, options])`. An action that can be sent travels with the barrier.
   private static let make: HostFunction = { L in
     answer(L) { state throws(LuaError) in
       let parties = try state.integerArgument(1)
       guard parties >= 1, parties <= Int64(Int32.max) else {
         throw .argument(1, "a number of processes of 1 or more expected, got \(parties)")
       }
+      if state.isOptions(at: 2) {
+        // As if the action had been left out by nil.
+        state.pushNil()
+        state.insert(at: 2)
+      }
       if !state.isNil(at: 2) { try state.expect(.function, at: 2) }
+      try state.checkOptions(at: 3)
       let barrier = try make(for: Int(parties), in: state)
-      state.push(channel: barrier, as: ChannelKinds.barrier)
+      state.push(new: barrier, as: ChannelKinds.barrier, options: 3)
       state.registryGet(actions)
       state.push(copyOf: -2)
       state.push(copyOf: 2)
@@ -77,6 +84,8 @@ enum BarrierFunctions {
     answer(L) { state throws(LuaError) in
       let barrier = try state.barrierArgument()
       let deadline = try state.deadlineArgument(2)
+      try point(.wait, barrier)
+      if barrier.isAwaited { throw .message(isAwaitedAlready("barrier")) }
       do throws(Barrier.Failure) {
         switch try barrier.wait(until: deadline) {
         case .passed(let order):
@@ -99,6 +108,7 @@ enum BarrierFunctions {
   private static let release: HostFunction = { L in
     answer(L) { state throws(LuaError) in
       let barrier = try state.barrierArgument()
+      try point(.notify, barrier)
       if Recorder.isOn { Recorder.rouses(barrier.recorded) }
       do throws(Barrier.Failure) {
         try barrier.release()
@@ -129,7 +139,7 @@ enum BarrierFunctions {
 
   /// `b:reset()`
   private static let reset: HostFunction = { L in
-    channelCall(L, Barrier.self) { state, barrier throws(LuaError) in
+    channelCall(L, Barrier.self, .clear) { state, barrier throws(LuaError) in
       try untimed { () throws(Unmet) in try barrier.reset() }
       return 0
     }
@@ -137,7 +147,7 @@ enum BarrierFunctions {
 
   /// `b:abort()`
   private static let abort: HostFunction = { L in
-    channelCall(L, Barrier.self) { state, barrier throws(LuaError) in
+    channelCall(L, Barrier.self, .close) { state, barrier throws(LuaError) in
       try untimed { () throws(Unmet) in try barrier.abort() }
       return 0
     }
@@ -145,7 +155,7 @@ enum BarrierFunctions {
 
   /// `b:broken()`
   private static let isBroken: HostFunction = { L in
-    channelCall(L, Barrier.self) { state, barrier throws(LuaError) in
+    channelCall(L, Barrier.self, .looks) { state, barrier throws(LuaError) in
       state.push(try untimed { () throws(Unmet) in try barrier.isBroken })
       return 1
     }
@@ -161,7 +171,7 @@ enum BarrierFunctions {
 
   /// `b:waiting()` → how many have arrived and wait.
   private static let waiting: HostFunction = { L in
-    channelCall(L, Barrier.self) { state, barrier throws(LuaError) in
+    channelCall(L, Barrier.self, .looks) { state, barrier throws(LuaError) in
       state.push(Int64(try untimed { () throws(Unmet) in try barrier.waiting }))
       return 1
     }

@@ -1,4 +1,5 @@
 import ProcscriptChannels
+import ProcscriptExploring
 import ProcscriptLua
 import ProcscriptSystem
 
@@ -31,13 +32,14 @@ enum CellFunctions {
 
   // MARK: Values
 
-  /// `Value(v)`
+  /// `Value(v[, options])`
   private static let makeValue: HostFunction = { L in
     answer(L) { state throws(LuaError) in
       guard let cell = state.cell(at: 1) else { throw state.typeError(1, expected: "number or boolean") }
+      try state.checkOptions(at: 2)
       let cells = try make(1, in: state)
       try unlessAlone { () throws(Unmet) in try cells.write(cell, at: 0) }
-      state.push(channel: cells, as: ChannelKinds.value)
+      state.push(new: cells, as: ChannelKinds.value, options: 2)
       return 1
     }
   }
@@ -46,7 +48,10 @@ enum CellFunctions {
   private static let indexValue: HostFunction = { L in
     channelCall(L, Cells.self) { state, cells throws(LuaError) in
       guard state.isName("value", at: 2) else { return try state.pushMethod() }
-      state.push(try unlessAlone { () throws(Unmet) in try cells.read(at: 0) })
+      try point(.read, cells)
+      let cell = try unlessAlone { () throws(Unmet) in try cells.read(at: 0) }
+      state.push(cell)
+      Points.describe(cell)
       return 1
     }
   }
@@ -58,6 +63,8 @@ enum CellFunctions {
         throw .message("a Value has one field, v.value: there is no field \(state.shown(at: 2)) to write")
       }
       let cell = try state.newCell(at: 3, of: "a Value")
+      try point(.write, cells)
+      Points.describe(cell)
       try unlessAlone { () throws(Unmet) in try cells.write(cell, at: 0) }
       return 0
     }
@@ -65,7 +72,7 @@ enum CellFunctions {
 
   /// `v:add(k)` → the sum.
   private static let add: HostFunction = { L in
-    channelCall(L, Cells.self) { state, cells throws(LuaError) in
+    channelCall(L, Cells.self, .change) { state, cells throws(LuaError) in
       guard state.type(at: 2) == .number, let amount = state.cell(at: 2) else {
         throw state.typeError(2, expected: "number")
       }
@@ -73,17 +80,19 @@ enum CellFunctions {
         throw .message("cannot add to a Value that is a boolean")
       }
       state.push(sum)
+      Points.describe(sum)
       return 1
     }
   }
 
   // MARK: Arrays
 
-  /// `Array(n)`, all zeros, or `Array(list)`
+  /// `Array(n[, options])`, all zeros, or `Array(list[, options])`
   private static let makeArray: HostFunction = { L in
     answer(L) { state throws(LuaError) in
+      try state.checkOptions(at: 2)
       if state.type(at: 1) == .table {
-        state.push(channel: try makeArray(ofListAt: 1, in: state), as: ChannelKinds.array)
+        state.push(new: try makeArray(ofListAt: 1, in: state), as: ChannelKinds.array, options: 2)
         return 1
       }
       guard state.type(at: 1) == .number else { throw state.typeError(1, expected: "number of elements or list") }
@@ -91,7 +100,7 @@ enum CellFunctions {
       guard (0...largestCount).contains(count) else {
         throw .argument(1, "a number of elements from 0 to \(largestCount) expected, got \(count)")
       }
-      state.push(channel: try make(Int(count), in: state), as: ChannelKinds.array)
+      state.push(new: try make(Int(count), in: state), as: ChannelKinds.array, options: 2)
       return 1
     }
   }
@@ -117,7 +126,10 @@ enum CellFunctions {
       // Where `ipairs` ends.
       if let index = state.integer(at: 2), index == Int64(cells.count) + 1 { return 0 }
       let index = try state.elementIndex(2, of: cells, "there is no element")
-      state.push(try unlessAlone { () throws(Unmet) in try cells.read(at: index) })
+      try point(.read, cells, element: index)
+      let cell = try unlessAlone { () throws(Unmet) in try cells.read(at: index) }
+      state.push(cell)
+      Points.describe(cell)
       return 1
     }
   }
@@ -127,6 +139,8 @@ enum CellFunctions {
     channelCall(L, Cells.self) { state, cells throws(LuaError) in
       let index = try state.elementIndex(2, of: cells, "cannot write element")
       let cell = try state.newCell(at: 3, of: "element \(index + 1) of an Array")
+      try point(.write, cells, element: index)
+      Points.describe(cell)
       try unlessAlone { () throws(Unmet) in try cells.write(cell, at: index) }
       return 0
     }
@@ -151,7 +165,7 @@ enum CellFunctions {
   /// `v:lock()` → the lock that all calls take.
   private static let lock: HostFunction = { L in
     channelCall(L, Cells.self) { state, cells throws(LuaError) in
-      state.push(channel: cells, as: ChannelKinds.cellsLock)
+      state.push(lockOf: cells, as: ChannelKinds.cellsLock)
       return 1
     }
   }

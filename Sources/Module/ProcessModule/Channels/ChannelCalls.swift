@@ -1,17 +1,27 @@
+import CProcscriptSystem
 import ProcscriptChannels
+import ProcscriptExploring
 import ProcscriptLua
 import ProcscriptRecording
-import ProcscriptSystem
+import ProcscriptSchedules
 
 /// The body of a channel's method: like ``answer(_:_:)``, with the channel that it was called on.
+///
+/// - Parameters:
+///   - verb: What it does with the channel; nil where the body says so itself, or where others can't see it.
+///   - attends: Whether the process looks after its pools first.
 @inline(__always)
 func channelCall<Object: AnyObject>(
-  _ L: OpaquePointer?, _ type: Object.Type, _ body: (State, Object) throws(LuaError) -> Int32
+  _ L: OpaquePointer?, _ type: Object.Type, _ verb: Operation.Verb? = nil, attends: Bool = true,
+  _ body: (State, Object) throws(LuaError) -> Int32
 ) -> Int32 {
   answer(L) { state throws(LuaError) in
-    guard let results = try state.withSelf(as: type, { object throws(LuaError) in try body(state, object) }) else {
-      throw state.wrongSelf()
+    if attends { try state.attend() }
+    let results = try state.withSelf(as: type) { object throws(LuaError) in
+      if let verb, procscript_takes_turns() { try Points.take(verb, unsafeDowncast(object, to: SharedObject.self)) }
+      return try body(state, object)
     }
+    guard let results else { throw state.wrongSelf() }
     return results
   }
 }
@@ -39,9 +49,17 @@ extension State {
 
   /// Pushes a channel: the userdata that the script has of it already, if there is one.
   func push<Object: AnyObject>(channel: Object, as kind: UserdataKind<Object>) {
-    var address = UnsafeRawPointer(Unmanaged.passUnretained(channel).toOpaque())
-    // The lock of a value or a table is one object with it here, and another thing for the script.
-    if kind.name == ChannelKinds.cellsLock.name || kind.name == ChannelKinds.sharedTableLock.name { address += 1 }
+    push(channel, as: kind, cachedAt: UnsafeRawPointer(Unmanaged.passUnretained(channel).toOpaque()))
+  }
+
+  /// Pushes the lock of a channel, which is one object with it here, and for the script another thing.
+  func push<Object: AnyObject>(lockOf channel: Object, as kind: UserdataKind<Object>) {
+    push(channel, as: kind, cachedAt: UnsafeRawPointer(Unmanaged.passUnretained(channel).toOpaque()) + 1)
+  }
+
+  private func push<Object: AnyObject>(
+    _ channel: Object, as kind: UserdataKind<Object>, cachedAt address: UnsafeRawPointer
+  ) {
     registryGet(cache)
     push(address: address)
     if rawGet(from: -2) == .nil {
@@ -85,6 +103,11 @@ extension State {
 /// Why a call is deserted that waits for nothing but for another process to finish such a call.
 let stoppedHolder = "another process was stopped in the middle of a call"
 
+/// What is wrong where a callback, in the middle of a wait for an object, waits for that too.
+func isAwaitedAlready(_ kind: String) -> String {
+  "this process waits for the \(kind) already, and was called back meanwhile: a callback cannot wait for it too"
+}
+
 /// A call that has no timeout, and can only be interrupted.
 func untimed<Result>(_ body: () throws(Unmet) -> Result) throws(LuaError) -> Result {
   do throws(Unmet) { return try body() } catch { throw error.asLuaError(stoppedHolder) }
@@ -99,8 +122,22 @@ extension Unmet {
     case .timedOut: .plain("timeout")
     case .interrupted: interruption()
     case .deserted: .message("this would wait for ever: \(desertion)")
+    case .deadlocked: deadlockError
+    // The error's value is on the stack of the thread that runs, which is the one that waited.
+    case .broken: .raised
     }
   }
+}
+
+/// The error of the wait that closed a circle.
+private var deadlockError: LuaError {
+  let deadlock = Deadlock.last.unsafelyUnwrapped
+  Recorder.deadlock(deadlock)
+  if let keeper = Keeper.current {
+    keeper.note(.deadlock, deadlock.message)
+    keeper.note(.circle, deadlock.circle, about: keeper.lastStep)
+  }
+  return .message(deadlock.message)
 }
 
 /// Runs a call without a deadline on an object with a lock of its own.

@@ -28,7 +28,8 @@ enum ChannelKinds {
       queue, methods: QueueFunctions.methods, metamethods: QueueFunctions.metamethods,
       constructors: QueueFunctions.constructors),
     ChannelClass(
-      connection, called: "end of a pipe", methods: PipeFunctions.methods, constructors: PipeFunctions.constructors),
+      connection, called: "end of a pipe", methods: PipeFunctions.methods, metamethods: PipeFunctions.metamethods,
+      constructors: PipeFunctions.constructors),
     ChannelClass(lock, methods: LockFunctions.methods, constructors: LockFunctions.constructors),
     ChannelClass(recursiveLock, methods: LockFunctions.methods),
     ChannelClass(semaphore, methods: SemaphoreFunctions.methods, constructors: SemaphoreFunctions.constructors),
@@ -40,11 +41,11 @@ enum ChannelKinds {
       value, methods: CellFunctions.methodsOfValues, metamethods: CellFunctions.metamethodsOfValues,
       constructors: CellFunctions.constructors),
     ChannelClass(array, methods: CellFunctions.methodsOfArrays, metamethods: CellFunctions.metamethodsOfArrays),
-    ChannelClass(cellsLock, methods: LockFunctions.methodsOfCells),
+    ChannelClass(lockOfAnother: cellsLock, methods: LockFunctions.methodsOfCells),
     ChannelClass(
       sharedTable, methods: SharedTableFunctions.methods, metamethods: SharedTableFunctions.metamethods,
       findingMethodsFirst: false),
-    ChannelClass(sharedTableLock, methods: LockFunctions.methodsOfSharedTables),
+    ChannelClass(lockOfAnother: sharedTableLock, methods: LockFunctions.methodsOfSharedTables),
     ChannelClass(ofTheLuaPart: taskBoard),
   ]
 
@@ -64,6 +65,11 @@ enum ChannelKinds {
 
 /// What a kind of channels is for scripts.
 struct ChannelClass: Sendable {
+  let name: String
+
+  /// Whether scripts have objects of it.
+  let isForScripts: Bool
+
   /// The module's functions that make its objects; where one file makes those of two classes, the first has both.
   let constructors: FunctionList
 
@@ -78,24 +84,57 @@ struct ChannelClass: Sendable {
     metamethods: @escaping FunctionList = { _ in }, constructors: @escaping FunctionList = { _ in },
     findingMethodsFirst methodsFirst: Bool = true
   ) {
-    self.constructors = constructors
+    (name, isForScripts, self.constructors) = (kind.name, true, constructors)
     register = { state throws(LuaError) in
-      state.register(kind, methods: methods, metamethods: metamethods, findingMethodsFirst: methodsFirst)
-      try Sending.register(kind, called: words ?? kind.name, in: state)
-      _ = state.pushMetatable(of: kind)
-      state.rawGet(UserdataFields.methods, from: -1)
-      try Wire.register(library: "process." + kind.name, at: -1, of: state)
-      state.rawSet(kind.name, in: -3)
-      state.pop()
+      state.register(
+        kind, methods: methods, metamethods: Self.describing(metamethods), findingMethodsFirst: methodsFirst)
+      try Sending.register(kind, called: words ?? kind.name, in: state) { state, channel in
+        state.push(channel: channel, as: kind)
+      }
+      try Self.offerMethods(of: kind, in: state)
+    }
+  }
+
+  /// One whose objects are the locks of objects of another class: to the system each is one object with what it locks,
+  /// and to a script another thing.
+  init<Object: SharedObject>(lockOfAnother kind: UserdataKind<Object>, methods: @escaping FunctionList) {
+    (name, isForScripts, constructors) = (kind.name, true, { _ in })
+    register = { state throws(LuaError) in
+      state.register(kind, methods: methods, metamethods: Self.describing { _ in })
+      try Sending.register(kind, called: kind.name, in: state) { state, channel in
+        state.push(lockOf: channel, as: kind)
+      }
+      try Self.offerMethods(of: kind, in: state)
     }
   }
 
   /// One that scripts never have: without methods.
   init<Object: SharedObject>(ofTheLuaPart kind: UserdataKind<Object>) {
-    constructors = { _ in }
+    (name, isForScripts, constructors) = (kind.name, false, { _ in })
     register = { state throws(LuaError) in
       state.register(kind)
-      try Sending.register(kind, called: kind.name, in: state)
+      try Sending.register(kind, called: kind.name, in: state) { state, channel in
+        state.push(channel: channel, as: kind)
+      }
     }
+  }
+
+  /// Some metamethods, and the one that says how an object is.
+  private static func describing(_ metamethods: @escaping FunctionList) -> FunctionList {
+    { offer in
+      metamethods(offer)
+      offer("__tostring", ObjectDescriptions.describe)
+    }
+  }
+
+  /// Lets a class's methods be sent, and puts them into the table on top.
+  private static func offerMethods<Object: SharedObject>(
+    of kind: UserdataKind<Object>, in state: State
+  ) throws(LuaError) {
+    _ = state.pushMetatable(of: kind)
+    state.rawGet(UserdataFields.methods, from: -1)
+    try Wire.register(library: "process." + kind.name, at: -1, of: state)
+    state.rawSet(kind.name, in: -3)
+    state.pop()
   }
 }

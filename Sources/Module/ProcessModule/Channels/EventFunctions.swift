@@ -1,4 +1,5 @@
 import ProcscriptChannels
+import ProcscriptExploring
 import ProcscriptLua
 import ProcscriptRecording
 import ProcscriptSystem
@@ -16,16 +17,19 @@ enum EventFunctions {
     offer("wait", wait)
   }
 
+  /// `Event([options])`
   private static let make: HostFunction = { L in
     answer(L) { state throws(LuaError) in
-      state.push(channel: try makeShared(in: state) { () throws(SystemError) in try Event() }, as: ChannelKinds.event)
+      try state.checkOptions(at: 1)
+      let event = try makeShared(in: state) { () throws(SystemError) in try Event() }
+      state.push(new: event, as: ChannelKinds.event, options: 1)
       return 1
     }
   }
 
   /// `e:set()`
   private static let set: HostFunction = { L in
-    channelCall(L, Event.self) { state, event throws(LuaError) in
+    channelCall(L, Event.self, .set) { state, event throws(LuaError) in
       if Recorder.isOn { Recorder.rouses(event.recorded) }
       event.set()
       return 0
@@ -34,7 +38,7 @@ enum EventFunctions {
 
   /// `e:clear()`
   private static let clear: HostFunction = { L in
-    channelCall(L, Event.self) { state, event throws(LuaError) in
+    channelCall(L, Event.self, .clear) { state, event throws(LuaError) in
       event.clear()
       return 0
     }
@@ -42,7 +46,7 @@ enum EventFunctions {
 
   /// `e:is_set()`
   private static let isSet: HostFunction = { L in
-    channelCall(L, Event.self) { state, event throws(LuaError) in
+    channelCall(L, Event.self, .looks) { state, event throws(LuaError) in
       state.push(event.isSet)
       return 1
     }
@@ -50,7 +54,7 @@ enum EventFunctions {
 
   /// `e:wait([timeout])` → true; false, `"timeout"`.
   private static let wait: HostFunction = { L in
-    channelCall(L, Event.self) { state, event throws(LuaError) in
+    channelCall(L, Event.self, .looks) { state, event throws(LuaError) in
       let deadline = try state.deadlineArgument(2)
       do throws(Unmet) {
         try event.wait(until: deadline)

@@ -1,5 +1,6 @@
 import CProcscriptSystem
 import ProcscriptChannels
+import ProcscriptExploring
 import ProcscriptLua
 import ProcscriptRecording
 import ProcscriptSystem
@@ -14,31 +15,32 @@ enum LockFunctions {
   static let methods: FunctionList = { offer in
     // Directly, not by the protocol: these two are called often.
     offer("acquire") { L in
-      channelCall(L, Lock.self) { state, lock throws(LuaError) in
+      channelCall(L, Lock.self, .acquire) { state, lock throws(LuaError) in
         try acquire(state, lock) { deadline throws(Unmet) in try lock.acquire(until: deadline) }
       }
     }
     offer("release") { L in
-      channelCall(L, Lock.self) { _, lock throws(LuaError) in
+      channelCall(L, Lock.self, .release) { _, lock throws(LuaError) in
         try release(lock) { lock.releaseIfOwn() }
       }
     }
   }
 
   static let methodsOfCells: FunctionList = { offer in
-    offer("acquire") { L in channelCall(L, Cells.self, acquire) }
-    offer("release") { L in channelCall(L, Cells.self, release) }
+    offer("acquire") { L in channelCall(L, Cells.self, .acquire, acquire) }
+    offer("release") { L in channelCall(L, Cells.self, .release, release) }
   }
 
   static let methodsOfSharedTables: FunctionList = { offer in
-    offer("acquire") { L in channelCall(L, SharedMap.self, acquire) }
-    offer("release") { L in channelCall(L, SharedMap.self, release) }
+    offer("acquire") { L in channelCall(L, SharedMap.self, .acquire, acquire) }
+    offer("release") { L in channelCall(L, SharedMap.self, .release, release) }
   }
 
   private static func make(_ L: OpaquePointer?, isRecursive: Bool, as kind: UserdataKind<Lock>) -> Int32 {
     answer(L) { state throws(LuaError) in
+      try state.checkOptions(at: 1)
       let lock = try makeShared(in: state) { () throws(SystemError) in try Lock(isRecursive: isRecursive) }
-      state.push(channel: lock, as: kind)
+      state.push(new: lock, as: kind, options: 1)
       return 1
     }
   }
@@ -56,6 +58,7 @@ enum LockFunctions {
     let deadline = try state.deadlineArgument(2)
     do throws(Unmet) {
       let acquisition = try take(deadline)
+      state.noteAcquisition(of: lock.ownerWord)
       if procscript_is_recorded() { Recorder.acquired(lock.recorded) }
       return state.push(acquisition)
     } catch .timedOut {

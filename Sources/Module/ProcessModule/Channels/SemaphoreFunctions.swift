@@ -1,4 +1,5 @@
 import ProcscriptChannels
+import ProcscriptExploring
 import ProcscriptLua
 import ProcscriptRecording
 import ProcscriptSystem
@@ -16,7 +17,7 @@ enum SemaphoreFunctions {
     offer("value", value)
   }
 
-  /// `Semaphore([n])`; 1 where none is given, as in Python.
+  /// `Semaphore([n[, options]])`; 1 where none is given, as in Python.
   private static func make(_ L: OpaquePointer?, isBounded: Bool, as kind: UserdataKind<Semaphore>) -> Int32 {
     answer(L) { state throws(LuaError) in
       let count = state.isNil(at: 1) ? 1 : try state.integerArgument(1)
@@ -24,17 +25,18 @@ enum SemaphoreFunctions {
       guard count <= Int64(Semaphore.maximum) else {
         throw .argument(1, "\(Semaphore.maximum) permits at most expected, got \(count)")
       }
+      try state.checkOptions(at: 2)
       let semaphore = try makeShared(in: state) { () throws(SystemError) in
         try Semaphore(count: Int(count), isBounded: isBounded)
       }
-      state.push(channel: semaphore, as: kind)
+      state.push(new: semaphore, as: kind, options: 2)
       return 1
     }
   }
 
   /// `s:acquire([timeout])` → true; false, `"timeout"`.
   private static let acquire: HostFunction = { L in
-    channelCall(L, Semaphore.self) { state, semaphore throws(LuaError) in
+    channelCall(L, Semaphore.self, .acquire) { state, semaphore throws(LuaError) in
       let deadline = try state.deadlineArgument(2)
       do throws(Unmet) {
         try semaphore.acquire(until: deadline)
@@ -50,7 +52,7 @@ enum SemaphoreFunctions {
 
   /// `s:release([k])`
   private static let release: HostFunction = { L in
-    channelCall(L, Semaphore.self) { state, semaphore throws(LuaError) in
+    channelCall(L, Semaphore.self, .release) { state, semaphore throws(LuaError) in
       let count = state.isNil(at: 2) ? 1 : try state.integerArgument(2)
       guard count > 0 else { throw .argument(2, "a number of permits of 1 or more expected, got \(count)") }
       do throws(Semaphore.ReleaseFailure) {
@@ -72,7 +74,7 @@ enum SemaphoreFunctions {
 
   /// `s:value()` → how many permits are free.
   private static let value: HostFunction = { L in
-    channelCall(L, Semaphore.self) { state, semaphore throws(LuaError) in
+    channelCall(L, Semaphore.self, .looks) { state, semaphore throws(LuaError) in
       state.push(Int64(try untimed { () throws(Unmet) in try semaphore.value }))
       return 1
     }

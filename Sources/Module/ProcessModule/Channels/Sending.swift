@@ -1,15 +1,16 @@
 import ProcscriptChannels
 import ProcscriptLua
-import ProcscriptSystem
 import ProcscriptWire
 
 /// Channels in messages: they travel beside the bytes, and are the same channels where they are received.
 enum Sending {
   /// Lets the channels of a kind be sent.
   ///
-  /// - Parameter words: What errors call one of them.
+  /// - Parameters:
+  ///   - words: What errors call one of them.
+  ///   - push: Pushes one that was received.
   static func register<Object: SharedObject>(
-    _ kind: UserdataKind<Object>, called words: String, in state: State
+    _ kind: UserdataKind<Object>, called words: String, in state: State, push: @escaping (State, Object) -> Void
   ) throws(LuaError) {
     try Wire.register(
       kind, in: state,
@@ -26,7 +27,7 @@ enum Sending {
         guard attachments.indices.contains(number), let channel = attachments[number] as? Object else {
           throw .message("cannot receive the \(kind.name): it is no more")
         }
-        state.push(channel: channel, as: kind)
+        push(state, channel)
       })
   }
 }

@@ -1,4 +1,5 @@
 import ProcscriptChannels
+import ProcscriptExploring
 import ProcscriptLua
 import ProcscriptSystem
 import ProcscriptWire
@@ -22,13 +23,16 @@ enum SharedTableFunctions {
   static let functions: FunctionList = { offer in
     offer("shared_new", make)
     offer("shared_get", getValue)
+    offer("shared_insert", insert)
+    offer("shared_remove", remove)
   }
 
-  /// `shared_new()`: an empty one.
+  /// `shared_new(options)`: an empty one, for a function of ours that returns it.
   private static let make: HostFunction = { L in
     answer(L) { state throws(LuaError) in
+      try state.checkOptions(at: 1)
       let map = try makeShared(in: state) { () throws(SystemError) in try SharedMap() }
-      state.push(channel: map, as: ChannelKinds.sharedTable)
+      state.push(new: map, as: ChannelKinds.sharedTable, options: 1, throughHost: true)
       return 1
     }
   }
@@ -36,6 +40,7 @@ enum SharedTableFunctions {
   /// `t[k]`: a copy of the value; else the method of that name.
   private static let index: HostFunction = { L in
     channelCall(L, SharedMap.self) { state, map throws(LuaError) in
+      try point(.read, map)
       if try state.pushValue(under: 2, of: map) { return 1 }
       return state.type(at: 2) == .string ? try state.pushMethod() : 0
     }
@@ -44,16 +49,44 @@ enum SharedTableFunctions {
   /// `shared_get(t, k)`: `t[k]` without methods.
   private static let getValue: HostFunction = { L in
     answer(L) { state throws(LuaError) in
-      guard let map = state.object(at: 1, as: ChannelKinds.sharedTable) else {
-        throw state.typeError(1, expected: ChannelKinds.sharedTable.name)
-      }
+      let map = try state.sharedTableArgument()
+      try point(.read, map)
       return try state.pushValue(under: 2, of: map) ? 1 : 0
+    }
+  }
+
+  /// `shared_insert(t, i, n, v)`: a value at a position of a list of n, those from there on one further: all at once.
+  private static let insert: HostFunction = { L in
+    answer(L) { state throws(LuaError) in
+      let map = try state.sharedTableArgument()
+      try point(.change, map)
+      let keys = try state.keys(from: try state.integerArgument(2), through: try state.integerArgument(3) + 1)
+      let refusal = try Messages.withSendBuffer { value throws(LuaError) in
+        try Wire.encode(4, of: state, into: &value)
+        return try unlessAlone { () throws(Unmet) in
+          try map.insert(value.bytes, naming: value.channels, at: keys)
+        }
+      }
+      if let refusal { throw .message(refusal.description) }
+      return 0
+    }
+  }
+
+  /// `shared_remove(t, i, n)`: takes the value at a position of a list of n away, those after it one back: all at once.
+  private static let remove: HostFunction = { L in
+    answer(L) { state throws(LuaError) in
+      let map = try state.sharedTableArgument()
+      try point(.change, map)
+      let keys = try state.keys(from: try state.integerArgument(2), through: try state.integerArgument(3))
+      let refusal = try unlessAlone { () throws(Unmet) in try map.removeFirst(of: keys) }
+      if let refusal { throw .message(refusal.description) }
+      return 0
     }
   }
 
   /// `t[k] = v`; nil takes the key away.
   private static let setIndex: HostFunction = { L in
-    channelCall(L, SharedMap.self) { state, map throws(LuaError) in
+    channelCall(L, SharedMap.self, .write) { state, map throws(LuaError) in
       try state.store(3, under: 2, in: map)
       return 0
     }
@@ -61,7 +94,7 @@ enum SharedTableFunctions {
 
   /// `#t`: some `n` with `t[n]` but without `t[n + 1]`, as of tables; 0 without `t[1]`.
   private static let length: HostFunction = { L in
-    channelCall(L, SharedMap.self) { state, map throws(LuaError) in
+    channelCall(L, SharedMap.self, .read) { state, map throws(LuaError) in
       let length = try state.inOneGo(with: map) { () throws(LuaError) in
         // Invariant: `present` is 0 or a key, `absent` is none.
         var (present, absent) = (0 as Int64, 1 as Int64)
@@ -83,7 +116,7 @@ enum SharedTableFunctions {
   /// `pairs(t)`: the keys that there are now, in the order in which they came, each with its value when it has its turn;
   /// without those that are gone by then.
   private static let pairs: HostFunction = { L in
-    channelCall(L, SharedMap.self) { state, map throws(LuaError) in
+    channelCall(L, SharedMap.self, .read) { state, map throws(LuaError) in
       let keys = try unlessAlone { () throws(Unmet) in try map.keys() }
       state.push(copyOf: state.upvalueIndex(1))
       state.pushTable(array: Int32(clamping: keys.count))
@@ -100,7 +133,7 @@ enum SharedTableFunctions {
 
   /// What `pairs` steps by. Upvalues 2 and 3 are the keys, and how many of them have had their turn.
   private static let nextPair: HostFunction = { L in
-    channelCall(L, SharedMap.self) { state, map throws(LuaError) in
+    channelCall(L, SharedMap.self, .read) { state, map throws(LuaError) in
       var position = state.integer(at: state.upvalueIndex(3)) ?? 0
       while true {
         state.setTop(1)
@@ -117,7 +150,7 @@ enum SharedTableFunctions {
   /// `t:lock()` → the lock that all calls take.
   private static let lock: HostFunction = { L in
     channelCall(L, SharedMap.self) { state, map throws(LuaError) in
-      state.push(channel: map, as: ChannelKinds.sharedTableLock)
+      state.push(lockOf: map, as: ChannelKinds.sharedTableLock)
       return 1
     }
   }
@@ -147,6 +180,23 @@ extension State {
       }
       return try body(key.bytes)
     }
+  }
+
+  fileprivate func sharedTableArgument() throws(LuaError) -> SharedMap {
+    guard let map = object(at: 1, as: ChannelKinds.sharedTable) else {
+      throw typeError(1, expected: ChannelKinds.sharedTable.name)
+    }
+    return map
+  }
+
+  /// The keys that integers are.
+  fileprivate func keys(from first: Int64, through last: Int64) throws(LuaError) -> [[UInt8]] {
+    var keys: [[UInt8]] = []
+    keys.reserveCapacity(Int(last - first + 1))
+    for integer in first...last {
+      keys.append(try withKey(integer) { key throws(LuaError) in [UInt8](key) })
+    }
+    return keys
   }
 
   private func withKey<Result>(

@@ -1,9 +1,10 @@
 import ProcscriptChannels
+import ProcscriptExploring
 import ProcscriptLua
-import ProcscriptRecording
+import ProcscriptSchedules
 import ProcscriptSystem
 
-/// Primitives for `process.wait` over processes, pipes and queues.
+/// Primitives for `process.wait` over processes, pipes, queues and descriptors.
 enum WaitingFunctions {
   static let functions: FunctionList = { offer in
     offer("is_ready", isReady)
@@ -14,12 +15,14 @@ enum WaitingFunctions {
   private static let isReady: HostFunction = { L in
     answer(L) { state throws(LuaError) in
       guard let channel = state.watchable(at: 1) else { return 0 }
+      try point(.looks, channel)
       state.push(Readiness.isReady(channel) ?? false)
       return 1
     }
   }
 
-  /// `wait_for_any(pids, channels, timeout)` → whether one of the children has ended, or a channel is ready.
+  /// `wait_for_any(pids, channels, timeout, codes)` → whether one of the children has ended, or a channel or a descriptor
+  /// is ready. Where the process is about its pools (`pool_busy`), it does not look after them meanwhile.
   private static let waitForAny: HostFunction = { L in
     answer(L) { state throws(LuaError) in
       let pids = try state.pidsArgument(1)
@@ -30,11 +33,16 @@ enum WaitingFunctions {
         state.pop()
       }
       let deadline = try state.deadlineArgument(3)
+      let interests = try state.interestsArgument(4)
+      let lookout =
+        interests.isEmpty ? nil : try asLuaError { () throws(SystemError) in try Lookout(for: interests) }
+      if Turns.areTaken { try Points.take(.looks, objects: channels, lanes: pids) }
+      if let first = interests.first { Keeper.current?.noteEscape(of: "descriptor \(first.descriptor)") }
       do throws(Unmet) {
         // One that can't be looked at is gone.
         let hasEnded = { pids.contains { (try? Wait.peek($0)) != .running } }
         try awaiting(in: state) { () throws(Unmet) in
-          try Readiness.wait(for: channels, until: deadline, orUntil: pids.isEmpty ? nil : hasEnded)
+          try Readiness.wait(for: channels, until: deadline, orUntil: pids.isEmpty ? nil : hasEnded, lookout: lookout)
         }
         state.push(true)
       } catch .timedOut {

@@ -1,6 +1,7 @@
 import ProcscriptChannels
 import ProcscriptLua
 import ProcscriptOutput
+import ProcscriptSchedules
 import ProcscriptSystem
 import ProcscriptText
 import ProcscriptWire
@@ -53,7 +54,9 @@ struct ChildLife {
     let hasValue = error == .raised && thread.type(at: -1) != .string
     if hasValue { thread.push(copyOf: -1) }
     let text = thread.takeReport(of: error).advised(in: thread).withoutCallers(isCallerOfTargets).text
-    SharedOutput.complain(Array("\(Escaped.text(name(in: thread))) (pid \(ProcessID.current())): ".utf8) + text)
+    let name = thread.answer(to: "name", arguments: 0) ?? "Process"
+    ProcessModule.tellUncaught(
+      "\(name): \(String(decoding: text, as: UTF8.self))", as: Array("\(host.title(in: thread)): ".utf8) + text)
 
     var message = MessageBuffer()
     text.withUnsafeBytes { thread.push(bytes: $0) }
@@ -64,11 +67,6 @@ struct ChildLife {
       try? Wire.encode(first, count: 1, of: thread, into: &message)
     }
     post(.raised, message.bytes, naming: message.channels)
-  }
-
-  /// What the script calls this process now.
-  private func name(in thread: State) -> String {
-    thread.answer(to: "name", arguments: 0) ?? "Process"
   }
 
   private func post(_ outcome: Outcome, text: String) {
@@ -83,5 +81,13 @@ struct ChildLife {
       guard outcome != .unsendable else { return host.complain(error.description) }
       post(.unsendable, text: error.description)
     }
+  }
+}
+
+extension Host {
+  /// What errors of this process are told by: the main process's by the program, another's by what the script calls it now.
+  func title(in thread: State) -> String {
+    if isMain { return programName }
+    return "\(Escaped.text(thread.answer(to: "name", arguments: 0) ?? "Process")) (pid \(ProcessID.current()))"
   }
 }

@@ -1,4 +1,3 @@
-import ProcscriptChannels
 import ProcscriptLua
 import ProcscriptSystem
 import ProcscriptWire
@@ -107,16 +106,47 @@ extension State {
   func pushToldValues() throws(LuaError) -> Int32 {
     rawGet("outcome", from: -1)
     let isText = string(at: -1) == Outcome.unsendable.name
+    let hasRaised = string(at: -1) == Outcome.raised.name
     pop()
     if rawGet("message", from: -1) == .nil { return 0 }
     if isText { return 1 }
-    if let letter = object(at: -1, as: Letter.kind) { return try letter.decode(into: self) }
+    if let letter = object(at: -1, as: Letter.kind) {
+      return try unlessValueIsRefused(hasRaised, letter.decode(into: self), letter.pushText(to: self))
+    }
     guard let message = bytes(at: -1) else { throw typeError(-1, expected: "message") }
-    return try Wire.decode(message, into: self)
+    return try unlessValueIsRefused(
+      hasRaised, Wire.decode(message, into: self), Wire.pushFirstText(of: message, to: self))
+  }
+}
+
+extension State {
+  /// Of an error whose value can't be taken the text is enough.
+  private func unlessValueIsRefused(
+    _ hasText: Bool, _ decode: @autoclosure () throws(LuaError) -> Int32, _ pushText: @autoclosure () -> Bool
+  ) throws(LuaError) -> Int32 {
+    do throws(LuaError) {
+      return try decode()
+    } catch {
+      guard hasText else { throw error }
+      let reason = takeDescription(of: error)
+      if pushText() { return 1 }
+      throw .message(reason)
+    }
   }
 }
 
 extension Host {
+  /// What the script calls a child; nil where there is no object of it any more.
+  func name(of child: Child, in state: State) -> String? {
+    state.pushObject(of: child)
+    // Without an object the answer would be this process's own name.
+    if state.isNil(at: -1) {
+      state.pop()
+      return nil
+    }
+    return state.answer(to: "name", arguments: 1)
+  }
+
   /// The child that has this record, if it is one of this process's whose end that does not tell; else nil.
   func child(withRecordAt index: Int32, in state: State) -> Child? {
     state.rawGet("pid", from: index)

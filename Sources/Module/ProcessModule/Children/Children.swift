@@ -1,4 +1,3 @@
-import ProcscriptChannels
 import ProcscriptSystem
 
 /// A child that is not reaped.
@@ -37,6 +36,12 @@ struct Children {
   private var entries: [Entry] = []
   private(set) var count = 0
 
+  /// Has Swift's runtime make the type of the list, which each process that is forked before that makes by itself.
+  static func makeReadyForForks() {
+    var children = Children()
+    children.entries.reserveCapacity(1)
+  }
+
   /// Whether the entries are those of the process that this one was forked from; `count` is 0 then.
   private var areInherited = false
 
@@ -53,6 +58,10 @@ struct Children {
   var inOrder: [Child] {
     if isEmpty { return [] }
     return entries.filter { !$0.isRemoved }.sorted { $0.child.number < $1.child.number }.map(\.child)
+  }
+
+  func contains(where isWanted: (Child) -> Bool) -> Bool {
+    !isEmpty && entries.contains { !$0.isRemoved && isWanted($0.child) }
   }
 
   mutating func add(_ child: Child) {
@@ -96,8 +105,8 @@ struct Children {
   }
 
   private func firstIndex(notBelow pid: ProcessID) -> Int {
-    // Mostly it is the last, or behind it.
-    guard let last = entries.last, pid <= last.child.pid else { return entries.count }
+    // Mostly it is the last, or behind it. (By `<` alone: all other comparisons are generic, and look for their type at run time.)
+    guard let last = entries.last, !(last.child.pid < pid) else { return entries.count }
     var (low, high) = (0, entries.count)
     while low < high {
       let middle = (low + high) / 2

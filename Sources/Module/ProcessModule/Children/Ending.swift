@@ -17,13 +17,24 @@ extension Host {
   /// Seconds that a daemon has to end by itself once it is asked to.
   static let daemonGrace = 2.0
 
-  /// What a process owes its children at its end: daemons are ended, the others are waited for.
-  func endChildren() -> EndOfChildren {
+  /// Seconds after which it is looked whether a pool's worker with nothing to do, which ends by itself, is stopped.
+  static let idleGrace = 0.1
+
+  /// Seconds after which somebody who waits for the end of a script that has failed is told why it has not come.
+  static let shortWaitAtEnd = 0.3
+
+  /// What a process owes its children at its end: its ends of pipes to them are closed, daemons are ended, the others are
+  /// waited for.
+  ///
+  /// - Parameter state: The state that knows what the children are called, where it is to be told that they are waited
+  ///   for, if that takes long.
+  func endChildren(tellingNamesOf state: State? = nil) -> EndOfChildren {
+    PipeFile.closeAll()
     if children.isEmpty { return Interrupts.take() ? .interrupted : .awaited }
     return Membership.leaving {
       do {
         try endDaemons()
-        return try awaitAll()
+        return try awaitAll(tellingNamesOf: state)
       } catch {
         complain("\(programName): \(error)")
         return .awaited
@@ -34,7 +45,10 @@ extension Host {
   private func endDaemons() throws(SystemError) {
     let daemons = children.inOrder.filter(\.isDaemon)
     guard !daemons.isEmpty else { return }
-    for signal in [Signal.terminate, .continue] { try send(signal, to: daemons) }
+    let idle = dismissIdleWorkers()
+    let others = daemons.filter { daemon in !idle.contains { $0.pid == daemon.pid } }
+    for signal in [Signal.terminate, .continue] { try send(signal, to: others) }
+    if !idle.isEmpty { try awaitIdle(idle) }
     let pids = daemons.map(\.pid)
     let wait = try Recorder.waiting(for: .join) { () throws(SystemError) in
       try waitForEnd(of: pids, until: Deadline(after: Host.daemonGrace), all: true)
@@ -46,19 +60,42 @@ extension Host {
     for daemon in daemons { try reapAtEnd(daemon) }
   }
 
+  /// Workers of closed pools that have nothing to do end by themselves as soon as they have a processor. One that is
+  /// stopped does not: it is asked to end as other daemons are.
+  private func awaitIdle(_ idle: [Child]) throws(SystemError) {
+    for grace in [Host.idleGrace, Host.daemonGrace] {
+      let wait = try Recorder.waiting(for: .join) { () throws(SystemError) in
+        try waitForEnd(of: idle.map(\.pid), until: Deadline(after: grace), all: true)
+      }
+      if wait.reason == .satisfied { return }
+      let table = ProcessTable()
+      let stuck = idle.filter { grace == Host.daemonGrace || (try? table.status(of: $0.pid)) == .stopped }
+      for signal in [Signal.terminate, .continue] { try send(signal, to: stuck) }
+    }
+  }
+
   /// With more children than this, they are not all looked at again and again to see which of them has ended.
   private static let mostAwaitedAtOnce = 64
 
-  private func awaitAll() throws(SystemError) -> EndOfChildren {
+  private func awaitAll(tellingNamesOf state: State?) throws(SystemError) -> EndOfChildren {
+    if Turns.areTaken { Points.joinAll(children.inOrder) }
+    var silence = state == nil ? Deadline.never : Deadline(after: Host.shortWaitAtEnd)
     while let first = children.inOrder.first {
       // Each is reaped as it ends, unless there are very many.
       let awaited = children.count <= Self.mostAwaitedAtOnce ? children.inOrder.map(\.pid) : [first.pid]
-      let wait = try Recorder.waiting(for: .join) { () throws(SystemError) in
-        try waitForEnd(of: awaited, until: .never, all: false)
-      }
+      let wait = try awaitAnyEnd(of: awaited, until: silence)
       if wait.reason == .interrupted {
-        try interruptChildren()
-        return .interrupted
+        if Interrupts.isPending {
+          try interruptChildren()
+          return .interrupted
+        }
+        handleSignals()
+      }
+      if wait.reason == .timedOut, let state {
+        silence = .never
+        // A word for who looks at a terminal: nothing that comes of the script.
+        SharedOutput.complain(
+          Array("\(programName): \(stillWaiting(for: first, in: state))".utf8), isReported: true)
       }
       for pid in wait.ended {
         if let child = children[pid] { try reapAtEnd(child) }
@@ -66,6 +103,23 @@ extension Host {
     }
     // A Ctrl-C may have ended the children too, before it was noticed here.
     return Interrupts.take() ? .interrupted : .awaited
+  }
+
+  /// `still waiting for Process-1 (pid 42) and 2 others to end; Ctrl-C ends them`
+  private func stillWaiting(for first: Child, in state: State) -> String {
+    let others = children.count - 1
+    let rest = others == 0 ? "" : others == 1 ? " and 1 other" : " and \(others) others"
+    return "still waiting for \(state.title(of: first.pid))\(rest) to end; Ctrl-C ends \(others == 0 ? "it" : "them")"
+  }
+
+  /// Calls the script's functions for the signals that have come while it waits at its end.
+  private func handleSignals() {
+    guard let thread = State.running else { return HandledSignals.end() }
+    do {
+      try Points.interrupted { () throws(LuaError) in try thread.handleSignals() }
+    } catch {
+      SharedOutput.complain(Array("\(title(in: thread)): ".utf8) + thread.takeReport(of: error).text)
+    }
   }
 
   /// Ends all children and their descendants as Ctrl-C does, and reaps the children.
@@ -104,6 +158,7 @@ extension Host {
 extension Host {
   /// Ends a forked child: its output is written, its children have their end, nothing of its parent's runs.
   func endForked(code: Int32) -> Never {
+    callExits()
     if !children.isEmpty {
       // Before the wait, so that nobody waits for what was printed.
       SharedOutput.drain()
@@ -114,15 +169,21 @@ extension Host {
 
   /// Ends the main process in order, as `os.exit` does.
   ///
-  /// - Parameter closing: The state to close first, finalizers included; nil to leave that to the system.
-  func endMain(code: Int32, closing state: State?) -> Never {
+  /// - Parameters:
+  ///   - code: The exit code.
+  ///   - state: The state to close first, finalizers included; nil to leave that to the system.
+  ///   - failed: Whether an error of the script's is the reason: whoever has read it may wonder what is still going on.
+  func endMain(code: Int32, closing state: State?, afterError failed: Bool = false) -> Never {
+    guest?.isEnding = true
     var code = code
+    callExits()
     SharedOutput.drain()
-    if endChildren() == .interrupted {
-      complain("\(programName): \(Interruption.message)")
+    if endChildren(tellingNamesOf: failed ? state : nil) == .interrupted {
+      complain("\(programName): \(Interruption.message) It waited for its children to end.")
       code = interruptedCode
     }
     if let state {
+      WaitTelling.end()
       state.close()
       _ = endChildren()
     }
@@ -131,23 +192,28 @@ extension Host {
 
   /// Ends the main process that a Ctrl-C has interrupted, and everything that it had started.
   func endInterrupted(closing state: State?) -> Never {
+    guest?.isEnding = true
+    callExits()
     SharedOutput.drain()
     do {
       try interruptChildren()
     } catch {
       complain("\(programName): \(error)")
     }
+    WaitTelling.end()
     state?.close()
     exit(ended(with: writeOut(interruptedCode)))
   }
 
-  /// The last thing that a process does where it is recorded: its pictures are drawn.
+  /// The last thing that a process does: where it is recorded, its pictures are drawn.
   ///
   /// - Returns: The exit code that it is given.
-  private func ended(with code: Int32) -> Int32 {
+  func ended(with code: Int32) -> Int32 {
     Recorder.ends(code: code)
     Pictures.drawAll()
     Observer.dismiss()
+    Lookout.end()
+    Turns.keeper?.end(with: code)
     return code
   }
 

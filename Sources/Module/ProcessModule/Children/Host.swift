@@ -1,6 +1,7 @@
 import ProcscriptChannels
 import ProcscriptLua
 import ProcscriptRecording
+import ProcscriptSchedules
 import ProcscriptSystem
 
 /// What one process knows of itself and its children, for the one Lua state that has the module.
@@ -22,6 +23,9 @@ final class Host {
   /// Children that were reaped and that a prompt has not told of yet; only where it wants to.
   var untold: [Child] = []
 
+  /// Which of them are workers of pools.
+  private var crew = PoolCrew()
+
   /// How many starts there have been since the last look for children that have ended.
   private var startsSinceLook = 0
 
@@ -40,6 +44,12 @@ final class Host {
   /// The channels that this process was handed over, until it has received them.
   var handover: [SharedObject] = []
 
+  /// The state's main thread, where functions are to be called at the end of this process.
+  var exits: State?
+
+  /// What passes on the output of programs that are not reaped, by pid. Few have that.
+  private var pumps: [(pid: ProcessID, pump: SharedPump)] = []
+
   /// Whether each child leads a process group of its own, so that the terminal's Ctrl-C doesn't reach it.
   var keepsChildrenApart = false
 
@@ -49,11 +59,19 @@ final class Host {
   /// Whether it is noted which children have ended, for a prompt that tells of them.
   var notesEnds = false
 
+  /// What is called once, when the script first asks for one of the module's names.
+  var whenUsed: (() -> Void)?
+
   /// What the main process calls itself in messages on standard error.
   let programName: String
 
-  init(programName: String) {
+  /// What is to be known where the program is somebody else's, which ends by itself; nil where it is one that ends by
+  /// ``endMain(code:closing:afterError:)``.
+  let guest: Guest?
+
+  init(programName: String, guest: Guest? = nil) {
     self.programName = programName
+    self.guest = guest
   }
 
   /// A slot for a child that is about to be started.
@@ -78,6 +96,17 @@ final class Host {
     return child
   }
 
+  /// Keeps what passes on the output of a program, until that is reaped.
+  func keep(_ pump: SharedPump?, of pid: ProcessID) {
+    if let pump { pumps.append((pid, pump)) }
+  }
+
+  /// Before a child that has ended is reaped: what it wrote has been passed on then.
+  private func finishPump(of pid: ProcessID) throws(SystemError) {
+    guard let index = pumps.firstIndex(where: { $0.pid == pid }) else { return }
+    try pumps.remove(at: index).pump.finish()
+  }
+
   /// Child's side of a fork: the children of the parent are not this process's.
   func becomeChild(slot: Mailbox.Slot) {
     // The grandparent's mailbox goes; the parent's is where this process answers.
@@ -86,7 +115,39 @@ final class Host {
     startedCount = 0
     if !reapedAtEnd.isEmpty { reapedAtEnd = [] }
     if !untold.isEmpty { untold = [] }
+    if exits != nil { exits = nil }
+    if !pumps.isEmpty { pumps = [] }
+    crew.forget()
+    Upkeep.forget()
   }
+
+  /// In the main process of a run, which is a copy of another one: what that has started is not this process's.
+  func becomeMainOfRun() {
+    mailbox = nil
+    children.forget()
+    startedCount = 0
+    (reapedAtEnd, untold, pumps, exits) = ([], [], [], nil)
+    crew.forget()
+    Upkeep.forget()
+  }
+
+  /// From now on a child is known as a pool's worker; see ``PoolCrew``. Does nothing where it is reaped.
+  func employ(_ pid: ProcessID, taking tasks: Queue, on board: TaskBoard, at place: Int, isPrompt: Bool) {
+    guard let child = children[pid] else { return }
+    crew.add(child, taking: tasks, on: board, at: place, isPrompt: isPrompt)
+  }
+
+  /// The end of a pool's worker is seen to; with nil for its place on the board, those of all.
+  func dismiss(from board: TaskBoard, at place: Int?) { crew.remove(from: board, at: place) }
+
+  /// The workers of this process's pools.
+  var workers: [ProcessID] { crew.pids }
+
+  /// Whether a worker of a pool has ended, and its pool has not seen to that.
+  func hasEndedWorker() -> Bool { crew.hasEnded(where: isUnreaped) }
+
+  /// Lets workers of pools end that have nothing to do, and returns them.
+  func dismissIdleWorkers() -> [Child] { crew.dismissIdle(where: isUnreaped) }
 
   /// A fresh interpreter's side of a start: the script is run again.
   func beginAnew(holding handover: [SharedObject], answeringIn mailbox: Mailbox, slot: Mailbox.Slot) {
@@ -101,8 +162,7 @@ final class Host {
   ) throws(SystemError) {
     guard let mailbox else { return }
     let outcome = mailbox.outcome(in: child.slot)
-    let channels = try mailbox.takeObjects(in: child.slot)
-    try mailbox.withMessage(in: child.slot) { body(outcome, $0, channels) }
+    try mailbox.withMessage(in: child.slot) { body(outcome, $0, $1) }
   }
 
   /// Whether a child is this process's own, and not reaped.
@@ -144,10 +204,12 @@ final class Host {
   }
 
   private func takeEnd(of child: Child) throws(SystemError) -> Child.End? {
+    if !pumps.isEmpty, try Wait.peek(child.pid) != .running { try finishPump(of: child.pid) }
     let moment = Recorder.now
     guard let end = end(of: child, by: try Wait.reap(child.pid)) else { return nil }
     child.birth.membership.end()
     children.remove(child.pid)
+    Keeper.current?.noteReaping(of: child.pid)
     if let status = end.status, let life = child.birth.life, let moment {
       Recorder.reaped(life, at: moment, exitCode: status.exitCode, signal: status.signal?.rawValue)
     }

@@ -1,5 +1,5 @@
 import Glibc
-import ProcscriptChannels
+import ProcscriptOutput
 import ProcscriptSystem
 
 /// What a program that is started anew is told, in a file in memory that it is handed over: who it is to be, and where
@@ -25,9 +25,17 @@ final class Launch {
     var recording: Int32 = 0
     var doorbell: Int32 = 0
     var life = 0
+    /// The descriptor of the memory of those who take turns, 0 where none does, and the process's number among them.
+    var turns: Int32 = 0
+    var lane = 0
     var mailboxByteCount = 0
     var slot = 0
     var membership: UInt64 = 0
+    /// Whether its output and errors go elsewhere than those of the script: as its parent's do, or by its own.
+    var inheritsOutput = false
+    var inheritsError = false
+    var hasOutput = false
+    var hasError = false
     /// The sizes of what follows: two messages, and between them the path of a folder, which is empty where that is the
     /// folder that the program is started in.
     fileprivate var folderCount = 0
@@ -70,22 +78,47 @@ final class Launch {
     try file.write(parcel, at: parcelOffset)
   }
 
-  /// Starts this program once more in a process of its own, with the words that this process was given.
+  /// Starts this program once more in a process of its own, with the words that this process was given, and ``opening``.
   ///
-  /// - Parameter fill: Completes the facts.
+  /// - Parameters:
+  ///   - streams: Its standard descriptors, where they are not the usual ones.
+  ///   - fill: Completes the facts.
   /// - Throws: `SystemError` with the operation `fork` and the limit that was reached, or `execute`.
-  func start(leadingGroup leadsGroup: Bool, _ fill: (inout Facts) -> Void) throws(SystemError) -> ProcessID {
+  func start(
+    leadingGroup leadsGroup: Bool, with streams: Streams?, _ fill: (inout Facts) -> Void
+  ) throws(SystemError) -> ProcessID {
     fill(&facts)
+    (facts.inheritsOutput, facts.inheritsError) = SharedOutput.redirected
+    if let streams { (facts.hasOutput, facts.hasError) = streams.redirected }
     try withUnsafeBytes(of: &facts) { bytes throws(SystemError) in try file.write(bytes, at: 0) }
-    let optional = [facts.relay, facts.recording, facts.doorbell].filter { $0 != 0 }
+    let optional = [facts.relay, facts.recording, facts.doorbell, facts.turns].filter { $0 != 0 }
     let descriptors = [file.number, facts.arena, facts.mailbox] + optional
-    let program = ProgramStart(
-      path: ownExecutablePath(startedIn: Launch.startFolder), words: (0..<Arguments.count).map(Arguments.word),
-      variable: "\(Launch.variable)=\(file.number)", descriptors: descriptors, leadsGroup: leadsGroup)
+    var program = ProgramStart(
+      paths: WordList([ownExecutablePath(startedIn: Launch.startFolder)]), words: Launch.words)
+    program.environment = Environment.variables(
+      changing: [Environment.Change(Array(Launch.variable.utf8), Array("\(file.number)".utf8))])
+    program.descriptors = descriptors
+    program.leadsGroup = leadsGroup
+    if let streams { program.standard = streams.standard }
     return try program.start()
   }
 
+  /// This program's words, with those by which it is opened after its name. A program that was started so has them.
+  private static var words: WordList {
+    let own = (0..<Arguments.count).map(Arguments.word)
+    var words = WordList()
+    for word in wasStartedHere ? own : own.prefix(1) + opening + own.dropFirst() { words.append(word) }
+    return words
+  }
+
   // MARK: The child's side
+
+  /// Words that make a program which knows nothing of this look whether it was started anew. They last as long as the
+  /// process.
+  nonisolated(unsafe) private static var opening: [UnsafePointer<CChar>] = []
+
+  /// Whether this process was started by ``start(leadingGroup:_:)``.
+  nonisolated(unsafe) private static var wasStartedHere = false
 
   /// Whether this program can be started anew: it looks at its start whether it was.
   nonisolated(unsafe) private(set) static var isSupported = false
@@ -94,12 +127,16 @@ final class Launch {
   nonisolated(unsafe) private(set) static var received: Launch?
 
   /// Looks whether this process was started by ``start(leadingGroup:_:)``. To be called once, before anything is opened.
-  static func receive() {
+  ///
+  /// - Parameter opening: Words by which the program comes to call it: they last as long as the process.
+  static func receive(openingBy opening: [UnsafePointer<CChar>] = []) {
     isSupported = true
+    self.opening = opening
     if let text = getenv(variable) {
       let number = Int32(String(cString: text)) ?? 0
       unsetenv(variable)
       if number > 2 { received = Launch(handedOver: number) }
+      wasStartedHere = received != nil
     }
     received?.enterStartFolder()
     startFolder = WorkingFolder.path()
@@ -125,7 +162,7 @@ final class Launch {
     else { return nil }
     self.facts = facts
     file = MemoryFile(number)
-    let descriptors = [number, facts.arena, facts.mailbox, facts.relay, facts.recording, facts.doorbell]
+    let descriptors = [number, facts.arena, facts.mailbox, facts.relay, facts.recording, facts.doorbell, facts.turns]
     for descriptor in descriptors where descriptor > 2 {
       _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     }

@@ -24,4 +24,9 @@ final class Letter {
     }
     return count
   }
+
+  /// Pushes the text that it begins with; says whether it does.
+  func pushText(to state: State) -> Bool {
+    bytes.withUnsafeBytes { Wire.pushFirstText(of: $0, to: state) }
+  }
 }

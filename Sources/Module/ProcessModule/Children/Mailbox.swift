@@ -1,5 +1,4 @@
 import CProcscriptSystem
-import Glibc
 import ProcscriptChannels
 import ProcscriptSystem
 
@@ -17,6 +16,8 @@ final class Mailbox {
   private struct Head: BitwiseCopyable {
     var outcome: UInt32 = 0
     var byteCount = 0
+    /// Whether the message is in a ``Parcel``, which is all that is bequeathed: where files may not be so long.
+    var isInParcel = false
     /// What the message names; 0 for nothing. See ``Bequest``.
     var bequestOffset: UInt64 = 0
     var bequestID: UInt64 = 0
@@ -52,6 +53,7 @@ final class Mailbox {
       if (try? file.resize(to: size)) != nil { mapped = try? SharedMemory(mapping: file.number, byteCount: size) }
     }
     isInFile = mapped != nil
+    file.forbidShrinking()
     // Where no file may be so long, the forked ones do without.
     memory = if let mapped = mapped.take() { mapped } else { try SharedMemory(byteCount: sizes[sizes.count - 1]) }
   }
@@ -95,7 +97,7 @@ final class Mailbox {
   /// Takes a slot back and empties it.
   func release(_ slot: Slot) {
     let head = head(of: slot)
-    if head.pointee.byteCount > Mailbox.inlineCapacity {
+    if head.pointee.byteCount > Mailbox.inlineCapacity, !head.pointee.isInParcel {
       file.discard(at: range(of: slot), count: head.pointee.byteCount)
     }
     if let bequest = head.pointee.bequest { Bequest.discard(bequest) }
@@ -108,23 +110,23 @@ final class Mailbox {
     Outcome(rawValue: head(of: slot).pointee.outcome) ?? .none
   }
 
-  /// Takes hold of what the message of a slot's child names, as often as it is asked.
+  /// Passes the message of a slot's child to `body`, empty where there is none, and what it names, held from then on. As
+  /// often as it is asked.
   ///
-  /// - Throws: `SystemError` when there is no shared memory left.
-  func takeObjects(in slot: Slot) throws(SystemError) -> [SharedObject] {
-    guard let bequest = head(of: slot).pointee.bequest else { return [] }
-    return try Bequest.take(bequest) ?? []
-  }
-
-  /// Passes the message of a slot's child to `body`; empty where there is none.
-  ///
-  /// - Throws: `SystemError` when a long one can't be mapped.
-  func withMessage(in slot: Slot, _ body: (UnsafeRawBufferPointer) -> Void) throws(SystemError) {
-    let count = head(of: slot).pointee.byteCount
-    if count <= Mailbox.inlineCapacity {
-      body(UnsafeRawBufferPointer(start: inlineBytes(of: slot), count: count))
+  /// - Throws: `SystemError` when a long one can't be mapped, or there is no shared memory left.
+  func withMessage(
+    in slot: Slot, _ body: (UnsafeRawBufferPointer, [SharedObject]) -> Void
+  ) throws(SystemError) {
+    let head = head(of: slot).pointee
+    let objects = if let bequest = head.bequest { try Bequest.take(bequest) ?? [] } else { [] as [SharedObject] }
+    if head.isInParcel {
+      guard let parcel = objects.first as? Parcel else { return body(UnsafeRawBufferPointer(start: nil, count: 0), []) }
+      let named = try parcel.takeNamed()
+      withExtendedLifetime(parcel) { body(parcel.bytes, named) }
+    } else if head.byteCount <= Mailbox.inlineCapacity {
+      body(UnsafeRawBufferPointer(start: inlineBytes(of: slot), count: max(0, head.byteCount)), objects)
     } else {
-      try file.withBytes(at: range(of: slot), count: count, body)
+      try file.withBytes(at: range(of: slot), count: head.byteCount) { body($0, objects) }
     }
   }
 
@@ -138,16 +140,23 @@ final class Mailbox {
     _ outcome: Outcome, message: UnsafeRawBufferPointer, naming channels: [SharedObject], in slot: Slot
   ) throws(SystemError) {
     let head = head(of: slot)
-    if !channels.isEmpty {
-      try Bequest.leave(channels) { bequest in
-        (head.pointee.bequestOffset, head.pointee.bequestID) = (bequest.offset, bequest.id)
-      }
-    }
+    var objects = channels
     head.pointee.byteCount = message.count
     if message.count <= Mailbox.inlineCapacity {
       UnsafeMutableRawBufferPointer(start: inlineBytes(of: slot), count: message.count).copyMemory(from: message)
     } else {
-      try file.write(message, at: range(of: slot))
+      do throws(SystemError) {
+        try file.write(message, at: range(of: slot))
+      } catch {
+        // The limit of files in a sandbox is less than where any range begins.
+        objects = [try Parcel(message, naming: channels)]
+        head.pointee.isInParcel = true
+      }
+    }
+    if !objects.isEmpty {
+      try Bequest.leave(objects) { bequest in
+        (head.pointee.bequestOffset, head.pointee.bequestID) = (bequest.offset, bequest.id)
+      }
     }
     procscript_store_release(&head.pointee.outcome, outcome.rawValue)
   }

@@ -3,30 +3,34 @@ import ProcscriptChannels
 import ProcscriptLua
 import ProcscriptOutput
 import ProcscriptRecording
+import ProcscriptSchedules
 import ProcscriptSystem
+import ProcscriptTrace
 import ProcscriptWire
 
 /// The start method "spawn": the process begins in a fresh interpreter, which runs the script once more before its
 /// target.
 struct SpawnMethod: StartMethod {
   let name = "spawn"
-  let isFresh = true
+  let beginning = TracedProcess.Beginning.spawn
 
   func start(_ order: StartOrder, by host: Host) throws(LuaError) -> Child {
     guard Launch.isSupported else {
-      throw .message(
-        "this program cannot start processes by 'spawn': it would have to call ProcessModule.runSpawned() when it "
-          + "starts; use 'fork'")
+      let need =
+        host.guest == nil
+        ? "it would have to call ProcessModule.runSpawned() when it starts"
+        : "that takes an interpreter of scripts, as lua5.4 is"
+      throw .message("this program cannot start processes by 'spawn': \(need); use 'fork'")
     }
     let parcel = try LaunchParcel(order)
     return try asLuaError(collectingIn: order.state) { () throws(SystemError) in
       let launch = try Launch(birth: parcel.birth.bytes, parcel: parcel.content.bytes)
-      return try host.startChild(order, by: self, holding: parcel.channels) { birth throws(SystemError) in
+      return try host.startChild(order, as: beginning, holding: parcel.channels) { birth throws(SystemError) in
         guard let arena = Arena.descriptor, let slots = host.slotsHandover else {
           throw SystemError(
             .execute, Errno(rawValue: EFBIG), subject: "a fresh interpreter that shares memory by a file", using: .live)
         }
-        return try launch.start(leadingGroup: host.keepsChildrenApart) { facts in
+        return try launch.start(leadingGroup: host.keepsChildrenApart, with: order.streams) { facts in
           facts.parent = ProcessID.current().rawValue
           facts.leader = Interrupts.leader?.rawValue ?? 0
           facts.isDaemon = order.isDaemon
@@ -35,6 +39,7 @@ struct SpawnMethod: StartMethod {
           facts.relay = OutputRelay.handover ?? 0
           facts.slot = birth.slot
           facts.membership = birth.membership.rawValue
+          if let lane = birth.lane { (facts.turns, facts.lane) = (Keeper.handover ?? 0, lane) }
           if let life = birth.life, let recording = Recorder.handover {
             (facts.recording, facts.doorbell) = recording
             facts.life = life.index
@@ -51,7 +56,16 @@ extension Host {
   func begin(_ launch: Launch, in state: State) {
     let facts = launch.facts
     do throws(SystemError) {
-      if facts.leader != 0 { Interrupts.follow(ProcessID(facts.leader)) }
+      // Before anything that others can see.
+      if facts.turns != 0 {
+        Points.prepare()
+        try Keeper.begin(as: facts.lane, in: facts.turns)
+      }
+      if facts.leader != 0 {
+        Interrupts.follow(ProcessID(facts.leader))
+        Reports.follow(ProcessID(facts.leader))
+        Reporting.begin(for: self)
+      }
       if facts.recording != 0 { try Recordings.join(facts, in: state) }
       if facts.isDaemon { try endWithParent(ProcessID(facts.parent)) }
       try Arena.attach(facts.arena)
@@ -60,9 +74,13 @@ extension Host {
       let mailbox = try Mailbox(handedOver: facts.mailbox, byteCount: facts.mailboxByteCount)
       beginAnew(holding: handover, answeringIn: mailbox, slot: facts.slot)
       if facts.relay != 0 { OutputRelay.attach(facts.relay) }
+      // What it inherits from a process that prints elsewhere, and then what it has of its own.
+      SharedOutput.redirect(output: facts.inheritsOutput, error: facts.inheritsError)
       try SharedOutput.becomeShared()
+      SharedOutput.redirect(output: facts.hasOutput, error: facts.hasError)
     } catch {
       complain("\(programName): \(error)")
+      Turns.keeper?.end(with: 1)
       exitNow(1)
     }
     reseed(state)

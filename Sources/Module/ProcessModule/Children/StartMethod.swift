@@ -2,6 +2,7 @@ import ProcscriptChannels
 import ProcscriptLua
 import ProcscriptOutput
 import ProcscriptRecording
+import ProcscriptTrace
 import ProcscriptSystem
 
 /// A way to start processes, which scripts choose by its name.
@@ -11,8 +12,8 @@ protocol StartMethod: Sendable {
   /// What scripts call it.
   var name: String { get }
 
-  /// Whether the process begins in a fresh interpreter.
-  var isFresh: Bool { get }
+  /// How the process begins.
+  var beginning: TracedProcess.Beginning { get }
 
   /// Starts a process that does what was ordered, as a child of this one that is waited for by ``Host``.
   ///
@@ -32,6 +33,8 @@ struct StartOrder {
   /// The stack index of a function that describes the process to another interpreter: `pack(process, found)`, see
   /// ``LaunchParcel``.
   let pack: Int32
+  /// What it has as its standard descriptors; nil: nothing to read, and the other two as this process has them.
+  let streams: Streams?
 
   /// What the script calls the process: made anew each time.
   var name: String {
@@ -48,6 +51,12 @@ struct Birth {
   let membership: Membership
   /// In the recording; nil where it is not recorded.
   let life: Recorder.Life?
+  let beginning: TracedProcess.Beginning
+  /// Its number where processes take turns.
+  let lane: Int?
+
+  /// Whether it is another program, which knows nothing of the places.
+  var isProgram: Bool { beginning == .program }
 }
 
 /// The start methods that there are.
@@ -69,34 +78,42 @@ extension Host {
   /// Has a child started, by whatever means, and knows it from then on.
   ///
   /// - Parameters:
+  ///   - beginning: How it begins.
   ///   - handedOver: What channels it holds from the start; nil for all that this process holds.
   ///   - start: Starts the process, whose places among the others are given; only in this process it returns.
   /// - Throws: `SystemError`; nothing has changed then.
   func startChild(
-    _ order: StartOrder, by method: some StartMethod, holding handedOver: [SharedObject]? = nil,
+    _ order: StartOrder, as beginning: TracedProcess.Beginning, holding handedOver: [SharedObject]? = nil,
     _ start: (Birth) throws(SystemError) -> ProcessID
   ) throws(SystemError) -> Child {
+    let place = beginning == .program ? nil : try LanePlace(for: order, beginning: beginning)
+    if beginning != .program && order.streams != nil { Points.escape("the input and output of \(order.name)") }
     let slot = try reserveSlot()
     let membership: Membership
     do {
-      membership = try Membership.announce(holding: handedOver)
+      membership =
+        beginning == .program
+        ? .none : try Membership.announce(holding: handedOver, endsWithParent: order.isDaemon)
     } catch {
       giveBack(slot)
       throw error
     }
-    let life = Recorder.announce(name: order.name, isDaemon: order.isDaemon, isSpawned: method.isFresh)
-    let birth = Birth(slot: slot, membership: membership, life: life)
+    let life = Recorder.announce(name: order.name, isDaemon: order.isDaemon, beginning: beginning)
+    let birth = Birth(
+      slot: slot, membership: membership, life: life, beginning: beginning, lane: place?.lane)
     let pid: ProcessID
     do {
       try SharedOutput.becomeShared()
       SharedOutput.drain()
       pid = try start(birth)
     } catch {
+      place?.started(as: nil)
       if let life { Recorder.started(life, pid: nil) }
       membership.end()
       giveBack(slot)
       throw error
     }
+    place?.started(as: pid)
     membership.started(pid)
     if let life { Recorder.started(life, pid: pid.rawValue) }
     return addChild(pid, isDaemon: order.isDaemon, birth: birth)

@@ -1,7 +1,7 @@
+import ProcscriptChannels
+import ProcscriptExploring
 import ProcscriptLua
 import ProcscriptSystem
-import ProcscriptRecording
-import ProcscriptWire
 
 /// Primitives of the children of this process, which are given by their records: see ``ChildRecords``.
 enum ChildFunctions {
@@ -12,6 +12,7 @@ enum ChildFunctions {
     offer("forget_told", forgetTold)
     offer("join", join)
     offer("wait", wait)
+    offer("fileno", fileno)
     offer("reap_ended", reapEnded)
     offer("children", children)
     offer("take_ends", takeEnds)
@@ -22,6 +23,8 @@ enum ChildFunctions {
   private static let endOf: HostFunction = { L in
     hostCall(L) { state, host throws(LuaError) in
       try state.expect(.table, at: 1)
+      try state.attend()
+      if Turns.areTaken { try Points.look(atRecord: 1, of: host, in: state, .looksAtProcess) }
       return try host.pushEnding(ofRecordAt: 1, in: state) ? 1 : 0
     }
   }
@@ -68,17 +71,26 @@ enum ChildFunctions {
       }
       let child = try host.childArgument(1, of: state)
       let deadline = try state.deadlineArgument(2)
+      if Turns.areTaken { try Points.join(child, until: deadline) }
       // One that was reaped as this process came to its end is no child of the system's any more.
       if host.isUnreaped(child) {
-        let reason = try asLuaError(collectingIn: state) { () throws(SystemError) in
-          try Recorder.waiting(for: .join, UInt64(child.pid.rawValue)) { () throws(SystemError) in
-            try waitForEnd(of: child.pid, until: deadline)
+        while true {
+          let reason = try asLuaError(collectingIn: state) { () throws(SystemError) in
+            Upkeep.isOn
+              ? host.awaitAnyEndOrUpkeep(of: [child.pid], until: deadline)
+              : try host.awaitEnd(of: child, until: deadline)
           }
-        }
-        if reason == .interrupted { throw interruption() }
-        guard reason == .satisfied else {
-          state.push(false)
-          return 1
+          if reason == .satisfied { break }
+          if reason == .timedOut {
+            state.push(false)
+            return 1
+          }
+          try state.heed()
+          // A function that handles a signal, or a callback, may have joined it.
+          if state.pushEnding(of: 1) {
+            state.push(true)
+            return 1
+          }
         }
       }
       try host.reap(child, in: state)
@@ -89,16 +101,43 @@ enum ChildFunctions {
 
   /// `wait(pids, timeout)` → whether one of them has ended. Does not reap.
   private static let wait: HostFunction = { L in
-    hostCall(L) { state, _ throws(LuaError) in
+    hostCall(L) { state, host throws(LuaError) in
       let pids = try state.pidsArgument(1)
       let deadline = try state.deadlineArgument(2)
-      let end = try asLuaError(collectingIn: state) { () throws(SystemError) in
-        try Recorder.waiting(for: .join) { () throws(SystemError) in
-          try waitForEnd(of: pids, until: deadline, all: false)
+      if Turns.areTaken { try Points.take(.join, objects: [], lanes: pids) }
+      while true {
+        let reason = try asLuaError(collectingIn: state) { () throws(SystemError) in
+          Upkeep.isOn
+            ? host.awaitAnyEndOrUpkeep(of: pids, until: deadline)
+            : try host.awaitAnyEnd(of: pids, until: deadline).reason
         }
+        guard reason == .interrupted else {
+          state.push(reason == .satisfied)
+          return 1
+        }
+        try state.heed()
       }
-      if end.reason == .interrupted { throw interruption() }
-      state.push(end.reason == .satisfied)
+    }
+  }
+
+  /// `fileno(mine)` → a descriptor that is readable once the child has ended. Its record keeps it as the field
+  /// `descriptor`.
+  private static let fileno: HostFunction = { L in
+    hostCall(L) { state, host throws(LuaError) in
+      try state.expect(.table, at: 1)
+      state.rawGet("descriptor", from: 1)
+      if let known = state.object(at: -1, as: EndDescriptor.kind) {
+        state.push(Int64(known.number))
+        return 1
+      }
+      let child = state.pushEnding(of: 1) ? nil : try host.childArgument(1, of: state)
+      let descriptor = try asLuaError(collectingIn: state) { () throws(SystemError) in
+        try EndDescriptor(of: child.flatMap { host.isUnreaped($0) ? $0 : nil })
+      }
+      state.register(EndDescriptor.kind)
+      state.push(descriptor, as: EndDescriptor.kind)
+      state.rawSet("descriptor", in: 1)
+      state.push(Int64(descriptor.number))
       return 1
     }
   }
@@ -107,7 +146,11 @@ enum ChildFunctions {
   /// `starting`, for who is about to start another, where there are very many not each time.
   private static let reapEnded: HostFunction = { L in
     hostCall(L) { state, host throws(LuaError) in
+      try state.attend()
       let isStarting = state.boolean(at: 1)
+      if Turns.areTaken && !isStarting {
+        try Points.take(.looksAtProcess, objects: [], lanes: host.children.inOrder.map(\.pid))
+      }
       while let child = try asLuaError({ () throws(SystemError) in
         isStarting ? try host.nextEndedAtStart() : try host.nextEnded()
       }) {

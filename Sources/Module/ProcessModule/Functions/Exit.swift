@@ -1,5 +1,4 @@
 import ProcscriptLua
-import ProcscriptSystem
 
 /// `os.exit([code [, close]])`: the orderly end of this process.
 ///

@@ -1,5 +1,7 @@
 import ProcscriptChannels
+import ProcscriptExploring
 import ProcscriptLua
+import ProcscriptSchedules
 import ProcscriptSystem
 
 // What Lua's collector would free if it knew how much is wanted elsewhere. A channel is a few bytes for Lua, and may be
@@ -26,6 +28,7 @@ func asLuaError<Result>(
 func makeShared<Object>(
   in state: State, weight: Int = SharedGarbage.object, _ make: () throws(SystemError) -> Object
 ) throws(LuaError) -> Object {
+  try point(.make, .writes(Keeper.making))
   SharedGarbage.note(weight)
   SharedGarbage.collectIfDue(in: state)
   return try asLuaError(collectingIn: state, make)

@@ -24,6 +24,7 @@ func asLuaError<Result>(_ body: () throws(SystemError) -> Result) throws(LuaErro
 
 /// The error of a wait that Ctrl-C cut short; it counts as raised now.
 func interruption() -> LuaError {
+  Interrupting.noteWait()
   Interrupting.takeUp()
   Interruption.cancel()
   return .plain(Interruption.message)
@@ -64,6 +65,8 @@ extension State {
     if isNil(at: position) { return .never }
     let seconds = try numberArgument(position)
     if seconds.isNaN { throw .argument(position, "number expected, got NaN") }
-    return Deadline(after: seconds)
+    let deadline = Deadline(after: seconds)
+    Points.waits(until: deadline)
+    return deadline
   }
 }

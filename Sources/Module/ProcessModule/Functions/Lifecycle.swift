@@ -13,21 +13,31 @@ enum Lifecycle {
     offer("check_start_method", checkStartMethod)
   }
 
-  /// `start(method, daemon, process, mine, enter, pack)`: starts a process; `mine`, the object's private part, becomes its
-  /// record. By fork, the child calls `enter(process)` and never returns; for
-  /// another interpreter, `pack(process, found)` describes the process.
+  /// `start(method, daemon, process, mine, enter, pack, streams, program)`: starts a process; `mine`, the object's private
+  /// part, becomes its record. By fork, the child calls `enter(process)` and never returns; for another interpreter,
+  /// `pack(process, found)` describes the process. `streams` says what it has as its standard descriptors, where they are
+  /// not the usual ones: see ``Streams``. `program` says what it runs instead of a function: see ``ProgramOrder``.
   private static let start: HostFunction = { L in
     hostCall(L) { state, host throws(LuaError) in
       try host.checkMayStart()
+      Interrupts.takeBack()
       let method = try StartMethods.named(at: 1, of: state)
       let (process, mine, enter, pack): (Int32, Int32, Int32, Int32) = (3, 4, 5, 6)
       try state.expect(.table, at: mine)
       try state.expect(.function, at: enter)
       try state.expect(.function, at: pack)
+      let program = state.isNil(at: 8) ? nil : try ProgramOrder(at: 8, of: state)
+      let streams = state.isNil(at: 7) ? nil : try Streams(at: 7, of: state, forProgram: program != nil)
       let order = StartOrder(
-        state: state, isDaemon: state.boolean(at: 2), process: process, enter: enter, pack: pack)
-      let child = try method.start(order, by: host)
+        state: state, isDaemon: state.boolean(at: 2), process: process, enter: enter, pack: pack, streams: streams)
+      func start() throws(LuaError) -> Child {
+        if let program { return try program.start(order, by: host) }
+        return try method.start(order, by: host)
+      }
+      let child = if let streams { try streams.handingOver(start) } else { try start() }
       state.keep(child, record: mine, object: process)
+      streams?.give(to: mine, in: state)
+      if host.guest != nil { state.watchClosingAgain() }
       return 0
     }
   }
@@ -39,7 +49,7 @@ enum Lifecycle {
       guard let launch = Launch.received else { return 0 }
       let outcome = try asLuaError { () throws(SystemError) in
         try launch.withBirth { bytes in
-          Result { () throws(LuaError) in try Wire.decode(bytes, with: host.handover, into: state) }
+          Result { () throws(LuaError) in try Wire.decode(bytes, with: host.handover, into: state, trusting: true) }
         }
       }
       return try outcome.get()
@@ -52,7 +62,7 @@ enum Lifecycle {
       guard let launch = Launch.received else { return 0 }
       let outcome = try asLuaError { () throws(SystemError) in
         try launch.withParcel { bytes in
-          Result { () throws(LuaError) in try Wire.decode(bytes, with: host.handover, into: state) }
+          Result { () throws(LuaError) in try Wire.decode(bytes, with: host.handover, into: state, trusting: true) }
         }
       }
       host.endPreparation()

@@ -1,4 +1,5 @@
 import ProcscriptLua
+import ProcscriptSchedules
 import ProcscriptSystem
 import ProcscriptText
 
@@ -33,6 +34,7 @@ enum Machine {
 
   private static let getppid: HostFunction = { L in
     answer(L) { state throws(LuaError) in
+      if Turns.areTaken { try Points.lookAtParent() }
       state.push(Int64(ProcessID.parent().rawValue))
       return 1
     }
@@ -40,7 +42,7 @@ enum Machine {
 
   private static let cpuCount: HostFunction = { L in
     answer(L) { state throws(LuaError) in
-      state.push(Int64(usableProcessorCount()))
+      state.push(Int64(Keeper.current?.processorCount ?? usableProcessorCount()))
       return 1
     }
   }
@@ -57,8 +59,13 @@ enum Machine {
   private static let status: HostFunction = { L in
     answer(L) { state throws(LuaError) in
       let pid = Int32(exactly: try state.integerArgument(1)).flatMap { $0 > 0 ? ProcessID($0) : nil }
+      if let pid, let status = try Points.state(of: pid) {
+        state.push(status.rawValue)
+        return 1
+      }
       let status = try asLuaError(collectingIn: state) { () throws(SystemError) -> ProcessState? in
         guard let pid else { return nil }
+        if Turns.areTaken, Keeper.current?.object(of: pid) == nil { Points.escape("a look at process \(pid)") }
         do throws(SystemError) {
           return try ProcessTable().status(of: pid)
         } catch {
@@ -75,6 +82,7 @@ enum Machine {
   private static let list: HostFunction = { L in
     answer(L) { state throws(LuaError) in
       let pattern = state.isNil(at: 1) ? nil : try state.stringArgument(1)
+      Points.escape("a look at the machine's processes")
       let records = try asLuaError(collectingIn: state) { () throws(SystemError) in
         if let pattern { try ProcessTable().matching(pattern) } else { try ProcessTable().all() }
       }

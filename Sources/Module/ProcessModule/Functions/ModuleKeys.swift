@@ -8,6 +8,9 @@ enum ModuleKeys {
   static let globals = RegistryKey()
   /// The module's function that answers the host's questions.
   static let inquire = RegistryKey()
+  /// The host of a module that a program has loaded as a C module, and the module's table.
+  static let guest = RegistryKey()
+  static let table = RegistryKey()
   /// The table of what the module tells of itself.
   static let selfDescription = RegistryKey()
 }

@@ -1,3 +1,5 @@
+import ProcscriptChannels
+import ProcscriptExploring
 import ProcscriptLua
 import ProcscriptRecording
 import ProcscriptSystem
@@ -50,10 +52,14 @@ enum Signalling {
       if state.isNil(at: 1) {
         try asLuaError { () throws(SystemError) in try ProcessID.current().send(signal) }
       } else if let child = host.child(withRecordAt: 1, in: state), host.isUnreaped(child) {
-        try asLuaError { () throws(SystemError) in
+        let isRunning = try asLuaError { () throws(SystemError) in
           // A child that somebody else has reaped may have left its pid to a stranger.
-          if try Wait.peek(child.pid) == .running { try child.pid.send(signal) }
+          let isRunning = try Wait.peek(child.pid) == .running
+          if isRunning { try child.pid.send(signal) }
+          return isRunning
         }
+        // Before its end, the signal would have come.
+        if !isRunning, Turns.areTaken { try Points.look(atRecord: 1, of: host, in: state, .looksAtProcess) }
       }
       return 0
     }
@@ -81,23 +87,44 @@ enum Signalling {
   }
 
   /// `stop(mine, grace)`: ends the child with this record and all its descendants; nothing where it was reaped. The child
-  /// is not reaped.
+  /// is not reaped. Signals and pools are looked after meanwhile: an error of that ends the grace, and is raised once all
+  /// have ended.
   private static let stop: HostFunction = { L in
     hostCall(L) { state, host throws(LuaError) in
       let grace = try state.numberArgument(2)
       guard let child = host.child(withRecordAt: 1, in: state), host.isUnreaped(child) else { return 0 }
+      let pid = child.pid
+      var failure: LuaError?
       try asLuaError(collectingIn: state) { () throws(SystemError) in
-        try Recorder.waiting(for: .join, UInt64(child.pid.rawValue)) { () throws(SystemError) in
-          _ = try ProcessTree().terminate(child.pid, grace: grace)
+        try CurrentWait.forEnd(of: pid) { () throws(SystemError) in
+          try Recorder.waiting(for: .join, UInt64(pid.rawValue)) { () throws(SystemError) in
+            _ = try ProcessTree().terminate(pid, grace: grace, attention: .toSignals) {
+              do throws(LuaError) {
+                try state.heed(inTheMiddleOf: pid)
+              } catch {
+                failure = error
+              }
+              return failure == nil ? State.upkeepInterval : nil
+            }
+          }
         }
       }
       if Interrupts.isPending { throw interruption() }
+      if let failure { throw failure }
       return 0
     }
   }
 }
 
 extension State {
+  /// Looks after signals and pools, where there is something to do, while the end of a child is waited for.
+  fileprivate func heed(inTheMiddleOf pid: ProcessID) throws(LuaError) {
+    guard hasToHeed else { return }
+    try CurrentWait.suspended { () throws(LuaError) in
+      try Recorder.suspended(for: .join, UInt64(pid.rawValue)) { () throws(LuaError) in try heed() }
+    }
+  }
+
   fileprivate func pushReason(_ reason: String) -> Int32 {
     pushNil()
     push(reason)

@@ -1,5 +1,4 @@
 import ProcscriptLua
-import ProcscriptRecording
 import ProcscriptSystem
 
 /// Primitives for `process.picture`.
@@ -13,13 +12,7 @@ enum PictureFunctions {
   /// or nil for standard error.
   private static let begin: HostFunction = { L in
     answer(L) { state throws(LuaError) in
-      let path = state.isNil(at: 2) ? nil : try state.stringArgument(2)
-      if let path {
-        guard PictureFormat(of: path) != nil else {
-          throw .message("cannot draw '\(path)': the file's name must end in \(PictureFormat.endings)")
-        }
-        try asLuaError { () throws(SystemError) in try NewFile.checkReplaceable(path) }
-      }
+      let path = state.isNil(at: 2) ? nil : try state.picturePath(at: 2)
       try Recordings.begin(name: try state.stringArgument(1), in: state)
       Pictures.begin(path: path)
       return 0
@@ -32,5 +25,17 @@ enum PictureFunctions {
       Pictures.drawLast()
       return 0
     }
+  }
+}
+
+extension State {
+  /// The name of a file that a picture can be drawn into.
+  func picturePath(at index: Int32) throws(LuaError) -> String {
+    let path = try stringArgument(index)
+    guard PictureFormat(of: path) != nil else {
+      throw .message("cannot draw '\(path)': the file's name must end in \(PictureFormat.endings)")
+    }
+    try asLuaError { () throws(SystemError) in try NewFile.checkReplaceable(path) }
+    return path
   }
 }

@@ -1,4 +1,3 @@
-import Glibc
 import ProcscriptOutput
 import ProcscriptRecording
 import ProcscriptSystem

@@ -34,25 +34,32 @@ enum Recordings {
   }
 
   private static func listen(in state: State) throws(LuaError) {
-    SleepWitness.begins = { Recorder.sleepBegins(for: Recorder.Wait($0.goal), $0.object?.rawValue ?? 0) }
+    SleepWitness.begins = { Recorder.sleepBegins(for: Recorder.Wait($0.goal), subject(of: $0)) }
     SleepWitness.ends = { Recorder.sleepEnds() }
+    MessageNumber.isTimed = true
     SignalWitness.sends = { signal, target in
       if signal.rawValue != 0 { Recorder.signal(signal.rawValue, to: target.rawValue) }
     }
     SharedOutput.witness = { text, isError in Recorder.print(text, isError: isError) }
-    noteReading()
+    noteOutsideWaits()
     Recorder.ask { RunningLine.read { Recorder.place(source: $0, path: $1, line: $2) } ?? 0 }
     try state.trackRunningThread()
   }
 
-  /// From now on it is noted when this process waits for input.
-  private static func noteReading() {
-    ScriptOutput.witnessReading { begins, isTerminal in
+  private static func subject(of purpose: WaitPurpose) -> UInt64 {
+    if let object = purpose.object { return object.rawValue }
+    guard purpose.goal == .descriptor, case .one(let number, let event)? = purpose.descriptors else { return 0 }
+    return Recorder.subject(ofDescriptor: number, isRead: event != .writable, isWritten: event != .readable)
+  }
+
+  /// From now on it is noted when this process waits for input or programs.
+  private static func noteOutsideWaits() {
+    ScriptOutput.witnessOutsideWaits { begins, wait in
       if begins {
-        Recorder.sleepBegins(for: .input)
+        Recorder.sleepBegins(for: wait == .program ? .program : .input)
       } else {
         Recorder.sleepEnds()
-        if isTerminal { SharedOutput.noteTypedNewline() }
+        if wait == .terminal { SharedOutput.noteTypedNewline() }
       }
     }
   }
@@ -62,11 +69,12 @@ extension Recorder.Wait {
   fileprivate init(_ goal: WaitPurpose.Goal) {
     self =
       switch goal {
-      case .receive: .receive
+      case .receive, .task: .receive
       case .send: .send
       case .lock: .lock
       case .signal: .signal
       case .end: .join
+      case .descriptor: .descriptor
       }
   }
 }

@@ -34,8 +34,15 @@ enum PoolAnswers {
           state.pushNil()
           state.pushNil()
           let (_, message) = reader.message()
-          let count = try Wire.decode(message, with: channels, into: state)
-          state.pop(count - 1)
+          let base = state.top
+          do throws(LuaError) {
+            _ = try Wire.decode(message, with: channels, into: state)
+          } catch {
+            // Its value can't be taken; its text can. The pool is broken all the same.
+            let reason = state.takeDescription(of: error)
+            if !Wire.pushFirstText(of: message, to: state) { state.push(reason) }
+          }
+          state.setTop(base + 1)
           return 3
         }
         state.rawGet(Int64(number), from: 2)
@@ -128,6 +135,11 @@ extension State {
       count = try Wire.decode(message, with: channels, into: self)
     } catch {
       let reason = takeDescription(of: error)
+      if form == .raised, Wire.pushFirstText(of: message, to: self) {
+        // The error's value can't be taken; its text can.
+        packFailure(from: base + 1, isOwn: true)
+        return true
+      }
       pushTable()
       push(reason)
       rawSet(FailureElement.text.rawValue, in: -2)

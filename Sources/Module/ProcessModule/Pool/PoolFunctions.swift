@@ -1,4 +1,5 @@
 import ProcscriptChannels
+import ProcscriptExploring
 import ProcscriptLua
 import ProcscriptSystem
 
@@ -6,6 +7,7 @@ import ProcscriptSystem
 enum PoolFunctions {
   static let functions: FunctionList = { offer in
     offer("pool_board", board)
+    offer("pool_employ", employ)
     offer("pool_values", values)
     offer("pool_work", work)
     offer("pool_claim", claim)
@@ -24,6 +26,21 @@ enum PoolFunctions {
       let board = try makeShared(in: state) { () throws(SystemError) in try TaskBoard(places: count) }
       state.push(channel: board, as: ChannelKinds.taskBoard)
       return 1
+    }
+  }
+
+  /// `pool_employ(pid, tasks, board, place, is_prompt)`: a child is a pool's worker; `is_prompt` says whether it takes
+  /// tasks as soon as it runs.
+  private static let employ: HostFunction = { L in
+    hostCall(L) { state, host throws(LuaError) in
+      let pid = ProcessID(Int32(truncatingIfNeeded: try state.integerArgument(1)))
+      guard let board = state.object(at: 3, as: ChannelKinds.taskBoard) else {
+        throw state.typeError(3, expected: "TaskBoard")
+      }
+      host.employ(
+        pid, taking: try state.queueArgument(2), on: board, at: Int(try state.integerArgument(4)) - 1,
+        isPrompt: state.boolean(at: 5))
+      return 0
     }
   }
 
@@ -84,10 +101,16 @@ enum PoolFunctions {
     }
   }
 
-  /// `pool_vacate(board, place)`: the place is for a new worker.
+  /// `pool_vacate(board, place)`: the place is for a new worker; without a place, no worker is left.
   private static let vacate: HostFunction = { L in
-    answer(L) { state throws(LuaError) in
-      try state.placeArgument().vacate()
+    hostCall(L) { state, host throws(LuaError) in
+      let board = try state.boardArgument()
+      if state.isNil(at: 2) {
+        host.dismiss(from: board, at: nil)
+      } else {
+        try state.placeArgument().vacate()
+        host.dismiss(from: board, at: Int(try state.integerArgument(2)) - 1)
+      }
       return 0
     }
   }
@@ -127,11 +150,13 @@ enum PoolFunctions {
 extension State {
   func queueArgument(_ index: Int32) throws(LuaError) -> Queue {
     guard let queue = object(at: index, as: ChannelKinds.queue) else { throw typeError(index, expected: "queue") }
+    if Turns.areTaken { Points.takeUninterrupted(.change, queue) }
     return queue
   }
 
   fileprivate func boardArgument() throws(LuaError) -> TaskBoard {
     guard let board = object(at: 1, as: ChannelKinds.taskBoard) else { throw typeError(1, expected: "TaskBoard") }
+    if Turns.areTaken { Points.takeUninterrupted(.change, board) }
     return board
   }
 

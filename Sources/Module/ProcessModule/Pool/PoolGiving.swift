@@ -124,8 +124,10 @@ enum PoolGiving {
       state.collectGarbage()
       return try queue.put(task.bytes, naming: task.channels, until: .never)
     } catch {
-      if error == .interrupted { throw interruption() }
-      return .closed
+      switch error {
+      case .interrupted, .broken: throw error.asLuaError(stoppedHolder)
+      case .timedOut, .deserted, .deadlocked: return .closed
+      }
     }
   }
 

@@ -1,6 +1,6 @@
 import ProcscriptChannels
+import ProcscriptExploring
 import ProcscriptLua
-import ProcscriptRecording
 import ProcscriptSystem
 import ProcscriptWire
 
@@ -12,6 +12,8 @@ struct PoolWorker: ~Copyable {
   let answers: Queue
   let board: TaskBoard
   let place: TaskPlace
+  /// Which one of the board's it is, from 0 on.
+  private let index: Int
   /// Seconds that one call may take; nil for any.
   let timeout: Double?
 
@@ -36,6 +38,7 @@ struct PoolWorker: ~Copyable {
   ) throws(LuaError) {
     (self.state, self.tasks, self.answers) = (state, tasks, answers)
     (self.board, self.place, self.timeout) = (board, board.place(place), timeout)
+    index = place
     try state.ensureRoom(for: 16)
     state.pushTable()
     functions = state.top
@@ -48,6 +51,7 @@ struct PoolWorker: ~Copyable {
   /// - Parameter limit: How many items are enough: the task that reaches it is the last.
   mutating func work(limit: Int) throws(LuaError) {
     if timeout != nil { Alarm.prepare() }
+    Points.touch(board, element: index)
     place.becomeReady()
     var count = 0
     while count < limit, let done = try performNext() { count += done }
@@ -71,12 +75,16 @@ struct PoolWorker: ~Copyable {
   ///
   /// - Returns: How many items it had; nil where there will be no more tasks.
   private mutating func performNext() throws(LuaError) -> Int? {
+    // What it held before, it has answered.
+    if Turns.areTaken { Points.takeUninterrupted(.get, tasks) }
+    place.claim.clear()
     do throws(Unmet) {
       guard case .received = try tasks.get(into: &incoming, claiming: place.claim, until: .never) else { return nil }
     } catch {
       // The pool's maker has ended.
       return nil
     }
+    Points.touch(board, element: index)
     let number = place.claim.number.unsafelyUnwrapped
     let channels = incoming.takeObjects()
     var reader = TaskReader(incoming.bytes)
@@ -121,7 +129,7 @@ struct PoolWorker: ~Copyable {
       let channels = try asLuaError { () throws(SystemError) in try parcel.takeNamed() }
       // What it names is held no longer than it is needed.
       guard known != .boolean, channels.isEmpty else {
-        _ = try Wire.decode(parcel.bytes, with: channels, into: state)
+        _ = try Wire.decode(parcel.bytes, with: channels, into: state, trusting: true)
         return false
       }
       let isConstant = try Wire.decodeFunction(parcel.bytes, into: state)
@@ -154,7 +162,10 @@ struct PoolWorker: ~Copyable {
     defer { state.setTop(function) }
     do throws(LuaError) {
       state.push(copyOf: function)
-      let count = items.pushScalar(to: state) ? 1 : try Wire.decode(items.message().1, with: channels, into: state)
+      // Only the pool's maker gives tasks: where it runs outside of the worker's sandbox, so does nobody else who can.
+      let count =
+        items.pushScalar(to: state)
+        ? 1 : try Wire.decode(items.message().1, with: channels, into: state, trusting: true)
       if let failure { throw .plain(failure) }
       if let timeout { Alarm.set(after: timeout) }
       defer { if timeout != nil { Alarm.cancel() } }
@@ -230,6 +241,7 @@ struct PoolWorker: ~Copyable {
 
   /// - Returns: Whether there was room.
   private mutating func put(_ kind: AnswerKind, _ number: UInt32) throws(LuaError) -> Bool {
+    if Turns.areTaken { Points.takeUninterrupted(.put, answers) }
     let (position, earlier) = place.outcomes
     outgoing.removeAll()
     outgoing.append(kind.rawValue, number, position)

@@ -62,6 +62,9 @@ enum TaskFormat {
 }
 
 /// Reads numbers and pieces from the front of what a process of the pool has written.
+///
+/// Where it ends early or is damaged, as what a worker of a sandbox may have written on purpose, numbers are 0, messages are
+/// empty, and nothing is left.
 struct TaskReader {
   private(set) var rest: UnsafeRawBufferPointer
 
@@ -71,12 +74,15 @@ struct TaskReader {
 
   @inline(__always)
   mutating func number<Number: FixedWidthInteger>(_ type: Number.Type = Number.self) -> Number {
-    Number(littleEndian: piece(MemoryLayout<Number>.size).loadUnaligned(as: type))
+    piece(MemoryLayout<Number>.size).map { Number(littleEndian: $0.loadUnaligned(as: type)) } ?? 0
   }
 
   @inline(__always)
-  private mutating func piece(_ size: Int) -> UnsafeRawBufferPointer {
-    precondition(size <= rest.count, "a pool's message ends early")
+  private mutating func piece(_ size: Int) -> UnsafeRawBufferPointer? {
+    guard size <= rest.count else {
+      rest = UnsafeRawBufferPointer(start: nil, count: 0)
+      return nil
+    }
     defer { rest = UnsafeRawBufferPointer(rebasing: rest[size...]) }
     return UnsafeRawBufferPointer(rebasing: rest[..<size])
   }
@@ -96,9 +102,10 @@ struct TaskReader {
 
   /// The next item or outcome, which is no scalar.
   mutating func message() -> (OutcomeForm, UnsafeRawBufferPointer) {
-    precondition(Wire.takeEnd(ofRun: &rest), "a pool's message is damaged")
+    if !Wire.takeEnd(ofRun: &rest) { rest = UnsafeRawBufferPointer(start: nil, count: 0) }
     let head = number(UInt32.self)
-    return (OutcomeForm(rawValue: head & 3).unsafelyUnwrapped, piece(Int(head >> 2)))
+    let message = piece(Int(head >> 2)) ?? UnsafeRawBufferPointer(start: nil, count: 0)
+    return (OutcomeForm(rawValue: head & 3) ?? .unsendable, message)
   }
 }
 

@@ -1,3 +1,4 @@
+import ProcscriptText
 import ProcscriptTrace
 
 /// A story in the Trace Event Format, which Perfetto and `chrome://tracing` open: the run as one process, whose threads
@@ -128,6 +129,9 @@ package struct ChromeTrace {
         print.isError ? "prints to standard error" : "prints", "print", of: lane, at: print.moment, place: print.place,
         [("text", JSON(print.text))] + (print.omitted > 0 ? [("bytes not kept", JSON(print.omitted))] : []))
     }
+    events += process.deeds.map { deed in
+      instant(story.wording(of: deed), "deed", of: lane, at: deed.moment, place: deed.place, [])
+    }
     events += process.signals.map { signal in
       let target = signal.target.map { story.trace.processes[$0].name } ?? "process \(signal.pid)"
       return instant(
@@ -177,6 +181,7 @@ package struct ChromeTrace {
     case .signal(let number): SignalNames.name(of: number)
     case .message: "message"
     case .wake: "goes on"
+    case .deadlock: "deadlock"
     }
   }
 

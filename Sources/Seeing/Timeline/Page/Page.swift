@@ -1,3 +1,4 @@
+import ProcscriptText
 import ProcscriptTimelinePage
 
 /// A story as an HTML page: one file that works without a network, to zoom in and to look closely.

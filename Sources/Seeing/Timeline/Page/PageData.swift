@@ -1,3 +1,4 @@
+import ProcscriptText
 import ProcscriptTrace
 
 /// A story as the page's script reads it. Moments and lengths are nanoseconds, processes are numbered by their lanes.
@@ -10,6 +11,7 @@ enum PageData {
       "sentences": .array(Facts(of: story, limit: Facts.usualLimit).sentences.map { .string($0) }),
       "date": .number(String(Int64(story.trace.date * 1000))),
       "end": JSON(story.trace.end),
+      "step": story.trace.scale == .steps ? JSON(Trace.stepLength) : .null,
       "states": .array(
         LifeState.allCases.map {
           ["key": .string($0.styleName), "name": .string($0.name), "height": .number($0.relativeHeight.decimal)]
@@ -61,6 +63,7 @@ enum PageData {
       "places": .array(story.places(of: lane).map { [JSON($0.moment), JSON($0.place.source), JSON($0.place.line)] }),
       "holds": .array(process.holds.map { hold($0, of: process, in: story) }),
       "prints": .array(process.prints.map(print)),
+      "deeds": .array(process.deeds.map { deed($0, in: story) }),
     ]
   }
 
@@ -106,6 +109,13 @@ enum PageData {
       JSON(hold.from), JSON(hold.to ?? process.ended ?? story.trace.end), .string(story.wording(of: hold)),
     ]
     if let place = hold.place { parts += [JSON(place.source), JSON(place.line)] }
+    return .array(parts)
+  }
+
+  /// `[moment, whether it is lateness, words, source, line]`; the last two only where they are known.
+  private static func deed(_ deed: TracedDeed, in story: Story) -> JSON {
+    var parts: [JSON] = [JSON(deed.moment), .bool(deed.kind == .isLate), .string(story.wording(of: deed))]
+    if let place = deed.place { parts += [JSON(place.source), JSON(place.line)] }
     return .array(parts)
   }
 

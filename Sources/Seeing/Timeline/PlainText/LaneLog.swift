@@ -27,7 +27,9 @@ struct LaneLog {
     addWaits()
     addMessages()
     addSignals()
+    addDeadlocks()
     addPrints()
+    addDeeds()
     arrange()
     addEnd()
     if !events.isEmpty { events[0].causes.append(.started(process: index)) }
@@ -48,7 +50,12 @@ struct LaneLog {
     for child in story.children[index] {
       let other = story.trace.processes[child]
       let letter = story.letter(of: child)
-      let verb = other.beginning == .spawn ? "spawns" : "forks"
+      let verb =
+        switch other.beginning {
+        case .main, .fork: "forks"
+        case .spawn: "spawns"
+        case .program: "runs"
+        }
       let name = Escaped.text(other.name) + (other.isDaemon ? ", a daemon" : "")
       add("\(verb) \(letter) (\(name))", at: other.started, key: .started(process: child))
       if let reaping = story.reaping(of: child) {
@@ -83,12 +90,23 @@ struct LaneLog {
     }
   }
 
+  private mutating func addDeadlocks() {
+    for deadlock in story.trace.deadlocks where deadlock.teller == index {
+      let letters = deadlock.members.map { story.letter(of: $0.process) }.joined(separator: ", ")
+      add("is told of a deadlock of \(letters)", at: deadlock.moment)
+    }
+  }
+
   private mutating func addPrints() {
     for print in process.prints {
       let way = print.isError ? "prints to standard error" : "prints"
       let rest = print.omitted > 0 ? " and \(print.omitted) bytes more" : ""
       add("\(way) \(QuotedText.of(print.text, in: story))\(rest)", at: print.moment)
     }
+  }
+
+  private mutating func addDeeds() {
+    for deed in process.deeds { add(Escaped.text(story.wording(of: deed)), at: deed.moment) }
   }
 
   private func isTold(_ wait: TracedWait) -> Bool {
@@ -109,6 +127,8 @@ struct LaneLog {
     case .send(let channel): "waits for room in \(Escaped.text(story.name(of: channel)))"
     case .lock(let object), .signal(let object): "waits for \(Escaped.text(story.name(of: object)))"
     case .input: "waits for input"
+    case .program: "waits for a program to end"
+    case .descriptor(let descriptor): "waits for \(story.wording(of: descriptor))"
     }
   }
 

@@ -33,6 +33,9 @@ package struct PlainLog {
 
   package init(_ story: Story, rules: Rules = Rules()) {
     self.story = story
+    var rules = rules
+    // The order of steps is what is to be told.
+    if story.trace.scale == .steps { (rules.gap, rules.shortestWait) = (1, Trace.stepLength) }
     self.rules = rules
   }
 

@@ -1,3 +1,5 @@
+import ProcscriptText
+
 /// What goes from one lane to another.
 struct VectorArrows {
   let drawn: [Arrow]
@@ -19,8 +21,8 @@ struct VectorArrows {
     let signals = between.filter { $0.isSignal }
     let wakings = between.filter { $0.isWaking }
     drawn =
-      between.filter { !$0.isMessage && !$0.isSignal && !$0.isWaking } + Self.thin(signals) + Self.thin(wakings)
-      + Self.thin(messages)
+      between.filter(\.isBehind) + Self.thin(signals) + Self.thin(wakings) + Self.thin(messages)
+      + Self.thin(between.filter { $0.isDeadlock })
   }
 
   private static func thin(_ arrows: [Arrow]) -> [Arrow] {
@@ -31,14 +33,14 @@ struct VectorArrows {
   /// The lines of birth and reaping: bars hide where they pass other lanes.
   var behind: String {
     let opacity = layout.laneCount > 16 ? 0.5 : 0.9
-    return "<g opacity=\"\(opacity.decimal)\">\(markup { !$0.isMessage && !$0.isSignal && !$0.isWaking })</g>"
+    return "<g opacity=\"\(opacity.decimal)\">\(markup(where: \.isBehind))</g>"
   }
 
-  var inFront: String { markup { $0.isMessage || $0.isSignal || $0.isWaking } }
+  var inFront: String { markup { !$0.isBehind } }
 
   private func markup(where isWanted: (Arrow) -> Bool) -> String {
     drawn.filter(isWanted).map { arrow in
-      let title = story.wording(of: arrow) + " at " + wording(ofNanoseconds: arrow.to)
+      let title = story.wording(of: arrow) + " at " + story.wording(ofMoment: arrow.to)
       return "<path class=\"arrow \(arrow.styleName)\" d=\"\(path(arrow))\"><title>\(title.markup)</title></path>"
         + label(arrow)
     }.joined(separator: "\n")
@@ -97,6 +99,13 @@ extension Arrow {
     if case .wake = kind { true } else { false }
   }
 
+  var isDeadlock: Bool {
+    if case .deadlock = kind { true } else { false }
+  }
+
+  /// Whether bars hide it where it passes other lanes.
+  var isBehind: Bool { kind == .start || kind == .reap }
+
   var isSignal: Bool {
     if case .signal = kind { true } else { false }
   }
@@ -109,6 +118,7 @@ extension Arrow {
     case .signal: "signal"
     case .message: "message"
     case .wake: "wake"
+    case .deadlock: "deadlock"
     }
   }
 }

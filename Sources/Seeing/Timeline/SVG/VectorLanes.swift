@@ -1,3 +1,4 @@
+import ProcscriptText
 import ProcscriptTrace
 
 /// The rows of the picture: names on the left, what each process did, and how it ended on the right.
@@ -52,7 +53,8 @@ struct VectorLanes {
   var markup: String {
     story.lanes.indices.map { place in
       let lane = story.lanes[place]
-      return "<g>\(name(place, lane))\(bars(place, lane))\(holds(place, lane))\(marks(place, lane))</g>"
+      return
+        "<g>\(name(place, lane))\(bars(place, lane))\(holds(place, lane))\(deeds(place, lane))\(marks(place, lane))</g>"
     }.joined(separator: "\n")
   }
 
@@ -126,8 +128,8 @@ struct VectorLanes {
 
   private func tooltip(_ strip: Strip, _ lane: Lane) -> String {
     let process = story.process(of: lane)
-    let length = wording(ofNanoseconds: strip.to - strip.from)
-    let times = "\(length), from \(wording(ofNanoseconds: strip.from)) to \(wording(ofNanoseconds: strip.to))"
+    let length = story.wording(ofLength: strip.to - strip.from)
+    let times = "\(length), \(story.wording(from: strip.from, to: strip.to))"
     if strip.count > 1 {
       let percent = Int((strip.shareOfRunning * 100).rounded())
       let state = strip.segment.state == .running ? "" : ", else mostly \(strip.segment.state.name)"
@@ -150,10 +152,35 @@ struct VectorLanes {
       let right = max(layout.x(end), left + 1)
       guard right >= edge + 1 else { continue }
       edge = right
-      let times = "from \(wording(ofNanoseconds: hold.from)) to \(wording(ofNanoseconds: end))"
+      let times = story.wording(from: hold.from, to: end)
       let tooltip = "\(lane.letter) \(process.name)\n\(story.wording(of: hold))\n\(times)"
       let path = "M\(left.decimal) \(y.decimal)H\(right.decimal)"
       text += "<path class=\"hold\" d=\"\(path)\"><title>\(tooltip.markup)</title></path>"
+    }
+    return text
+  }
+
+  /// What it read and wrote, and where it was late: a line below the step, and words where there is room.
+  private func deeds(_ place: Int, _ lane: Lane) -> String {
+    let (process, y) = (story.process(of: lane), layout.y(place))
+    var (text, edge) = ("", -Double.infinity)
+    for (index, deed) in process.deeds.enumerated() {
+      let left = layout.x(deed.moment)
+      let right = max(layout.x(deed.moment + Trace.stepLength), left + 1)
+      let next = index + 1 < process.deeds.count ? layout.x(process.deeds[index + 1].moment) : layout.ends - 6
+      if left >= edge {
+        edge = right
+        let words = "\(story.wording(of: deed)), \(story.wording(ofMoment: deed.moment))"
+        let line = deed.place.map { "\n" + story.wording(of: $0) } ?? ""
+        let tooltip = "\(lane.letter) \(process.name)\n\(words)\(line)"
+        let path = "M\(left.decimal) \((y + layout.bar / 2 + 1.5).decimal)H\(right.decimal)"
+        let style = deed.kind == .isLate ? "late" : "deed"
+        text += "<path class=\"\(style)\" d=\"\(path)\"><title>\(tooltip.markup)</title></path>"
+      }
+      if left + VectorText.width(of: deed.shortWords, size: VectorLayout.badgeSize) + 6 <= next {
+        let point = "x=\"\((left + 2).decimal)\" y=\"\((y + 3.2).decimal)\""
+        text += "<text class=\"words\" \(point)>\(deed.shortWords.markup)</text>"
+      }
     }
     return text
   }

@@ -1,3 +1,4 @@
+import ProcscriptText
 import ProcscriptTrace
 
 /// What the picture's shapes mean: those that occur in it.
@@ -29,10 +30,11 @@ struct VectorLegend {
     addArrows(arrows)
     addMarks(story)
     if story.trace.processes.contains(where: { !$0.holds.isEmpty }) {
-      add("has a lock") { x, y in
-        "<path class=\"hold\" d=\"M\(x.decimal) \(y.decimal)h\(Self.sampleWidth.decimal)\"/>"
-      }
+      addLine("hold", "has a lock")
     }
+    let deeds = Set(story.trace.processes.flatMap(\.deeds).map { $0.kind == .isLate })
+    if deeds.contains(false) { addLine("deed", "reads, writes or changes") }
+    if deeds.contains(true) { addLine("late", "is late") }
     if !queues.isEmpty { add("messages in a queue") { x, y in rect("queue", x, y - 8, Self.sampleWidth, 16) } }
   }
 
@@ -41,7 +43,7 @@ struct VectorLegend {
       arrows.messagesForOne > 1 ? "a message (one arrow for \(arrows.messagesForOne.grouped))" : "a message"
     let names = [
       ("start", "start"), ("reap", "exit code taken"), ("signal", "signal"), ("message", messages),
-      ("wake", "lets go on who waited"),
+      ("wake", "lets go on who waited"), ("deadlock", "waits for ever for"),
     ]
     for (style, name) in names where arrows.drawn.contains(where: { $0.styleName == style }) {
       add(name) { x, y in
@@ -68,6 +70,12 @@ struct VectorLegend {
     }
     if processes.indices.contains(where: { story.orphaning(of: $0) != nil }) {
       addMark("orphan", "orphaned: its parent has ended") { VectorLanes.diamond($0, $1) }
+    }
+  }
+
+  private mutating func addLine(_ style: String, _ name: String) {
+    add(name) { x, y in
+      "<path class=\"\(style)\" d=\"M\(x.decimal) \(y.decimal)h\(Self.sampleWidth.decimal)\"/>"
     }
   }
 

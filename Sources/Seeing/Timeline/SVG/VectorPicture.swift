@@ -25,7 +25,7 @@ package struct VectorPicture {
       <title id="title">\("The processes of \(story.title)".markup)</title>
       <desc id="desc">\(description.markup)</desc>
       <style>
-      \(VectorStyle.sheet)
+      \(styles)
       </style>
       <defs>
       \(VectorStyle.patterns)
@@ -42,6 +42,11 @@ package struct VectorPicture {
       </svg>
 
       """
+  }
+
+  private var styles: String {
+    let hasDeeds = story.trace.processes.contains { !$0.deeds.isEmpty }
+    return hasDeeds ? VectorStyle.sheet + "\n" + VectorStyle.deeds : VectorStyle.sheet
   }
 
   private var heading: String {
@@ -71,7 +76,8 @@ package struct VectorPicture {
 
   private func axis(_ layout: VectorLayout) -> String {
     let ticks = RoundTicks(
-      to: story.trace.end, count: max(Int((layout.time.upperBound - layout.time.lowerBound) / 76), 1))
+      to: story.trace.end, count: max(Int((layout.time.upperBound - layout.time.lowerBound) / 76), 1),
+      of: story.trace.scale)
     let lines = ticks.moments.map { "M\(layout.x($0).decimal) \((layout.top - 4).decimal)V\(layout.bottom.decimal)" }
     let heights = [layout.top - 11] + (hasTwoScales(layout) ? [layout.bottom + 16] : [])
     let labels = heights.flatMap { y in

@@ -1,3 +1,4 @@
+import ProcscriptText
 import ProcscriptTrace
 
 /// The rows of queues, below those of processes: how many messages were in each, as areas.

@@ -1,3 +1,5 @@
+import ProcscriptText
+
 /// What the run has to tell, in sentences below the legend.
 struct VectorSentences {
   private(set) var markup = ""

@@ -32,12 +32,20 @@ enum VectorStyle {
     .signal{\(stroke("zombie"));stroke-width:2}
     .message{\(stroke("messaging"));stroke-width:1}
     .wake{\(stroke("locked"));stroke-width:1}
+    .deadlock{\(stroke("zombie"));stroke-width:2;stroke-dasharray:5 3}
     .hold{fill:none;\(stroke("locked"));stroke-width:3}
     .queue{\(fill("messaging"));fill-opacity:0.55}
     .end{fill:none;\(stroke("ink"));stroke-width:2;stroke-linecap:round}
     .death{fill:none;\(stroke("zombie"));stroke-width:2.4;stroke-linecap:round}
     .alive{\(fill("running"))}
     .orphan{\(fill("paper"));\(stroke("ink"));stroke-width:1.5}
+    """
+
+  /// What pictures have besides that show what is read and written.
+  static let deeds = """
+    .deed{fill:none;\(stroke("messaging"));stroke-width:2.5}
+    .late{fill:none;\(stroke("zombie"));stroke-width:2.5}
+    .words{font-size:\(VectorLayout.badgeSize)px;\(fill("ink"));\(stroke("paper"));stroke-width:2.5px;paint-order:stroke}
     """
 
   private static func fill(_ name: String) -> String { paint("fill", name) }

@@ -13,6 +13,8 @@ package struct Arrow: Hashable, Sendable {
     case message(channel: UInt64, ordinal: UInt32)
     /// An object for which the target waited until the source released it, set it, notified it, or came to it last.
     case wake(UInt64)
+    /// In a deadlock: the source waits for an object that the target has, or for its end (nil).
+    case deadlock(UInt64?)
   }
 
   package let kind: Kind
@@ -29,6 +31,7 @@ enum Arrows {
   static func all(of trace: Trace) -> [Arrow] {
     let all =
       starts(of: trace) + reaps(of: trace) + signals(of: trace) + messages(of: trace) + Wakings.arrows(of: trace)
+      + deadlocks(of: trace)
     return all.enumerated().sorted { ($0.element.from, $0.offset) < ($1.element.from, $1.offset) }.map(\.element)
   }
 
@@ -58,6 +61,18 @@ enum Arrows {
           Arrow(
             kind: .signal(signal.number), source: index, from: signal.moment, target: target, to: signal.moment,
             place: signal.place)
+        }
+      }
+    }
+  }
+
+  private static func deadlocks(of trace: Trace) -> [Arrow] {
+    trace.deadlocks.flatMap { deadlock in
+      deadlock.members.compactMap { member in
+        member.awaited.map { awaited in
+          Arrow(
+            kind: .deadlock(member.object), source: member.process, from: deadlock.moment, target: awaited,
+            to: deadlock.moment, place: nil)
         }
       }
     }

@@ -12,7 +12,7 @@ struct Facts {
   init(of story: Story, limit: Int) {
     let teller = Teller(story: story)
     let kinds = [
-      teller.kills, teller.failures, teller.orphans, teller.zombies, teller.stops, teller.survivors,
+      teller.deadlocks, teller.kills, teller.failures, teller.orphans, teller.zombies, teller.stops, teller.survivors,
       teller.longestLockWait,
     ]
     // Of each kind as many as leave room for the others.
@@ -39,6 +39,25 @@ private struct Teller {
 
   private var lanes: [(place: Int, lane: Lane, process: TracedProcess)] {
     story.lanes.enumerated().map { ($0.offset, $0.element, story.process(of: $0.element)) }
+  }
+
+  /// Who waited for whom, and in which of them an error ended that.
+  var deadlocks: [String] {
+    story.trace.deadlocks.map { deadlock in
+      let waits = deadlock.members.prefix(4).map { member in
+        let letter = story.letter(of: member.process)
+        let object = member.object.map { Escaped.text(story.name(of: $0)) }
+        switch (object, member.awaited.map(story.letter)) {
+        case (let object?, let owner?): return "\(letter) for \(object), which \(owner) had"
+        case (let object?, nil): return "\(letter) for \(object)"
+        case (nil, let child?): return "\(letter) for the end of \(child)"
+        case (nil, nil): return "\(letter) for the end of its children"
+        }
+      }
+      let rest = deadlock.members.count > waits.count ? ", and \(deadlock.members.count - waits.count) more" : ""
+      return "A deadlock: \(waits.joined(separator: ", "))\(rest). "
+        + "An error in \(story.letter(of: deadlock.teller)) ended it\(place(deadlock.place))."
+    }
   }
 
   /// Those whom another process or an error has killed; those of one killer together.
@@ -103,11 +122,11 @@ private struct Teller {
       let parent = process.parent.map(story.letter) ?? "its parent"
       let text =
         if story.reaping(of: lane.process) != nil {
-          "was a zombie for \(wording(ofNanoseconds: length)): \(parent) took its exit code only then."
+          "was a zombie for \(story.wording(ofLength: length)): \(parent) took its exit code only then."
         } else if process.adoption != nil {
-          "was a zombie for \(wording(ofNanoseconds: length)), until \(parent) ended without taking its exit code."
+          "was a zombie for \(story.wording(ofLength: length)), until \(parent) ended without taking its exit code."
         } else {
-          "has been a zombie for \(wording(ofNanoseconds: length)): \(parent) has not taken its exit code."
+          "has been a zombie for \(story.wording(ofLength: length)): \(parent) has not taken its exit code."
         }
       return (length, "\(lane.letter) \(text)")
     }
@@ -118,7 +137,7 @@ private struct Teller {
   var stops: [String] {
     lanes.compactMap { _, lane, _ in
       let length = lane.segments.reduce(0) { $0 + ($1.state == .stopped ? $1.to - $1.from : 0) }
-      return length > 0 ? "\(lane.letter) was stopped for \(wording(ofNanoseconds: length))." : nil
+      return length > 0 ? "\(lane.letter) was stopped for \(story.wording(ofLength: length))." : nil
     }
   }
 
@@ -143,7 +162,7 @@ private struct Teller {
       where story.isNotable(length) && length > longest?.length ?? 0 {
         let name = Escaped.text(story.name(of: lock))
         let holders = holders(of: lock, during: process.waits, of: process)
-        longest = (length, "\(lane.letter) waited longest for \(name): \(wording(ofNanoseconds: length))\(holders).")
+        longest = (length, "\(lane.letter) waited longest for \(name): \(story.wording(ofLength: length))\(holders).")
       }
     }
     return longest.map { [$0.text] } ?? []
@@ -159,7 +178,7 @@ private struct Teller {
     }
     let notable = shares.filter { story.isNotable($0.1) }.sorted { $0.1 > $1.1 }.prefix(2)
     let texts = notable.enumerated().map { index, share in
-      let length = wording(ofNanoseconds: share.1)
+      let length = story.wording(ofLength: share.1)
       return index == 0 ? "; \(share.0) had it for \(length) of that" : ", \(share.0) for \(length)"
     }
     return texts.joined()

@@ -105,8 +105,9 @@ extension TracedWait.Reason {
   var state: LifeState {
     switch self {
     case .sleep: .sleeping
-    case .join: .joining
+    case .join, .program: .joining
     case .receive, .send: .messaging
+    case .descriptor(let descriptor): descriptor?.isRead == false ? .messaging : .reading
     case .lock, .signal: .locked
     case .input: .reading
     }

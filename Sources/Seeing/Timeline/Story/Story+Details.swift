@@ -1,3 +1,5 @@
+import ProcscriptText
+
 package import ProcscriptTrace
 
 // What a detailed picture tells beyond lanes and arrows.
@@ -11,7 +13,7 @@ extension Story {
     let count = lanes.count + trace.unrecordedProcesses
     let more = trace.unrecordedProcesses > 0 ? " (\(trace.unrecordedProcesses.grouped) of them not recorded)" : ""
     return
-      "\(count.grouped) process\(count == 1 ? "" : "es")\(more), \(ProcscriptTimeline.wording(ofNanoseconds: trace.end))"
+      "\(count.grouped) process\(count == 1 ? "" : "es")\(more), \(wording(ofLength: trace.end))"
   }
 
   /// What could not be kept; nil where all was.
@@ -59,6 +61,8 @@ extension Story {
     case .reap: "\(target) takes the exit code of \(source)"
     case .signal(let number): "\(source) sends \(SignalNames.name(of: number)) to \(target)"
     case .wake(let object): "\(source) lets \(target) go on, which waited for \(name(of: object))"
+    case .deadlock(let object?): "\(source) waits for ever for \(name(of: object)), which \(target) has"
+    case .deadlock(nil): "\(source) waits for ever for the end of \(target)"
     case .message(let channel, let ordinal):
       "\(source) sends message \(Int(ordinal) + 1) of \(name(of: channel)) to \(target)"
     }
@@ -81,6 +85,7 @@ extension Story {
     all += process.messages.map { ($0.moment, $0.place) }
     all += process.signals.map { ($0.moment, $0.place) }
     all += process.prints.map { ($0.moment, $0.place) }
+    all += process.deeds.map { ($0.moment, $0.place) }
     // Those of one moment keep their order.
     let ordered = all.enumerated().sorted { ($0.element.moment, $0.offset) < ($1.element.moment, $1.offset) }
     var places: [(moment: Trace.Moment, place: TracedPlace)] = []

@@ -48,7 +48,7 @@ extension TracedWait.Reason {
   fileprivate var object: UInt64? {
     switch self {
     case .lock(let object), .signal(let object): object
-    case .sleep, .join, .receive, .send, .input: nil
+    case .sleep, .join, .receive, .send, .input, .program, .descriptor: nil
     }
   }
 }

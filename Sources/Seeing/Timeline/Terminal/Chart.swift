@@ -1,3 +1,4 @@
+import ProcscriptText
 import ProcscriptTrace
 
 /// What stands at the right of the rows' titles: bars on a scale of time, and the ends' labels.
@@ -11,7 +12,7 @@ struct Chart {
   init(_ rows: Rows, of story: Story, span: Trace.Moment, room: Int) {
     let span = max(span, story.trace.end)
     func makeBars(_ margin: Int) -> [LaneBar?] {
-      let scale = TimeScale(span: span, columns: room - margin)
+      let scale = TimeScale(span: span, columns: room - margin, of: story.trace.scale)
       return rows.all.map { row in
         if case .lane(let place) = row { LaneBar(story.lanes[place], of: story, on: scale) } else { nil }
       }
@@ -29,7 +30,7 @@ struct Chart {
       }
       bars = makeBars(margin)
     }
-    let scale = TimeScale(span: span, columns: room - margin)
+    let scale = TimeScale(span: span, columns: room - margin, of: story.trace.scale)
     self.scale = scale
     var glyphs: Set<Glyph> = []
     lines = rows.all.enumerated().map { index, row in

@@ -4,6 +4,7 @@ enum Glyph: Hashable, CaseIterable {
   /// It starts a process, or takes the exit code of one, or both within a column.
   case starts, reaps, startsAndReaps
   case sends
+  case reads, writes, isLate
   case orphaned
   case succeeded, failed, ended
   case reaped
@@ -41,6 +42,9 @@ enum Glyph: Hashable, CaseIterable {
     case .reaps: "┴"
     case .startsAndReaps: "┼"
     case .sends: "↯"
+    case .reads: "r"
+    case .writes: "w"
+    case .isLate: "L"
     case .orphaned: "◇"
     case .succeeded: "✓"
     case .failed: "✗"
@@ -61,7 +65,8 @@ enum Glyph: Hashable, CaseIterable {
     case .stopped: .boldYellow
     case .zombie: .red
     case .starts, .reaps, .startsAndReaps, .reaped, .lives, .ended: .bold
-    case .sends, .failed: .boldRed
+    case .sends, .failed, .isLate: .boldRed
+    case .reads, .writes: .boldYellow
     case .orphaned: .boldMagenta
     case .succeeded: .boldGreen
     }
@@ -84,6 +89,9 @@ enum Glyph: Hashable, CaseIterable {
     case .reaps: "reaps one: takes its exit code"
     case .startsAndReaps: "both"
     case .sends: "sends a signal"
+    case .reads: "reads"
+    case .writes: "writes, or changes"
+    case .isLate: "is late"
     case .orphaned: "orphaned: its parent has ended"
     case .succeeded: "ended: exit code 0"
     case .failed: "ended: another code, or by a signal"

@@ -1,3 +1,4 @@
+import ProcscriptText
 import ProcscriptTrace
 
 /// What a lane shows at each column of time.
@@ -95,6 +96,14 @@ struct LaneBar {
   // MARK: Marks
 
   private mutating func mark(deedsOf index: Int, in story: Story) {
+    for deed in story.trace.processes[index].deeds {
+      cells[scale.column(of: deed.moment)] =
+        switch deed.kind {
+        case .reads: .reads
+        case .writes, .changes: .writes
+        case .isLate: .isLate
+        }
+    }
     for signal in story.trace.processes[index].signals { cells[scale.column(of: signal.moment)] = .sends }
     for child in story.children[index] {
       mark(.starts, at: story.trace.processes[child].started)

@@ -1,3 +1,5 @@
+import ProcscriptText
+
 /// The colours of the picture, of the sixteen that each terminal has and people choose to their taste.
 enum Paint: String {
   case plain = ""

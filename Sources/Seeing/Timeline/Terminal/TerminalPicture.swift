@@ -1,3 +1,4 @@
+import ProcscriptText
 package import ProcscriptTrace
 
 /// A story as lines of text, for a terminal or a file that is read in a font whose characters are equally wide: an axis,
@@ -47,6 +48,7 @@ package struct TerminalPicture {
   }
 
   private static let mostQueues = 6
+  private static let mostLocks = 6
 
   /// Without their newlines.
   package func lines() -> [String] {
@@ -82,8 +84,10 @@ package struct TerminalPicture {
     }
     let queues = story.queues.prefix(Self.mostQueues)
     for queue in queues { lines.append(queue.row(in: story, titleWidth: titles.width, on: chart.scale)) }
+    let locks = LockRow.all(of: story).prefix(Self.mostLocks)
+    for lock in locks { lines.append(lock.row(in: story, titleWidth: titles.width, on: chart.scale)) }
     lines.append(StyledLine())
-    lines += legend(of: chart.glyphs, queues)
+    lines += legend(of: chart.glyphs, queues, hasLocks: !locks.isEmpty)
     let sentences = Facts(of: story, limit: sentenceLimit).sentences
     if !sentences.isEmpty { lines.append(StyledLine()) }
     for sentence in sentences { lines += paragraph(sentence, after: StyledLine("• ", .dim)) }
@@ -94,7 +98,7 @@ package struct TerminalPicture {
 
   private func head(_ chart: Chart, indentation: Int) -> [StyledLine] {
     let axis = chart.scale.axis(room: width - indentation)
-    let corner = [RowTitles.corner(of: story), "in \(wording(ofNanoseconds: story.trace.end))"]
+    let corner = [RowTitles.corner(of: story), "in \(story.wording(ofLength: story.trace.end))"]
     return zip(corner, [axis.labels, axis.ticks]).map { corner, axis in
       var line = StyledLine(Columns.shorten(corner, to: indentation - 1))
       line.pad(to: indentation)
@@ -104,9 +108,10 @@ package struct TerminalPicture {
   }
 
   /// As many entries in a line as fit.
-  private func legend(of glyphs: Set<Glyph>, _ queues: ArraySlice<QueueLane>) -> [StyledLine] {
+  private func legend(of glyphs: Set<Glyph>, _ queues: ArraySlice<QueueLane>, hasLocks: Bool) -> [StyledLine] {
     var entries = Glyph.allCases.filter(glyphs.contains).map { ($0.shape, $0.paint, $0.meaning) }
     if !queues.isEmpty { entries.append((QueueLane.sample, QueueLane.paint, QueueLane.meaning(of: queues, in: story))) }
+    if hasLocks { entries.append((LockRow.sample, LockRow.paint, LockRow.meaning)) }
     var lines: [StyledLine] = []
     for (shape, paint, meaning) in entries {
       var entry = StyledLine(shape, paint)

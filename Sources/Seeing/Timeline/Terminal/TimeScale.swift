@@ -1,3 +1,4 @@
+import ProcscriptText
 import ProcscriptTrace
 
 /// Which column shows which stretch of time.
@@ -5,8 +6,10 @@ struct TimeScale {
   /// Nanoseconds, from the recording's beginning to the right edge; at least 1.
   let span: Trace.Moment
   let columns: Int
+  private let scale: Trace.Scale
 
-  init(span: Trace.Moment, columns: Int) {
+  init(span: Trace.Moment, columns: Int, of scale: Trace.Scale = .time) {
+    self.scale = scale
     self.span = max(span, 1)
     self.columns = columns
   }
@@ -47,6 +50,7 @@ struct TimeScale {
 
     func label(of moment: Trace.Moment) -> String {
       let whole = moment / unit.size
+      if unit.name == TimeScale.steps.name { return "\(unit.name) \(whole)" }
       var (rest, size, digits) = (moment % unit.size, unit.size, "")
       // As many places as the step itself needs: 0.5 s, 1.0 s.
       var needed = self.size % unit.size
@@ -69,6 +73,8 @@ struct TimeScale {
     var isDecimal = true
   }
 
+  private static let steps = Unit(size: Trace.stepLength, name: "step", isDecimal: false)
+
   private static let units = [
     Unit(size: 3_600_000_000_000, name: "h", least: 5, isDecimal: false),
     Unit(size: 60_000_000_000, name: "min", least: 5, isDecimal: false), Unit(size: 1_000_000_000, name: "s"),
@@ -78,7 +84,8 @@ struct TimeScale {
   /// The smallest of 1, 2 and 5 and their tens at which labels have room.
   private var step: Step {
     let unit =
-      Self.units.first { span / $0.size >= $0.least } ?? Unit(size: 1, name: "ns", isDecimal: false)
+      scale == .steps
+      ? Self.steps : Self.units.first { span / $0.size >= $0.least } ?? Unit(size: 1, name: "ns", isDecimal: false)
     var size = unit.isDecimal ? unit.size / 1000 : unit.size
     var factors = 0
     while size < span {

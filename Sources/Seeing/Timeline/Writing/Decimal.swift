@@ -8,16 +8,3 @@ extension Double {
     return "\(sign)\(whole).\(rest % 10 == 0 ? "\(rest / 10)" : rest < 10 ? "0\(rest)" : "\(rest)")"
   }
 }
-
-extension Int {
-  /// With a comma after each three digits: `1,000`.
-  var grouped: String {
-    var text = String(magnitude)
-    var place = text.count - 3
-    while place > 0 {
-      text.insert(",", at: text.index(text.startIndex, offsetBy: place))
-      place -= 3
-    }
-    return self < 0 ? "-" + text : text
-  }
-}

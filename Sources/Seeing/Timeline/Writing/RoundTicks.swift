@@ -6,10 +6,12 @@ struct RoundTicks {
   let moments: [Trace.Moment]
   /// How far apart they are, in nanoseconds.
   let step: UInt64
+  private let scale: Trace.Scale
 
   /// - Parameter count: how many there is room for; at least 1.
-  init(to end: Trace.Moment, count: Int) {
-    var decade: UInt64 = 1
+  init(to end: Trace.Moment, count: Int, of scale: Trace.Scale = .time) {
+    self.scale = scale
+    var decade: UInt64 = scale == .steps ? Trace.stepLength : 1
     var step: UInt64 = 1
     search: while true {
       for factor in [1, 2, 5] as [UInt64] {
@@ -25,6 +27,7 @@ struct RoundTicks {
   /// `0`, `0.5 s`, `1 s`, …: all in one unit.
   func label(of moment: Trace.Moment) -> String {
     if moment == 0 { return "0" }
+    if scale == .steps { return "step \(moment / Trace.stepLength)" }
     let largest = moments.last ?? moment
     let units: [(size: UInt64, name: String)] = [(1_000_000_000, "s"), (1_000_000, "ms"), (1_000, "µs"), (1, "ns")]
     let unit = units.first { largest >= $0.size && step >= $0.size / 100 } ?? units[3]

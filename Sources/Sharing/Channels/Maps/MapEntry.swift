@@ -81,6 +81,15 @@ struct MapEntry {
     manifest.keep(in: ManifestList(first: map.manifests), of: map)
   }
 
+  /// Gives a new one the manifest of another's value, which is about to be its own.
+  func takeOver(manifestOf other: MapEntry) {
+    memcpy(memory + Self.headerSize, other.memory + Self.headerSize, Self.manifestSize)
+    naming.store(1)
+  }
+
+  /// Where the manifest of its value is; nil where there is none.
+  var manifestOffset: UInt64? { isNaming ? Word64(at: memory + Self.headerSize).load() : nil }
+
   /// The manifest of its value. The arena is locked.
   var manifest: Manifest? {
     guard isNaming else { return nil }

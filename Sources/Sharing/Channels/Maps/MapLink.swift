@@ -2,7 +2,7 @@
 /// in the bits around it what tells more of it.
 ///
 /// - In bits 40…63 of an entry's, part of its key's hash, so that most other keys are told apart without a look at them.
-/// - In bits 0…5 of a table's, the power of two that its size is.
+/// - In bits 0…5 of a table's, the power of two that its size is; in bit 63, whether it ``ownsEntries``.
 struct MapLink: Equatable {
   let word: UInt64
 
@@ -25,9 +25,13 @@ struct MapLink: Equatable {
     word = block | Self.mark(of: hash)
   }
 
-  init(table block: UInt64, sizePower: Int) {
-    word = block | UInt64(sizePower)
+  /// - Parameter ownsEntries: See ``ownsEntries``.
+  init(table block: UInt64, sizePower: Int, ownsEntries: Bool = false) {
+    word = block | UInt64(sizePower) | (ownsEntries ? 1 << 63 : 0)
   }
+
+  /// Of a table: whether it, and the one whose place it takes, have entries that the other has not.
+  var ownsEntries: Bool { sizePower != 0 && word >> 63 != 0 }
 
   /// The block's offset; 0 where there is none.
   @inline(__always)

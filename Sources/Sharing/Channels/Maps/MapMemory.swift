@@ -12,13 +12,13 @@ struct MapMemory {
   private let table: Word64
   private let numbers: UnsafeMutableRawPointer
   private let journal: MapJournal
-  private let map: ObjectHeader
+  let map: ObjectHeader
   private let seed: UInt64
 
   init(at memory: UnsafeMutableRawPointer, of map: ObjectHeader) {
     table = Word64(at: memory)
     numbers = memory + 8
-    journal = MapJournal(at: memory + 40)
+    journal = MapJournal(at: memory + 40, table: table)
     self.map = map
     seed = map.id.load()
   }
@@ -140,20 +140,80 @@ struct MapMemory {
     try? makeTable()
   }
 
-  /// Takes the table to another one, a quarter to half of which is used once the next entry has come.
-  @inline(never)
-  private func makeTable() throws(SystemError) {
-    let wanted = 2 * Int(count.load()) + 1
+  /// Begins an empty table, of which at most half is used once it has so many entries.
+  private func beginTable(forEntries count: Int, ownsEntries: Bool = false) throws(SystemError) -> MapLink {
+    let wanted = 2 * count + 1
     let sizePower = max(MapTable.smallestSizePower, Int.bitWidth - wanted.leadingZeroBitCount)
-    let link = try Arena.locked { () throws(SystemError) in
-      let link = try MapTable.allocate(sizePower: sizePower)
+    return try Arena.locked { () throws(SystemError) in
+      let link = try MapTable.allocate(sizePower: sizePower, ownsEntries: ownsEntries)
       journal.begin(link)
       return link
     }
+  }
+
+  /// Takes the table to another one, a quarter to half of which is used once the next entry has come.
+  @inline(never)
+  private func makeTable() throws(SystemError) {
+    let link = try beginTable(forEntries: Int(count.load()))
     let larger = MapTable(link)
     present?.forEachLink { larger.freeCell(hash: MapEntry(at: $0.block).hash).store($0.word) }
     journal.commit(link, to: table)
     used.store(count.load())
+  }
+
+  // MARK: - Moving
+
+  /// Gives keys the values that `fill` adds, and no others, by a new table: all at once.
+  ///
+  /// - Parameters:
+  ///   - entries: Those that the keys have now.
+  ///   - isNaming: Whether a value is to come that names objects.
+  func move(
+    _ keys: [[UInt8]], _ entries: [MapEntry?], isNaming: Bool,
+    _ fill: (MapTable) throws(SystemError) -> Void
+  ) throws(SystemError) {
+    let isNoted = noteChange(if: isNaming || entries.contains { $0?.isNaming ?? false })
+    defer { if isNoted { noteEndOfChange() } }
+    do throws(SystemError) {
+      let link = try beginTable(forEntries: Int(count.load()) + 1, ownsEntries: true)
+      let table = MapTable(link)
+      let moved = entries.compactMap { $0.map { Arena.offset(of: $0.memory) } }.sorted()
+      present?.forEachLink { link in
+        if !moved.hasSorted(link.block) { table.freeCell(hash: MapEntry(at: link.block).hash).store(link.word) }
+      }
+      try fill(table)
+      var entryCount: UInt64 = 0
+      table.forEachLink { _ in entryCount += 1 }
+      journal.commit(link, to: self.table)
+      used.store(entryCount)
+      count.store(entryCount)
+    } catch {
+      _ = Arena.lockedShortly { journal.finish() }
+      throw error
+    }
+  }
+
+  /// Adds an entry to a table that is begun.
+  ///
+  /// - Parameters:
+  ///   - serial: nil for a key that comes now.
+  ///   - keep: Gives the entry the manifest of a value that names objects. The arena is locked.
+  func add(
+    _ key: [UInt8], _ value: UnsafeRawBufferPointer, _ serial: UInt64?, to table: MapTable,
+    keepingBy keep: ((MapEntry) -> Void)?
+  ) throws(SystemError) {
+    let byteCount = MapEntry.byteCount(key: key.count, value: value.count, isNaming: keep != nil)
+    let hash = key.withUnsafeBytes { MapTable.hash($0, seed: seed) }
+    let entry = try Arena.locked { () throws(SystemError) in
+      let block = try Arena.allocate(byteCount)
+      let entry = MapEntry(at: block)
+      entry.byteCount.store(UInt64(byteCount))
+      table.freeCell(hash: hash).store(MapLink(entry: block, hash: hash).word)
+      keep?(entry)
+      return entry
+    }
+    let serial = serial ?? lastSerial.add(1)
+    key.withUnsafeBytes { entry.fill($0, value, hash: hash, serial: serial) }
   }
 
   // MARK: - After deaths

@@ -20,8 +20,8 @@ struct MapTable {
   var cellCount: Int { mask + 1 }
 
   /// Makes an empty one. The arena is locked.
-  static func allocate(sizePower: Int) throws(SystemError) -> MapLink {
-    MapLink(table: try Arena.allocate(8 << sizePower), sizePower: sizePower)
+  static func allocate(sizePower: Int, ownsEntries: Bool = false) throws(SystemError) -> MapLink {
+    MapLink(table: try Arena.allocate(8 << sizePower), sizePower: sizePower, ownsEntries: ownsEntries)
   }
 
   @inline(__always)

@@ -38,6 +38,9 @@ package final class SharedMap: GuardedObject {
 
   // MARK: - Entries
 
+  /// How many entries there are; nil where another process has the lock.
+  package var entryCount: Int? { lockedShortly { Int(map.count.load()) } }
+
   /// What ``get(_:into:)`` came to.
   package enum Lookup: Hashable, Sendable {
     /// There is no such key.
@@ -80,6 +83,13 @@ package final class SharedMap: GuardedObject {
   ) throws(Unmet) -> SystemError? {
     precondition(key.count <= Self.longestKey, "a key of \(key.count) bytes")
     if objects.isEmpty { return try set(key, value, keeping: nil) }
+    return try keeping(objects) { manifest throws(Unmet) in try set(key, value, keeping: manifest) }
+  }
+
+  /// Runs `body` with the manifest of objects that a value names.
+  private func keeping(
+    _ objects: [SharedObject], _ body: (Manifest) throws(Unmet) -> SystemError?
+  ) throws(Unmet) -> SystemError? {
     let manifest: Manifest
     let holdIndex: Int
     do throws(SystemError) {
@@ -88,7 +98,7 @@ package final class SharedMap: GuardedObject {
       return error
     }
     defer { Holds.release(at: holdIndex) }
-    return try set(key, value, keeping: manifest)
+    return try body(manifest)
   }
 
   @inline(__always)
@@ -98,6 +108,40 @@ package final class SharedMap: GuardedObject {
     try locked { () -> SystemError? in
       do throws(SystemError) {
         try map.set(key, value, keeping: manifest)
+        return nil
+      } catch {
+        return error
+      }
+    }
+  }
+
+  /// Gives the first of some keys a value, and each other one the value of the key before it: all at once.
+  ///
+  /// - Parameter keys: One at least. The last one has no value.
+  /// - Returns: As ``set(_:_:naming:)``.
+  package func insert(
+    _ value: UnsafeRawBufferPointer, naming objects: [SharedObject] = [], at keys: [[UInt8]]
+  ) throws(Unmet) -> SystemError? {
+    if objects.isEmpty {
+      return try changed { () throws(SystemError) in try map.insert(value, keeping: nil, at: keys) }
+    }
+    return try keeping(objects) { manifest throws(Unmet) in
+      try changed { () throws(SystemError) in try map.insert(value, keeping: manifest, at: keys) }
+    }
+  }
+
+  /// Gives each of some keys the value of the key after it, and takes the last one away: all at once.
+  ///
+  /// - Parameter keys: One at least.
+  /// - Returns: As ``set(_:_:naming:)``.
+  package func removeFirst(of keys: [[UInt8]]) throws(Unmet) -> SystemError? {
+    try changed { () throws(SystemError) in try map.removeFirst(of: keys) }
+  }
+
+  private func changed(_ body: () throws(SystemError) -> Void) throws(Unmet) -> SystemError? {
+    try locked { () -> SystemError? in
+      do throws(SystemError) {
+        try body()
         return nil
       } catch {
         return error

@@ -1,4 +1,3 @@
-import CProcscriptSystem
 package import ProcscriptSystem
 
 /// The shared memory that channels live in: one sparse range, mapped before the first fork, so that what any process
@@ -15,13 +14,22 @@ package enum Arena {
     let base: UnsafeMutableRawPointer
     let byteCount: Int
     let descriptor: Int32?
-    /// Where the map of blocks is, and where they begin.
+    /// Where the waits of processes are, the names, the reports, and the map of blocks, and where the blocks begin.
+    let waits: Int
+    let names: Int
+    let reports: Int
     let blockMap: Int
     let firstBlock: UInt64
 
+    let file: SharedMemoryFile
+
     init(_ file: SharedMemoryFile) {
+      self.file = file
       (base, byteCount, descriptor) = (file.base, file.byteCount, file.descriptor)
       let power = Int.bitWidth - 1 - byteCount.leadingZeroBitCount
+      waits = Layout.waits(power)
+      names = Layout.names(power)
+      reports = Layout.reports(power)
       blockMap = Layout.blockMap(power)
       firstBlock = UInt64(byteCount - 1 << power)
     }
@@ -29,6 +37,9 @@ package enum Arena {
 
   /// nil until ``prepare()``. Used by the one thread of this process only.
   nonisolated(unsafe) private(set) static var mapping: Mapping?
+
+  /// What `/proc` calls the arena.
+  package static let fileName = "procscript-channels"
 
   /// The file in memory that the arena is, for programs that are started anew; nil before ``prepare()``, and
   /// where `ulimit -f` allows none.
@@ -42,7 +53,6 @@ package enum Arena {
   enum Layout {
     static let lock = 0
     static let top = 8
-    static let nextID = 16
     static let lastSweep = 24
     static let usedSlots = 32
     static let freeSlots = 40
@@ -56,11 +66,31 @@ package enum Arena {
     static let manifests = 2048
     static let doomed = 2056
     static let nextTrace = 2064
+    static let traceBegin = 2072
+    static let traceEnd = 2080
+    static let lastDeath = 2088
+    static let lastAwake = 2096
+    static let ignoresDeadlocks = 2104
+    static let namesEnd = 2112
+    static let lastRequest = 2120
+    static let isDistrusted = 2128
+    static let lastIDs = 2304
     static let slots = 4096
 
     /// What follows depends on the power of two that all blocks are together, so that halves of it are two.
-    static func blockMap(_ power: Int) -> Int {
+    static func waits(_ power: Int) -> Int {
       roundedUpToPages(slots + Members.capacity(inArenaOf: 1 << power) * Members.slotSize)
+    }
+
+    static func names(_ power: Int) -> Int {
+      roundedUpToPages(waits(power) + Members.capacity(inArenaOf: 1 << power) * PublishedWait.size)
+    }
+
+    static func reports(_ power: Int) -> Int { names(power) + SharedNames.byteCount }
+
+    static func blockMap(_ power: Int) -> Int {
+      reports(power)
+        + roundedUpToPages(Members.capacity(inArenaOf: 1 << power) * SharedReport.size(inArenaOf: 1 << power))
     }
 
     static func byteCount(_ power: Int) -> Int {
@@ -89,9 +119,8 @@ package enum Arena {
     if mapping != nil { return }
     // Sparse: the largest that the system grants. The smallest leave room for something else under a low `ulimit -v`.
     let powers = [39, 38, 36, 34, 32, 30, 28, 26, 24, 22]
-    mapping = Mapping(try SharedMemoryFile(name: "procscript-channels", largestOf: powers.map(Layout.byteCount)))
+    mapping = Mapping(try SharedMemoryFile(name: fileName, largestOf: powers.map(Layout.byteCount)))
     top.store(firstBlock)
-    word64(at: Layout.nextID).store(1)
   }
 
   /// Takes part in the arena of the process that has started this program and handed over its ``descriptor``. The
@@ -104,10 +133,34 @@ package enum Arena {
     hasChannels = (try? RobustLock.checkSupport()) != nil
   }
 
+  /// In a process that was forked and is to share nothing with others: all that is in the arena, once more, in memory of its
+  /// own. It takes the place of the process that it was forked from. Does nothing where there is no arena.
+  ///
+  /// - Throws: `SystemError` where there is no room for it.
+  package static func separate() throws(SystemError) {
+    guard let old = mapping else { return }
+    mapping = Mapping(try SharedMemoryFile(copying: old.file, name: fileName))
+    if hasChannels { Members.takePlace() }
+  }
+
   /// 1024 bytes for whoever starts the processes: zeroed at first, the same for all of them, aligned for 64 bytes.
   ///
   /// - Precondition: The arena is there.
   package static var hostMemory: UnsafeMutableRawPointer { address(of: UInt64(Layout.hostMemory)) }
+
+  /// Whether a process of a sandbox may have written what lies here, while others that share it are not in that sandbox.
+  package static var isDistrusted: Bool { mapping != nil && word32(at: Layout.isDistrusted).load() != 0 }
+
+  /// From now on it is distrusted, by all that share it.
+  ///
+  /// - Throws: What ``prepareMemory()`` does.
+  package static func distrust() throws(SystemError) {
+    try prepareMemory()
+    word32(at: Layout.isDistrusted).store(1)
+  }
+
+  /// Where the arena begins in this process; nil where there is none yet.
+  package static var base: UnsafeRawPointer? { mapping.map { UnsafeRawPointer($0.base) } }
 
   /// The address of an offset.
   static func address(of offset: UInt64) -> UnsafeMutableRawPointer {
@@ -199,11 +252,13 @@ package enum Arena {
     Doomed.drain()
   }
 
-  /// A number that no other object of the arena has ever had. The arena is locked.
-  static func newID() -> UInt64 {
-    let next = word64(at: Layout.nextID)
-    let id = next.load()
-    next.store(id + 1)
-    return id
+  /// A number that nothing else of its kind has ever had in the arena: 1 for the first. The arena is locked.
+  ///
+  /// - Parameter counter: That of an ``ObjectKind``, or 0 for pipes.
+  static func newNumber(_ counter: UInt32) -> UInt64 {
+    let last = word64(at: Layout.lastIDs + 8 * Int(counter))
+    let number = last.load() + 1
+    last.store(number)
+    return number
   }
 }

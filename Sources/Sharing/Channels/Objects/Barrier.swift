@@ -37,6 +37,10 @@ package final class Barrier: SharedObject {
 
   private let state: BarrierState
 
+  /// Whether this process is in the middle of a wait: it comes once in a round, so that what is done in a break must not
+  /// come too.
+  package private(set) var isAwaited = false
+
   /// The round in which this process is the last one, and has to release the others.
   private var ownRound: UInt32?
 
@@ -81,8 +85,11 @@ package final class Barrier: SharedObject {
 
   /// Waits until all have arrived and the last one has released them; the last one does not wait.
   ///
+  /// - Precondition: ``isAwaited`` is false.
   /// - Throws: ``Failure``; ``Unmet/deserted`` in it when no other living process holds the barrier.
   package func wait(until deadline: Deadline) throws(Failure) -> Arrival {
+    isAwaited = true
+    defer { isAwaited = false }
     var wait = Wait(for: purpose(.signal), until: deadline) { [unowned self] in isDeserted }
     let (round, order) = try arrive(waiting: &wait)
     if order == parties {
@@ -96,7 +103,8 @@ package final class Barrier: SharedObject {
         standing = try state.look(at: round, until: deadline)
         if case .waiting(let phase) = standing { try state.sleep(while: phase, round, &wait) }
       } catch {
-        guard state.giveUp(round) else { continue }
+        // What failed in a break is told, even where the others have come meanwhile.
+        guard state.giveUp(round) || error == .broken else { continue }
         throw .unmet(error)
       }
       switch standing {
@@ -158,6 +166,10 @@ package final class Barrier: SharedObject {
   package func skip(toRound round: UInt32) {
     state.skip(to: round)
   }
+
+  /// How many have arrived and wait for the others, or nil when it is broken; nil for both where another process was
+  /// stopped in the middle of a call.
+  package var waitingSoon: Int?? { state.waitingCountSoon }
 
   /// How many have arrived and wait for the others; 0 while the last one holds them up, and when it is broken.
   package var waiting: Int { get throws(Unmet) { try state.waitingCount ?? 0 } }

@@ -254,6 +254,8 @@ struct BarrierState {
   /// How many have arrived and wait for more; nil when it is broken.
   var waitingCount: Int? { get throws(Unmet) { try locked { countOfWaiting() } } }
 
+  var waitingCountSoon: Int?? { lockedShortly { countOfWaiting() } }
+
   private func countOfWaiting() -> Int? { livingCount().map { phase.isActing ? 0 : $0 } }
 
   /// How many of them wait without end; 0 where that can't be had soon.

@@ -46,6 +46,11 @@ package final class Cells: GuardedObject {
 
   // MARK: - Elements
 
+  /// The first elements; nil where another process has the lock.
+  package func firstElements(_ count: Int) -> [Cell]? {
+    lockedShortly { (0..<min(count, self.count)).map { cells.read($0) } }
+  }
+
   /// - Precondition: `index` is one of an element, here and below.
   /// - Throws: ``Unmet``, without a deadline, when the lock cannot be had.
   package func read(at index: Int) throws(Unmet) -> Cell {

@@ -20,6 +20,10 @@ package final class Condition: SharedObject, Holdable {
 
   private let state: ConditionState
 
+  /// Whether this process is in the middle of a wait for a notification: it has one place in the line, so that what is done
+  /// in a break must not wait for another.
+  package private(set) var isAwaited = false
+
   /// Makes one with that lock, or with a recursive one of its own.
   ///
   /// - Throws: `SystemError` when there is no shared memory left.
@@ -55,12 +59,14 @@ package final class Condition: SharedObject, Holdable {
   /// had within a second after an interrupt, or ever, as all who could release it have ended, then this process does
   /// not have it afterwards: see ``isOwn``.
   ///
-  /// - Precondition: This process has acquired the lock.
+  /// - Precondition: This process has acquired the lock, and ``isAwaited`` is false.
   /// - Returns: Whether the lock was abandoned by a killed holder meanwhile.
   /// - Throws: ``Unmet``; ``Unmet/deserted`` when no other living process holds the condition.
   @discardableResult
   package func wait(until deadline: Deadline) throws(Unmet) -> RobustLock.Acquisition {
     precondition(isOwn, "a wait for a condition without its lock")
+    isAwaited = true
+    defer { isAwaited = false }
     let place = state.enter()
     let depth = lock.ownedLock.releaseAll()
     var failure: Unmet?
@@ -77,7 +83,7 @@ package final class Condition: SharedObject, Holdable {
     }
     lock.ownedLock.restore(depth)
     let isNotified = state.leave(place)
-    if failure == .interrupted {
+    if failure == .interrupted || failure == .broken {
       // It goes to somebody who makes use of it.
       if isNotified { state.notify(1) }
     } else if isNotified {
@@ -114,13 +120,15 @@ package final class Condition: SharedObject, Holdable {
   /// How long an interrupted wait tries to have the lock again, in seconds.
   private static let patience = 1.0
 
-  /// - Parameter failure: Why the wait came to nothing; an interrupt now becomes the reason.
+  /// - Parameter failure: Why the wait came to nothing; an interrupt now becomes the reason, and so does a break's failure.
   private func acquireAgain(_ failure: inout Unmet?) throws(Unmet) -> RobustLock.Acquisition {
-    if failure != .interrupted {
+    while failure != .interrupted {
       do throws(Unmet) {
         return try lock.acquire(for: purpose(.signal), until: .never)
       } catch .interrupted {
         failure = .interrupted
+      } catch .broken {
+        failure = .broken
       }
     }
     if let acquisition = lock.ownedLock.tryAcquire() { return acquisition }
@@ -155,6 +163,8 @@ package final class Condition: SharedObject, Holdable {
   // MARK: - The lock
 
   package var isRecursive: Bool { lock.isRecursive }
+
+  package var ownerWord: UnsafeRawPointer { lock.ownerWord }
 
   package var isOwn: Bool { lock.isOwn }
 

@@ -48,6 +48,24 @@ package class GuardedObject: SharedObject, Holdable {
     return body()
   }
 
+  /// Runs `body` with the lock held, unless another process has it for longer than a moment.
+  ///
+  /// - Returns: nil where that is so.
+  package final func lockedShortly<Result>(_ body: () -> Result) -> Result? {
+    var acquisition = lock.tryAcquire()
+    if acquisition == nil {
+      if lock.isOwn { return body() }
+      _ = Wait.spinShortly {
+        acquisition = lock.tryAcquire()
+        return acquisition != nil
+      }
+    }
+    guard let acquisition else { return nil }
+    if acquisition == .abandoned { repair() }
+    defer { lock.release() }
+    return body()
+  }
+
   @inline(never)
   private func acquireContended(until deadline: Deadline) throws(Unmet) {
     let acquisition = try lock.acquire(for: purpose(.lock), until: deadline) { [unowned self] in isAlone }
@@ -55,6 +73,8 @@ package class GuardedObject: SharedObject, Holdable {
   }
 
   package final var isRecursive: Bool { true }
+
+  package final var ownerWord: UnsafeRawPointer { lock.ownerWord }
 
   package final var isOwn: Bool { lock.isOwn }
 

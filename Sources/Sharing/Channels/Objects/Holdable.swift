@@ -9,6 +9,9 @@ package protocol Holdable: SharedObject {
   /// Whether this process has acquired it.
   var isOwn: Bool { get }
 
+  /// Where its owner's name is, in this process's memory: unlike any other's.
+  var ownerWord: UnsafeRawPointer { get }
+
   /// The pid of the living process that has acquired it.
   var owner: ProcessID? { get }
 

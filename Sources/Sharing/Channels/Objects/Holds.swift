@@ -17,6 +17,9 @@ enum Holds {
 
   nonisolated(unsafe) private static let local = UnsafeMutablePointer.lasting(Local())
 
+  /// Has Swift's runtime make the type of the table, which each process that is forked before that makes by itself.
+  static func makeReadyForForks() { local.pointee.objects.reserveCapacity(1) }
+
   private static func entry(_ index: Int, of slot: Members.Slot) -> Word64 {
     Word64(at: Arena.address(of: slot.holdsBlock.load()) + index * 8)
   }
@@ -36,6 +39,19 @@ enum Holds {
   /// What this process holds an object by.
   private static func known(_ id: UInt64) -> SharedObject? {
     local.pointee.objects[id]?.takeUnretainedValue()
+  }
+
+  /// The locks that this process has acquired, and objects with such.
+  static var acquired: some Sequence<any Holdable> {
+    local.pointee.objects.values.lazy.compactMap { $0.takeUnretainedValue() as? any Holdable }.filter(\.isOwn)
+  }
+
+  /// What this process holds that others find changed once it has ended.
+  static var changedByEnd: [SharedObject] {
+    local.pointee.objects.values.map { $0.takeUnretainedValue() }.filter { object in
+      object is PipeEnd || object is Semaphore || (object as? any Holdable)?.isOwn == true
+        || (object as? Queue)?.hasTaken == true || object.header.manifests.load() != 0
+    }
   }
 
   /// Whether this process holds the object with an id.
@@ -271,6 +287,7 @@ enum Holds {
       let (block, capacity) = (slot.holdsBlock.load(), Int(slot.holdsCapacity.load()))
       slot.holdsCount.store(0)
       slot.holdsCapacity.store(0)
+      Arena.word64(at: Arena.Layout.lastDeath).store(SystemClock.nanoseconds())
       Members.release(slot)
       // The word is used again. Whoever still sleeps on it waits for a death that has already happened.
       slot.life.wake()

@@ -32,6 +32,8 @@ package final class Lock: SharedObject, Holdable {
     super.init(object)
   }
 
+  package var ownerWord: UnsafeRawPointer { ownedLock.ownerWord }
+
   package var isOwn: Bool { ownedLock.isOwn }
 
   package var owner: ProcessID? { ownedLock.livingOwner.flatMap(Members.pid) }

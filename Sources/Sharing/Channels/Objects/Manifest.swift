@@ -81,7 +81,7 @@ struct Manifest {
       precondition(object.isHeld, "a message names an object that its sender does not hold")
       manifest.name(index).store(object.header.offset)
     }
-    header.id.store(Arena.newID())
+    header.id.store(ObjectIdentity.new(.manifest).rawValue)
     header.kind.store(ObjectKind.manifest.rawValue)
     manifest.nextOfAll.store(all.load())
     all.store(header.offset)

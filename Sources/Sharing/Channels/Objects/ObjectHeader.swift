@@ -20,8 +20,13 @@ struct ObjectHeader {
   /// How far its end has come: see ``Doomed``.
   var ending: Word32 { Word32(at: memory + 4) }
 
-  /// Unlike any other object's, also of those that are gone.
+  /// An ``ObjectIdentity``: unlike any other object's, also of those that are gone.
   var id: Word64 { Word64(at: memory + 8) }
+
+  /// What it is called: a name of ``SharedNames``, or 0; ``nameIsGiven`` is set where the script has said so.
+  var name: Word32 { Word32(at: memory + 16) }
+
+  static let nameIsGiven: UInt32 = 1 << 31
 
   /// How many other objects need it, as a condition needs its lock, and a container the manifests of what is in it.
   /// Never too low.

@@ -22,6 +22,10 @@ struct OwnedLock {
     depth = Word32(at: memory + 12)
   }
 
+  /// Where its owner's name is.
+  @inline(__always)
+  var ownerWord: UnsafeRawPointer { UnsafeRawPointer(owner.address) }
+
   /// Whether this process holds it.
   @inline(__always)
   var isOwn: Bool { isHeld(by: Members.tag) }
@@ -76,6 +80,7 @@ struct OwnedLock {
     let takes = { owner.load() == 0 && owner.exchange(0, for: Members.tag.rawValue) }
     if Wait.spinShortly(each: LookInterval.ofLocks.taken(), takes) { return .clean }
     var wait = Wait(for: purpose, until: deadline, isDeserted: isDeserted)
+    wait.owner = Arena.offset(of: UnsafeMutableRawPointer(mutating: ownerWord))
     return try acquire(waiting: &wait)
   }
 
@@ -84,16 +89,16 @@ struct OwnedLock {
     while true {
       _ = try turnstile.acquire(waiting: &wait)
       if let acquisition = try acquireInTurn(&wait) { return acquisition }
-      wait.bury()
+      try wait.pause()
     }
   }
 
   /// Waits at the turnstile, and leaves it.
   ///
-  /// - Returns: nil if somebody is to be buried first, which cannot be done there.
+  /// - Returns: nil if the wait has to pause, which cannot be done there.
   private func acquireInTurn(_ wait: inout Wait) throws(Unmet) -> RobustLock.Acquisition? {
     defer { turnstile.release() }
-    while !wait.hasToBury {
+    while !wait.hasToPause {
       if let acquisition = tryAcquire() { return acquisition }
       let word = owner.load()
       guard let holder = ProcessTag(in: word) else { continue }

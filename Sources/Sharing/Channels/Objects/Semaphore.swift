@@ -33,7 +33,7 @@ package final class Semaphore: SharedObject {
   /// Whether there may never be more than at first.
   package let isBounded: Bool
 
-  private let state: SemaphoreState
+  let state: SemaphoreState
 
   /// Makes one whose permits are all free.
   ///
@@ -61,8 +61,8 @@ package final class Semaphore: SharedObject {
   /// - Throws: ``Unmet/interrupted`` where another process was stopped in the middle of a call.
   package var value: Int { get throws(Unmet) { try locked { state.freeCount() } } }
 
-  /// How many permits this process holds.
-  package var heldCount: Int { state.ownCount }
+  /// How many permits are free now; nil where another process was stopped in the middle of a call.
+  package var valueSoon: Int? { state.lockedShortly { state.freeCount() } }
 
   /// Waits until a permit is free, and takes it.
   ///

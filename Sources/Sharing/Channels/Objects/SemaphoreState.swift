@@ -1,5 +1,3 @@
-import ProcscriptSystem
-
 /// What one process holds of a semaphore, in one word: `generation 32 | count 32`. The generation is that of the
 /// process's slot, so that the word of a process that has ended is not taken for its successor's.
 struct Permits {
@@ -126,20 +124,34 @@ struct SemaphoreState {
 
   /// Waits until a permit is free, and takes it.
   func acquire(waiting wait: inout Wait) throws(Unmet) {
-    _ = try queue.acquire(waiting: &wait)
+    while true {
+      _ = try queue.acquire(waiting: &wait)
+      if try acquireInTurn(&wait) { return }
+      try wait.pause()
+    }
+  }
+
+  /// Waits for a permit at the head of the queue, and leaves that.
+  ///
+  /// - Returns: false if the wait has to pause, which cannot be done there: a break may acquire the semaphore too.
+  private func acquireInTurn(_ wait: inout Wait) throws(Unmet) -> Bool {
     defer { queue.release() }
     while let silence = try lookInTurn(&wait) {
       var watches = Watches(room: 7)
       watches.add(bell, silence)
-      if watchHolders(&watches) { try wait.sleep(watches) }
+      if watchHolders(&watches) { try wait.sleep(watches, canPause: false) }
+      if wait.hasToPause { return false }
     }
+    return true
   }
 
   /// Takes a permit, or asks for the bell.
   ///
   /// - Returns: nil when it has taken one, else the bell's value until it rings.
   private func lookInTurn(_ wait: inout Wait) throws(Unmet) -> UInt32? {
-    try locked(waiting: &wait) {
+    wait.postponesBreaks = true
+    defer { wait.postponesBreaks = false }
+    return try locked(waiting: &wait) {
       let isTaken = takeIfFree()
       let value = bell.load()
       bell.store(isTaken ? value & ~1 : value | 1)

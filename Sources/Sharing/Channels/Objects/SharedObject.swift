@@ -8,6 +8,9 @@ package class SharedObject {
   /// The object itself, its header first.
   let memory: UnsafeMutableRawPointer
 
+  /// Has the table of what this process holds ready, which each process that is forked before that makes by itself.
+  package static func makeReadyForForks() { Holds.makeReadyForForks() }
+
   /// Where this process's list of holds names it; nil when it is held no more.
   fileprivate(set) var holdIndex: Int?
 
@@ -28,7 +31,7 @@ package class SharedObject {
         let block = try Arena.allocate(byteCount)
         let header = ObjectHeader(at: block)
         header.byteCount.store(UInt64(byteCount))
-        header.id.store(Arena.newID())
+        header.id.store(ObjectIdentity.new(kind).rawValue)
         header.kind.store(kind.rawValue)
         return (header.memory, try Holds.add(header))
       }
@@ -80,12 +83,20 @@ package class SharedObject {
     letGo()
   }
 
+  /// What this process holds that others find changed once it has ended: locks that it has, semaphores, ends
+  /// of pipes, queues from which it has taken what is not done, and what contains other objects.
+  package static var changedByEnd: [SharedObject] { Holds.changedByEnd }
+
+  /// Where processes take turns, is called before this process lets go of an object, which may be at any time.
+  nonisolated(unsafe) package static var letsGo: ((SharedObject) -> Void)?
+
   /// Whether this process still holds it.
   package final var isHeld: Bool { holdIndex != nil }
 
   /// Ends this process's hold. The object must not be used afterwards.
   package final func letGo() {
     guard let index = holdIndex else { return }
+    if Turns.areTaken { Self.letsGo?(self) }
     Holds.forget(self)
     holdIndex = nil
     Holds.release(at: index)

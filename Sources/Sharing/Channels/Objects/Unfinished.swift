@@ -1,5 +1,3 @@
-import ProcscriptSystem
-
 /// What a process is in the middle of that another one has to bring to an end if it is killed: the message with names
 /// that it is putting into a ring, or taking out of one; and the map with names in its entries that it is changing.
 /// Five words of the process's slot.

@@ -18,6 +18,12 @@ enum Unreachable {
   /// Whether it is time to look. Takes no lock.
   static var isDue: Bool { Manifest.isAny && SystemClock.nanoseconds() >= next.load() }
 
+  /// When the last look began and ended that is over, in nanoseconds; the end may be that of a later one.
+  static var lastLook: (begin: UInt64, end: UInt64) {
+    let begin = Arena.word64(at: Arena.Layout.traceBegin).load()
+    return (begin, Arena.word64(at: Arena.Layout.traceEnd).load())
+  }
+
   /// Looks, and lets go of what is found, if it is time. No lock is held.
   static func letGoIfDue() {
     let (due, now) = (next.load(), SystemClock.nanoseconds())
@@ -27,6 +33,9 @@ enum Unreachable {
       Doomed.drain()
     }
     let end = SystemClock.nanoseconds()
+    // In this order: see ``lastLook``.
+    Arena.word64(at: Arena.Layout.traceEnd).store(end)
+    Arena.word64(at: Arena.Layout.traceBegin).store(now)
     next.store(end + max(shortestInterval, (end - now) * share))
   }
 

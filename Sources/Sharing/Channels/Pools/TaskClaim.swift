@@ -1,4 +1,5 @@
-/// The number of the task that a worker of a pool took last, or was about to take: a word that only it writes to.
+/// The number of the task that a worker of a pool has taken, or is about to take: a word that only it writes to. It
+/// claims none while it has nothing to do.
 ///
 /// A worker may be killed between the claim and the taking, and another one then claims and takes the same task. So a
 /// claim that a dead worker has left means that it held the task only if the task was taken, no living worker claims
@@ -17,11 +18,11 @@ package struct TaskClaim {
     word.store(Self.isSet | UInt64(number))
   }
 
-  func clear() {
+  package func clear() {
     word.store(0)
   }
 
-  /// The task's number among all that were put into the queue, from 0; nil before the first.
+  /// The task's number among all that were put into the queue, from 0; nil for none.
   package var number: UInt32? {
     let value = word.load()
     return value & Self.isSet == 0 ? nil : UInt32(truncatingIfNeeded: value)

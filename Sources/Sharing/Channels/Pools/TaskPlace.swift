@@ -61,7 +61,8 @@ package struct TaskPlace {
   /// The position of the first item whose outcome lies here, and the outcomes.
   package var outcomes: (position: UInt32, bytes: UnsafeRawBufferPointer) {
     let value = extent.load()
-    let count = Int(UInt32(truncatingIfNeeded: value))
+    // A worker in a sandbox may have written anything.
+    let count = min(Int(UInt32(truncatingIfNeeded: value)), Self.capacity)
     return (UInt32(truncatingIfNeeded: value >> 32), UnsafeRawBufferPointer(start: memory + 64, count: count))
   }
 }

@@ -67,6 +67,9 @@ enum Members {
     /// While it is free: the free slot after it, as in the arena's `freeSlots`.
     var nextFree: Word32 { Word32(at: memory + 120) }
 
+    /// Not 0 where the process is ended at its parent's end.
+    var endsWithParent: Word32 { Word32(at: memory + 124) }
+
     /// The manifests of what was left for the process: the first of a ``ManifestList``.
     var manifests: Word64 { Word64(at: memory + 112) }
 
@@ -92,6 +95,15 @@ enum Members {
     guard error == 0, procscript_robust_keep(slot.node) == 0 else { fatalError("this system has no robust futexes") }
     slot.life.store(procscript_robust_thread_id())
     slot.status.store(slot.status.load().with(.living))
+  }
+
+  /// In a process that has the arena of the one that it was forked from for itself: the kernel watches over it in the place
+  /// of that one.
+  static func takePlace() {
+    let slot = Slot(tag.slot)
+    let error = procscript_robust_register()
+    guard error == 0, procscript_robust_keep(slot.node) == 0 else { fatalError("this system has no robust futexes") }
+    slot.life.store(procscript_robust_thread_id())
   }
 
   /// The free slot that was used last, its number plus one; 0 for none. It is taken first, so that few pages are touched.
@@ -142,6 +154,13 @@ enum Members {
     return slot.status.load().generation == tag.generation && !isMarked
   }
 
+  /// Whether this process is about to be ended, as its parent is at its end.
+  static var isAboutToBeEnded: Bool {
+    let slot = Slot(tag.slot)
+    guard slot.endsWithParent.load() != 0, let parent = ProcessTag(in: slot.parent.load()) else { return false }
+    return Slot(parent.slot).isLeaving.load() != 0 || !isAlive(parent)
+  }
+
   /// The pid of a living process.
   static func pid(_ tag: ProcessTag) -> ProcessID? {
     let id = Slot(tag.slot).life.load() & UInt32(FUTEX_TID_MASK)
@@ -171,7 +190,7 @@ enum Members {
   private static func hasEnded(_ pid: ProcessID) -> Bool {
     do throws(SystemError) {
       let descriptor = try ProcessDescriptor(pid)
-      return try Poll.wait(for: Poll.Interest(descriptor.number), until: .passed, interruptible: false) == .ready
+      return try Poll.wait(for: Poll.Interest(descriptor.number), until: .passed, attention: .toNothing) == .ready
     } catch {
       return error.errno == .noSuchProcess
     }
@@ -185,7 +204,7 @@ enum Members {
   static func lookForUnburied() -> Bool {
     let last = Arena.word64(at: Arena.Layout.lastSweep)
     let (before, now) = (last.load(), SystemClock.nanoseconds())
-    guard now &- before >= sweepInterval, last.exchange(before, for: now) else { return false }
+    guard now &- before >= sweepInterval || Turns.areTaken, last.exchange(before, for: now) else { return false }
     return (0..<usedCount).contains { isMarkedDead(Slot($0)) }
   }
 

@@ -37,36 +37,46 @@ package struct Membership: Sendable {
     self.tag = tag
   }
 
+  /// No place: of a process that can't use channels.
+  package static let none = Membership(tag: nil)
+
   private init(tag: ProcessTag?) {
     self.tag = tag
   }
 
   /// Makes room for a process, just before it is started.
   ///
-  /// - Parameter handedOver: What it holds from the start; nil for all that this process holds.
+  /// - Parameters:
+  ///   - handedOver: What it holds from the start; nil for all that this process holds.
+  ///   - endsWithParent: Whether it is ended at this process's end, as daemons are.
   /// - Throws: `SystemError` with the operation `fork` when there are too many processes, `mapMemory` when there is no
   ///   shared memory.
-  package static func announce(holding handedOver: [SharedObject]? = nil) throws(SystemError) -> Membership {
+  package static func announce(
+    holding handedOver: [SharedObject]? = nil, endsWithParent: Bool = false
+  ) throws(SystemError) -> Membership {
     do throws(SystemError) {
       try Arena.prepare()
     } catch {
       guard error.operation == .shareChannels else { throw error }
-      return Membership(tag: nil)
+      return .none
     }
-    if let membership = try tryAnnounce(handedOver) { return membership }
+    if let membership = try tryAnnounce(handedOver, endsWithParent) { return membership }
     Members.sweep()
-    if let membership = try tryAnnounce(handedOver) { return membership }
+    if let membership = try tryAnnounce(handedOver, endsWithParent) { return membership }
     throw SystemError(
       .fork, .tryAgain, subject: "a process beside \(Members.capacity) that share channels", using: .live)
   }
 
-  private static func tryAnnounce(_ handedOver: [SharedObject]?) throws(SystemError) -> Membership? {
+  private static func tryAnnounce(
+    _ handedOver: [SharedObject]?, _ endsWithParent: Bool
+  ) throws(SystemError) -> Membership? {
     try Arena.locked { () throws(SystemError) -> Membership? in
       guard let index = Members.takeFreeSlot() else { return nil }
       let slot = Members.Slot(index)
       slot.life.store(0)
       slot.isLeaving.store(0)
       slot.parent.store(Members.tag.rawValue)
+      slot.endsWithParent.store(endsWithParent ? 1 : 0)
       slot.unfinished.clear()
       slot.manifests.store(0)
       slot.holdsCount.store(0)
@@ -118,6 +128,10 @@ package struct Membership: Sendable {
     // One that was never forked is to be found too.
     _ = Members.Slot(tag.slot).beginBurial(of: tag)
   }
+
+  /// Whether the process has come so far in its end that those who share the arena know it, or is gone. The system tells its
+  /// parent later, once the process's memory is given back.
+  package var isEnding: Bool { tag.map { !Members.isAlive($0) } ?? false }
 
   /// Runs `body` at the end of this process, while it only waits for others: meanwhile it does not count as one that
   /// could still put something into a channel, or release a lock.

@@ -110,6 +110,10 @@ extension ByteRing {
       }
       if count == 0 && state.load() != State.closing { return false }
       if SystemClock.nanoseconds() &- start > Self.longestLook { return false }
+      if Turns.areTaken {
+        enterReaders(readers.acquire())
+        return true
+      }
       sched_yield()
     }
   }
@@ -187,6 +191,7 @@ extension ByteRing {
     MessageNumber.last = head.count
     let end = unit + RingRecord.units(byteCount)
     if isNaming { beginTaking(record, for: &buffer) }
+    MessageNumber.note()
     self.head.store(RingPosition(count: head.count &+ 1, segment: segment, unit: end).rawValue)
     if isNaming { readersIntent.end() }
     if isLeaving { finishVacating(segment) }

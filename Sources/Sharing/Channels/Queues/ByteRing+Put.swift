@@ -72,7 +72,7 @@ extension ByteRing {
 
   private func put(_ message: Message, _ wait: inout Wait) throws(Unmet) -> PutOutcome {
     var patience: Wait?
-    var mayGrow = wait.deadline == .passed || wait.isDeserted()
+    var mayGrow = wait.deadline == .passed || Turns.areTaken || wait.isDeserted()
     guard try acquireWriters(&wait) else { return .full }
     while true {
       switch store(message, mayGrow: mayGrow) {
@@ -97,6 +97,8 @@ extension ByteRing {
           let segment = RingPosition(tail.load()).segment
           let limit = Deadline(after: self.patience(in: segment)).earlier(wait.deadline)
           patience = Wait(for: wait.purpose, until: limit) { false }
+          // Its end is no error, whatever ends it.
+          patience?.postponesBreaks = true
         }
         do throws(Unmet) {
           try awaitRoom(&patience!)
@@ -128,6 +130,10 @@ extension ByteRing {
           break
         }
         if fullHead.load() == head.load() &+ 1 || SystemClock.nanoseconds() &- start > Self.longestLook { return false }
+        if Turns.areTaken {
+          enterWriters(writers.acquire())
+          break
+        }
         sched_yield()
       }
     }
@@ -278,6 +284,7 @@ extension ByteRing {
     record.storeBytes(of: UInt32(message.bytes.count), as: UInt32.self)
     if let bytes = message.bytes.baseAddress { memcpy(record + 4, bytes, message.bytes.count) }
     self.tail.store(end.rawValue)
+    MessageNumber.note()
   }
 
   @inline(never)
@@ -291,6 +298,7 @@ extension ByteRing {
     (record + 4).storeBytes(of: manifest.header.offset, as: UInt64.self)
     if let bytes = message.baseAddress { memcpy(record + 4 + RingRecord.manifestSize, bytes, message.count) }
     tail.store(end.rawValue)
+    MessageNumber.note()
     writersIntent.end()
   }
 }

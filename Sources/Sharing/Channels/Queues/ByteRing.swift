@@ -1,4 +1,3 @@
-import CProcscriptSystem
 import ProcscriptSystem
 
 /// A queue of messages, each some bytes, between any number of processes; it survives the killing of any of them at any
@@ -201,9 +200,9 @@ struct ByteRing {
       lock.release()
       throw error
     }
-    guard wait.hasToBury else { return }
+    guard wait.hasToPause else { return }
     lock.release()
-    wait.bury()
+    try wait.pause()
     let acquisition = try lock.acquire(waiting: &wait)
     if side == .readers { enterReaders(acquisition) } else { enterWriters(acquisition) }
   }

@@ -31,8 +31,9 @@ struct Departure {
       let ring = ByteRing(manifestsAt: manifest.ring.load())
       // Else nobody will take it: it was not put, or all who could have taken it are gone meanwhile.
       if !isStored || ring.isDeadEnd { manifest.letGo() }
-      Unfinished.own.putting.store(0)
       Holds.drop(holdIndex)
+      // Afterwards: whoever buries this process takes what it still holds, and is not putting, for what it has not put.
+      Unfinished.own.putting.store(0)
       Doomed.drain()
     }
   }

@@ -25,7 +25,7 @@ struct Gathering {
   /// - Parameter count: How many there are.
   @inline(__always)
   mutating func gather(_ count: () -> UInt32) {
-    if backoff.remaining > 0 { return backoff.pass() }
+    if backoff.remaining > 0 || Turns.areTaken { return backoff.pass() }
     let start = SystemClock.nanoseconds()
     repeat {
       for _ in 0..<16 { procscript_spin_hint() }

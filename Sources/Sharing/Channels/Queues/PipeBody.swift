@@ -1,5 +1,3 @@
-import ProcscriptSystem
-
 /// What the two ends of a pipe share: a ring for each direction.
 struct PipeBody {
   static let size = 64 + 2 * ByteRing.size

@@ -14,7 +14,7 @@ package enum Pipe {
     try Arena.prepare()
     let body = try Arena.locked { () throws(SystemError) in
       let body = try Arena.allocate(PipeBody.size)
-      PipeBody(memory: Arena.address(of: body)).id.store(Arena.newID())
+      PipeBody(memory: Arena.address(of: body)).id.store(Arena.newNumber(0))
       return body
     }
     do throws(SystemError) {
@@ -35,7 +35,7 @@ package final class PipeEnd: SharedObject {
   package let isReadable: Bool
   package let isWritable: Bool
 
-  private let incoming: ByteRing
+  let incoming: ByteRing
   private let outgoing: ByteRing
   private let body: PipeBody
   private let side: Int
@@ -78,6 +78,11 @@ package final class PipeEnd: SharedObject {
     super.init(object)
   }
 
+  deinit {
+    // While all of it is there.
+    letGo()
+  }
+
   /// Tells the two directions of all pipes apart: those of one pipe are an even number and the next.
   package func direction(isSending: Bool) -> UInt64 { body.id.load() * 2 + UInt64(isSending ? side : 1 - side) }
 
@@ -95,10 +100,10 @@ package final class PipeEnd: SharedObject {
     if objects.isEmpty && outgoing.tryPut(message) { return .stored }
     do throws(Unmet) {
       return try outgoing.put(
-        message, naming: objects, for: peer, purpose: WaitPurpose(.send, recorded(sending: true)), until: deadline
+        message, naming: objects, for: peer, purpose: purpose(.send, of: recorded(sending: true)), until: deadline
       ) { [unowned self] in isPeerLost }
     } catch {
-      guard isPeerGone() else { throw error }
+      guard error != .broken && isPeerGone() else { throw error }
       return .closed
     }
   }
@@ -117,7 +122,7 @@ package final class PipeEnd: SharedObject {
       guard outcome == .empty, Wait.buryIfDue() else { return outcome }
       return try getSlowly(into: &buffer, until: deadline)
     } catch {
-      guard isPeerGone() else { throw error }
+      guard error != .broken && isPeerGone() else { throw error }
       return .closed
     }
   }
@@ -153,7 +158,7 @@ package final class PipeEnd: SharedObject {
       do throws(Unmet) {
         try wait.sleep(watches)
       } catch {
-        if isPeerGone() { continue }
+        if error != .broken && isPeerGone() { continue }
         if error == .timedOut { return self.readiness }
         throw error
       }

@@ -49,11 +49,13 @@ package final class Queue: SharedObject {
   /// - Parameters:
   ///   - message: Up to 2 GiB, less 16 bytes; one that names objects, less 64 bytes.
   ///   - objects: What the message names, all held by this process: who gets it gets hold of them.
+  /// - Returns: `.closed` also where this process holds the queue no more.
   /// - Throws: ``Unmet``: with a deadline of `.passed`, `.full` is returned instead of `.timedOut`.
   @inline(__always)
   package func put(
     _ message: UnsafeRawBufferPointer, naming objects: [SharedObject] = [], until deadline: Deadline
   ) throws(Unmet) -> PutOutcome {
+    guard isHeld else { return .closed }
     if objects.isEmpty && ring.tryPut(message) { return .stored }
     return try putSlowly(message, naming: objects, until: deadline)
   }
@@ -71,19 +73,20 @@ package final class Queue: SharedObject {
   ///
   /// It counts as unfinished until ``taskDone()`` is called for it.
   ///
+  /// - Returns: `.closed` also where this process holds the queue no more.
   /// - Throws: ``Unmet``: with a deadline of `.passed`, `.empty` is returned instead of `.timedOut`.
   @inline(__always)
   package func get(into buffer: inout ReceiveBuffer, until deadline: Deadline) throws(Unmet) -> GetOutcome {
+    guard isHeld else { return .closed }
     if ring.tryGet(into: &buffer, noting: .counted(tasks)) { return .received }
-    return try getSlowly(into: &buffer, noting: .counted(tasks), until: deadline)
+    return try getSlowly(into: &buffer, noting: .counted(tasks), for: .receive, until: deadline)
   }
 
   @inline(never)
   private func getSlowly(
-    into buffer: inout ReceiveBuffer, noting taker: Taker, until deadline: Deadline
+    into buffer: inout ReceiveBuffer, noting taker: Taker, for goal: WaitPurpose.Goal, until deadline: Deadline
   ) throws(Unmet) -> GetOutcome {
-    try ring.get(into: &buffer, noting: taker, purpose: purpose(.receive), until: deadline) { [unowned self] in isAlone
-    }
+    try ring.get(into: &buffer, noting: taker, purpose: purpose(goal), until: deadline) { [unowned self] in isAlone }
   }
 
   /// Takes the first message as ``get(into:until:)`` does, for a worker of a pool: whoever looks at its claim sees that it
@@ -94,11 +97,14 @@ package final class Queue: SharedObject {
     into buffer: inout ReceiveBuffer, claiming claim: TaskClaim, until deadline: Deadline
   ) throws(Unmet) -> GetOutcome {
     if ring.tryGet(into: &buffer, noting: .claiming(claim)) { return .received }
-    return try getSlowly(into: &buffer, noting: .claiming(claim), until: deadline)
+    return try getSlowly(into: &buffer, noting: .claiming(claim), for: .task, until: deadline)
   }
 
   /// How many messages were ever taken, which wraps around at 2^32: the number, from 0, of the one that is taken next.
   package var takenCount: UInt32 { RingPosition(ring.head.load()).count }
+
+  /// How many messages may wait; nil for no limit.
+  package var capacity: Int? { ring.capacity == ByteRing.unbounded ? nil : Int(ring.capacity) }
 
   /// How many messages wait.
   package var size: Int { ring.count }
@@ -120,6 +126,9 @@ package final class Queue: SharedObject {
   /// - Returns: false, and nothing is done, where all have been already.
   package func taskDone() -> Bool { tasks.noteDone(ring) }
 
+  /// Whether this process has got messages that are not dealt with.
+  var hasTaken: Bool { tasks.hasOwn }
+
   /// Waits until all messages are got and dealt with. What a dead process had got counts as dealt with.
   ///
   /// - Returns: `.abandoned` where there was such, and nobody has been told before.
@@ -132,7 +141,7 @@ package final class Queue: SharedObject {
   /// Watches for a message, or the close, among other things.
   ///
   /// - Returns: Whether there is neither yet.
-  func addWatch(to watches: inout Watches) -> Bool { ring.addWatch(to: &watches) }
+  func addWatch(to watches: inout Watches) -> Bool { isHeld && ring.addWatch(to: &watches) }
 
   private static func ring(of object: ObjectHeader) -> ByteRing {
     ByteRing(at: object.memory + ObjectHeader.size, capacity: 0, growsWithBacklog: true)

@@ -1,5 +1,4 @@
 import CProcscriptSystem
-import ProcscriptSystem
 
 /// Who has taken how many messages of a queue that are not reported done: two words for each process that there can be.
 ///
@@ -58,6 +57,9 @@ struct TaskCounts {
     own(tag.slot).store(TaskCount(own(tag.slot).load()).adding(-1).rawValue)
     return true
   }
+
+  /// Whether this process has taken messages that are not reported.
+  var hasOwn: Bool { left(Members.tag) > 0 }
 
   private func noteOthersDone() -> Bool {
     for slot in 0..<Members.usedCount {

@@ -4,7 +4,7 @@ import ProcscriptSystem
 
 /// The words that a sleep watches.
 struct Watches: ~Copyable {
-  /// Room for the interrupt word, which is always watched, and others: as many as the kernel takes.
+  /// Room for the word of attention, and others: as many as the kernel takes.
   static let capacity = 128
 
   /// How many other processes' deaths are watched beside those that are asked for.
@@ -21,11 +21,11 @@ struct Watches: ~Copyable {
   /// Whether there is room for another one.
   var hasRoom: Bool { count < room }
 
-  /// - Parameter others: How many words there will be beside the interrupt word; more are left out.
+  /// - Parameter others: How many words there will be beside the word of attention; more are left out.
   init(room others: Int = 2) {
-    room = min(others + 1, Self.capacity - Self.mostDeaths)
-    watches = .allocate(capacity: room + Self.mostDeaths)
-    watches[0] = procscript_futex_watch(word: procscript_interrupt_word(), expected: 0, is_private: true)
+    room = min(others + 1, Self.capacity - Self.mostDeaths - Upkeep.mostWatches)
+    watches = .allocate(capacity: room + Self.mostDeaths + Upkeep.mostWatches)
+    watches[0] = procscript_futex_watch(word: procscript_attention_word(), expected: 0, is_private: true)
     count = 1
   }
 
@@ -40,9 +40,17 @@ struct Watches: ~Copyable {
     add(procscript_futex_watch(word: word.address, expected: expected, is_private: false))
   }
 
+  /// Makes room for what ``Upkeep`` watches.
+  mutating func addRoomForUpkeep() { room = count + Upkeep.mostWatches }
+
   /// Watches for the end of a child.
   mutating func add(_ ends: borrowing ChildEnds, since count: UInt32) {
     add(procscript_futex_watch(word: ends.word, expected: count, is_private: true))
+  }
+
+  /// Watches for a descriptor to be ready.
+  mutating func add(_ lookout: Lookout, since count: UInt32) {
+    add(procscript_futex_watch(word: lookout.word, expected: count, is_private: true))
   }
 
   private mutating func add(_ watch: procscript_futex_watch) {
@@ -90,18 +98,42 @@ struct Watches: ~Copyable {
   nonisolated(unsafe) private static var canWatchSeveral = true
 
   /// Sleeps until a moment in nanoseconds of the monotonic clock, at the longest.
-  borrowing func sleep(until moment: UInt64, now: UInt64, watchingInterrupts: Bool) {
-    defer { passDeathsOn() }
+  ///
+  /// - Parameter isAttentive: Whether a signal that calls for attention ends it; none has called yet.
+  borrowing func sleep(until moment: UInt64, now: UInt64, isAttentive: Bool) {
+    defer {
+      passDeathsOn()
+      Reports.answerIfAsked()
+    }
+    if Turns.areTaken { return block(until: moment) }
     let moment = hasOverflown ? min(moment, now + Self.shortSleep) : moment
     if Self.canWatchSeveral {
-      let first = watchingInterrupts ? 0 : 1
+      let first = isAttentive ? 0 : 1
       let error = procscript_futex_wait_any(watches + first, Int32(count - first), moment)
       if error != ENOSYS && error != EPERM { return }
       Self.canWatchSeveral = false
     }
-    // One at least; an interrupt that comes just before is noticed at the next look.
+    // One at least; a signal that comes just before is noticed at the next look.
     let word = watches[count > 1 ? 1 : 0]
     _ = procscript_futex_wait(word.word, word.expected, min(moment - now, Self.shortSleep))
+  }
+
+  /// Lets others go on until it is this process's turn again. A signal that calls for attention ends that too.
+  private borrowing func block(until moment: UInt64) {
+    // Those of this process alone are no words for others: its ``Lookout``'s tells of what comes from outside.
+    let shared = (1..<count).filter { !watches[$0].is_private || watches[$0].word == procscript_child_end_word() }
+    let words = shared.map { Turns.Watch(watches[$0].word, watches[$0].expected) }
+    guard let own = (1..<count).first(where: { !shared.contains($0) }) else {
+      return Turns.block(until: moment, watching: words, hasOverflown ? .more : .word)
+    }
+    var outside = watches[own]
+    Turns.block(
+      until: moment, watching: words,
+      .outside { nanoseconds in
+        let error = procscript_futex_wait_any(&outside, 1, procscript_real_nanoseconds() + nanoseconds)
+        if error != ENOSYS && error != EPERM { return error != ETIMEDOUT }
+        return procscript_futex_wait(outside.word, outside.expected, min(nanoseconds, Self.shortSleep)) != ETIMEDOUT
+      })
   }
 
   /// The kernel wakes one of those who watch for a death, and this may be the one: it wakes the others.

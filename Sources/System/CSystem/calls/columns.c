@@ -3,4 +3,4 @@
 
 #include <wchar.h>
 
-int procscript_columns(uint32_t character) { return wcwidth((wchar_t)character); }
+int procscript_columns_in_locale(uint32_t character) { return wcwidth((wchar_t)character); }

@@ -2,6 +2,7 @@
 #include "descriptors.h"
 
 #include <limits.h>
+#include <sys/eventfd.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -22,3 +23,5 @@ void procscript_close_others(const int *kept, int kept_count) {
   }
   close_between(first, UINT_MAX);
 }
+
+int procscript_open_readable(void) { return eventfd(1, EFD_CLOEXEC); }

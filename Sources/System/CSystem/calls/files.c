@@ -7,6 +7,8 @@
 
 int procscript_openat(int directory, const char *path, int flags) { return openat(directory, path, flags); }
 
+int procscript_create(const char *path, int flags, mode_t mode) { return open(path, flags, mode); }
+
 int procscript_open_working_folder(void) { return open(".", O_PATH | O_DIRECTORY | O_CLOEXEC); }
 
 int procscript_copy_descriptor(int descriptor, int number) {

@@ -27,6 +27,8 @@ __register_atfork(handler *prepare, handler *parent, handler *child, void *libra
   return glibcs(prepare, parent, child, library);
 }
 
+void procscript_expect_fork_handlers(void) { has_handlers = true; }
+
 pid_t procscript_fork(void) {
   if (!__libc_single_threaded || has_handlers) return fork();
   pid_t pid = _Fork();

@@ -2,6 +2,7 @@
 #include "processes.h"
 
 #include <stddef.h>
+#include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -19,3 +20,9 @@ int procscript_set_parent_death_signal(int signal) {
 }
 
 int procscript_adopt_orphans(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
+
+bool procscript_fix_addresses(void) {
+  int present = personality(0xffffffff);
+  if (present < 0 || (present & ADDR_NO_RANDOMIZE) != 0) return false;
+  return personality((unsigned long)present | ADDR_NO_RANDOMIZE) >= 0;
+}

@@ -12,10 +12,12 @@
 #include "columns.h"
 #include "descriptors.h"
 #include "files.h"
+#include "lookout.h"
 #include "memoryfile.h"
 #include "nothing.h"
 #include "observing.h"
 #include "ownproc.h"
+#include "pipes.h"
 #include "polling.h"
 #include "processes.h"
 #include "processors.h"
@@ -24,15 +26,20 @@
 #include "streams.h"
 
 // words: access to memory that Swift would check or could not name: atomic words that processes share, what the kernel
-// does with them (futexes, robust ones too), and the pen of a recorded process.
+// does with them (futexes, robust ones too), and plain words of this process that are looked at often.
 #include "atomics.h"
 #include "futex.h"
 #include "pen.h"
 #include "robust.h"
+#include "turns.h"
+#include "upkeep.h"
 
 // signals: what runs inside of signal handlers, and the words that it leaves behind.
-#include "childends.h"
+#include "attention.h"
+#include "forwarding.h"
 #include "interrupts.h"
+#include "reports.h"
+#include "scriptsignals.h"
 #include "signalfd.h"
 #include "signals.h"
 

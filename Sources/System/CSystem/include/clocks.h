@@ -7,4 +7,7 @@
 // takes by its own clock, and a wait by another one would never come to its end.
 
 /// `CLOCK_MONOTONIC` as the kernel has it, in nanoseconds.
+uint64_t procscript_real_nanoseconds(void);
+
+/// The kernel's `CLOCK_MONOTONIC`, or what the clock says where processes take turns (see `turns.h`), in nanoseconds.
 uint64_t procscript_monotonic_nanoseconds(void);

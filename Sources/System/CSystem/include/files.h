@@ -5,6 +5,9 @@
 /// `openat` without `O_CREAT`, whose third parameter is variadic.
 int procscript_openat(int directory, const char *path, int flags);
 
+/// `open` with `O_CREAT`, say, whose third parameter is variadic.
+int procscript_create(const char *path, int flags, mode_t mode);
+
 /// A descriptor of this process's folder for `fchdir`, which needs no right to read the folder; -1 with errno.
 int procscript_open_working_folder(void);
 

@@ -29,9 +29,6 @@ int procscript_end_request(void);
 /// What the handler calls after it has noted an interrupt; null for nothing. It must be async-signal-safe.
 void procscript_set_interrupt_hook(void (*hook)(void));
 
-/// The word that is 1 while an interrupt is pending, else 0: a wait that watches it misses none.
-const uint32_t *procscript_interrupt_word(void);
-
 /// Whether an interrupt came since the last `procscript_clear_interrupt`.
 int procscript_interrupt_is_pending(void);
 
@@ -42,6 +39,3 @@ int procscript_interrupt_count(void);
 
 /// Pending flag and count as they were at the start.
 void procscript_forget_interrupts(void);
-
-/// A handler that does nothing: the signal only ends the system call that it arrives in.
-void procscript_wake_only(int signal);

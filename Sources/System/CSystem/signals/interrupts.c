@@ -1,5 +1,6 @@
 #include "interrupts.h"
 
+#include "attention.h"
 #include "eachchild.h"
 
 #include <errno.h>
@@ -7,7 +8,6 @@
 #include <stddef.h>
 #include <unistd.h>
 
-EACH_CHILD_WRITES static volatile sig_atomic_t pending;
 EACH_CHILD_WRITES static volatile sig_atomic_t count;
 EACH_CHILD_WRITES static volatile sig_atomic_t end_request;
 static const unsigned seconds_to_end = 3;
@@ -21,7 +21,7 @@ void procscript_note_interrupt(int signal, siginfo_t *info, void *context) {
   (void)signal;
   (void)context;
   of_terminal = info->si_code == SI_KERNEL;
-  pending = 1;
+  procscript_call_attention(PROCSCRIPT_INTERRUPT);
   count = count + 1;
   void (*hook)(void) = interrupt_hook;
   if (hook != NULL) hook();
@@ -57,19 +57,13 @@ int procscript_end_request(void) { return end_request; }
 
 void procscript_set_interrupt_hook(void (*hook)(void)) { interrupt_hook = hook; }
 
-int procscript_interrupt_is_pending(void) { return pending; }
+int procscript_interrupt_is_pending(void) { return (procscript_attention() & PROCSCRIPT_INTERRUPT) != 0; }
 
-_Static_assert(sizeof pending == sizeof(uint32_t), "a futex is a word of 32 bits");
-
-const uint32_t *procscript_interrupt_word(void) { return (const uint32_t *)&pending; }
-
-void procscript_clear_interrupt(void) { pending = 0; }
+void procscript_clear_interrupt(void) { procscript_end_attention(PROCSCRIPT_INTERRUPT); }
 
 int procscript_interrupt_count(void) { return count; }
 
 void procscript_forget_interrupts(void) {
-  pending = 0;
+  procscript_clear_interrupt();
   count = 0;
 }
-
-void procscript_wake_only(int signal) { (void)signal; }

@@ -11,6 +11,18 @@ int procscript_open_signal_descriptor(int signal) {
   return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
+int procscript_open_signals_descriptor(const int *signals, int count) {
+  sigset_t set;
+  sigemptyset(&set);
+  for (int index = 0; index < count; index++) sigaddset(&set, signals[index]);
+  return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+int procscript_take_signal(int descriptor) {
+  struct signalfd_siginfo info;
+  return read(descriptor, &info, sizeof info) == sizeof info ? (int)info.ssi_signo : 0;
+}
+
 void procscript_drain_signal_descriptor(int descriptor) {
   struct signalfd_siginfo info;
   while (read(descriptor, &info, sizeof info) == sizeof info) {

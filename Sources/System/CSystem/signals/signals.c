@@ -4,6 +4,8 @@
 #include "direct.h"
 #include "eachchild.h"
 #include "interrupts.h"
+#include "reports.h"
+#include "scriptsignals.h"
 
 #include <link.h>
 #include <stddef.h>
@@ -42,6 +44,12 @@ void procscript_handlers_changed(void) {
 
 static bool may_have_changed(void) { return !is_known || last_library == NULL || last_library->l_next != NULL; }
 
+/// Whether a forked child goes on with a handler.
+static bool is_inherited(uintptr_t handler) {
+  return handler == (uintptr_t)procscript_leave_interrupt || handler == (uintptr_t)procscript_note_report_request ||
+         handler == (uintptr_t)procscript_note_script_signal;
+}
+
 const struct procscript_signals *procscript_handled_signals(void) {
   if (!may_have_changed()) return &known;
   sigemptyset(&known.set);
@@ -53,7 +61,7 @@ const struct procscript_signals *procscript_handled_signals(void) {
     if (procscript_system_call(SYS_rt_sigaction, signal, 0, (long)action, KERNEL_SET_SIZE) != 0) continue;
     uintptr_t handler = action[0];
     if (handler == (uintptr_t)SIG_DFL || handler == (uintptr_t)SIG_IGN) continue;
-    if (handler == (uintptr_t)procscript_leave_interrupt) continue;
+    if (is_inherited(handler)) continue;
     sigaddset(&known.set, signal);
     known.numbers[known.count++] = signal;
     if (signal == SIGINT) memcpy(known.interrupt_action, action, sizeof action);

@@ -6,6 +6,8 @@ package enum Limit: Hashable, Sendable {
   case openFilesOfMachine
   /// Processes of this user (`RLIMIT_NPROC`).
   case userProcesses(UInt)
+  /// Processes of the sandbox that this process is in.
+  case sandboxProcesses(Int)
   /// Processes of a control group (`pids.max`), with the path of the file that says so.
   case groupProcesses(UInt, path: String)
   /// Threads of the machine (`kernel.threads-max`).

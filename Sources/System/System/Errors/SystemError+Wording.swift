@@ -7,7 +7,7 @@ extension SystemError: CustomStringConvertible {
   }
 
   /// What to do about it, where something can be done.
-  package var advice: String? { limit?.advice ?? errnoAdvice }
+  package var advice: String? { limit?.advice ?? fault?.advice ?? errnoAdvice }
 
   private var deed: String {
     switch operation {
@@ -28,12 +28,14 @@ extension SystemError: CustomStringConvertible {
     case .watchFolder: "watch \(subject ?? "a folder")"
     case .execute: "run \(subject ?? "a program")"
     case .adoptOrphans: "adopt orphans"
+    case .makePipe: "make a pipe"
     case .shareChannels: "share channels between processes"
     }
   }
 
   private var reason: String {
     if let limit { return "\(limit.shortage) (limit: \(limit.setting))" }
+    if let fault { return fault.words }
     switch (operation, errno) {
     case (.fork, .tryAgain): return "too many processes"
     case (.fork, .noMemory), (.mapMemory, .noMemory): return "not enough memory"
@@ -60,7 +62,7 @@ extension Limit {
   fileprivate var shortage: String {
     switch self {
     case .openFiles, .openFilesOfMachine: "too many open files"
-    case .userProcesses, .groupProcesses, .threads, .processIDs: "too many processes"
+    case .userProcesses, .sandboxProcesses, .groupProcesses, .threads, .processIDs: "too many processes"
     case .groupMemory, .committedMemory, .addressSpace: "not enough memory"
     }
   }
@@ -71,6 +73,7 @@ extension Limit {
     case .openFiles(let count): "ulimit -n = \(count)"
     case .openFilesOfMachine: "fs.file-max"
     case .userProcesses(let count): "ulimit -u = \(count)"
+    case .sandboxProcesses(let count): "the sandbox allows \(count) at a time"
     case .groupProcesses(let count, let path): "\(path) = \(count)"
     case .threads(let count): "kernel.threads-max = \(count)"
     case .processIDs(let count): "kernel.pid_max = \(count)"
@@ -85,11 +88,40 @@ extension Limit {
     case .openFiles: "close some, or raise the limit with ulimit -n"
     case .openFilesOfMachine: "close some, or raise the limit with sysctl"
     case .userProcesses: "wait for some to end, or raise the limit with ulimit -u"
+    case .sandboxProcesses: "wait for some to end, or allow more with --processes=N"
     case .groupProcesses: "wait for some to end, or raise the control group's (the container's) limit"
     case .threads, .processIDs: "wait for some to end, or raise the limit with sysctl"
     case .groupMemory: "end some processes, or raise the control group's (the container's) limit"
     case .committedMemory: "end some processes, or raise vm.overcommit_ratio with sysctl"
     case .addressSpace: "raise the limit with ulimit -v"
+    }
+  }
+}
+
+extension ProgramFault {
+  fileprivate var words: String {
+    switch self {
+    case .notInPath: "there is no such program in PATH"
+    case .folderMissing(let path): "the folder '\(path)' that it is to begin in is not there"
+    case .noFolder(let path): "'\(path)', where it is to begin, is no folder"
+    case .isFolder(let path): "'\(path)' is a folder"
+    case .notExecutable(let path): "'\(path)' is not executable"
+    case .noInterpreter(let interpreter, let path):
+      "'\(interpreter)', which the first line of '\(path)' names, is not there"
+    case .notAProgram(let path):
+      "'\(path)' is no program of this machine, and has no first line like #!/bin/sh that names one"
+    case .outsideSandbox: "the sandbox does not allow it"
+    case .tooLong(let byteCount):
+      "its arguments and variables have \(byteCount) bytes, which is more than the system takes"
+    }
+  }
+
+  fileprivate var advice: String? {
+    switch self {
+    case .notExecutable(let path): "chmod +x \(path) makes it so"
+    case .outsideSandbox(let path): "--allow-run=\(path) does"
+    case .tooLong: "pass them by its standard input, or by a file"
+    default: nil
     }
   }
 }

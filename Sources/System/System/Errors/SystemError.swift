@@ -19,6 +19,7 @@ package struct SystemError: Error, Hashable, Sendable {
     case watchFolder
     case execute
     case adoptOrphans
+    case makePipe
     case shareChannels
   }
 
@@ -28,14 +29,18 @@ package struct SystemError: Error, Hashable, Sendable {
   package let subject: String?
   /// The limit that was reached, where one is the cause and could be found out.
   package let limit: Limit?
+  /// Why a program can't be run, where the error number says too little.
+  package let fault: ProgramFault?
 
   /// `limit` is looked up where the error number alone tells which one it was.
   package init(
-    _ operation: Operation, _ errno: Errno, subject: String? = nil, limit: Limit? = nil, using calls: SystemCalls
+    _ operation: Operation, _ errno: Errno, subject: String? = nil, limit: Limit? = nil, fault: ProgramFault? = nil,
+    using calls: SystemCalls
   ) {
     self.operation = operation
     self.errno = errno
     self.subject = subject
+    self.fault = fault
     self.limit = limit ?? Limit.implied(by: errno, using: calls)
   }
 }

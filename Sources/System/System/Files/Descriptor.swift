@@ -1,8 +1,9 @@
+import CProcscriptSystem
 import Glibc
 
 /// An open file that is closed at the end of the value's life.
 package struct Descriptor: ~Copyable {
-  package let number: Int32
+  package private(set) var number: Int32
   private let closeCall: @Sendable (Int32) throws(Errno) -> Void
   private var isOpen = true
 
@@ -26,6 +27,33 @@ package struct Descriptor: ~Copyable {
     } catch {
       throw SystemError(.openFile, error, subject: path, using: calls)
     }
+  }
+
+  /// Opens a file, close-on-exec, and makes it first where the flags have `O_CREAT`: all may read and write it, but for
+  /// the process's umask.
+  ///
+  /// - Throws: `SystemError` with the operation `openFile`.
+  package init(creating path: String, flags: Int32) throws(SystemError) {
+    do throws(Errno) {
+      let number = try retryingInterrupted { () throws(Errno) in
+        try valueOrErrno(procscript_create(path, flags | O_CLOEXEC, 0o666))
+      }
+      self.init(number)
+    } catch {
+      throw SystemError(.openFile, error, subject: path, using: .live)
+    }
+  }
+
+  /// Moves it out of the way of the standard descriptors, where one of those was closed: what others have as theirs by
+  /// inheriting them is not to be this file.
+  ///
+  /// - Throws: `SystemError` with the operation `openFile`, as at the limit of open files; it is closed then.
+  package mutating func lift() throws(SystemError) {
+    if number > 2 { return }
+    let lifted = procscript_lift(number)
+    isOpen = lifted >= 0
+    if lifted < 0 { throw SystemError(.openFile, .current, subject: "descriptor \(number)", using: .live) }
+    number = lifted
   }
 
   deinit {

@@ -29,6 +29,9 @@ package struct MemoryFile: ~Copyable {
   /// The descriptor's number, for handing it over.
   package var number: Int32 { descriptor.number }
 
+  /// Leaves the descriptor open, to whoever gets the number.
+  package consuming func release() -> Int32 { descriptor.release() }
+
   /// Makes it so long; what was not written reads as zeros.
   ///
   /// - Throws: `SystemError` with the operation `writeFile`, beyond the limit `ulimit -f`.
@@ -36,6 +39,11 @@ package struct MemoryFile: ~Copyable {
     try checkLimit(byteCount)
     if ftruncate(descriptor.number, byteCount) == 0 { return }
     throw SystemError(.writeFile, .current, subject: "a file in memory", using: calls)
+  }
+
+  /// From now on nobody can make it shorter, who has its descriptor: who has mapped it may rely on that.
+  package func forbidShrinking() {
+    procscript_forbid_shrinking(descriptor.number, true)
   }
 
   /// Growing a file beyond the limit would end this process by SIGXFSZ.

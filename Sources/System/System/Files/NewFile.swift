@@ -38,7 +38,7 @@ package enum NewFile {
     if exists && status.st_mode & S_IFMT != S_IFREG {
       return try write(bytes, to: path, replacing: true, using: calls)
     }
-    let target = exists ? realPath(path) : path
+    let target = exists ? realPath(of: path) ?? path : path
     let new = "\(target).\(calls.getpid()).new"
     // A file of this name was left by a process of the same number that was killed just here.
     unlink(new)
@@ -71,12 +71,6 @@ package enum NewFile {
     }
     let name = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
     if access(name, W_OK) != 0 { throw SystemError(.writeFile, .current, subject: path, using: .live) }
-  }
-
-  private static func realPath(_ path: String) -> String {
-    guard let target = realpath(path, nil) else { return path }
-    defer { free(target) }
-    return String(cString: target)
   }
 
   private static func write(

@@ -18,6 +18,13 @@ package enum StandardInput {
     if descriptor >= 0, let file = FileIdentity(of: descriptor) { nothing = (descriptor, file) }
   }
 
+  /// What a program can have as an empty standard input; nil where none is kept. (See ``prepareForFork()``.)
+  package static var kept: Int32? {
+    prepareForFork()
+    guard let nothing, FileIdentity(of: nothing.descriptor) == nothing.file else { return nil }
+    return nothing.descriptor
+  }
+
   /// For a forked child: empties it, so that it steals nothing of its parent's.
   ///
   /// Descriptor 0 becomes `/dev/null`, or another that is empty where the system has none; what `stdin` had read ahead is
@@ -28,6 +35,11 @@ package enum StandardInput {
   /// - Throws: `SystemError` with the operation `openFile`.
   package static func detach() throws(SystemError) {
     if !copyNothing() { try openNothing() }
+    procscript_discard_standard_input()
+  }
+
+  /// For a process whose descriptor 0 has become another file: what `stdin` had read ahead is dropped.
+  package static func forget() {
     procscript_discard_standard_input()
   }
 

@@ -1,5 +1,4 @@
 import CProcscriptSystem
-import Glibc
 
 /// Writes out what all of C's output streams hold.
 ///

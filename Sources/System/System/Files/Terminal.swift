@@ -16,7 +16,12 @@ package enum Terminal {
     guard isatty(descriptor) != 0 else { return false }
     // https://no-color.org: set, and not empty.
     if let wish = getenv("NO_COLOR"), wish[0] != 0 { return false }
-    guard let kind = getenv("TERM") else { return false }
+    return hasCursor(on: descriptor)
+  }
+
+  /// Whether a descriptor is a terminal that can do more than print (`TERM`).
+  package static func hasCursor(on descriptor: Int32) -> Bool {
+    guard isatty(descriptor) != 0, let kind = getenv("TERM") else { return false }
     return strcmp(kind, "dumb") != 0
   }
 }

@@ -1,5 +1,3 @@
-import Glibc
-
 /// 64 bits that no other process gets, from the kernel's generator.
 ///
 /// The corresponding C function is `getrandom`. Where it is refused (a sandbox), the clock and the process id must

@@ -38,6 +38,7 @@ package struct SharedMemoryFile: Sendable {
       }
       // Core dumps are no reason to fail.
       _ = madvise(address, size, MADV_DONTDUMP)
+      procscript_forbid_shrinking(file, false)
       (base, byteCount, descriptor) = (address, size, file)
       return
     }
@@ -55,6 +56,61 @@ package struct SharedMemoryFile: Sendable {
 }
 
 extension SharedMemoryFile {
+  /// Puts a copy in the place of the memory that this process has mapped: at the same address, for this process and those
+  /// that are forked from it from now on.
+  ///
+  /// - Throws: `SystemError` with the operation `openFile`, `writeFile` or `mapMemory`; nothing has changed then.
+  package init(copying file: SharedMemoryFile, name: String, using calls: SystemCalls = .live) throws(SystemError) {
+    let copy = procscript_memory_file(name)
+    if copy < 0 { throw SystemError(.openFile, .current, subject: "memory:\(name)", using: calls) }
+    let (base, byteCount) = (file.base, file.byteCount)
+    guard ftruncate(copy, byteCount) == 0, Self.copyContent(of: file, to: copy) else {
+      let error = Errno.current
+      close(copy)
+      throw SystemError(.writeFile, error, subject: "memory:\(name)", using: calls)
+    }
+    let flags = MAP_SHARED | MAP_NORESERVE | MAP_FIXED
+    guard mmap(base, byteCount, PROT_READ | PROT_WRITE, flags, copy, 0) != MAP_FAILED else {
+      let error = Errno.current
+      close(copy)
+      throw SystemError(.mapMemory, error, subject: "\(byteCount) bytes", using: calls)
+    }
+    _ = madvise(base, byteCount, MADV_DONTDUMP)
+    procscript_forbid_shrinking(copy, false)
+    (self.base, self.byteCount, descriptor) = (base, byteCount, copy)
+  }
+
+  /// `SEEK_DATA` and `SEEK_HOLE`, which the C library shows to GNU programs only.
+  private static var seekData: Int32 { 3 }
+  private static var seekHole: Int32 { 4 }
+
+  /// Copies what was ever written to: the rest reads as zeros in the copy too.
+  private static func copyContent(of file: SharedMemoryFile, to copy: Int32) -> Bool {
+    guard let descriptor = file.descriptor else { return write(file.base, file.byteCount, to: copy, at: 0) }
+    var end = 0
+    while true {
+      let start = lseek(descriptor, end, seekData)
+      // ENXIO: there is no more.
+      if start < 0 { return errno == ENXIO }
+      end = lseek(descriptor, start, seekHole)
+      if end < 0 || !write(file.base + start, end - start, to: copy, at: start) { return false }
+    }
+  }
+
+  private static func write(_ bytes: UnsafeRawPointer, _ count: Int, to file: Int32, at offset: Int) -> Bool {
+    guard lseek(file, offset, SEEK_SET) == offset else { return false }
+    do throws(Errno) {
+      try writeAll(UnsafeRawBufferPointer(start: bytes, count: count)) { rest throws(Errno) in
+        try retryingInterrupted { () throws(Errno) in
+          try valueOrErrno(Glibc.write(file, rest.baseAddress, rest.count))
+        }
+      }
+      return true
+    } catch {
+      return false
+    }
+  }
+
   /// Maps the file in memory that another process made and handed over.
   ///
   /// - Parameter handedOver: Its descriptor, open for the rest of this process's life.

@@ -11,6 +11,7 @@ package enum ForkSide: Equatable, Sendable {
 /// The corresponding C function is `fork`. No signal that the host handles arrives on either side before the child has
 /// forgotten the handlers: in the child they have their default actions, no interrupt is pending, and no signal is
 /// blocked. Others do arrive: one that ends this process ends it before it leaves behind a child that nobody knows.
+/// The child takes no turns (``Turns``) before it says so.
 /// What must be done before it (flushing all streams) and after it in the child (standard input, parent-death
 /// signal) is the caller's.
 ///
@@ -19,6 +20,12 @@ package enum ForkSide: Equatable, Sendable {
 package func forkProcess() throws(SystemError) -> ForkSide {
   // Without the object of all system calls: a child that lets go of it unshares its page.
   try fork(by: LiveCalls.fork) { .live }
+}
+
+/// From now on forks call the functions that libraries have given to `pthread_atfork`, whether any are known or not: where
+/// this code is in a shared library, it does not see those.
+package func expectForkHandlers() {
+  procscript_expect_fork_handlers()
 }
 
 /// Makes a copy of this process that runs on from here, by calls that a test has put in place of the system's.
@@ -41,6 +48,7 @@ private func fork(
     throw SystemError(.fork, error, limit: ForkDiagnosis(using: calls).limit(behind: error), using: calls)
   }
   if child == 0 {
+    Turns.leave()
     SignalHandling.resetInChild(handled: handled)
     return .child
   }

@@ -12,13 +12,19 @@ struct ForkDiagnosis {
   /// The limit that is reached, nil where none is seen to be.
   func limit(behind errno: Errno) -> Limit? {
     switch errno {
-    case .tryAgain: reachedGroupLimit() ?? reachedMachineLimit() ?? userLimit()
+    case .tryAgain: sandboxLimit() ?? reachedGroupLimit() ?? reachedMachineLimit() ?? userLimit()
     case .noMemory: fullGroupMemory() ?? committedMemory() ?? Limit.addressSpace(using: calls)
     default: nil
     }
   }
 
   // MARK: Processes
+
+  private func sandboxLimit() -> Limit? {
+    guard root.isEmpty, let processes = Fence.processes else { return nil }
+    Fence.note(.processes)
+    return .sandboxProcesses(processes)
+  }
 
   private func reachedGroupLimit() -> Limit? {
     for group in ControlGroup.all(of: "pids", root: root, using: calls) {

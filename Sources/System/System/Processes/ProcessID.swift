@@ -37,10 +37,14 @@ package struct ProcessID: RawRepresentable, Hashable, Comparable, Sendable, Cust
   package func send(_ signal: Signal, isTold: Bool = true, using calls: SystemCalls = .live) throws(SystemError) {
     precondition(rawValue > 0, "not a process but a group of them: \(rawValue)")
     if isTold { SignalWitness.sends?(signal, self) }
-    do throws(Errno) {
-      try calls.kill(rawValue, signal.rawValue)
-    } catch {
-      throw SystemError(.signalProcess, error, subject: subject, using: calls)
+    func send() throws(SystemError) {
+      do throws(Errno) {
+        try calls.kill(rawValue, signal.rawValue)
+      } catch {
+        throw SystemError(.signalProcess, error, subject: subject, using: calls)
+      }
     }
+    guard let keeper = Turns.keeper else { return try send() }
+    try keeper.signal(self, with: signal, send)
   }
 }

@@ -24,6 +24,35 @@ package enum Interrupts {
     SignalAction.informed(procscript_note_interrupt).install(for: .interrupt)
   }
 
+  /// As ``handle(hook:)``, in a program that may handle SIGINT itself at times, as interpreters do while they run a piece
+  /// of code: from then on ``takeBack()`` takes it back from that handler, and from none at all.
+  package static func takeFromProgram(hook: @escaping @convention(c) () -> Void) {
+    let action = SignalAction.current(of: .interrupt)
+    if action.isIgnored { return }
+    programsAction = action
+    handle(hook: hook)
+  }
+
+  /// What SIGINT did in the program that it was taken from; nil where it was not taken from one.
+  nonisolated(unsafe) private static var programsAction: SignalAction?
+
+  /// Takes SIGINT back where the program that it was taken from handles it again, or lets it end the process. The next
+  /// interrupt is the first again then. To be called before a wait, and before a process is started.
+  @inline(__always)
+  package static func takeBack() {
+    if programsAction != nil { takeBackNow() }
+  }
+
+  @inline(never)
+  private static func takeBackNow() {
+    // In other processes it is left to the one that leads.
+    guard let programsAction, procscript_interrupt_leader() == getpid() else { return }
+    let action = SignalAction.current(of: .interrupt)
+    guard action.isDefault || action.isSame(as: programsAction) else { return }
+    forget()
+    SignalAction.informed(procscript_note_interrupt).install(for: .interrupt)
+  }
+
   /// Whether this process was started so that no interrupt is for it.
   package static var areIgnored: Bool { SignalAction.current(of: .interrupt).isIgnored }
 
@@ -38,8 +67,11 @@ package enum Interrupts {
     if areIgnored { return }
     procscript_set_interrupt_leader(leader.rawValue)
     forgetAll()
-    SignalAction.informed(procscript_leave_interrupt, flags: SA_RESTART).install(for: .interrupt)
+    leaving.install(for: .interrupt)
   }
+
+  /// What SIGINT does in processes that leave a terminal's to the one that leads.
+  static var leaving: SignalAction { .informed(procscript_leave_interrupt, flags: SA_RESTART) }
 
   /// Whether the last one came from a terminal, so that all processes of the group are to end.
   package static var isOfTerminal: Bool { procscript_interrupt_is_of_terminal() != 0 }

@@ -4,7 +4,7 @@ import Glibc
 /// What a signal does when it arrives.
 ///
 /// The corresponding C function is `sigaction`.
-struct SignalAction {
+package struct SignalAction {
   private let action: sigaction
 
   typealias Handler = @convention(c) (Int32) -> Void
@@ -40,7 +40,7 @@ struct SignalAction {
     return SignalAction(action: action)
   }
 
-  static func current(of signal: Signal) -> SignalAction {
+  package static func current(of signal: Signal) -> SignalAction {
     var action = sigaction()
     let result = sigaction(signal.rawValue, nil, &action)
     precondition(result == 0, "\(signal) has no action")
@@ -62,7 +62,12 @@ struct SignalAction {
   var isIgnored: Bool { address == unsafeBitCast(SIG_IGN, to: Int.self) }
 
   /// Whether a function of this program is called.
-  var isHandler: Bool { address != unsafeBitCast(SIG_DFL, to: Int.self) && !isIgnored }
+  var isHandler: Bool { !isDefault && !isIgnored }
+
+  package var isDefault: Bool { address == unsafeBitCast(SIG_DFL, to: Int.self) }
+
+  /// Whether the same function is called, or the same is done without one.
+  func isSame(as other: SignalAction) -> Bool { address == other.address }
 
   private var address: Int { unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) }
 }

@@ -50,6 +50,7 @@ package enum SignalHandling {
   static func resetInChild(handled: UnsafePointer<procscript_signals>) {
     procscript_reset_signals(handled, Interrupts.leader != nil)
     Interrupts.forgetAll()
+    procscript_forget_script_signals()
     // Last, because the signals that came since the fork arrive here.
     procscript_unblock_all_signals()
   }

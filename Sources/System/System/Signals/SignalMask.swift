@@ -16,7 +16,7 @@ struct SignalMask {
 
   static func only(_ signal: Signal) -> SignalMask {
     var mask = none
-    sigaddset(&mask.set, signal.rawValue)
+    mask.add(signal)
     return mask
   }
 
@@ -24,11 +24,24 @@ struct SignalMask {
     self.set = set
   }
 
+  /// Those that note something which a wait has to look at before it sleeps: see ``interrupting``, ``Reports`` and
+  /// ``ScriptSignals``.
+  static var noted: SignalMask {
+    var mask = interrupting
+    mask.add(Reports.signal)
+    for signal in ScriptSignals.all { mask.add(signal) }
+    return mask
+  }
+
   /// Those that note an interrupt: Ctrl-C, and the requests to end.
   static var interrupting: SignalMask {
     var mask = only(.interrupt)
-    for signal in EndRequest.signals { sigaddset(&mask.set, signal.rawValue) }
+    for signal in EndRequest.signals { mask.add(signal) }
     return mask
+  }
+
+  mutating func add(_ signal: Signal) {
+    sigaddset(&set, signal.rawValue)
   }
 
   func without(_ signal: Signal) -> SignalMask {

@@ -1,5 +1,3 @@
-import Glibc
-
 extension ProcessTable {
   /// How a process has ended that nobody has reaped yet, for those who are not its parent.
   ///

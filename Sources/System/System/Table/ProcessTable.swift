@@ -1,5 +1,3 @@
-import Glibc
-
 /// The machine's processes, as `/proc` shows them.
 ///
 /// Processes come and go while it is read: those that end are left out, those that begin may be.

@@ -5,7 +5,7 @@ extension ProcessTree {
     package let remaining: [ProcessID]
     /// Whether some had to be killed, since SIGTERM did not end them.
     package let neededKill: Bool
-    /// Whether an interrupt cut the grace short; it is still pending.
+    /// Whether an interrupt cut the grace short, which is still pending, or what was done meanwhile.
     package let wasInterrupted: Bool
   }
 
@@ -19,33 +19,87 @@ extension ProcessTree {
   /// What has left the tree before (its parent ended) is not found. Without a process table of this PID namespace nor
   /// are the descendants: the child itself ends.
   ///
+  /// - Parameters:
+  ///   - attention: What `meanwhile` is called for at once; an interrupt ends the grace in any case.
+  ///   - meanwhile: Called again and again during the grace, when nobody is stopped and no descriptor is open for this. It
+  ///     answers after how many seconds it is to be called again, and nil to end the grace.
   /// - Throws: `SystemError` with the operation `readFile` or `openProcess`, where there are no descriptors left; nothing
   ///   is left stopped then.
-  package func terminate(_ root: ProcessID, grace: Double?) throws(SystemError) -> Termination {
-    try terminate([root], with: .terminate, grace: grace)
+  package func terminate(
+    _ root: ProcessID, grace: Double?, attention: Attention = .toInterrupts,
+    meanwhile: () -> Double? = { .infinity }
+  ) throws(SystemError) -> Termination {
+    try terminate([root], with: .terminate, grace: grace, attention: attention, meanwhile: meanwhile)
   }
 
   /// Ends several children of this process at once, each with its descendants, by a signal of one's choice in place of
-  /// SIGTERM: see ``terminate(_:grace:)``.
+  /// SIGTERM: see ``terminate(_:grace:attention:meanwhile:)``.
   @discardableResult
   package func terminate(
-    _ roots: [ProcessID], with signal: Signal, grace: Double?
+    _ roots: [ProcessID], with signal: Signal, grace: Double?, attention: Attention = .toInterrupts,
+    meanwhile: () -> Double? = { .infinity }
   ) throws(SystemError) -> Termination {
+    if Turns.areTaken { return try terminateInTurns(roots, with: signal, grace: grace) }
     var terminator = TreeTerminator(tree: self)
     do throws(SystemError) {
-      return try terminator.terminate(roots, with: signal, grace: grace)
+      return try terminator.terminate(roots, with: signal, grace: grace, attention, meanwhile)
     } catch {
       terminator.thaw()
       // Without a descriptor or memory the table can't be read now; another time it can.
       let isShortage = [.tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory].contains(error.errno)
       guard error.operation == .listProcesses, !isShortage else { throw error }
-      return try Self.terminateAlone(roots, with: signal, grace: grace, using: calls)
+      return try Self.terminateAlone(roots, with: signal, grace: grace, attention, meanwhile, using: calls)
     }
+  }
+
+  /// Ends children of this process that take turns with it, and all that descend from them: none of those can fork
+  /// meanwhile. What programs start after the signal is not found.
+  private func terminateInTurns(
+    _ roots: [ProcessID], with signal: Signal, grace: Double?
+  ) throws(SystemError) -> Termination {
+    let keeper = Turns.keeper.unsafelyUnwrapped
+    let programs = try programs(below: Set(roots).union(keeper.tree(of: roots)))
+    func left() -> [ProcessID] {
+      keeper.tree(of: roots) + programs.filter { (try? table.stat(of: $0.pid))?.isRunning(as: $0) == true }.map(\.pid)
+    }
+    for process in left() { try? process.send(signal) }
+    for process in left() { try? process.send(.continue, isTold: false) }
+    var deadline = Deadline(after: grace)
+    var neededKill = false
+    while true {
+      let left = left()
+      let wasInterrupted = Interrupts.isPending
+      if left.isEmpty { return Termination(remaining: [], neededKill: neededKill, wasInterrupted: wasInterrupted) }
+      if !neededKill && (wasInterrupted || deadline.hasPassed()) {
+        for process in left { try? process.send(.kill) }
+        (neededKill, deadline) = (true, .never)
+        continue
+      }
+      Turns.block(until: deadline.nanoseconds, .ends(of: left, all: true))
+    }
+  }
+
+  /// Those of some processes that take no turns, and all that descend from any of them and take none.
+  private func programs(below processes: Set<ProcessID>) throws(SystemError) -> [ProcessIdentity] {
+    let keeper = Turns.keeper.unsafelyUnwrapped
+    var unseen: [ProcessIdentity] = []
+    for process in processes.sorted() {
+      if let stat = try table.stat(of: process), !stat.hasEnded { unseen.append(stat.identity) }
+    }
+    var programs: [ProcessIdentity] = []
+    while let next = unseen.popLast() {
+      if !keeper.takesTurns(next.pid) { programs.append(next) }
+      for child in try table.children(of: next.pid) where !keeper.takesTurns(child.pid) {
+        unseen.append(child.identity)
+      }
+    }
+    return programs
   }
 
   /// Ends children of this process without their descendants, by what the system tells a parent of its children.
   private static func terminateAlone(
-    _ children: [ProcessID], with signal: Signal, grace: Double?, using calls: SystemCalls
+    _ children: [ProcessID], with signal: Signal, grace: Double?, _ attention: Attention, _ meanwhile: () -> Double?,
+    using calls: SystemCalls
   ) throws(SystemError) -> Termination {
     func running() throws(SystemError) -> [ProcessID] {
       var running: [ProcessID] = []
@@ -57,19 +111,41 @@ extension ProcessTree {
       // One that is stopped heeds it only then.
       try child.send(.continue, isTold: false, using: calls)
     }
-    let stop = try waitForEnd(of: children, until: Deadline(after: grace, using: calls), all: true, using: calls).reason
+    let stop = try Self.wait(until: Deadline(after: grace, using: calls), meanwhile, using: calls) {
+      deadline throws(SystemError) in
+      try waitForEnd(of: children, until: deadline, all: true, attention: attention, using: calls).reason
+    }
     if stop != .satisfied {
       let killed = try running()
       for child in killed { try child.send(.kill, using: calls) }
       let deadline = Deadline(after: TreeTerminator.dyingTime, using: calls)
       for child in killed {
         guard let process = try? ProcessDescriptor(child, using: calls) else { continue }
-        _ = try Poll.wait(for: Poll.Interest(process.number), until: deadline, interruptible: false, using: calls)
+        _ = try Poll.wait(for: Poll.Interest(process.number), until: deadline, attention: .toNothing, using: calls)
       }
     }
     return Termination(
       remaining: try running(), neededKill: stop != .satisfied, wasInterrupted: stop == .interrupted)
   }
+
+  /// Waits by `wait`, which is told each time when it is to come back, and calls `meanwhile` in between.
+  ///
+  /// - Returns: `.interrupted` only at an interrupt, or where `meanwhile` ends the wait.
+  fileprivate static func wait(
+    until deadline: Deadline, _ meanwhile: () -> Double?, using calls: SystemCalls,
+    _ wait: (Deadline) throws(SystemError) -> WaitForEnd.Reason
+  ) throws(SystemError) -> WaitForEnd.Reason {
+    while true {
+      guard let pause = meanwhile() else { return .interrupted }
+      let reason = try wait(Deadline(after: pause, using: calls).earlier(deadline))
+      if reason == .satisfied || calls.interruptIsPending() { return reason }
+      if deadline.hasPassed(using: calls) { return .timedOut }
+    }
+  }
+}
+
+extension ProcessStat {
+  fileprivate func isRunning(as identity: ProcessIdentity) -> Bool { self.identity == identity && !hasEnded }
 }
 
 private struct TreeTerminator {
@@ -84,8 +160,11 @@ private struct TreeTerminator {
   /// Members that were sent SIGSTOP and no SIGCONT since.
   private var frozen: Set<ProcessIdentity> = []
 
-  /// Seconds within which the tree must come to a standstill; one that hangs in the kernel never does.
-  private static let freezingTime = 2.0
+  /// Seconds, and walks, after which a tree that isn't at a standstill and in which nothing happens is left so: one that
+  /// hangs in the kernel never stops. The walks are for a machine so busy that in this time nobody got to run.
+  private static let freezingTime = 2.0, freezingWalks = 20
+  /// Seconds after which a tree is given up that starts processes faster than they can be found.
+  private static let longestFreezing = 60.0
   /// Seconds between two walks while it does.
   private static let freezingStep = 0.0005
   /// Seconds that one that runs is given to stop, before those below it are looked for.
@@ -100,7 +179,7 @@ private struct TreeTerminator {
   }
 
   mutating func terminate(
-    _ roots: [ProcessID], with signal: Signal, grace: Double?
+    _ roots: [ProcessID], with signal: Signal, grace: Double?, _ attention: Attention, _ meanwhile: () -> Double?
   ) throws(SystemError) -> ProcessTree.Termination {
     for root in roots {
       if let stat = try table.stat(of: root) { members.append(stat.identity) }
@@ -111,15 +190,28 @@ private struct TreeTerminator {
     try sendToAll(signal)
     try sendToAll(.continue)
     frozen = []
-    let stop = try wait(until: Deadline(after: grace, using: calls), interruptible: true)
-    if stop != .satisfied {
-      try freeze()
-      try sendToAll(.kill)
-      frozen = []
-      _ = try wait(until: Deadline(after: Self.dyingTime, using: calls), interruptible: false)
-    }
+    let stop = try wait(until: Deadline(after: grace, using: calls), attention: attention, meanwhile)
+    if stop != .satisfied { try kill() }
     return ProcessTree.Termination(
       remaining: members.map(\.pid), neededKill: stop != .satisfied, wasInterrupted: stop == .interrupted)
+  }
+
+  /// Kills the whole tree, those too that are found only when the others have been killed.
+  private mutating func kill() throws(SystemError) {
+    let deadline = Deadline(after: Self.dyingTime, using: calls)
+    var killed: Set<ProcessIdentity> = []
+    var end = WaitForEnd.Reason.timedOut
+    while end != .satisfied {
+      if !killed.isSuperset(of: members) {
+        try freeze()
+        for identity in members where killed.insert(identity).inserted { _ = try send(.kill, to: identity) }
+        frozen = []
+      } else if deadline.hasPassed(using: calls) {
+        return
+      }
+      let step = Deadline(after: Self.watchingStep, using: calls).earlier(deadline)
+      end = try wait(until: step, attention: .toNothing) { .infinity }
+    }
   }
 
   /// Lets run on what was stopped, by number, since there may be no descriptors; to others SIGCONT does nothing.
@@ -131,8 +223,9 @@ private struct TreeTerminator {
 
   /// Looks through the table: forgets members that have ended, and takes in the descendants of the others.
   ///
-  /// - Returns: whether all of them are stopped.
-  private mutating func walk() throws(SystemError) -> Bool {
+  /// - Returns: how many of them are not stopped.
+  @discardableResult
+  private mutating func walk() throws(SystemError) -> Int {
     let known = Set(members)
     var alive: [ProcessTree.Member] = []
     for member in ProcessTree.family(of: members, in: try table.stats()) where !member.stat.hasEnded {
@@ -141,11 +234,11 @@ private struct TreeTerminator {
     }
     members = alive.map(\.stat.identity)
     let parentsOfStopped = Set(alive.filter { $0.stat.state == .stopped }.map(\.stat.parent))
-    return alive.allSatisfy { member in
+    return alive.count { member in
       // A process that has called vfork waits, deaf to signals, for a child that was stopped before its exec: it can't
       // fork, and stops once the child goes on.
       let waitsForStopped = member.stat.isUninterruptible && parentsOfStopped.contains(member.stat.pid)
-      return member.stat.state == .stopped || waitsForStopped || refused.contains(member.stat.identity)
+      return !(member.stat.state == .stopped || waitsForStopped || refused.contains(member.stat.identity))
     }
   }
 
@@ -161,16 +254,29 @@ private struct TreeTerminator {
   /// A process that is seen to be stopped can't fork any more. So once all were seen so, a further walk that finds no
   /// others has found all there are.
   private mutating func freeze() throws(SystemError) {
-    let deadline = Deadline(after: Self.freezingTime, using: calls)
+    let deadline = Deadline(after: Self.longestFreezing, using: calls)
+    var patience = Deadline(after: Self.freezingTime, using: calls)
+    var idleWalks = 0
     frozen = []
+    var fewestRunning = Int.max
     var wereStopped = false
     while !members.isEmpty {
-      let areStopped = try walk()
+      let running = try walk()
       let new = members.filter { !frozen.contains($0) && !refused.contains($0) }
-      if new.isEmpty && areStopped && wereStopped { return }
+      let areStopped = new.isEmpty && running == 0
+      if areStopped && wereStopped { return }
+      wereStopped = areStopped
       for identity in new { try halt(identity) }
-      if deadline.hasPassed(using: calls) { return }
-      wereStopped = new.isEmpty && areStopped
+
+      if !new.isEmpty || running < fewestRunning {
+        patience = Deadline(after: Self.freezingTime, using: calls)
+        idleWalks = 0
+        fewestRunning = running
+      }
+      idleWalks += 1
+      if deadline.hasPassed(using: calls) || idleWalks > Self.freezingWalks && patience.hasPassed(using: calls) {
+        return
+      }
       if !wereStopped { try pause(Self.freezingStep) }
     }
   }
@@ -204,7 +310,7 @@ private struct TreeTerminator {
   }
 
   private func pause(_ seconds: Double) throws(SystemError) {
-    _ = try Poll.wait(for: [], until: Deadline(after: seconds, using: calls), interruptible: false, using: calls)
+    _ = try Poll.wait(for: [], until: Deadline(after: seconds, using: calls), attention: .toNothing, using: calls)
   }
 
   // MARK: Signalling
@@ -244,16 +350,20 @@ private struct TreeTerminator {
   // MARK: Waiting
 
   /// Waits until all members have ended, those too that they start meanwhile.
-  private mutating func wait(until deadline: Deadline, interruptible: Bool) throws(SystemError) -> WaitForEnd.Reason {
+  private mutating func wait(
+    until deadline: Deadline, attention: Attention, _ meanwhile: () -> Double?
+  ) throws(SystemError) -> WaitForEnd.Reason {
     while true {
-      _ = try walk()
+      try walk()
       let awaited = members.filter { !refused.contains($0) }
       if awaited.isEmpty { return .satisfied }
       if deadline.hasPassed(using: calls) { return .timedOut }
       let step = Deadline(after: Self.watchingStep, using: calls).earlier(deadline)
       // One after the other, since the order doesn't matter.
       for identity in awaited {
-        let outcome = try waitForEnd(of: identity, until: step, interruptible: interruptible)
+        let outcome = try ProcessTree.wait(until: step, meanwhile, using: calls) { deadline throws(SystemError) in
+          try waitForEnd(of: identity, until: deadline, attention: attention)
+        }
         if outcome == .interrupted { return .interrupted }
         if outcome == .timedOut { break }
       }
@@ -261,14 +371,14 @@ private struct TreeTerminator {
   }
 
   private func waitForEnd(
-    of identity: ProcessIdentity, until deadline: Deadline, interruptible: Bool
+    of identity: ProcessIdentity, until deadline: Deadline, attention: Attention
   ) throws(SystemError) -> WaitForEnd.Reason {
     do throws(SystemError) {
       let process = try ProcessDescriptor(identity.pid, using: calls)
       guard try isAlive(identity) else { return .satisfied }
       let interest = Poll.Interest(process.number)
       return WaitForEnd.Reason(
-        try Poll.wait(for: interest, until: deadline, interruptible: interruptible, using: calls))
+        try Poll.wait(for: interest, until: deadline, attention: attention, using: calls))
     } catch {
       if error.errno == .noSuchProcess { return .satisfied }
       throw error

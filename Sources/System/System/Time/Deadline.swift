@@ -40,6 +40,12 @@ package struct Deadline: Hashable, Sendable {
     instant = overflow ? .max : sum
   }
 
+  /// So many nanoseconds from now.
+  package static func after(_ nanoseconds: UInt64) -> Deadline {
+    let (sum, overflow) = SystemClock.nanoseconds().addingReportingOverflow(nanoseconds)
+    return Deadline(instant: overflow ? .max : sum)
+  }
+
   /// The nanoseconds that are left, 0 where it has passed; nil for ever.
   func nanosecondsLeft(at now: UInt64) -> UInt64? {
     if self == .never { return nil }

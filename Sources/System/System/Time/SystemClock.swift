@@ -30,14 +30,16 @@ package enum SystemClock {
     case interrupt
   }
 
-  /// Sleeps until the deadline, or until an interrupt is pending.
+  /// Sleeps until the deadline, or until what is to cut it short has come.
   ///
   /// - Throws: `SystemError` with the operation `poll`, where the system refuses (never seen).
-  package static func sleep(until deadline: Deadline, using calls: SystemCalls = .live) throws(SystemError) -> Awakening
-  {
-    switch try Poll.wait(for: [], until: deadline, using: calls) {
-    case .interrupted: .interrupt
-    case .ready, .timedOut: .deadline
+  package static func sleep(
+    until deadline: Deadline, attention: Attention = .toInterrupts, using calls: SystemCalls = .live
+  ) throws(SystemError) -> Awakening {
+    if Turns.areTaken { return Turns.sleep(until: deadline, attention: attention) }
+    switch try Poll.wait(for: [], until: deadline, attention: attention, using: calls) {
+    case .interrupted: return .interrupt
+    case .ready, .timedOut: return .deadline
     }
   }
 }

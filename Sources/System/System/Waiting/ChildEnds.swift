@@ -8,14 +8,17 @@ package struct ChildEnds: ~Copyable {
   private let replaced: SignalAction
 
   package init() {
-    replaced = SignalAction.handler(procscript_count_child_end, flags: SA_NOCLDSTOP).install(for: .childEnded)
+    replaced = Turns.areTaken ? .current(of: .childEnded) : Self.counting.install(for: .childEnded)
   }
 
   deinit {
-    replaced.install(for: .childEnded)
+    // A script that was run meanwhile may handle it from now on.
+    if SignalAction.current(of: .childEnded).isSame(as: Self.counting) { replaced.install(for: .childEnded) }
   }
 
-  /// How many there were: a futex that this process alone writes to.
+  private static var counting: SignalAction { .handler(procscript_count_child_end, flags: SA_NOCLDSTOP) }
+
+  /// How many there were: a futex that is this process's alone, or where processes take turns, in memory that they share.
   package var word: UnsafePointer<UInt32> { procscript_child_end_word() }
 
   /// How many there were.

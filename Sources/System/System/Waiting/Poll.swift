@@ -28,7 +28,7 @@ package enum Poll {
     /// These of the list are ready, by index, in the list's order; never empty.
     case ready([Int])
     case timedOut
-    /// An interrupt is pending; it wins over whatever is ready.
+    /// What it pays attention to has come; that wins over whatever is ready.
     case interrupted
   }
 
@@ -36,23 +36,23 @@ package enum Poll {
   package enum SingleOutcome: Equatable, Sendable {
     case ready
     case timedOut
-    /// An interrupt is pending.
+    /// What it pays attention to has come.
     case interrupted
   }
 
-  /// Waits until one of the descriptors is ready, the deadline passes, or an interrupt is pending.
+  /// Waits until one of the descriptors is ready, the deadline passes, or what is to cut it short has come.
   ///
   /// SIGINT and its kin are blocked from before the look at the pending interrupt until `ppoll` sleeps, which lets them in at
-  /// the same instant: none is lost in between. Other signals (SIGCONT…) don't end the wait. With `interruptible` false
-  /// not even an interrupt does.
+  /// the same instant: none is lost in between. Other signals (SIGCONT…) don't end the wait.
   ///
   /// - Throws: `SystemError` with the operation `poll`; `badDescriptor` where one of them is not open.
   package static func wait(
-    for interests: [Interest], until deadline: Deadline, interruptible: Bool = true, using calls: SystemCalls = .live
+    for interests: [Interest], until deadline: Deadline, attention: Attention = .toInterrupts,
+    using calls: SystemCalls = .live
   ) throws(SystemError) -> Outcome {
     var descriptors = interests.map(\.polled)
     let outcome = try descriptors.withUnsafeMutableBufferPointer { buffer throws(SystemError) in
-      try sleep(buffer, until: deadline, interruptible: interruptible, using: calls)
+      try sleep(buffer, until: deadline, attention: attention, using: calls)
     }
     switch outcome {
     case .ready: return .ready(descriptors.indices.filter { descriptors[$0].revents != 0 })
@@ -61,16 +61,17 @@ package enum Poll {
     }
   }
 
-  /// Waits until a descriptor is ready, the deadline passes, or an interrupt is pending. It needs no memory for lists.
+  /// Waits until a descriptor is ready, the deadline passes, or what is to cut it short has come. It needs no memory for lists.
   ///
   /// - Throws: `SystemError` with the operation `poll`; `badDescriptor` where the descriptor is not open.
   package static func wait(
-    for interest: Interest, until deadline: Deadline, interruptible: Bool = true, using calls: SystemCalls = .live
+    for interest: Interest, until deadline: Deadline, attention: Attention = .toInterrupts,
+    using calls: SystemCalls = .live
   ) throws(SystemError) -> SingleOutcome {
     var descriptor = interest.polled
     return try withUnsafeMutablePointer(to: &descriptor) { pointer throws(SystemError) in
       let buffer = UnsafeMutableBufferPointer(start: pointer, count: 1)
-      return try sleep(buffer, until: deadline, interruptible: interruptible, using: calls)
+      return try sleep(buffer, until: deadline, attention: attention, using: calls)
     }
   }
 
@@ -78,23 +79,25 @@ package enum Poll {
   ///
   /// - Precondition: the caller blocks `waking` and has a handler for it.
   static func nap(
-    until deadline: Deadline, waking: Signal, using calls: SystemCalls
+    until deadline: Deadline, attention: Attention, waking: Signal, using calls: SystemCalls
   ) throws(SystemError) -> SingleOutcome {
     let none = UnsafeMutableBufferPointer<pollfd>(start: nil, count: 0)
-    return try sleep(none, until: deadline, interruptible: true, waking: waking, using: calls)
+    return try sleep(none, until: deadline, attention: attention, waking: waking, using: calls)
   }
 
   /// - Returns: `timedOut` also when `waking` may have come.
   private static func sleep(
-    _ descriptors: UnsafeMutableBufferPointer<pollfd>, until deadline: Deadline, interruptible: Bool,
+    _ descriptors: UnsafeMutableBufferPointer<pollfd>, until deadline: Deadline, attention: Attention,
     waking: Signal? = nil, using calls: SystemCalls
   ) throws(SystemError) -> SingleOutcome {
-    let mask = SignalMask.interrupting.block()
+    if attention != .toNothing { Interrupts.takeBack() }
+    let mask = SignalMask.noted.block()
     defer { mask.apply() }
     let sleepMask = waking.map(mask.without) ?? mask
     var wasWoken = false
     while true {
-      if interruptible && calls.interruptIsPending() { return .interrupted }
+      Reports.answerIfAsked()
+      if attention.isCalled(using: calls) { return .interrupted }
       if wasWoken && waking != nil { return .timedOut }
       let left = deadline == .passed ? 0 : deadline.nanosecondsLeft(at: calls.monotonicNanoseconds())
       do throws(Errno) {

@@ -1,8 +1,6 @@
-import Glibc
-
 /// Descriptors of many processes, held for the time of one wait.
-struct ProcessDescriptors: ~Copyable {
-  enum Opening: Equatable {
+package struct ProcessDescriptors: ~Copyable {
+  package enum Opening: Equatable {
     case opened(Int32)
     /// There is no such process any more.
     case isGone
@@ -10,10 +8,10 @@ struct ProcessDescriptors: ~Copyable {
     case noneLeft
   }
 
-  private(set) var interests: [Poll.Interest] = []
+  package private(set) var interests: [Poll.Interest] = []
   private let calls: SystemCalls
 
-  init(using calls: SystemCalls) {
+  package init(using calls: SystemCalls = .live) {
     self.calls = calls
   }
 
@@ -22,7 +20,7 @@ struct ProcessDescriptors: ~Copyable {
   }
 
   /// - Throws: `SystemError` with the operation `openProcess`.
-  mutating func open(_ pid: ProcessID) throws(SystemError) -> Opening {
+  package mutating func open(_ pid: ProcessID) throws(SystemError) -> Opening {
     let opening = try Self.open(pid, using: calls)
     if case .opened(let descriptor) = opening { interests.append(Poll.Interest(descriptor)) }
     return opening

@@ -8,7 +8,7 @@ package struct WaitForEnd: Equatable, Sendable {
     /// One of them has ended, or all: what was waited for.
     case satisfied
     case timedOut
-    /// An interrupt is pending.
+    /// What it pays attention to has come.
     case interrupted
 
     /// Of a wait for the descriptor of a process.
@@ -27,7 +27,7 @@ package struct WaitForEnd: Equatable, Sendable {
   package let ended: [ProcessID]
 }
 
-/// Waits until one of these children (or all of them) has ended, the deadline passes, or an interrupt is pending.
+/// Waits until one of these children (or all of them) has ended, the deadline passes, or what is to cut it short has come.
 ///
 /// None is reaped. Descriptors are held only during the wait: one where all are waited for, one for each running
 /// child otherwise. Where the system has none left, SIGCHLD tells of ends instead, so that any number of children can
@@ -39,41 +39,47 @@ package struct WaitForEnd: Equatable, Sendable {
 /// - Precondition: the children are this process's own and not reaped: another process may have a reaped one's number.
 /// - Throws: `SystemError` with the operation `wait`, `openProcess` or `poll`, none of which is expected.
 package func waitForEnd(
-  of pids: [ProcessID], until deadline: Deadline, all: Bool, using calls: SystemCalls = .live
+  of pids: [ProcessID], until deadline: Deadline, all: Bool, attention: Attention = .toInterrupts,
+  using calls: SystemCalls = .live
 ) throws(SystemError) -> WaitForEnd {
-  try EndWaiter(pids: pids, deadline: deadline, all: all, calls: calls).wait()
+  if Turns.areTaken { return try Turns.waitForEnd(of: pids, until: deadline, all: all, attention: attention) }
+  return try EndWaiter(pids: pids, deadline: deadline, all: all, attention: attention, calls: calls).wait()
 }
 
-/// Waits until this child has ended, the deadline passes, or an interrupt is pending. For one child that takes fewer
+/// Waits until this child has ended, the deadline passes, or what is to cut it short has come. For one child that takes fewer
 /// looks than for several, and no memory. The child is not reaped.
 ///
 /// - Precondition: it is this process's own child and not reaped: another process may have a reaped one's number.
 /// - Throws: `SystemError` with the operation `wait`, `openProcess` or `poll`, none of which is expected.
 package func waitForEnd(
-  of pid: ProcessID, until deadline: Deadline, using calls: SystemCalls = .live
+  of pid: ProcessID, until deadline: Deadline, attention: Attention = .toInterrupts, using calls: SystemCalls = .live
 ) throws(SystemError) -> WaitForEnd.Reason {
+  if Turns.areTaken {
+    return try Turns.waitForEnd(of: [pid], until: deadline, all: true, attention: attention).reason
+  }
   func hasEnded() throws(SystemError) -> Bool { try Wait.peek(pid, using: calls) != .running }
 
   if try hasEnded() { return .satisfied }
-  if calls.interruptIsPending() { return .interrupted }
+  if attention.isCalled(using: calls) { return .interrupted }
   if deadline == .passed { return .timedOut }
-  let stop = try waitByDescriptor(for: pid, until: deadline, using: calls)
+  let stop = try waitByDescriptor(for: pid, until: deadline, attention, using: calls)
   if try hasEnded() { return .satisfied }
   if let stop, stop != .satisfied { return stop }
-  return try EndWaiter(pids: [pid], deadline: deadline, all: true, calls: calls).waitBySignal()
+  return try EndWaiter(pids: [pid], deadline: deadline, all: true, attention: attention, calls: calls).waitBySignal()
 }
 
 /// - Returns: `satisfied` also where the child's tracer is told of its end first; nil where the system has no descriptor
 ///   to give.
 private func waitByDescriptor(
-  for pid: ProcessID, until deadline: Deadline, using calls: SystemCalls
+  for pid: ProcessID, until deadline: Deadline, _ attention: Attention, using calls: SystemCalls
 ) throws(SystemError) -> WaitForEnd.Reason? {
   switch try ProcessDescriptors.open(pid, using: calls) {
   case .isGone: return .satisfied
   case .noneLeft: return nil
   case .opened(let descriptor):
     defer { try? calls.close(descriptor) }
-    return WaitForEnd.Reason(try Poll.wait(for: Poll.Interest(descriptor), until: deadline, using: calls))
+    return WaitForEnd.Reason(
+      try Poll.wait(for: Poll.Interest(descriptor), until: deadline, attention: attention, using: calls))
   }
 }
 
@@ -81,12 +87,13 @@ private struct EndWaiter {
   let pids: [ProcessID]
   let deadline: Deadline
   let all: Bool
+  let attention: Attention
   let calls: SystemCalls
 
   func wait() throws(SystemError) -> WaitForEnd {
     let ended = try lookAtAll()
     if isSatisfied(ended) { return WaitForEnd(reason: .satisfied, ended: ended) }
-    if calls.interruptIsPending() { return WaitForEnd(reason: .interrupted, ended: ended) }
+    if attention.isCalled(using: calls) { return WaitForEnd(reason: .interrupted, ended: ended) }
     if deadline == .passed { return WaitForEnd(reason: .timedOut, ended: ended) }
 
     let known = Set(ended)
@@ -119,7 +126,7 @@ private struct EndWaiter {
   private func waitForEach(_ running: [ProcessID]) throws(SystemError) -> WaitForEnd.Reason? {
     for pid in running {
       if try Wait.peek(pid, using: calls) != .running { continue }
-      guard let stop = try waitByDescriptor(for: pid, until: deadline, using: calls) else { return nil }
+      guard let stop = try waitByDescriptor(for: pid, until: deadline, attention, using: calls) else { return nil }
       if stop != .satisfied { return stop }
     }
     return .satisfied
@@ -135,7 +142,7 @@ private struct EndWaiter {
       case .noneLeft: return nil
       }
     }
-    switch try Poll.wait(for: descriptors.interests, until: deadline, using: calls) {
+    switch try Poll.wait(for: descriptors.interests, until: deadline, attention: attention, using: calls) {
     case .ready: return .satisfied
     case .timedOut: return .timedOut
     case .interrupted: return .interrupted
@@ -151,7 +158,7 @@ private struct EndWaiter {
   /// lost between the look and the sleep.
   func waitBySignal() throws(SystemError) -> WaitForEnd.Reason {
     let mask = SignalMask.only(.childEnded).block()
-    let action = SignalAction.handler(procscript_wake_only, flags: SA_NOCLDSTOP).install(for: .childEnded)
+    let action = SignalAction.handler(procscript_count_child_end, flags: SA_NOCLDSTOP).install(for: .childEnded)
     defer {
       action.install(for: .childEnded)
       mask.apply()
@@ -159,7 +166,7 @@ private struct EndWaiter {
     while true {
       if isSatisfied(try lookAtAll()) { return .satisfied }
       let nap = Deadline(after: Self.longestNap, using: calls).earlier(deadline)
-      switch try Poll.nap(until: nap, waking: .childEnded, using: calls) {
+      switch try Poll.nap(until: nap, attention: attention, waking: .childEnded, using: calls) {
       case .interrupted: return .interrupted
       case .ready, .timedOut: if deadline.hasPassed(using: calls) { return .timedOut }
       }

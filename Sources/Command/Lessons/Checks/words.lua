@@ -1,0 +1,256 @@
+-- All that the checks and questions say, in English and Chinese. A sentence without both is a mistake of ours: the test of
+-- this library looks at each.
+local words = { language = "en" }
+
+words.all = {
+  -- Properties: what does not hold.
+  loads = {
+    en = "Lua can't read the script: %s",
+    zh = "Lua 读不懂这个脚本:%s",
+  },
+  runs = {
+    en = "The script did not come to its end, so nothing can be said of it. %s",
+    zh = "脚本没有运行到结束,所以没法检查。%s",
+  },
+  ends_well = {
+    en = "The script must end without an error, but there is one: %s",
+    zh = "脚本应该正常结束,却出了错:%s",
+  },
+  ends_well_code = {
+    en = "The script must end well, with exit code 0. Its exit code is %s.",
+    zh = "脚本应该正常结束,退出码为 0。现在的退出码是 %s。",
+  },
+  no_deadlock = {
+    en = "There is an order in which processes wait for each other for ever, a deadlock: %s",
+    zh = "有一种顺序会让进程永远互相等待,也就是死锁:%s",
+  },
+  prints = {
+    en = "It must print these lines, in this order:\n%s\nbut it prints:\n%s",
+    zh = "应该按这个顺序输出:\n%s\n实际输出是:\n%s",
+  },
+  prints_in_any_order = {
+    en = "It must print these lines, in any order:\n%s\nbut it prints:\n%s",
+    zh = "应该输出下面这些行(顺序不限):\n%s\n实际输出是:\n%s",
+  },
+  prints_before = {
+    en = "'%s' must come before '%s' in every order, but it prints:\n%s",
+    zh = "无论哪种顺序,“%s”都应该在“%s”之前输出,实际输出是:\n%s",
+  },
+  prints_line = {
+    en = "There must be a line '%s', but it prints:\n%s",
+    zh = "应该有一行“%s”,实际输出是:\n%s",
+  },
+  never_prints = {
+    en = "The line '%s' must not be printed, but it prints:\n%s",
+    zh = "不应该输出“%s”,实际输出是:\n%s",
+  },
+  same_in_all_orders = {
+    en = "It must come to the same in every order, but there are several outcomes. One of them is:\n%s\nAnother is:\n%s",
+    zh = "无论哪种顺序,结果都应该一样,现在却有好几种。其中一种是:\n%s\n另一种是:\n%s",
+  },
+  takes = {
+    en = "It must take %s s, counted without the time that the machine needs. It takes %s s.",
+    zh = "应该用 %s 秒(不算机器自己花的时间),现在用了 %s 秒。",
+  },
+  takes_at_most = {
+    en = "It may take %s s at most, counted without the time that the machine needs. It takes %s s.",
+    zh = "最多只能用 %s 秒(不算机器自己花的时间),现在用了 %s 秒。",
+  },
+  ran_at_the_same_time = {
+    en = "%s and %s must run at the same time, but one of them has ended when the other begins.",
+    zh = "%s 和 %s 应该同时运行,现在却是一个结束了另一个才开始。",
+  },
+  ran_one_after_the_other = {
+    en = "%s must have ended before %s begins, but they run at the same time.",
+    zh = "%s 应该在 %s 开始之前就结束,现在两个却同时在运行。",
+  },
+  no_such_process = {
+    en = "There must be a process that is called %s, but there is none.",
+    zh = "应该有一个叫 %s 的进程,现在没有。",
+  },
+  processes = {
+    en = "Processes beside the main process: there must be %s, but there are %s.",
+    zh = "除主进程以外,应该有 %s 个进程,现在有 %s 个。",
+  },
+  is_child_of = {
+    en = "%s must be a child of %s, but its parent is %s.",
+    zh = "%s 应该是 %s 的子进程,现在它的父进程是 %s。",
+  },
+  no_zombie_longer_than = {
+    en = "%s has ended, and is a zombie for %s s: nobody takes its exit code. At most %s s are allowed.",
+    zh = "%s 已经结束,却做了 %s 秒的僵尸进程:没有人取走它的退出码。最多允许 %s 秒。",
+  },
+  is_a_zombie_for = {
+    en = "%s must be a zombie for %s s, but it is one for %s s.",
+    zh = "%s 应该做 %s 秒的僵尸进程,现在是 %s 秒。",
+  },
+  no_process_left = {
+    en = "%s is still running when the main process has ended: it is left as an orphan.",
+    zh = "主进程已经结束,%s 还在运行:它成了孤儿进程。",
+  },
+  ended_by = {
+    en = "%s must be ended by %s, but it ends with: %s.",
+    zh = "%s 应该被 %s 结束,现在它的结局是:%s。",
+  },
+  exit_code = {
+    en = "The exit code of %s must be %s, but it ends with: %s.",
+    zh = "%s 的退出码应该是 %s,现在它的结局是:%s。",
+  },
+  holds_lock_at_every_write = {
+    en = "%s writes to the %s without holding the %s.",
+    zh = "%s 没有拿着锁(%s),就写了共享的值(%s)。",
+    order = { zh = { 1, 3, 2 } },
+  },
+  each_message_once = {
+    en = "Each message of the %s must be taken once: %s were put, %s were taken.",
+    zh = "%s 里的每条消息都应该正好被取走一次:放进了 %s 条,取走了 %s 条。",
+  },
+  source_uses = {
+    en = "The script must use '%s'.",
+    zh = "脚本里应该用到“%s”。",
+  },
+  source_does_not_use = {
+    en = "The script must do without '%s'.",
+    zh = "脚本里不要用“%s”。",
+  },
+  source_keeps = {
+    en = "The function '%s' must stay as it was: what is to be changed is elsewhere. ('procscript learn reset' brings it back.)",
+    zh = "函数“%s”应该保持原样,要改的是别的地方。(可以用 procscript learn reset 恢复。)",
+  },
+
+  -- What happened.
+  earlier_left_out = { en = "(%s steps before these)", zh = "(前面还有 %s 步)" },
+  too_long = {
+    en = "It was given up: a loop without end, or a wait for something that never comes?",
+    zh = "已经放弃:是不是有死循环,或者在等一个永远不会来的东西?",
+  },
+  ended_by_signal = { en = "killed by %s", zh = "被 %s 结束" },
+  ended_with_code = { en = "exit code %s", zh = "退出码 %s" },
+  nothing = { en = "(nothing)", zh = "(什么也没有)" },
+  main = { en = "the main process", zh = "主进程" },
+
+  -- Steps.
+  begin = { en = "begins", zh = "开始" },
+  ["end"] = { en = "ends", zh = "结束" },
+  start = { en = "starts a process", zh = "启动一个进程" },
+  join = { en = "join: waits for a process", zh = "join:等一个进程" },
+  looksAtProcess = { en = "looks at a process", zh = "看一个进程" },
+  kill = { en = "sends a signal", zh = "发一个信号" },
+  stop = { en = "stops a process", zh = "停止一个进程" },
+  handlesSignal = { en = "handles a signal", zh = "处理一个信号" },
+  sleep = { en = "sleeps", zh = "睡眠" },
+  clock = { en = "reads the clock", zh = "看时间" },
+  print = { en = "prints", zh = "输出" },
+  make = { en = "makes", zh = "创建" },
+  put = { en = "puts into", zh = "放进" },
+  get = { en = "takes from", zh = "取自" },
+  looks = { en = "looks at", zh = "看" },
+  close = { en = "closes", zh = "关闭" },
+  acquire = { en = "acquires", zh = "拿" },
+  release = { en = "releases", zh = "放开" },
+  wait = { en = "waits for", zh = "等待" },
+  notify = { en = "notifies", zh = "通知" },
+  set = { en = "sets", zh = "设置" },
+  clear = { en = "clears", zh = "清除" },
+  read = { en = "reads", zh = "读" },
+  write = { en = "writes", zh = "写" },
+  change = { en = "changes", zh = "改" },
+  computes = { en = "computes", zh = "计算" },
+  other = { en = "does something", zh = "做别的事" },
+  late = { en = "time goes by", zh = "时间过去" },
+
+  -- Questions.
+  ask_first_line = { en = "Which line can be printed first? (%s)", zh = "最先输出的可能是哪一行?(%s)" },
+  ask_last_line = { en = "Which line can be printed last? (%s)", zh = "最后输出的可能是哪一行?(%s)" },
+  several = { en = "numbers; there may be several", zh = "写编号,可能不止一个" },
+  one = { en = "one number", zh = "写一个编号" },
+  ask_order = {
+    en = "Does '%s' come before '%s'? (%s)",
+    zh = "“%s”会在“%s”之前输出吗?(%s)",
+  },
+  always = { en = "always", zh = "总是在前" },
+  never = { en = "never", zh = "总是在后" },
+  it_depends = { en = "it is not certain", zh = "不一定" },
+  ask_printed = {
+    en = "What can stand in the place of … in '%s'? (the number; if there can be several, all of them)",
+    zh = "“%s”里的 … 可能是什么数?(可能有好几个,请都写出来)",
+  },
+  ask_outcomes = {
+    en = "Is it the same lines each time, whatever the order of them? (%s)",
+    zh = "不管顺序,每次输出的都是同样这些行吗?(%s)",
+  },
+  yes = { en = "yes", zh = "是" },
+  no = { en = "no", zh = "不是" },
+  ask_seconds = {
+    en = "How many seconds does the whole take? (a whole number)",
+    zh = "整个脚本要运行几秒?(写整数)",
+  },
+  ask_processes = {
+    en = "How many processes are there in all, with the main process? (a number)",
+    zh = "一共有几个进程(包括主进程)?(写数字)",
+  },
+  ask_alive_after = {
+    en = "How many of them are there still, zombies too, right after the main process has passed line %s? (a number)",
+    zh = "主进程刚执行完第 %s 行时,还有几个进程(包括僵尸进程)?(写数字)",
+  },
+  ask_zombie = {
+    en = "For how many seconds is the process %s a zombie? (a whole number; 0 if it is none)",
+    zh = "进程 %s 做了几秒僵尸进程?(写整数;没有就写 0)",
+  },
+  ask_parent = { en = "Which process is the parent of %s? (%s)", zh = "谁是 %s 的父进程?(%s)" },
+  ask_ending = {
+    en = "How does the process %s end? (%s)",
+    zh = "进程 %s 是怎样结束的?(%s)",
+  },
+  right = { en = "Right.", zh = "对。" },
+  not_quite = { en = "Not quite.", zh = "不对。" },
+  the_answer = { en = "The answer: %s", zh = "答案:%s" },
+  in_orders = {
+    en = "Of all %s orders: %s.",
+    zh = "在全部 %s 种顺序里:%s。",
+  },
+  in_some_orders = {
+    en = "In the %s orders that were tried: %s.",
+    zh = "在试过的 %s 种顺序里:%s。",
+  },
+  times = { en = "%s × %s", zh = "%s 次是 %s" },
+  your_answer = { en = "Your answer: ", zh = "你的答案:" },
+  what_answers_are = {
+    en = "Write numbers, such as 2, or 1 3 for several; nothing to go on without an answer.",
+    zh = "请写数字,比如 2;有好几个就写 1 3;不想回答就直接按回车。",
+  },
+  score = { en = "%s of %s were right.", zh = "%s 题里答对了 %s 题。", order = { zh = { 2, 1 } } },
+}
+
+-- A sentence in the learner's language, with what belongs in its places. A language may have them in another order.
+function words.say(key, ...)
+  local sentence = words.all[key] or error("no words for '" .. tostring(key) .. "'")
+  local values = { ... }
+  local order = sentence.order and sentence.order[words.language]
+  if order then
+    local others = {}
+    for place, from in ipairs(order) do others[place] = values[from] end
+    values = others
+  end
+  for place, value in ipairs(values) do values[place] = tostring(value) end
+  return (sentence[words.language]:format(table.unpack(values)))
+end
+
+-- One of two texts that a check brings along, by the learner's language.
+function words.choose(texts)
+  return texts[words.language] or error("a text in this language is missing: " .. words.language, 2)
+end
+
+-- How a process ended, as pictures tell it in English: "exit code 0", "killed by SIGTERM from A".
+function words.ending(ending)
+  local signal, code = ending:match "^killed by (%w+)", ending:match "^exit code (%d+)"
+  if signal then return words.say("ended_by_signal", signal) end
+  return code and words.say("ended_with_code", code) or ending
+end
+
+-- A number of seconds without what clocks add: 1.000003 is 1.
+function words.seconds(seconds)
+  return (("%.3f"):format(seconds):gsub("%.?0+$", ""))
+end
+
+return words

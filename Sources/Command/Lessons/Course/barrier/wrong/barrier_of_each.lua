@@ -1,0 +1,15 @@
+-- fails: ends_well
+local process = require "process"
+
+
+local function cook(name)
+  local ready = process.Barrier(2)
+  print(name .. " has prepared")
+  ready:wait()
+  print(name .. " serves")
+end
+
+if process.is_main() then
+  process.spawn { target = cook, args = { "Ann" }, name = "Ann" }
+  process.spawn { target = cook, args = { "Ben" }, name = "Ben" }
+end

@@ -1,0 +1,4 @@
+first_line()
+last_line()
+seconds()
+processes()

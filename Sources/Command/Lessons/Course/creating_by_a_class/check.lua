@@ -1,0 +1,4 @@
+processes(1)
+prints { "counting", "1", "2", "3", "exit code: 0" }
+source_uses "run"
+source_uses "init"

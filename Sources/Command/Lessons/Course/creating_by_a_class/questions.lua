@@ -1,0 +1,3 @@
+first_line()
+order("===main process", "meet is gone")
+processes()

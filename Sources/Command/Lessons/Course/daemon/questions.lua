@@ -1,0 +1,3 @@
+seconds()
+last_line()
+ending "Process-1"

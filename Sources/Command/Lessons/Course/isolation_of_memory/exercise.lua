@@ -1,0 +1,14 @@
+local process = require "process"
+
+local sum = 0
+
+local function add_up()
+  for number = 1, 10 do sum = sum + number end
+end
+
+if process.is_main() then
+  local p = process.Process { target = add_up }
+  p:start()
+  p:join()
+  print(sum)
+end

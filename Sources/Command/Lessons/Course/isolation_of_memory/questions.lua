@@ -1,0 +1,3 @@
+first_line()
+same_each_time()
+processes()

@@ -1,0 +1,13 @@
+-- fails: processes
+local process = require "process"
+
+local sum = 0
+
+local function add_up()
+  for number = 1, 10 do sum = sum + number end
+  return sum
+end
+
+if process.is_main() then
+  print(add_up())
+end

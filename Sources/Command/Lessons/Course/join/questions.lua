@@ -1,0 +1,4 @@
+seconds()
+first_line()
+order("p1 time", "p2 time")
+processes()

@@ -1,0 +1,16 @@
+-- fails: prints
+local process = require "process"
+
+local function task(number, seconds)
+  process.sleep(seconds)
+  print("number " .. number .. " is gone")
+end
+
+if process.is_main() then
+  local list = {}
+  for number = 1, 10 do
+    table.insert(list, process.spawn(task, number, 11 - number))
+  end
+  list[10]:join()
+  print "all are gone"
+end

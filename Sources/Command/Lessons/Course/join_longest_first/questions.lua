@@ -1,0 +1,3 @@
+seconds()
+zombie "Process-3"
+zombie "Process-1"

@@ -1,0 +1,3 @@
+seconds()
+processes()
+order("is gone", "running time")

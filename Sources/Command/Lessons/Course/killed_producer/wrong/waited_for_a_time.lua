@@ -1,0 +1,21 @@
+-- fails: prints
+local process = require "process"
+
+local queue = process.Queue()
+
+local function produce()
+  for number = 1, 3 do queue:put(number) end
+  process.current():kill() -- as somebody else might do it
+end
+
+if process.is_main() then
+  local p = process.spawn { target = produce, name = "producer" }
+  process.sleep(1)
+  local number = queue:try_get()
+  while number do
+    print("got " .. number)
+    number = queue:try_get()
+  end
+  p:join()
+  print("the producer was ended by " .. p.signal)
+end

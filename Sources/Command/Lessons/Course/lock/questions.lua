@@ -1,0 +1,2 @@
+printed "counted: (%d+)"
+processes()

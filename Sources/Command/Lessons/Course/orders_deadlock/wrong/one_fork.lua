@@ -1,0 +1,21 @@
+-- fails: two_forks_each
+local process = require "process"
+
+local forks = { process.Lock(), process.Lock(), process.Lock() }
+local meals = process.Value(0)
+
+local function dine(left, right)
+  forks[left]:acquire()
+  meals:add(1)
+  forks[left]:release()
+end
+
+if process.is_main() then
+  local list = {
+    process.spawn(dine, 1, 2),
+    process.spawn(dine, 2, 3),
+    process.spawn(dine, 3, 1),
+  }
+  process.join(list)
+  print("meals: " .. meals.value)
+end

@@ -1,0 +1,18 @@
+-- fails: is_child_of
+local process = require "process"
+
+local function tell()
+  local me, parent = process.current(), process.parent()
+  print(me.name .. " is a child of " .. parent.name)
+end
+
+local function have_child()
+  tell()
+  local grandchild = process.Process { target = tell, name = "child" }
+  grandchild:start()
+end
+
+if process.is_main() then
+  local child = process.Process { target = have_child, name = "grandchild" }
+  child:start()
+end

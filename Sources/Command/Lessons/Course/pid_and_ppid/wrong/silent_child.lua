@@ -1,0 +1,17 @@
+-- fails: prints_in_any_order
+local process = require "process"
+
+local function tell()
+  local me, parent = process.current(), process.parent()
+  print(me.name .. " is a child of " .. parent.name)
+end
+
+local function have_child()
+  local grandchild = process.Process { target = tell, name = "grandchild" }
+  grandchild:start()
+end
+
+if process.is_main() then
+  local child = process.Process { target = have_child, name = "child" }
+  child:start()
+end

@@ -1,0 +1,22 @@
+-- fails: each_message_once
+local process = require "process"
+
+local queue = process.Queue { name = "orders" }
+
+local function produce()
+  for _, name in ipairs { "tea", "cake", "bread" } do
+    queue:put(name)
+  end
+end
+
+local function consume()
+  for _ = 1, 2 do
+    print("got " .. queue:get())
+  end
+  print "no more"
+end
+
+if process.is_main() then
+  process.spawn { target = produce, name = "producer" }
+  process.spawn { target = consume, name = "consumer" }
+end

@@ -1,0 +1,9 @@
+-- fails: ends_well
+local process = require "process"
+
+local fruit = "plum\nfig\nplum\norange\nfig\n"
+
+if process.is_main() then
+  local result = process.run { "sort | uniq", input = fruit }
+  io.write(result.stdout)
+end

@@ -1,0 +1,22 @@
+-- fails: nothing_is_lost
+local process = require "process"
+
+local counter = process.Value(0)
+
+local function task()
+  local lock = process.Lock()
+  for _ = 1, 2 do
+    lock:acquire()
+    local number = counter.value
+    counter.value = number + 1
+    lock:release()
+  end
+end
+
+if process.is_main() then
+  local p = process.spawn(task)
+  local q = process.spawn(task)
+  p:join()
+  q:join()
+  print("counted: " .. counter.value)
+end

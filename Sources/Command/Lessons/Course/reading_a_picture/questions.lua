@@ -1,0 +1,2 @@
+ending "idler"
+processes()

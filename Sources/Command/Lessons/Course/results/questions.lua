@@ -1,0 +1,3 @@
+ending "Process-1"
+ending "Process-2"
+processes()

@@ -1,0 +1,37 @@
+local process = require "process"
+
+local function guest(name, times, mine)
+  local now = 0
+  for _, time in ipairs(times) do
+    process.sleep(time - now)
+    now = time
+    mine:send(name .. " " .. time)
+  end
+  mine:close()
+end
+
+local function serve(guests)
+  while #guests > 0 do
+    for _, each in ipairs(process.wait(guests)) do
+      local wish = each:recv()
+      if wish then
+        print(wish)
+      else
+        for place, other in ipairs(guests) do
+          if other == each then table.remove(guests, place) end
+        end
+      end
+    end
+  end
+end
+
+if process.is_main() then
+  local guests = {}
+  for name, times in pairs { Ann = { 1, 2, 5 }, Ben = { 3, 4 } } do
+    local mine, servers = process.Pipe()
+    process.spawn(guest, name, times, mine)
+    mine:close()
+    guests[name == "Ann" and 1 or 2] = servers
+  end
+  serve(guests)
+end

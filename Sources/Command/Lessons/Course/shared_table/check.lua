@@ -1,0 +1,3 @@
+orders_at_most(600)
+processes(2)
+prints { "Ann and Ben" }

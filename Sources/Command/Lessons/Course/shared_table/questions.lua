@@ -1,0 +1,3 @@
+printed "tea: (%d+)"
+processes()
+same_each_time()

@@ -1,0 +1,3 @@
+ending "Ann"
+ending "Ben"
+order("Ann does the job", "Ann puts everything away")

@@ -1,0 +1,13 @@
+local process = require "process"
+
+print "reading the script"
+
+local function task(name)
+  print(name .. " is running")
+end
+
+process.set_start_method "spawn"
+local p = process.Process { target = task, args = { "meet" } }
+p:start()
+p:join()
+print "done"

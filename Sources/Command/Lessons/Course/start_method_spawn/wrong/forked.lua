@@ -1,0 +1,14 @@
+-- fails: prints
+local process = require "process"
+
+print "reading the script"
+
+local function task(name)
+  print(name .. " is running")
+end
+
+process.set_start_method "fork"
+local p = process.Process { target = task, args = { "meet" } }
+p:start()
+p:join()
+print "done"

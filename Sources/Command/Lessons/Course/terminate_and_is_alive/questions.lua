@@ -1,0 +1,3 @@
+seconds()
+ending "Process-1"
+processes()

@@ -1,0 +1,3 @@
+seconds()
+zombie "Process-1"
+processes()

@@ -1,0 +1,15 @@
+local process = require "process"
+
+if process.is_main() then
+  local list = {}
+  for _, seconds in ipairs { 1, 3, 5 } do
+    table.insert(list, process.spawn(process.sleep, seconds))
+  end
+
+  process.join(list, 2)
+  local done = 0
+  for _, p in ipairs(list) do
+    if p:join(0) then done = done + 1 else p:terminate() end
+  end
+  print(done .. " done")
+end

@@ -1,0 +1,3 @@
+zombie "Process-1"
+seconds()
+last_line()

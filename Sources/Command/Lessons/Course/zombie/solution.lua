@@ -1,0 +1,17 @@
+local process = require "process"
+
+local function task()
+  print "the child is done"
+end
+
+local function work()
+  process.sleep(5)
+  print "the work is done"
+end
+
+if process.is_main() then
+  local p = process.Process { target = task, name = "child" }
+  p:start()
+  p:join()
+  work()
+end

@@ -1,0 +1,16 @@
+-- fails: processes
+local process = require "process"
+
+local function task()
+  print "the child is done"
+end
+
+local function work()
+  process.sleep(5)
+  print "the work is done"
+end
+
+if process.is_main() then
+  task()
+  work()
+end
