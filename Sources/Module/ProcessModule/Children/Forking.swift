@@ -43,6 +43,7 @@ extension Host {
     SharedOutput.afterFork()
     OutputRelay.afterFork()
     Lookout.end()
+    Abroad.letGo()
     if keepsChildrenApart { leaveGroup() }
     do {
       if let streams = order.streams { try streams.become() } else { try StandardInput.detach() }
