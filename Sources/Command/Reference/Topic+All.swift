@@ -165,7 +165,9 @@ extension Topic {
         pool = process.Pool(4, { sandbox = true })
 
       Only data comes out of a sandbox: once a process has started something with sandbox=, no function and no table with \
-      a metatable is taken from any channel, result or error there. Make the sandbox before you start others: \
+      a metatable is taken from any channel, result or error there. Such a process shares no memory with those outside: \
+      another one stands in for it there, and performs its calls on the channels that it was given, which its own children \
+      can't use. What it makes inside stays inside. Make the sandbox before you start others: \
       process.sandbox is refused while a child runs outside.
 
       It does not protect from bugs of the kernel, nor from what can be learnt from how long things take: for that there \

@@ -6,7 +6,7 @@ local host, classes = parts.host, parts.channel_methods
 local raise, call = host.raise, host.abroad_call
 local getmetatable, getinfo = debug.getmetatable, debug.getinfo
 local ipairs, pairs, rawget, setmetatable, type = ipairs, pairs, rawget, setmetatable, type
-local min = math.min
+local min, math_type = math.min, math.type
 
 local standins = {}
 
@@ -35,6 +35,16 @@ local primitives = {
 
 local performed = {}
 for _, name in ipairs(primitives) do performed[name] = host[name] end
+
+-- These make a list of all positions that change: the table has them.
+for _, name in ipairs { "shared_insert", "shared_remove" } do
+  local own = performed[name]
+  performed[name] = function(self, position, count, ...)
+    local is_list = math_type(position) == "integer" and math_type(count) == "integer"
+    if not is_list or position < 1 or position > count or count > #self then raise "these are no positions of a list" end
+    return own(self, position, count, ...)
+  end
+end
 
 -- Whether one of some channels has something, within a time.
 function performed.wait_for_any(channels, timeout) return host.wait_for_any({}, channels, timeout, {}) end
@@ -66,7 +76,7 @@ end
 ------------------------------------------------------------------------------------------------------------------------
 -- Inside: what is there in the place of methods.
 
--- Whether a value is a channel of the outside: that does not change as long as there is the value.
+-- Whether a value is a channel of the outside: that does not change until this process parts from others.
 local known_as = setmetatable({}, { __mode = "k" })
 
 local function is_abroad(value)
@@ -170,6 +180,7 @@ end
 --   is_born   whether it was started for the sandbox, and has nothing of its own yet
 function standins.part(seat, is_born)
   host.part(perform, of_pools(seat), seat, is_born)
+  known_as = setmetatable({}, { __mode = "k" })
   wrap()
 end
 

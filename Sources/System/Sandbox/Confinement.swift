@@ -53,7 +53,7 @@ package enum Confinement {
     // It looks at which namespace its members are known by.
     if let watch, !watch.awaitAnswer() { throw SandboxFailure("nobody watches over it") }
     if policy.has(.environment) { try Surroundings.clear(policy) }
-    if policy.has(.descriptors) { remarks += Separation.onlyWriteToTerminals().map { SandboxRemark($0) } }
+    if policy.has(.descriptors) { remarks += Separation.keepDirections().map { SandboxRemark($0) } }
     try build(policy, besides: others) { remarks.append($0) }
     if policy.isStrict, let first = remarks.first {
       throw SandboxFailure("strict does not do without: \(first.text)")

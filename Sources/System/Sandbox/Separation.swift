@@ -53,6 +53,9 @@ package enum Separation {
     if nothing != number { close(nothing) }
   }
 
+  /// This process's memory is written to no file, however it ends.
+  package static func leaveNoDump() { _ = procscript_limit(procscript_limited_core, 0) }
+
   private static func isMemory(_ number: Int32) -> Bool {
     linkTarget(of: "/proc/self/fd/\(number)")?.hasPrefix("/memfd:procscript-") == true
   }
@@ -71,7 +74,9 @@ package enum Separation {
       let ends = words[0].split(separator: "-").compactMap { UInt($0, radix: 16) }
       guard ends.count == 2, let start = UnsafeMutableRawPointer(bitPattern: ends[0]) else { continue }
       let byteCount = Int(ends[1] - ends[0])
-      if kept.contains(where: { $0 >= UnsafeRawPointer(start) && $0 < UnsafeRawPointer(start) + byteCount }) { continue }
+      if kept.contains(where: { $0 >= UnsafeRawPointer(start) && $0 < UnsafeRawPointer(start) + byteCount }) {
+        continue
+      }
       // Turns to print are free then, and what was noted for others is not seen any more. Shared, with those that are forked
       // from here: the limit of a process's own memory counts all that it could write to, and this may be a gigabyte.
       let flags = MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED
@@ -81,11 +86,22 @@ package enum Separation {
     }
   }
 
-  /// What is printed on a terminal is only written there from now on: what is typed can't be read through it.
+  /// What is printed is only written from now on: neither what is typed at a terminal can be read through it, nor what others
+  /// have written into the same pipe; and what comes in by a pipe is only read.
   ///
   /// - Returns: What is to be told where that can't be had.
-  package static func onlyWriteToTerminals() -> [String] {
+  package static func keepDirections() -> [String] {
     var remarks: [String] = []
+    // A pipe can be opened anew in the other direction by whom its mode allows it.
+    for number in STDIN_FILENO...STDERR_FILENO {
+      var status = stat()
+      guard linkTarget(of: "/proc/self/fd/\(number)")?.hasPrefix("pipe:") == true, fstat(number, &status) == 0 else {
+        continue
+      }
+      let wrong: mode_t = number == STDIN_FILENO ? 0o222 : 0o444
+      // Where it is another user's, that one's mode holds already.
+      fchmod(number, status.st_mode & 0o777 & ~wrong)
+    }
     for number in [STDOUT_FILENO, STDERR_FILENO] where isatty(number) != 0 {
       let flags = fcntl(number, F_GETFL)
       guard flags & O_ACCMODE != O_WRONLY else { continue }

@@ -77,7 +77,7 @@ struct `A process in a sandbox of its own` {
           end
           if file then file:close() end
         end
-        q:put(function() end)
+        pcall(q.put, q, function() end)
       end, sandbox = {} }:join()
       q:put(string.upper)
       go:set()
@@ -160,6 +160,18 @@ struct `A process in a sandbox of its own` {
     // EBADF
     try running.waitForOutput("code 9")
     _ = try running.waitForEnd()
+  }
+
+  @Test func `can't read what others have written into the pipe that it prints to`() throws {
+    var runner = CommandRunner(
+      script: """
+        io.stdout:setvbuf "no"
+        io.write "the parent's\n"
+        local p = process.spawn { target = function() return io.open("/proc/self/fd/1", "r") == nil end, sandbox = {} }
+        print(p:result())
+        """)
+    runner.shell = "\"$@\" | { sleep 0.5; cat; }"
+    #expect(try runner.run().output == "the parent's\ntrue\n")
   }
 
   // MARK: Channels
@@ -254,17 +266,42 @@ struct `A process in a sandbox of its own` {
         print((select(2, pcall(own.put, own, outer))))
         process.set_start_method "spawn"
         print(pcall(process.spawn, print, outer))
+        process.set_start_method "fork"
         outer:put(process.Pool(2):map(function(x) return x * x end, { 1, 2, 3 })[3])
       end, sandbox = {} }
       p:join()
       print(outer:get())
       """)
     #expect(run.lines.count == 5, "\(run.output)\(run.errors)")
-    #expect(run.lines[0].contains("only the process with pid N, which was started with it, can use it"), "\(run.output)")
+    #expect(
+      run.lines[0].contains("only the process with pid N, which was started with it, can use it"), "\(run.output)")
     #expect(run.lines[1] == "from the child")
     #expect(run.lines[2].contains("cannot send a Queue from outside of the sandbox to others in it"), "\(run.output)")
     #expect(run.lines[3].hasPrefix("false\t"))
     #expect(run.lines[4] == "9")
+  }
+
+  @Test func `may start others in a sandbox within its own`() throws {
+    let run = try run(
+      """
+      local outer = process.Queue()
+      local p = process.spawn { target = function()
+        local middle = process.Queue()
+        middle:put "before"
+        assert(middle:get() == "before" and outer:empty())
+        process.spawn { target = function()
+          middle:put "from within"
+          print((select(2, pcall(outer.put, outer, 1)):gsub("%d+", "N")))
+          print((select(2, io.open "/etc/passwd")) ~= nil)
+        end, sandbox = {} }:join()
+        outer:put(middle:get())
+      end, sandbox = {} }
+      print(outer:get())
+      p:join()
+      """)
+    #expect(run.lines.count == 3, "\(run.output)\(run.errors)")
+    #expect(run.lines[0].contains("cannot send a Queue from outside of the sandbox"), "\(run.output)")
+    #expect(run.lines[1] == "true" && run.lines[2] == "from within", "\(run.output)\(run.errors)")
   }
 
   @Test func `gives back by its end what it has acquired`() throws {

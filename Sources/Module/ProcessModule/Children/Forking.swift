@@ -43,7 +43,6 @@ extension Host {
     SharedOutput.afterFork()
     OutputRelay.afterFork()
     Lookout.end()
-    Abroad.letGo()
     if keepsChildrenApart { leaveGroup() }
     do {
       if let streams = order.streams { try streams.become() } else { try StandardInput.detach() }

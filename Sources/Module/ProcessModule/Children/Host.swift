@@ -115,6 +115,7 @@ final class Host {
 
   /// Child's side of a fork: the children of the parent are not this process's.
   func becomeChild(slot: Mailbox.Slot) {
+    if case .abroad(let abroad) = outbox { abroad.letGo() }
     // The grandparent's mailbox goes; the parent's is where this process answers.
     outbox = mailbox.take().map { .slot($0, slot) }
     children.forget()

@@ -15,6 +15,8 @@ final class Abroad {
   }
 
   private let link: StandInLink
+  /// That of the process which has started this one in a sandbox within its own.
+  private let outer: Abroad?
   /// The process that has the stand-in: its children have not, as there would be two who talk at the same time.
   private let owner = ProcessID.current()
   /// Whether a call was interrupted: its answer may still come, and would be taken for that of the next one.
@@ -37,7 +39,7 @@ final class Abroad {
 
   /// - Parameter known: What both sides know: the first handles, in their order.
   init(over link: StandInLink, knowing known: [SharedObject], hasSeat: Bool) {
-    (self.link, self.hasSeat) = (link, hasSeat)
+    (self.link, self.hasSeat, outer) = (link, hasSeat, Abroad.current)
     for (handle, object) in known.enumerated() { note(object, as: UInt32(handle)) }
     Abroad.current = self
   }
@@ -49,10 +51,9 @@ final class Abroad {
   }
 
   /// In the child of a fork: the stand-in is its parent's.
-  static func letGo() {
-    guard let abroad = current, abroad.isOpen else { return }
-    abroad.isOpen = false
-    close(abroad.link.number)
+  func letGo() {
+    isOpen = false
+    close(link.number)
   }
 
   private var isOpen = true
@@ -66,8 +67,15 @@ final class Abroad {
     return entry.handle
   }
 
-  /// Whether a channel is one of the outside.
-  static func has(_ object: SharedObject) -> Bool { current?.handle(of: object) != nil }
+  /// Whether a channel is one of the outside, or of what is outside of that.
+  static func has(_ object: SharedObject) -> Bool {
+    var abroad = current
+    while let this = abroad {
+      if this.handle(of: object) != nil { return true }
+      abroad = this.outer
+    }
+    return false
+  }
 
   /// Whether a channel that this process does not hold can be named in the message that is being made.
   static func mayName(_ object: SharedObject) -> Bool {
@@ -90,7 +98,9 @@ final class Abroad {
   private func handles(of channels: [SharedObject]) throws(LuaError) -> [(handle: UInt32, kind: UInt32)] {
     var handles: [(handle: UInt32, kind: UInt32)] = []
     for channel in channels {
-      guard let handle = handle(of: channel) else { throw .message("cannot send a channel out of the sandbox that was made in it") }
+      guard let handle = handle(of: channel) else {
+        throw .message("cannot send a channel out of the sandbox that was made in it")
+      }
       handles.append((handle, 0))
     }
     return handles
@@ -105,11 +115,7 @@ final class Abroad {
     _ kind: StandInLink.Kind, _ bytes: UnsafeRawBufferPointer, after head: [UInt32] = [],
     naming channels: [SharedObject] = [], in state: State?
   ) throws(LuaError) -> StandInLink.Frame {
-    guard isOwn else {
-      throw .message(
-        "this channel is from outside of the sandbox: only the process with pid \(owner), which was started with it, "
-          + "can use it, and not those that it starts; make a channel in the sandbox for them")
-    }
+    try checkOwn()
     if isBroken { throw .message("a call on a channel outside of the sandbox was interrupted: there can be no other") }
     let named = try handles(of: channels)
     do throws(StandInLink.End) {
@@ -124,6 +130,13 @@ final class Abroad {
     } catch {
       throw Self.ended
     }
+  }
+
+  private func checkOwn() throws(LuaError) {
+    if isOwn { return }
+    throw .message(
+      "this channel is from outside of the sandbox: only the process with pid \(owner), which was started with it, can "
+        + "use it, and not those that it starts; make a channel in the sandbox for them")
   }
 
   private static let ended = LuaError.message(
@@ -207,6 +220,7 @@ final class Abroad {
   /// - Throws: ``LuaError``; that of the call with its words.
   func call(_ first: Int32, count: Int32, in state: State) throws(LuaError) -> Int32 {
     var message = MessageBuffer()
+    try checkOwn()
     try whileSending { () throws(LuaError) in
       try Wire.encode(first, count: count, of: state, into: &message, naming: "argument")
     }

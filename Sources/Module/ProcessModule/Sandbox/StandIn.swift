@@ -27,17 +27,26 @@ final class StandIn {
   private struct Task {
     let number: UInt32
     let head: TaskHead
+    /// How many of its items are told of.
     var position: UInt32 = 0
+    /// Whether it was cancelled, and is told to be left out.
+    var isSkipped = false
+
+    var isDone: Bool { isSkipped || position >= head.count }
   }
 
   private let host: Host
   private let state: State
   private let link: StandInLink
+  /// Where calls are performed: a stack of its own, so that errors name no line of the script.
+  private let thread: State
   /// The stack index of the function that performs calls on channels.
   private let perform: Int32
 
   private let seat: Seat?
   private var task: Task?
+  /// Whether it has come to the point where it takes tasks.
+  private var isReady = false
   private var incoming = ReceiveBuffer()
 
   /// What the other process may name, by handles. Each is held here.
@@ -52,6 +61,9 @@ final class StandIn {
     for host: Host, in state: State, over link: StandInLink, knowing known: [SharedObject], seat: Seat?, perform: Int32
   ) {
     (self.host, self.state, self.link, self.seat, self.perform) = (host, state, link, seat, perform)
+    // It stays on the stack, and so lives as long as this process.
+    thread = state.pushThread()
+    thread.becomeRunningThread()
     for (handle, object) in known.enumerated() {
       objects[UInt32(handle)] = object
       handles[ObjectIdentifier(object)] = UInt32(handle)
@@ -66,6 +78,7 @@ final class StandIn {
   func run(for parent: ProcessID, keeping mailbox: Int32?) -> Never {
     SignalHandling.blockAll()
     setsid()
+    Separation.leaveNoDump()
     guard (try? ParentDeath.arrange(.kill, parent: parent)) == .arranged else { exitNow(1) }
     Recorder.become(nil)
     host.becomeStandIn()
@@ -109,7 +122,8 @@ final class StandIn {
   private func named(by frame: StandInLink.Frame) -> [SharedObject]? {
     var named: [SharedObject] = []
     for (handle, _) in frame.channels {
-      guard let object = objects[handle] else { return nil }
+      // What it has let go of may be another object's place by now: those two kinds look at that themselves.
+      guard let object = objects[handle], object.isHeld || object is Queue || object is PipeEnd else { return nil }
       named.append(object)
     }
     return named
@@ -130,10 +144,7 @@ final class StandIn {
 
   private func call(_ frame: StandInLink.Frame) throws(StandInLink.End) {
     guard let named = named(by: frame) else { return try fail(Self.unknown) }
-    let height = state.top
-    // A stack of its own: errors name no line of the script.
-    let thread = state.pushThread()
-    defer { state.setTop(height) }
+    defer { thread.setTop(0) }
     state.push(copyOf: perform)
     state.move(1, to: thread)
     var message = MessageBuffer()
@@ -141,7 +152,6 @@ final class StandIn {
       let count = try frame.bytes.withUnsafeBytesTyped { bytes throws(LuaError) in
         try Wire.decode(bytes, with: named, into: thread)
       }
-      thread.becomeRunningThread()
       try thread.call(arguments: count, results: State.allResults)
       try Wire.encode(1, count: thread.top, of: thread, into: &message)
     } catch {
@@ -170,7 +180,9 @@ final class StandIn {
   private static let noMore = "there is no more to be done"
 
   private func take() throws(StandInLink.End) {
-    guard let seat else { return try fail(Self.noMore) }
+    // Whoever drops a task holds it to its end: its pool learns of it then.
+    guard let seat, task?.isDone ?? true else { return try fail(Self.noMore) }
+    isReady = true
     seat.place.becomeReady()
     task = nil
     seat.place.claim.clear()
@@ -215,10 +227,15 @@ final class StandIn {
   private func passOn(_ frame: StandInLink.Frame) throws(StandInLink.End) {
     guard let seat, frame.bytes.count >= 4, let channels = named(by: frame) else { return try fail(Self.unknown) }
     let number = frame.bytes.withUnsafeBytes { $0.loadUnaligned(as: UInt32.self) }
-    guard let kind = AnswerKind(rawValue: number), task != nil || kind == .broken else {
+    guard let kind = AnswerKind(rawValue: number), kind == .broken ? !isReady : task?.isDone == false else {
       return try fail("there is no task")
     }
     guard hasOutcome(of: kind, frame.bytes) else { return try fail("this is no outcome of one item") }
+    if kind == .skipped {
+      guard task?.position == 0, seat.board.cancellations.contains(task?.number ?? 0) else {
+        return try fail("the task was not cancelled")
+      }
+    }
     var message = MessageBuffer()
     message.append(kind.rawValue, kind == .broken ? 0 : task?.number ?? 0, task?.position ?? 0)
     frame.bytes.withUnsafeBytes { message.append(UnsafeRawBufferPointer(rebasing: $0[4...])) }
@@ -229,7 +246,8 @@ final class StandIn {
     // The pool's maker has ended.
     case nil: throw StandInLink.End()
     }
-    task?.position += 1
+    if kind == .skipped { task?.isSkipped = true }
+    if kind == .outcomes { task?.position += 1 }
     if let position = task?.position { seat.place.begin(at: position) }
     try link.send(.returned)
   }
