@@ -41,6 +41,8 @@ package enum Confinement {
     // It has this process's memory, and would stay behind the walls of before. The kernel wants to see one task alone, too.
     Lookout.end()
     let isFirst = SandboxPolicy.inForce == nil
+    // As who can open what this process has: another user may not.
+    if policy.has(.descriptors) { remarks += Separation.keepDirections().map { SandboxRemark($0) } }
     try User.becomeOrdinary(policy)
     let watch = try TreeWatch.start(policy)
     var others = 0
@@ -53,7 +55,6 @@ package enum Confinement {
     // It looks at which namespace its members are known by.
     if let watch, !watch.awaitAnswer() { throw SandboxFailure("nobody watches over it") }
     if policy.has(.environment) { try Surroundings.clear(policy) }
-    if policy.has(.descriptors) { remarks += Separation.keepDirections().map { SandboxRemark($0) } }
     try build(policy, besides: others) { remarks.append($0) }
     if policy.isStrict, let first = remarks.first {
       throw SandboxFailure("strict does not do without: \(first.text)")

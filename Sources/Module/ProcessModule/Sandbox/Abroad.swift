@@ -244,7 +244,7 @@ final class Abroad {
   // MARK: - A pool's worker
 
   /// A task, as the stand-in has taken it.
-  struct Task {
+  struct Assignment {
     let number: UInt32
     let isCancelled: Bool
     let bytes: [UInt8]
@@ -255,13 +255,13 @@ final class Abroad {
   ///
   /// - Returns: nil where there will be none.
   /// - Throws: ``LuaError``
-  func nextTask(in state: State) throws(LuaError) -> Task? {
+  func nextTask(in state: State) throws(LuaError) -> Assignment? {
     let frame = try ask(.take, UnsafeRawBufferPointer(start: nil, count: 0), in: state)
     guard frame.kind == .returned, frame.bytes.count >= 8 else { return nil }
     let words = frame.bytes.withUnsafeBytes { bytes in
       (bytes.loadUnaligned(as: UInt32.self), bytes.loadUnaligned(fromByteOffset: 4, as: UInt32.self))
     }
-    return Task(
+    return Assignment(
       number: words.0, isCancelled: words.1 != 0, bytes: Array(frame.bytes[8...]), channels: try objects(of: frame))
   }
 

@@ -24,7 +24,7 @@ final class StandIn {
     let place: TaskPlace
   }
 
-  private struct Task {
+  private struct Assignment {
     let number: UInt32
     let head: TaskHead
     /// How many of its items are told of.
@@ -43,8 +43,11 @@ final class StandIn {
   /// The stack index of the function that performs calls on channels.
   private let perform: Int32
 
+  /// Whether the other one has left its outcome: there is one.
+  private var hasLeft = false
+
   private let seat: Seat?
-  private var task: Task?
+  private var task: Assignment?
   /// Whether it has come to the point where it takes tasks.
   private var isReady = false
   private var incoming = ReceiveBuffer()
@@ -73,8 +76,9 @@ final class StandIn {
 
   /// Makes this process, which was just forked, the stand-in of its parent, to its end.
   ///
-  /// - Parameter parent: The one in the sandbox.
-  /// - Parameter mailbox: The descriptor by which the outcome is left; nil where there is none.
+  /// - Parameters:
+  ///   - parent: The one in the sandbox.
+  ///   - mailbox: The descriptor by which the outcome is left; nil where there is none.
   func run(for parent: ProcessID, keeping mailbox: Int32?) -> Never {
     SignalHandling.blockAll()
     setsid()
@@ -88,7 +92,7 @@ final class StandIn {
     }
     Arena.takePlace()
     do throws(StandInLink.End) {
-      // The other one has left the channels by then, and learns that it goes on.
+      // The other one waits for that before it goes on.
       try link.send(.returned)
       while true { try answer(try link.receive()) }
     } catch {
@@ -164,7 +168,7 @@ final class StandIn {
   private func leave(_ frame: StandInLink.Frame) throws(StandInLink.End) {
     guard frame.bytes.count >= 4, let channels = named(by: frame) else { return try fail(Self.unknown) }
     let number = frame.bytes.withUnsafeBytes { $0.loadUnaligned(as: UInt32.self) }
-    guard let outcome = Outcome(rawValue: number) else { return try fail("this is no outcome") }
+    guard let outcome = Outcome(rawValue: number), !hasLeft else { return try fail("this is no outcome") }
     do throws(SystemError) {
       try frame.bytes.withUnsafeBytesTyped { bytes throws(SystemError) in
         try host.post(outcome, message: UnsafeRawBufferPointer(rebasing: bytes[4...]), naming: channels)
@@ -172,6 +176,7 @@ final class StandIn {
     } catch {
       return try fail(error.description)
     }
+    hasLeft = true
     try link.send(.returned)
   }
 
@@ -191,7 +196,7 @@ final class StandIn {
     guard let number = seat.place.claim.number else { return try fail(Self.noMore) }
     let channels = incoming.takeObjects()
     var reader = TaskReader(incoming.bytes)
-    task = Task(number: number, head: TaskHead(from: &reader))
+    task = Assignment(number: number, head: TaskHead(from: &reader))
     seat.place.begin(at: 0)
     let isCancelled = seat.board.cancellations.contains(number)
     let named = names(of: channels)
