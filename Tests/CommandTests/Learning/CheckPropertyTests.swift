@@ -118,6 +118,14 @@ import Testing
       "Each message of the queue 'q' must be taken once: 2 were put, 1 were taken.",
       right: "local q = process.Queue() process.spawn(function() q:put(1) q:put(2) end):join() q:get() q:get()"),
     Trial(
+      #"holds_lock_at_every_write("value 'v'", "lock 'l'")"#, "local w = process.Value(0) w.value = 1",
+      "There must be a value 'v' that is used, but there is none.",
+      right: locked + "process.spawn(function() l:with(function() v.value = 1 end) end)"),
+    Trial(
+      #"each_message_once "queue 'q'""#, "",
+      "There must be a queue 'q' that is used, but there is none.",
+      right: "local q = process.Queue() process.spawn(function() q:put(1) end) q:get()"),
+    Trial(
       "source_uses 'join'", "-- join\nprint 'join'", "The script must use 'join'.",
       right: "process.spawn(type, 1):join()"),
     Trial(

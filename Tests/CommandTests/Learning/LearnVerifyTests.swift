@@ -33,6 +33,25 @@ import Testing
     #expect(run.errors.contains("procscript: \(course.path)/count/\(complaint)"), "\(run.errors)")
   }
 
+  @Test func `whose exercise fails now by this, now by that, is told so`() throws {
+    var files = TeachersCourse.count
+    files["check.lua"] = """
+      in_all_orders({ name = "first_time", en = "Not now.", zh = "现在不行。" }, function(run)
+        return run.lines[1] ~= "1" or not os.rename("there", "gone")
+      end)
+      prints { "2" }
+
+      """
+    let course = try TeachersCourse(["count": files])
+    try "".write(toFile: "\(course.folder.path)/there", atomically: false, encoding: .utf8)
+    let run = try verify(course, "--times", "2")
+    #expect(run.ending == .exited(1))
+    let file = "\(course.path)/count/exercise.lua"
+    #expect(
+      run.errors.hasPrefix("procscript: \(file): fails by 'first_time', and another time by 'prints': "),
+      "\(run.errors)")
+  }
+
   @Test(arguments: [
     ("count count2 x", "course.txt:1: 'count2' is not understood: write NAME [notes N] [needs NAME, NAME]"),
     ("\n# a comment\nco-unt", "course.txt:3: 'co-unt' is no name of a lesson: letters, digits and '_' make one"),

@@ -95,6 +95,19 @@ function Orders.picture(run)
   return not result.timed_out and #lines > 0 and table.concat(lines, "\n") or nil
 end
 
+-- Runs a script once as it is, in the machine's time: a list of one run, with its lines and lanes, but without steps; or nil
+-- and what went wrong.
+function Orders.record(path)
+  local folder, script = path:match "^(.*)/([^/]*)$"
+  local text, result = with_file(".json", folder, { Orders.command, "--timeline=FILE", script })
+  local trace = text and json(text)
+  if result.timed_out or not trace then return nil, result.stdout .. result.stderr end
+  local run = { lines = lines_of(result.stdout), errors = {}, steps = {}, exitcode = result.exitcode, count = 1, late = 0 }
+  run.output = table.concat(run.lines, "\n")
+  lanes.add(run, trace)
+  return { run }
+end
+
 -- What the command says of so many orders of a script; nil and what it printed where none came to its end.
 local function report_of(folder, script, count, options)
   local words = { Orders.command, "--explore=FILE", "--seconds=60", "--schedules=" .. count, "-e", preparation }

@@ -196,8 +196,18 @@ end
 
 -- Between processes
 
--- Objects as the report names them: "value 'counter'", "lock 'lock'".
+-- Objects as the report names them: "value 'counter'", "lock 'lock'". Of one that there is not nothing holds: it has
+-- another name, or the check has.
+local function no_such_object(run, object)
+  for _, step in ipairs(run.steps) do
+    if step.object == object then return nil end
+  end
+  return failed("no_such_object", { object }, #run.steps)
+end
+
 function of_runs.holds_lock_at_every_write(run, value, lock)
+  local missing = no_such_object(run, value)
+  if missing then return missing end
   for place, step in ipairs(run.steps) do
     if (step.operation == "write" or step.operation == "change") and step.object == value then
       local holds = false
@@ -213,6 +223,8 @@ function of_runs.holds_lock_at_every_write(run, value, lock)
 end
 
 function of_runs.each_message_once(run, queue)
+  local missing = no_such_object(run, queue)
+  if missing then return missing end
   local put, taken = 0, 0
   for _, step in ipairs(run.steps) do
     if step.operation == "put" and step.object == queue then put = put + 1 end

@@ -12,9 +12,7 @@ local function pay_in()
 end
 
 local function take_out()
-  local money
-  lock:with(function() money = account.value end)
-  account.value = money - 30
+  account:add(-30)
 end
 
 if process.is_main() then

@@ -1,0 +1,26 @@
+-- fails: ends_well
+local process = require "process"
+
+local account = process.Value(100)
+local lock = process.Lock()
+
+local function pay_in()
+  lock:with(function()
+    local money = account.value
+    account.value = money + 50
+  end)
+end
+
+local function take_out()
+  lock:with(function()
+    local money = account.value
+    lock:with(function() account.value = money - 30 end)
+  end)
+end
+
+if process.is_main() then
+  local p = process.spawn { target = pay_in, name = "pay_in" }
+  local q = process.spawn { target = take_out, name = "take_out" }
+  process.join { p, q }
+  print("in the account: " .. account.value)
+end
