@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// `procscript learn verify`: a teacher's course.

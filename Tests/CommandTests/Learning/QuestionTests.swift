@@ -41,7 +41,7 @@ import Testing
   @Test(arguments: [
     Trial(
       "first_line()", "process.spawn(print, 'b')\nprint 'a'\n", asked: "Which line can be printed first?",
-      right: "1 2", wrong: "1", answer: "1) a  2) b\n  Of all 2 orders: 1 × 'a', 1 × 'b'."),
+      right: "1 2", wrong: "1", answer: "1) a  2) b\n  Of all 4 orders: 2 × 'a', 2 × 'b'."),
     Trial(
       "last_line()", "process.spawn(print, 'b'):join()\nprint 'a'\n", asked: "Which line can be printed last?",
       right: "1", wrong: "1 2", answer: "1) a\n"),

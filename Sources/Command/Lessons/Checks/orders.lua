@@ -3,6 +3,7 @@
 local process = require "process"
 local json = require "checks.json"
 local lanes = require "checks.lanes"
+local words = require "checks.words"
 
 local Orders = {}
 
@@ -89,9 +90,12 @@ function Orders.picture(run)
     cwd = run.folder, timeout = Orders.seconds, stdout = "null",
   }
   local lines = {}
-  for line in (result.stderr:match "%d+ processe?s? [^\n]*\n[^\n]*\n(.*)" or ""):gmatch "[^\n]+" do
-    if not line:find "^•" then lines[#lines + 1] = line end
+  for line in (result.stderr:match "%d+ processe?s? [^\n]*\n[^\n]*\n(.*)" or ""):gmatch "([^\n]*)\n" do
+    if line:find "^•" then break end
+    lines[#lines + 1] = line
   end
+  while lines[#lines] == "" do lines[#lines] = nil end
+  lines = words.picture(lines, tonumber(os.getenv "COLUMNS") or 80)
   return not result.timed_out and #lines > 0 and table.concat(lines, "\n") or nil
 end
 

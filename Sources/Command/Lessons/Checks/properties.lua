@@ -202,7 +202,7 @@ local function no_such_object(run, object)
   for _, step in ipairs(run.steps) do
     if step.object == object then return nil end
   end
-  return failed("no_such_object", { object }, #run.steps)
+  return failed("no_such_object", { words.object(object) }, #run.steps)
 end
 
 function of_runs.holds_lock_at_every_write(run, value, lock)
@@ -216,7 +216,8 @@ function of_runs.holds_lock_at_every_write(run, value, lock)
         holds = holds or hold.letter == step.lane and hold.lock == lock and is_there
       end
       if not holds then
-        return failed("holds_lock_at_every_write", { shown(run, step.lane), value, lock }, place)
+        local values = { shown(run, step.lane), words.object(value), words.object(lock) }
+        return failed("holds_lock_at_every_write", values, place)
       end
     end
   end
@@ -233,7 +234,7 @@ function of_runs.each_message_once(run, queue)
     local step = run.steps[message.from]
     if step and step.object == queue then taken = taken + 1 end
   end
-  if put ~= taken then return failed("each_message_once", { queue, put, taken }, #run.steps) end
+  if put ~= taken then return failed("each_message_once", { words.object(queue), put, taken }, #run.steps) end
 end
 
 -- The text

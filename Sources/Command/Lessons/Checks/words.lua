@@ -98,16 +98,16 @@ words.all = {
   },
   holds_lock_at_every_write = {
     en = "%s writes to the %s without holding the %s.",
-    zh = "%s 没有拿着锁(%s),就写了共享的值(%s)。",
+    zh = "%s 没有拿着%s,就写了%s。",
     order = { zh = { 1, 3, 2 } },
   },
   each_message_once = {
     en = "Each message of the %s must be taken once: %s were put, %s were taken.",
-    zh = "%s 里的每条消息都应该正好被取走一次:放进了 %s 条,取走了 %s 条。",
+    zh = "%s里的每条消息都应该正好被取走一次:放进了 %s 条,取走了 %s 条。",
   },
   no_such_object = {
     en = "There must be a %s that is used, but there is none.",
-    zh = "应该有 %s,而且要用到它,现在没有。",
+    zh = "应该有%s,而且要用到它,现在没有。",
   },
   source_uses = {
     en = "The script must use '%s'.",
@@ -136,7 +136,7 @@ words.all = {
   -- Steps.
   begin = { en = "begins", zh = "开始" },
   ["end"] = { en = "ends", zh = "结束" },
-  start = { en = "starts a process", zh = "启动一个进程" },
+  start = { en = "starts a process", zh = "开启一个进程" },
   join = { en = "join: waits for a process", zh = "join:等一个进程" },
   looksAtProcess = { en = "looks at a process", zh = "看一个进程" },
   kill = { en = "sends a signal", zh = "发一个信号" },
@@ -253,6 +253,62 @@ words.all = {
   },
   score = { en = "%s of %s were right.", zh = "%s 题里答对了 %s 题。", order = { zh = { 2, 1 } } },
 }
+
+-- What objects are called: "lock 'fork'", as reports have it, is 锁“fork”.
+words.objects = {
+  lock = "锁", semaphore = "信号量", event = "事件", condition = "条件变量", barrier = "屏障", value = "值", queue = "队列",
+  pipe = "管道", table = "表",
+}
+
+function words.object(name)
+  if words.language == "en" then return name end
+  local kind, rest = name:match "^(%a+) (.*)$"
+  if not words.objects[kind] then return name end
+  return words.objects[kind] .. rest:gsub("^'(.*)'$", "“%1”")
+end
+
+-- What the signs of a terminal's picture mean: its legend, which the command writes in English.
+words.legend = {
+  [":"] = "正在开启", ["━"] = "正在运行", ["─"] = "在运行,但大多分不到处理器", ["·"] = "睡眠", ["╌"] = "等待进程(join)",
+  ["▒"] = "等待锁等", ["~"] = "等待消息", ["?"] = "等待输入", ["‖"] = "已停止", ["Z"] = "僵尸进程:已结束,未回收",
+  ["┬"] = "开启进程", ["┴"] = "回收进程:取走退出码", ["┼"] = "两者都有", ["↯"] = "发信号", ["r"] = "读", ["w"] = "写或改",
+  ["L"] = "迟到", ["◇"] = "成为孤儿进程:父进程已结束", ["✓"] = "结束:退出码 0", ["✗"] = "结束:其他退出码,或被信号结束",
+  ["■"] = "结束", ["┘"] = "被回收", ["→"] = "还在",
+}
+
+-- How many columns of a terminal a text takes.
+local function columns(text)
+  local count = 0
+  for _, code in utf8.codes(text) do count = count + (code >= 0x2E80 and 2 or 1) end
+  return count
+end
+
+-- The lines of a picture in the learner's language: what stands below its lanes is the legend.
+function words.picture(lines, width)
+  if words.language == "en" then return lines end
+  local said, items = {}, {}
+  for _, line in ipairs(lines) do
+    if #items == 0 and line ~= "" and not items.has_begun then
+      said[#said + 1] = line
+    else
+      if not items.has_begun then said[#said + 1] = "" end
+      items.has_begun = true
+      for item in (line .. "   "):gmatch "(%S.-)   " do items[#items + 1] = item end
+    end
+  end
+  local legend = ""
+  for _, item in ipairs(items) do
+    local sign = item:match(utf8.charpattern)
+    local meaning = words.legend[sign]
+    item = meaning and sign .. " " .. meaning or item
+    if legend ~= "" and columns(legend) + 3 + columns(item) > width then
+      said[#said + 1], legend = legend, ""
+    end
+    legend = legend == "" and item or legend .. "   " .. item
+  end
+  said[#said + 1] = legend ~= "" and legend or nil
+  return said
+end
 
 -- A sentence in the learner's language, with what belongs in its places. A language may have them in another order.
 function words.say(key, ...)

@@ -36,7 +36,8 @@ enum Questioning {
     }
     if try output.exitCode() == 0 { return nil }
     // What is wrong is said behind all that was asked.
-    return String(decoding: output.bytes, as: UTF8.self).split(separator: "\n").last.map(String.init) ?? ""
+    let lines = String(decoding: output.bytes, as: UTF8.self).split(separator: "\n")
+    return lines.last.map { String($0.trimmingPrefix("procscript: ")) } ?? ""
   }
 }
 
