@@ -171,8 +171,11 @@ let package = Package(
       name: "ProcscriptExploringTests",
       dependencies: ["ProcscriptExploring", "ProcscriptSchedules", "ProcscriptText"],
       path: "Tests/ExploringTests", swiftSettings: strict),
+    // What a page knows of a run.
+    .target(name: "ProcscriptGrownModel", path: "Tests/GrownModel", swiftSettings: strict),
     .testTarget(
-      name: "ProcscriptTimelineTests", dependencies: ["ProcscriptText", "ProcscriptTimeline", "ProcscriptTrace"],
+      name: "ProcscriptTimelineTests",
+      dependencies: ["ProcscriptGrownModel", "ProcscriptText", "ProcscriptTimeline", "ProcscriptTrace"],
       path: "Tests/TimelineTests", exclude: ["Golden"], swiftSettings: strict),
     .testTarget(
       name: "ProcscriptWireTests", dependencies: ["ProcscriptLua", "ProcscriptWire"], path: "Tests/WireTests",
@@ -190,7 +193,8 @@ let package = Package(
     .testTarget(
       name: "ProcscriptCommandTests",
       dependencies: [
-        "procscript", "CProcscriptSpawn", "ProcessModule", "ProcscriptEmbeddingExample", "ProcscriptLessons",
+        "procscript", "CProcscriptSpawn", "ProcessModule", "ProcscriptEmbeddingExample", "ProcscriptGrownModel",
+        "ProcscriptLessons",
         "ProcscriptLuaPart", "ProcscriptReference", "ProcscriptSandboxExample", "ProcscriptSpawningExample",
       ],
       path: "Tests/CommandTests", exclude: ["CModule/Hosts", "Sandbox/CAttacks", "System/CLibraries"],
