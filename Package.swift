@@ -201,3 +201,8 @@ let package = Package(
       swiftSettings: strict),
   ]
 )
+
+// scripts/test runs the tests of one target as the optimizer leaves them: no others need be built for that.
+if let only = Context.environment["PROCSCRIPT_TEST_TARGET"] {
+  package.targets.removeAll { $0.type == .test && $0.name != only }
+}
