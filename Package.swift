@@ -72,10 +72,11 @@ let package = Package(
     .target(
       name: "ProcscriptTimelinePage", path: "Sources/Seeing/TimelinePage",
       resources: [
-        .embedInCode("page.html"), .embedInCode("page.css"), .embedInCode("data.js"), .embedInCode("folding.js"),
-        .embedInCode("view.js"), .embedInCode("plot.js"), .embedInCode("arrows.js"), .embedInCode("pointer.js"),
-        .embedInCode("steps.js"), .embedInCode("names.js"), .embedInCode("panels.js"), .embedInCode("output.js"),
-        .embedInCode("paper.js"), .embedInCode("page.js"),
+        .embedInCode("page.html"), .embedInCode("page.css"), .embedInCode("lanes.html"), .embedInCode("lanes.css"),
+        .embedInCode("model.js"), .embedInCode("begin.js"), .embedInCode("words.js"), .embedInCode("data.js"),
+        .embedInCode("folding.js"), .embedInCode("view.js"), .embedInCode("plot.js"), .embedInCode("arrows.js"),
+        .embedInCode("pointer.js"), .embedInCode("steps.js"), .embedInCode("names.js"), .embedInCode("panels.js"),
+        .embedInCode("output.js"), .embedInCode("paper.js"), .embedInCode("mount.js"),
       ],
       swiftSettings: strict),
     .target(
@@ -171,8 +172,11 @@ let package = Package(
       name: "ProcscriptExploringTests",
       dependencies: ["ProcscriptExploring", "ProcscriptSchedules", "ProcscriptText"],
       path: "Tests/ExploringTests", swiftSettings: strict),
+    // What a page knows of a run.
+    .target(name: "ProcscriptGrownModel", path: "Tests/GrownModel", swiftSettings: strict),
     .testTarget(
-      name: "ProcscriptTimelineTests", dependencies: ["ProcscriptText", "ProcscriptTimeline", "ProcscriptTrace"],
+      name: "ProcscriptTimelineTests",
+      dependencies: ["ProcscriptGrownModel", "ProcscriptText", "ProcscriptTimeline", "ProcscriptTrace"],
       path: "Tests/TimelineTests", exclude: ["Golden"], swiftSettings: strict),
     .testTarget(
       name: "ProcscriptWireTests", dependencies: ["ProcscriptLua", "ProcscriptWire"], path: "Tests/WireTests",
@@ -190,7 +194,8 @@ let package = Package(
     .testTarget(
       name: "ProcscriptCommandTests",
       dependencies: [
-        "procscript", "CProcscriptSpawn", "ProcessModule", "ProcscriptEmbeddingExample", "ProcscriptLessons",
+        "procscript", "CProcscriptSpawn", "ProcessModule", "ProcscriptEmbeddingExample", "ProcscriptGrownModel",
+        "ProcscriptLessons",
         "ProcscriptLuaPart", "ProcscriptReference", "ProcscriptSandboxExample", "ProcscriptSpawningExample",
       ],
       path: "Tests/CommandTests", exclude: ["CModule/Hosts", "Sandbox/CAttacks", "System/CLibraries"],
