@@ -1,4 +1,5 @@
 import CProcscriptSandbox
+import CProcscriptSystem
 import Glibc
 import ProcscriptSystem
 

@@ -1,3 +1,4 @@
+import CProcscriptSystem
 import Glibc
 import ProcscriptSystem
 
