@@ -1,5 +1,5 @@
--- What a process may do from some moment on, and never more again: process.sandbox, and the option `sandbox` of processes
--- and pools. It is given the module's parts, and loaded when a script first asks for one.
+-- What a process may do from some moment on, and never more again: process.sandbox, and the option `sandbox` of
+-- processes and pools. It is given the module's parts, and loaded when a script first asks for one.
 local parts = ...
 local host, arguments = parts.host, parts.arguments
 
@@ -123,7 +123,8 @@ end
 
 function sandboxes.in_force() return in_force end
 
--- An error where a child runs outside of the walls that are about to be: it would do there what this process tells it to.
+-- An error where a child runs outside of the walls that are about to be: it would do there what this process tells it
+-- to.
 local function check_children()
   local objects = parts.objects
   for _, child in ipairs(host.children()) do

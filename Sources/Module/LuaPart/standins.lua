@@ -1,5 +1,5 @@
--- Channels that are outside of the sandbox that this process is in: what a call on one of them is there, and how the calls
--- come there. It is given the module's parts, and loaded when a process is about to leave the others' memory.
+-- Channels that are outside of the sandbox that this process is in: what a call on one of them is there, and how the
+-- calls come there. It is given the module's parts, and loaded when a process is about to leave the others' memory.
 local parts = ...
 local host, classes = parts.host, parts.channel_methods
 
@@ -12,8 +12,8 @@ local standins = {}
 
 local metatables = host.channel_metatables() -- by class
 
--- What there is to be called of each class by its metatable: the methods that are the host's. Those that are Lua code run
--- where they are called, and call these.
+-- What there is to be called of each class by its metatable: the methods that are the host's. Those that are Lua code
+-- run where they are called, and call these.
 local methods_of = {}
 for class, metatable in pairs(metatables) do
   local known = {}
@@ -158,8 +158,8 @@ local function wrap()
   host.wait_for_any = waiting(host.wait_for_any)
 end
 
--- Queues and boards of pools, which nobody outside would believe to be a script's: those of this process, and those that it
--- works for.
+-- Queues and boards of pools, which nobody outside would believe to be a script's: those of this process, and those
+-- that it works for.
 local function of_pools(seat)
   local list = {}
   local function add(...)

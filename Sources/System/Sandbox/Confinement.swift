@@ -5,8 +5,8 @@ import ProcscriptSystem
 
 /// The walls that a process builds around itself, and all that descend from it, for good.
 package enum Confinement {
-  /// Builds them: limits, no new privileges, files, system calls, in this order. Nothing of the script has run yet, or it is
-  /// the script that asks for it.
+  /// Builds them: limits, no new privileges, files, system calls, in this order. Nothing of the script has run yet, or
+  /// it is the script that asks for it.
   ///
   /// - Parameters:
   ///   - others: How many processes count besides those of the sandbox, of the same user.
@@ -28,8 +28,8 @@ package enum Confinement {
     if policy.has(.calls) { try filterCalls(policy, canSealMemory, remark: remark) }
   }
 
-  /// Restricts this process, which runs already, and all that descend from it from now on, for good. It may be done again:
-  /// the walls of each time hold.
+  /// Restricts this process, which runs already, and all that descend from it from now on, for good. It may be done
+  /// again: the walls of each time hold.
   ///
   /// Descriptors that are open stay so, and so does what is in memory.
   ///
@@ -38,7 +38,8 @@ package enum Confinement {
   package static func enter(_ asked: SandboxPolicy) throws(SandboxFailure) -> [SandboxRemark] {
     var policy = asked
     var remarks: [SandboxRemark] = []
-    // It has this process's memory, and would stay behind the walls of before. The kernel wants to see one task alone, too.
+    // It has this process's memory, and would stay behind the walls of before. The kernel wants to see one task alone,
+    // too.
     Lookout.end()
     let isFirst = SandboxPolicy.inForce == nil
     // As who can open what this process has: another user may not.

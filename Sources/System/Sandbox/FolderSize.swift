@@ -2,19 +2,19 @@ import CProcscriptSystem
 import Glibc
 package import ProcscriptSystem
 
-/// How much room the files in some folders take on the disk, which is found out piece by piece: there may be many, and who
-/// looks has other things to look at.
+/// How much room the files in some folders take on the disk, which is found out piece by piece: there may be many, and
+/// who looks has other things to look at.
 ///
-/// A folder is opened as soon as it is met, by the descriptor of the one that it is in: whoever gives it another name, or puts
-/// a link in its place, does not keep it from being counted. Where a name is gone that was just there, its folder is looked
-/// through again, as it may have another one.
+/// A folder is opened as soon as it is met, by the descriptor of the one that it is in: whoever gives it another name,
+/// or puts a link in its place, does not keep it from being counted. Where a name is gone that was just there, its
+/// folder is looked through again, as it may have another one.
 ///
 /// The corresponding C functions are `openat`, `fdopendir` and `fstatat`.
 package struct FolderSize {
   /// Bytes so far. Each name counts as a page at least, which is about what it takes where an empty file takes none.
   package private(set) var byteCount = 0
-  /// Files and folders that can't be looked at, whatever is in them: one may make folders that nobody may list, or that lie
-  /// too deep.
+  /// Files and folders that can't be looked at, whatever is in them: one may make folders that nobody may list, or that
+  /// lie too deep.
   package private(set) var unknown = 0
 
   /// What is still to be looked at: paths that were given, and the folders that are open, each within the one before.

@@ -3,8 +3,8 @@ import CProcscriptSystem
 import Glibc
 import ProcscriptSystem
 
-/// What a process gives up that it has by its birth from one outside of the sandbox: files that are open, memory that both
-/// can write to, and the right to read from the terminal that it prints on.
+/// What a process gives up that it has by its birth from one outside of the sandbox: files that are open, memory that
+/// both can write to, and the right to read from the terminal that it prints on.
 package enum Separation {
   /// Which files go.
   package enum Files: Sendable {
@@ -14,8 +14,8 @@ package enum Separation {
     case ofMemory
   }
 
-  /// Numbers below this one stay taken where their files go: whoever still believes to have the file, as a stream of the C
-  /// library's or an object that closes it at its end, must not come to close or to read another one's.
+  /// Numbers below this one stay taken where their files go: whoever still believes to have the file, as a stream of
+  /// the C library's or an object that closes it at its end, must not come to close or to read another one's.
   private static let mostKeptNumbers = 192
 
   /// Lets go of files. What is behind their numbers then can neither be read nor written.
@@ -77,8 +77,9 @@ package enum Separation {
       if kept.contains(where: { $0 >= UnsafeRawPointer(start) && $0 < UnsafeRawPointer(start) + byteCount }) {
         continue
       }
-      // Turns to print are free then, and what was noted for others is not seen any more. Shared, with those that are forked
-      // from here: the limit of a process's own memory counts all that it could write to, and this may be a gigabyte.
+      // Turns to print are free then, and what was noted for others is not seen any more. Shared, with those that are
+      // forked from here: the limit of a process's own memory counts all that it could write to, and this may be a
+      // gigabyte.
       let flags = MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED
       guard mmap(start, byteCount, PROT_READ | PROT_WRITE, flags, -1, 0) != MAP_FAILED else {
         throw SandboxFailure("cannot let go of shared memory: \(Errno.current)")
@@ -86,8 +87,8 @@ package enum Separation {
     }
   }
 
-  /// What is printed is only written from now on: neither what is typed at a terminal can be read through it, nor what others
-  /// have written into the same pipe; and what comes in by a pipe is only read.
+  /// What is printed is only written from now on: neither what is typed at a terminal can be read through it, nor what
+  /// others have written into the same pipe; and what comes in by a pipe is only read.
   ///
   /// - Returns: What is to be told where that can't be had.
   package static func keepDirections() -> [String] {

@@ -209,8 +209,8 @@ struct PoolWorker: ~Copyable {
     defer { state.setTop(function) }
     do throws(LuaError) {
       state.push(copyOf: function)
-      // Only the pool's maker gives tasks. Nobody else can: what is in a sandbox has no way to the memory of those outside,
-      // and its stand-in knows no queue of a pool's.
+      // Only the pool's maker gives tasks. Nobody else can: what is in a sandbox has no way to the memory of those
+      // outside, and its stand-in knows no queue of a pool's.
       let count =
         items.pushScalar(to: state)
         ? 1 : try Wire.decode(items.message().1, with: channels, into: state, trusting: true)

@@ -4,8 +4,8 @@ import ProcscriptLua
 import ProcscriptSystem
 import ProcscriptWire
 
-/// What a process in a sandbox has of the channels outside of it: names for them, and a ``StandIn`` that does what is asked
-/// of it. What it has of each in its own memory is an object that is good for nothing but to be known by.
+/// What a process in a sandbox has of the channels outside of it: names for them, and a ``StandIn`` that does what is
+/// asked of it. What it has of each in its own memory is an object that is good for nothing but to be known by.
 ///
 /// Used by one thread.
 final class Abroad {
@@ -33,8 +33,8 @@ final class Abroad {
   /// Whether this process takes tasks of a pool by it.
   let hasSeat: Bool
 
-  /// This process's; nil outside of sandboxes, and where a sandbox is not one that has begun with others outside of it. The
-  /// children of such a process have it too, and can't use it.
+  /// This process's; nil outside of sandboxes, and where a sandbox is not one that has begun with others outside of it.
+  /// The children of such a process have it too, and can't use it.
   nonisolated(unsafe) private(set) static var current: Abroad?
 
   /// - Parameter known: What both sides know: the first handles, in their order.
@@ -286,8 +286,8 @@ final class Abroad {
 }
 
 extension Wire {
-  /// As ``encode(_:count:of:into:naming:listingGuarded:)``, for those who have started this process: where they are outside of
-  /// its sandbox, channels from there can be named, and no others.
+  /// As ``encode(_:count:of:into:naming:listingGuarded:)``, for those who have started this process: where they are
+  /// outside of its sandbox, channels from there can be named, and no others.
   static func encodeForParent(
     _ first: Int32, count: Int32 = 1, of state: State, into buffer: inout MessageBuffer, naming noun: String = "value"
   ) throws(LuaError) {

@@ -19,11 +19,11 @@ enum AbroadFunctions {
     offer("shares_channels", sharesChannels)
   }
 
-  /// `part(perform, private, seat, is_born)`: has a copy of this process stand in for it, and leaves all memory that it shares
-  /// with others, and, where it was started for a sandbox, all that is open.
+  /// `part(perform, private, seat, is_born)`: has a copy of this process stand in for it, and leaves all memory that it
+  /// shares with others, and, where it was started for a sandbox, all that is open.
   ///
-  /// `perform(method, channel, …)` performs calls there; `private` are channels that are not to be called from here; `seat`
-  /// has the tasks, the answers, the board and the place of a pool's worker; nil where this is none.
+  /// `perform(method, channel, …)` performs calls there; `private` are channels that are not to be called from here;
+  /// `seat` has the tasks, the answers, the board and the place of a pool's worker; nil where this is none.
   private static let part: HostFunction = { L in
     hostCall(L) { state, host throws(LuaError) in
       if Keeper.current != nil {

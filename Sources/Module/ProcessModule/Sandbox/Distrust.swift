@@ -4,8 +4,8 @@ import ProcscriptSystem
 /// Whether this process takes only data from others, as some of them are in a sandbox that it is not in: what they send
 /// must not come to run here.
 ///
-/// All that share the arena learn of it there, also those that were started earlier. Each keeps it to itself from then on,
-/// since the sandbox's processes can write to the arena too; those that are forked later have it with the rest of their parent.
+/// All that share the arena learn of it there, also those that were started earlier; what is in a sandbox has left the
+/// arena, and can't write there. Those that are forked later have it with the rest of their parent.
 enum Distrust {
   /// Used by one thread.
   nonisolated(unsafe) private static var isKept = false

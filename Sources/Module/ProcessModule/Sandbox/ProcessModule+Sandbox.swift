@@ -63,9 +63,9 @@ extension ProcessModule {
 
     /// Makes this process the supervisor of a sandbox, and returns in another one, within it.
     ///
-    /// The supervisor passes on what is printed and typed, ends everything at a limit, and ends when the other process does:
-    /// with its exit code, or with 124 (time), 137 (memory) or 125 (other limits). Where this process is root's, both become
-    /// the user who has called `sudo`, or nobody.
+    /// The supervisor passes on what is printed and typed, ends everything at a limit, and ends when the other process
+    /// does: with its exit code, or with 124 (time), 137 (memory) or 125 (other limits). Where this process is root's,
+    /// both become the user who has called `sudo`, or nobody.
     ///
     /// - Parameter complain: Is given what this system can't set, and the sentence on a limit that was met.
     /// - Precondition: This process has one thread, and no Lua state has the module yet.
@@ -86,8 +86,8 @@ extension ProcessModule {
     /// - Parameter state: One that has the module: Lua is told of it too.
     /// - Returns: What this system can't set.
     /// - Precondition: This process has one thread.
-    /// - Throws: ``Failure``, also where other processes share channels with it, since those would be outside; some of the
-    ///   walls may stand then.
+    /// - Throws: ``Failure``, also where other processes share channels with it, since those would be outside; some of
+    ///   the walls may stand then.
     @discardableResult
     public func enter(in state: State) throws(Failure) -> [String] {
       do throws(SandboxFailure) {

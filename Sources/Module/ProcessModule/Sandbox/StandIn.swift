@@ -10,11 +10,11 @@ import ProcscriptWire
 ///
 /// Channels are shared memory: whoever can write there can have others do what he likes. So a process that goes into a
 /// sandbox leaves that memory, and forks this one before, which takes its place there. It does what it is asked to by a
-/// socket: calls on the channels that the other one had, with what can be checked, and is nothing but data. It is nobody's
-/// copy of the script: none of that runs here.
+/// socket: calls on the channels that the other one had, with what can be checked, and is nothing but data. It is
+/// a copy of the other one, as forks are, and runs nothing of the script.
 ///
-/// It is a child of the one in the sandbox, and outside of its walls. The kernel kills it in the course of the other's end,
-/// before anybody can learn of that.
+/// It is a child of the one in the sandbox, and outside of its walls. The kernel kills it in the course of the other's
+/// end, before anybody can learn of that.
 final class StandIn {
   /// What a pool's worker takes its tasks by.
   struct Seat {

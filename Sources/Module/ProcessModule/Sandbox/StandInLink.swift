@@ -3,8 +3,8 @@ import ProcscriptSystem
 
 /// What a process in a sandbox and its stand-in outside write to each other: see ``StandIn``.
 ///
-/// A frame is its kind, how many bytes and how many channels follow, the channels, each by two numbers, and the bytes. Neither
-/// side believes the other's numbers: memory is taken as bytes come, and not for what is promised.
+/// A frame is its kind, how many bytes and how many channels follow, the channels, each by two numbers, and the bytes.
+/// Neither side believes the other's numbers: memory is taken as bytes come, and not for what is promised.
 struct StandInLink {
   enum Kind: UInt32 {
     /// A call on a channel, as a message: the method's name, the channel, the arguments.
@@ -17,13 +17,13 @@ struct StandInLink {
     case outcome
     /// Channels that the sandbox has no use for any more; no answer comes.
     case forget
-    /// The next task of a pool's worker. Its answer: ``returned`` with the task's number, whether it was cancelled, and the
-    /// task; ``failed`` where there will be none.
+    /// The next task of a pool's worker. Its answer: ``returned`` with the task's number, whether it was cancelled, and
+    /// the task; ``failed`` where there will be none.
     case take
     /// The function of the task that was taken last. Its answer: ``returned`` with the parcel.
     case function
-    /// What came of the next of the task's items: an ``AnswerKind`` and an outcome. Its answer: ``returned``, or ``failed``
-    /// where there is no room.
+    /// What came of the next of the task's items: an ``AnswerKind`` and an outcome. Its answer: ``returned``, or
+    /// ``failed`` where there is no room.
     case answer
   }
 

@@ -103,8 +103,8 @@ package enum Arena {
   ///
   /// To be called by each program once, before the first fork. About 20 µs.
   ///
-  /// - Throws: `SystemError` where there is no room for it, as under `ulimit -v`; with the operation `shareChannels` where
-  ///   the system lacks what channels need.
+  /// - Throws: `SystemError` where there is no room for it, as under `ulimit -v`; with the operation `shareChannels`
+  ///   where the system lacks what channels need.
   package static func prepare() throws(SystemError) {
     if hasChannels { return }
     try RobustLock.checkSupport()
@@ -135,8 +135,8 @@ package enum Arena {
     hasChannels = (try? RobustLock.checkSupport()) != nil
   }
 
-  /// In a process that was forked and is to share nothing with others: all that is in the arena, once more, in memory of its
-  /// own. It takes the place of the process that it was forked from. Does nothing where there is no arena.
+  /// In a process that was forked and is to share nothing with others: all that is in the arena, once more, in memory
+  /// of its own. It takes the place of the process that it was forked from. Does nothing where there is no arena.
   ///
   /// - Throws: `SystemError` where there is no room for it.
   package static func separate() throws(SystemError) {
@@ -146,8 +146,8 @@ package enum Arena {
   }
 
   /// Leaves the arena to those that this process has shared it with, and begins with an empty one, which only processes
-  /// share that are forked from now on. Nothing is held any more of what lies in the old one: its ``SharedObject``s stay,
-  /// and are of no use. Does nothing where there is no arena.
+  /// share that are forked from now on. Nothing is held any more of what lies in the old one: its ``SharedObject``s
+  /// stay, and are of no use. Does nothing where there is no arena.
   ///
   /// Where this process was known in the old one, another one is to take its place there: see ``takePlace()``.
   ///
@@ -165,8 +165,8 @@ package enum Arena {
     if hasChannels { Members.join() }
   }
 
-  /// In a process that was forked by one which starts over: it is known to the others in the place of that one, and holds
-  /// what that has held. It must not have called anything of a channel's before.
+  /// In a process that was forked by one which starts over: it is known to the others in the place of that one, and
+  /// holds what that has held. It must not have called anything of a channel's before.
   package static func takePlace() {
     if mapping != nil && hasChannels { Members.takePlace() }
   }
@@ -187,7 +187,7 @@ package enum Arena {
   /// - Precondition: The arena is there.
   package static var hostMemory: UnsafeMutableRawPointer { address(of: UInt64(Layout.hostMemory)) }
 
-  /// Whether a process of a sandbox may have written what lies here, while others that share it are not in that sandbox.
+  /// Whether messages that lie here may be from a process in a sandbox. None can write here itself: see ``startOver()``.
   package static var isDistrusted: Bool { mapping != nil && word32(at: Layout.isDistrusted).load() != 0 }
 
   /// From now on it is distrusted, by all that share it.
@@ -217,8 +217,9 @@ package enum Arena {
 
   private static var lock: RobustLock { RobustLock(at: address(of: UInt64(Layout.lock))) }
 
-  /// Runs `body` with the arena's lock held, also inside of another one. What a dead holder left half done is made whole
-  /// before. A call that throws no `SystemError` waits as long as a holder is stopped: there is ``lockedShortly(_:)``.
+  /// Runs `body` with the arena's lock held, also inside of another one. What a dead holder left half done is made
+  /// whole before. A call that throws no `SystemError` waits as long as a holder is stopped: there is
+  /// ``lockedShortly(_:)``.
   ///
   /// - Throws: What `body` throws. Where that is a `SystemError`, also one with `interrupted`: the lock's holder was
   ///   stopped in the middle, and an interrupt came.

@@ -56,8 +56,8 @@ package struct SharedMemoryFile: Sendable {
 }
 
 extension SharedMemoryFile {
-  /// Puts a copy in the place of the memory that this process has mapped: at the same address, for this process and those
-  /// that are forked from it from now on.
+  /// Puts a copy in the place of the memory that this process has mapped: at the same address, for this process and
+  /// those that are forked from it from now on.
   ///
   /// - Throws: `SystemError` with the operation `openFile`, `writeFile` or `mapMemory`; nothing has changed then.
   package init(copying file: SharedMemoryFile, name: String, using calls: SystemCalls = .live) throws(SystemError) {
@@ -128,8 +128,8 @@ extension SharedMemoryFile {
 
 /// Gives the memory of whole pages of a shared mapping back; they read as zeros then, for all who map them.
 ///
-/// The corresponding C function is `madvise(MADV_REMOVE)`. Nothing is done where the system has no such thing, nor where
-/// the range does not begin and end with a page: the system would take the rest of the last page along.
+/// The corresponding C function is `madvise(MADV_REMOVE)`. Nothing is done where the system has no such thing, nor
+/// where the range does not begin and end with a page: the system would take the rest of the last page along.
 ///
 /// - Returns: Whether it was done.
 @discardableResult
@@ -138,16 +138,16 @@ package func removePages(_ start: UnsafeMutableRawPointer, count: Int) -> Bool {
 }
 
 extension SharedMemoryFile {
-  /// Puts other memory, all of it zero, in the place of the memory that this process has mapped: at the same address, for this
-  /// process and those that are forked from it from now on. The descriptor of the old one is closed.
+  /// Puts other memory, all of it zero, in the place of the memory that this process has mapped: at the same address,
+  /// for this process and those that are forked from it from now on. The descriptor of the old one is closed.
   ///
   /// - Parameters:
   ///   - old: What this process has mapped, and must use no more.
   ///   - name: What `/proc` calls the new file; need not be unlike any other.
-  ///   - sizes: In bytes, the largest first; those above the old one's are passed over, and so are those that `ulimit -f`
-  ///     does not allow. Where none is left, it is no file.
-  /// - Throws: `SystemError` with the operation `openFile` or `mapMemory`; the old memory may be gone then, and the process is
-  ///   to end.
+  ///   - sizes: In bytes, the largest first; those above the old one's are passed over, and so are those that `ulimit
+  ///     -f` does not allow. Where none is left, it is no file.
+  /// - Throws: `SystemError` with the operation `openFile` or `mapMemory`; the old memory may be gone then, and the
+  ///   process is to end.
   package init(
     replacing old: SharedMemoryFile, name: String, largestOf sizes: [Int], using calls: SystemCalls = .live
   ) throws(SystemError) {
