@@ -17,12 +17,19 @@ let package = Package(
   name: "procscript",
   products: [
     .executable(name: "procscript", targets: ["procscript"]),
+    // What `procscript tour` becomes.
+    .executable(name: "procscript-tour", targets: ["procscript-tour"]),
     .library(name: "ProcessModule", targets: ["ProcessModule", "ProcscriptLua"]),
     // `process.so`, as scripts/build module makes it.
     .library(name: "ProcscriptCModule", type: .dynamic, targets: ["ProcscriptCModule"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    // HTTP and WebSockets for the tour's server, and for nothing else. It is kept up, has no dependencies of its own and
+    // 6,400 lines. Hummingbird with its WebSockets brings NIO and ten packages more: an executable that is larger by
+    // half, a build of 4 minutes on 2 cores in place of one, and TLS, HTTP/2 and proxies, for which a server that speaks
+    // to one browser on its own machine has no use. NIO alone would have us write the HTTP layer.
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     // For `swift package generate-documentation` alone. No target uses it, so who depends on this package does not get it.
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
   ],
@@ -147,6 +154,19 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Command/procscript", swiftSettings: strict),
+
+    // Tour: the classroom in a browser. A server has threads, and a process that forks may not: it is an executable of its
+    // own, and the command is linked with none of it.
+    .systemLibrary(name: "CProcscriptZlib", path: "Sources/Tour/CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "CProcscriptTourFiles", path: "Sources/Tour/CFiles"),
+    .executableTarget(
+      name: "procscript-tour",
+      dependencies: [
+        "CProcscriptTourFiles", "CProcscriptZlib", "ProcscriptLessons",
+        .product(name: "FlyingFox", package: "FlyingFox"),
+        .product(name: "FlyingSocks", package: "FlyingFox"),
+      ],
+      path: "Sources/Tour/procscript-tour", swiftSettings: strict),
 
     // Tests
     .testTarget(

@@ -10,7 +10,7 @@ import ProcscriptText
 enum Subcommand {
   private static let help: StaticString = "help"
   private static var all: [StaticString] {
-    [ListProcesses.name, DumpProcesses.name, Examples.name, Learn.name, WriteAnnotations.name, help]
+    [ListProcesses.name, DumpProcesses.name, Examples.name, Learn.name, Tour.name, WriteAnnotations.name, KeepProgram.name, help]
   }
 
   static func comesFirst(in words: ProgramArguments) -> Bool {
@@ -52,7 +52,9 @@ struct Procscript: ParsableCommand {
       Without a file, standard input is run, or a prompt on a terminal; "-" is standard input in any case. Options \
       end at the file or at "--". A script's arguments are in "..." and in the table arg.
       """,
-    subcommands: [Examples.self, Learn.self, ListProcesses.self, DumpProcesses.self, WriteAnnotations.self])
+    subcommands: [
+      Examples.self, Learn.self, Tour.self, ListProcesses.self, DumpProcesses.self, WriteAnnotations.self, KeepProgram.self,
+    ])
 
   static var _errorLabel: String { Messages.programName }
 

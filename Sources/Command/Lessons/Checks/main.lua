@@ -1,6 +1,6 @@
 -- Judges an answer to an exercise, or asks the questions of a lesson, in a process of its own.
 --
--- Its arguments: what is to be done ("check" or "ask"), the command's path, the language, the script's path; the text of
+-- Its arguments: what is to be done ("check", "ask", or "tell" for the questions with their answers), the command's path, the language, the script's path; the text of
 -- the check or of the questions and its name, the text that the exercise began with; then each part of this library by
 -- name and text.
 --
@@ -22,8 +22,9 @@ local function record(key, value)
   io.write(key, " ", #value, "\n", value, "\n")
 end
 
-if task == "ask" then
-  local is_well, problem = pcall(require "checks.questions", path, assert(load(text, "@" .. name)))
+if task == "ask" or task == "tell" then
+  local questions = assert(load(text, "@" .. name))
+  local is_well, problem = pcall(require "checks.questions", path, questions, task == "tell")
   if is_well then return end
   -- Who does not want to answer types Ctrl-C.
   if tostring(problem):find "interrupted!" then os.exit(130) end

@@ -80,8 +80,28 @@ local function same(one, other)
   return true
 end
 
+-- A text as JSON has it.
+local function quoted(text)
+  return '"' .. text:gsub('[%c"\\\127]', function(sign) return ("\\u%04x"):format(sign:byte()) end) .. '"'
+end
+
+-- Notes a question with its answer, for a page that asks it by itself.
+function Asking:note(question, choices, right, answer, happened)
+  local parts = {}
+  for place, choice in ipairs(choices or {}) do parts[place] = quoted(choice) end
+  local numbers = {}
+  for place, number in ipairs(right) do numbers[place] = tostring(number) end
+  self.notes[#self.notes + 1] = ('{"question":%s,"choices":%s,"right":[%s],"answer":%s,"happened":%s}'):format(
+    quoted(question), choices and "[" .. table.concat(parts, ",") .. "]" or "null", table.concat(numbers, ","),
+    quoted(answer), happened and quoted(happened) or "null")
+end
+
 -- Asks one question. `right` are the numbers that are right, `answer` the same in words, `happened` what was seen.
 function Asking:ask(question, choices, right, answer, happened)
+  if self.notes then
+    table.sort(right)
+    return self:note(question, choices, right, answer, happened)
+  end
   self.count = self.count + 1
   if self.count > 1 then print() end
   print(self.count .. ". " .. question)
@@ -240,16 +260,19 @@ function kinds.ending(asking, name)
   asking:ask(say("ask_ending", name, say "one"), choices, { right }, choices[right])
 end
 
-return function(path, questions)
+-- Asks the questions of a script; or, where they are only to be told, prints them with their answers as JSON.
+return function(path, questions, are_told)
   local runs, said = orders.explore(path, { schedules = 200 })
   if not runs then error(said, 0) end
   local asking = setmetatable({ runs = runs, is_complete = said, count = 0, right = 0 }, Asking)
+  if are_told then asking.notes = {} end
   local environment = setmetatable({}, { __index = _G })
   for kind, ask in pairs(kinds) do
     environment[kind] = function(...) ask(asking, ...) end
   end
   debug.setupvalue(questions, 1, environment)
   questions()
+  if are_told then return print("[" .. table.concat(asking.notes, ",") .. "]") end
   print()
   print(say("score", asking.right, asking.count))
 end

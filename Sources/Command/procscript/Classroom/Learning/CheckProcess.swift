@@ -9,7 +9,7 @@ final class CheckProcess {
   private let descriptor: ProcessDescriptor
 
   /// - Parameters:
-  ///   - task: What the library is to do: "check" or "ask".
+  ///   - task: What the library is to do: "check", "ask" or "tell".
   ///   - path: The script that it is about.
   ///   - language: The language in which the learner is answered.
   ///   - text: The check or the questions, as Lua.

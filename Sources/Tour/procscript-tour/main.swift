@@ -1,0 +1,16 @@
+import FlyingFox
+import Foundation
+import Glibc
+
+// The server of `procscript tour`, which has become this program by exec: its options are read and its folder is made
+// there. The words are in a fixed order, see Settings.
+
+signal(SIGPIPE, SIG_IGN)
+do {
+  let settings = try Settings(CommandLine.arguments)
+  let server = try TourServer(settings)
+  try await server.run()
+} catch {
+  FileHandle.standardError.write(Data("procscript: \(error)\n".utf8))
+  exit(EXIT_FAILURE)
+}
