@@ -190,12 +190,18 @@ let package = Package(
       name: "ProcscriptExploringTests",
       dependencies: ["ProcscriptExploring", "ProcscriptSchedules", "ProcscriptText"],
       path: "Tests/ExploringTests", swiftSettings: strict),
+    // Chromium, for tests of pages.
+    .target(name: "ProcscriptBrowser", path: "Tests/Browser", swiftSettings: strict),
     .testTarget(
-      name: "ProcscriptTimelineTests", dependencies: ["ProcscriptText", "ProcscriptTimeline", "ProcscriptTrace"],
+      name: "ProcscriptTimelineTests",
+      dependencies: ["ProcscriptBrowser", "ProcscriptText", "ProcscriptTimeline", "ProcscriptTrace"],
       path: "Tests/TimelineTests", exclude: ["Golden"], swiftSettings: strict),
     .testTarget(
       name: "ProcscriptWireTests", dependencies: ["ProcscriptLua", "ProcscriptWire"], path: "Tests/WireTests",
       swiftSettings: strict),
+    .testTarget(
+      name: "ProcscriptTourTests", dependencies: ["procscript", "procscript-tour", "ProcscriptBrowser"],
+      path: "Tests/TourTests", swiftSettings: strict),
     .executableTarget(
       name: "ProcscriptEmbeddingExample", dependencies: ["ProcessModule", "ProcscriptLua"],
       path: "Tests/EmbeddingExample", swiftSettings: strict),
@@ -209,7 +215,8 @@ let package = Package(
     .testTarget(
       name: "ProcscriptCommandTests",
       dependencies: [
-        "procscript", "CProcscriptSpawn", "ProcessModule", "ProcscriptEmbeddingExample", "ProcscriptLessons",
+        "procscript", "CProcscriptSpawn", "ProcessModule", "ProcscriptBrowser",
+        "ProcscriptEmbeddingExample", "ProcscriptLessons",
         "ProcscriptLuaPart", "ProcscriptReference", "ProcscriptSandboxExample", "ProcscriptSpawningExample",
       ],
       path: "Tests/CommandTests", exclude: ["CModule/Hosts", "Sandbox/CAttacks", "System/CLibraries"],
