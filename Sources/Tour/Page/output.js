@@ -1,8 +1,8 @@
 // What a run prints. The page keeps its beginning and its end, and has elements only for lines that are seen.
 
 const rowHeight = 20;
-/** Signs that are kept, of the beginning and of the end each. */
-const mostKept = 400_000;
+/** Signs that are kept, of the beginning and of the end each; what it costs to keep a line counts as so many more. */
+const mostKept = 400_000, lineCost = 24;
 /** Signs of a line that are shown. */
 const longestLine = 2000;
 
@@ -57,7 +57,7 @@ class Output {
   push(row) {
     const part = this.last.length > 0 || this.sizes.first > mostKept ? "last" : "first";
     this[part].push(row);
-    this.sizes[part] += row.text.length + 1;
+    this.sizes[part] += row.text.length + lineCost;
   }
 
   /** Leaves out lines from the middle. */
@@ -66,7 +66,7 @@ class Output {
     let count = 0;
     while (this.sizes.last > mostKept && count < this.last.length - 1) {
       const row = this.last[count++];
-      this.sizes.last -= row.text.length + 1;
+      this.sizes.last -= row.text.length + lineCost;
       this.leftOut += row.missing ?? 1;
     }
     this.last.splice(0, count);
