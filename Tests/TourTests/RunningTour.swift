@@ -98,7 +98,11 @@ final class TourPage {
 
   func text(_ selector: String) throws -> String { try browser.text(selector) }
 
-  func click(_ selector: String) throws { try browser.click(browser.middle(selector)) }
+  func click(_ selector: String) throws {
+    try run("document.querySelector(`\(selector)`).scrollIntoView({block: 'nearest'})")
+    try browser.settle()
+    try browser.click(browser.middle(selector))
+  }
 
   func open(_ lesson: String, isUnlocked: Bool = true) throws {
     try run("openLesson('\(lesson)')")
@@ -167,7 +171,8 @@ struct RawRequest {
     var text = "\(method) \(path) HTTP/1.1\r\n"
     for (name, value) in headers { text += "\(name): \(value)\r\n" }
     if !body.isEmpty { text += "Content-Length: \(body.utf8.count)\r\n" }
-    text += "Connection: close\r\n\r\n\(body)"
+    if !headers.contains(where: { $0.0 == "Connection" }) { text += "Connection: close\r\n" }
+    text += "\r\n\(body)"
     let bytes = Array(text.utf8)
     try #require(Glibc.send(descriptor, bytes, bytes.count, 0) == bytes.count)
     var answer: [UInt8] = []

@@ -4,22 +4,23 @@ class Editor {
   constructor(place) {
     this.changed = () => {};
     this.mirror = CodeMirror(place, {
-      mode: "lua", lineNumbers: true, indentUnit: 2, matchBrackets: true, viewportMargin: 30, inputStyle: "contenteditable",
+      mode: "lua", lineNumbers: true, lineWrapping: true, indentUnit: 2, matchBrackets: true, viewportMargin: 30, inputStyle: "contenteditable",
       gutters: ["who", "CodeMirror-linenumbers"],
-      extraKeys: {
-        Tab: (mirror) => {
-          // After Escape the key leaves the editor, as it does everywhere else.
-          if (this.isLeaving) return CodeMirror.Pass;
-          if (mirror.somethingSelected()) mirror.indentSelection("add"); else mirror.replaceSelection("  ", "end");
-        },
-        "Shift-Tab": (mirror) => (this.isLeaving ? CodeMirror.Pass : mirror.indentSelection("subtract")),
-        Esc: () => { this.isLeaving = true; },
-        "Ctrl-/": "toggleComment",
-      },
     });
-    this.isLeaving = false;
-    this.mirror.on("blur", () => { this.isLeaving = false; });
-    this.mirror.on("keydown", (_, event) => { if (!["Escape", "Tab", "Shift"].includes(event.key)) this.isLeaving = false; });
+    const keys = {
+      Tab: (mirror) => {
+        if (mirror.somethingSelected()) mirror.indentSelection("add"); else mirror.replaceSelection("  ", "end");
+      },
+      "Shift-Tab": (mirror) => mirror.indentSelection("subtract"),
+      Esc: (mirror) => mirror.setOption("extraKeys", leaving),
+      "Ctrl-/": "toggleComment",
+    };
+    // After Escape the key leaves the editor, as it does everywhere else: the browser has it.
+    const leaving = { ...keys, Tab: false, "Shift-Tab": false };
+    const stay = () => this.mirror.setOption("extraKeys", keys);
+    stay();
+    this.mirror.on("blur", stay);
+    this.mirror.on("keydown", (_, event) => { if (!["Escape", "Tab", "Shift"].includes(event.key)) stay(); });
     this.mirror.on("change", (_, change) => {
       this.clearErrors();
       if (change.origin !== "setValue") this.changed();

@@ -6,6 +6,7 @@ const outcomes = {
   clear() {
     this.shown = null;
     $("outcomes").hidden = true;
+    $("output").hidden = false;
     $("outcomes").replaceChildren();
   },
 
@@ -25,6 +26,7 @@ const outcomes = {
     });
     const same = list.length === 1 ? say("alwaysSame") : say("differentOutcomes", list.length);
     $("outcomes").hidden = false;
+    $("output").hidden = output.count === 0;
     $("outcomes").replaceChildren(
       element("p", { class: "summary" }, `${title} `, element("strong", { class: list.length === 1 ? "right" : "not-right" }, same)),
       element("ol", {}, ...rows));

@@ -29,21 +29,28 @@ extension Tab {
     begin("\"what\":\(json(request.job)),\"lesson\":\(json(request.run.lesson))") { number in
       let command = workshop.settings.command
       switch request.job {
-      case .questions, .check:
-        let words = ["learn", request.job == .check ? "check" : "predict", "--json"]
+      case .questions:
+        let words = ["learn", "predict", "--json"] + workshop.folderOptions(language: request.language)
+        return try Program(
+          command, words + [request.run.lesson], in: workshop.workingFolder,
+          to: JobReader { self.finish(number, request.job, $0) })
+      case .check:
+        let folder = try RunFolder(request.run, in: workshop)
+        let words = ["learn", "check", "--json", "--sandbox-in", folder.path]
         return try Program(
           command, words + workshop.folderOptions(language: request.language) + [request.run.lesson],
-          in: workshop.workingFolder, to: JobReader { self.finish(number, request.job, $0) })
+          in: workshop.workingFolder,
+          to: JobReader { result in withExtendedLifetime(folder) { self.finish(number, request.job, result) } })
       case .orders:
         let folder = try RunFolder(request.run, in: workshop)
         let report = folder.path + "/.orders.json"
         let words =
-          request.run.limits.options + folder.options + ["--explore=\(report)", "--seconds=20", folder.script]
+          request.run.limits.options + folder.options + ["--explore=\(report)", "--seconds=10", folder.script]
         return try Program(
           command, words, in: folder.path,
           to: JobReader { result in
             var result = result
-            if let data = FileManager.default.contents(atPath: report) { result.output = data }
+            result.output = FileManager.default.contents(atPath: report).flatMap(ExploredOutcomes.init)?.text ?? Data()
             // The folder is there until now.
             withExtendedLifetime(folder) { self.finish(number, request.job, result) }
           })
@@ -74,7 +81,11 @@ extension Tab {
       workshop.settings.command, words, in: folder.path,
       to: JobReader { result in
         var outcomes = before
-        let output = String(decoding: result.output + result.errors, as: UTF8.self)
+        let errors = String(decoding: result.errors, as: UTF8.self).split(
+          separator: "\n", omittingEmptySubsequences: false)
+        // The sandbox's remarks on the machine are the same each time, and none of the script's.
+        let own = errors.filter { !$0.hasPrefix("procscript: sandbox: total memory: no ") }.joined(separator: "\n")
+        let output = String(decoding: result.output, as: UTF8.self) + own
         if let index = outcomes.outcomes.firstIndex(where: { $0.output == output && $0.code == result.code }) {
           outcomes.outcomes[index].count += 1
         } else {
@@ -104,6 +115,33 @@ extension Tab {
       "result":\(isWell ? line : "null")
       """)
   }
+}
+
+/// Of the report of `--explore=FILE.json` what the page shows: its steps may be megabytes.
+private struct ExploredOutcomes: Codable {
+  struct Outcome: Codable {
+    let output: String
+    let count: Int
+    let errors: [String]
+    let deadlock: Bool
+    let schedule: String
+    let exitcode: Int?
+  }
+  let complete: Bool
+  var outcomes: [Outcome]
+  /// All orders that were tried, those that came to outcomes which are not shown too.
+  var count: Int?
+
+  private static let most = 40
+
+  init?(_ report: Data) {
+    guard let read = try? JSONDecoder().decode(Self.self, from: report) else { return nil }
+    self = read
+    count = outcomes.reduce(0) { $0 + $1.count }
+    outcomes = Array(outcomes.sorted { $0.count > $1.count }.prefix(Self.most))
+  }
+
+  var text: Data { Data(json(self).utf8) }
 }
 
 /// What a program printed, and how it ended.

@@ -15,13 +15,14 @@ final class CheckProcess {
   ///   - text: The check or the questions, as Lua.
   ///   - name: What that is called in messages.
   ///   - given: What the script was at first.
+  ///   - sandbox: The folder in which the script may write, where it is to run in a sandbox; nil for outside of one.
   ///   - output: The descriptor where it writes, and its errors; nil for where this process does.
   /// - Throws: `SystemError` with the operation `fork`.
   init(
     task: String, path: String, _ language: Language, text: String, name: String, given: String = "",
-    output: Int32? = nil
+    sandbox: String? = nil, output: Int32? = nil
   ) throws(SystemError) {
-    var words = [task, ownExecutablePath(), language.rawValue, path, text, name, given]
+    var words = [task, ownExecutablePath(), language.rawValue, path, text, name, given, sandbox ?? ""]
     for part in Course.libraryParts { words += [part, Course.libraryPart(part)] }
     let parent = ProcessID.current()
     switch try forkProcess() {

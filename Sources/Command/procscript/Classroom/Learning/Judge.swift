@@ -13,8 +13,16 @@ final class Judge {
 
   /// Begins to check the answer in a file.
   ///
+  /// - Parameters:
+  ///   - exercise: What must hold.
+  ///   - lesson: Whose exercise that is.
+  ///   - path: The file.
+  ///   - language: The language of what is said.
+  ///   - sandbox: The folder in which the answer may write, where it is to run in a sandbox; nil for outside of one.
   /// - Throws: `SystemError` with the operation `fork` or `makePipe`.
-  init(_ exercise: Exercise, of lesson: Lesson, at path: String, in language: Language) throws(SystemError) {
+  init(
+    _ exercise: Exercise, of lesson: Lesson, at path: String, in language: Language, sandbox: String? = nil
+  ) throws(SystemError) {
     var ends: [Int32] = [0, 0]
     guard pipe(&ends) == 0 else { throw SystemError(.makePipe, .current, using: .live) }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
@@ -23,7 +31,7 @@ final class Judge {
     // What the answer itself prints is read by who explores it; what is wrong with a check comes here too.
     process = try CheckProcess(
       task: "check", path: path, language, text: exercise.check, name: "\(lesson.name)/check.lua",
-      given: exercise.file(with: lesson.words(in: language).task), output: writing.number)
+      given: exercise.file(with: lesson.words(in: language).task), sandbox: sandbox, output: writing.number)
   }
 
   /// Takes what there is.
