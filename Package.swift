@@ -79,10 +79,11 @@ let package = Package(
     .target(
       name: "ProcscriptTimelinePage", path: "Sources/Seeing/TimelinePage",
       resources: [
-        .embedInCode("page.html"), .embedInCode("page.css"), .embedInCode("data.js"), .embedInCode("folding.js"),
-        .embedInCode("view.js"), .embedInCode("plot.js"), .embedInCode("arrows.js"), .embedInCode("pointer.js"),
-        .embedInCode("steps.js"), .embedInCode("names.js"), .embedInCode("panels.js"), .embedInCode("output.js"),
-        .embedInCode("paper.js"), .embedInCode("page.js"),
+        .embedInCode("page.html"), .embedInCode("page.css"), .embedInCode("lanes.html"), .embedInCode("lanes.css"),
+        .embedInCode("model.js"), .embedInCode("begin.js"), .embedInCode("words.js"), .embedInCode("data.js"),
+        .embedInCode("folding.js"), .embedInCode("view.js"), .embedInCode("plot.js"), .embedInCode("arrows.js"),
+        .embedInCode("pointer.js"), .embedInCode("steps.js"), .embedInCode("names.js"), .embedInCode("panels.js"),
+        .embedInCode("output.js"), .embedInCode("paper.js"), .embedInCode("mount.js"),
       ],
       swiftSettings: strict),
     .target(

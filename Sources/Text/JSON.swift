@@ -92,3 +92,20 @@ extension JSON: ExpressibleByDictionaryLiteral {
     self = .object(members.map { (name: $0.0, value: $0.1) })
   }
 }
+
+extension JSON: Equatable {
+  /// Whether the same is written of both.
+  package static func == (one: JSON, other: JSON) -> Bool {
+    switch (one, other) {
+    case (.null, .null): true
+    case (.bool(let one), .bool(let other)): one == other
+    case (.integer(let one), .integer(let other)): one == other
+    case (.number(let one), .number(let other)): one == other
+    case (.string(let one), .string(let other)): one == other
+    case (.array(let one), .array(let other)): one == other
+    case (.object(let one), .object(let other)):
+      one.count == other.count && zip(one, other).allSatisfy { $0.name == $1.name && $0.value == $1.value }
+    default: false
+    }
+  }
+}

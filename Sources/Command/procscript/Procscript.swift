@@ -249,6 +249,7 @@ extension Procscript {
     switch value {
     case "": return .terminal
     case "live": return .live
+    case _ where value.hasPrefix("live:"): return .descriptor(try descriptor(value.dropFirst(5)))
     default:
       guard PictureFormat(of: value) != nil else {
         throw ValidationError(
@@ -258,6 +259,20 @@ extension Procscript {
       try checkReplaceable(value)
       return .file(value)
     }
+  }
+
+  /// The open descriptor that `--timeline=live:FD` asks for.
+  private static func descriptor(_ text: Substring) throws -> Int32 {
+    guard let number = Int32(text), number >= 3 else {
+      throw ValidationError(
+        "--timeline=live:\(text): write the number of an open descriptor, 3 or more: --timeline=live:3")
+    }
+    let flags = fcntl(number, F_GETFL)
+    guard flags >= 0 else { throw ValidationError("--timeline=live:\(number): descriptor \(number) is not open") }
+    guard flags & O_ACCMODE != O_RDONLY else {
+      throw ValidationError("--timeline=live:\(number): descriptor \(number) can only be read from")
+    }
+    return number
   }
 
   /// The file that `--explore=FILE` asks for; nil for none.

@@ -1,5 +1,6 @@
 public import ProcscriptLua
 import ProcscriptRecording
+import ProcscriptSystem
 import ProcscriptTimeline
 package import ProcscriptTrace
 
@@ -13,6 +14,9 @@ extension ProcessModule {
     case live
     /// A file. Its name's ending says what is drawn: `.svg`, `.html`, `.json` (a Chrome trace) or `.txt` (a log).
     case file(String)
+    /// An open descriptor, to which what is new is written while the processes run: a line of JSON each time, as the page
+    /// of an `.html` picture takes it. It is closed here, and is not to be that of a standard stream.
+    case descriptor(Int32)
   }
 
   /// Records this process and all that it starts from now on, and has the picture drawn when it ends, however it ends.
@@ -20,13 +24,15 @@ extension ProcessModule {
   /// - Parameters:
   ///   - destination: Where the picture goes.
   ///   - state: The state that has the module.
-  /// - Throws: `LuaError.message` where there is no memory for it.
+  /// - Throws: `LuaError.message` where there is no memory or process for it.
   public func drawPicture(on destination: PictureDestination, in state: State) throws(LuaError) {
     try record(in: state)
     switch destination {
     case .terminal: Pictures.begin(path: nil, fromTheStart: true)
     case .live: Pictures.begin(path: nil, fromTheStart: true, isLive: true)
     case .file(let path): Pictures.begin(path: path, fromTheStart: true)
+    case .descriptor(let descriptor):
+      try asLuaError { () throws(SystemError) in try Pictures.follow(to: descriptor) }
     }
   }
 
@@ -35,6 +41,7 @@ extension ProcessModule {
     switch destination {
     case .terminal, .live: Pictures.draw(trace, path: nil)
     case .file(let path): Pictures.draw(trace, path: path)
+    case .descriptor(let descriptor): Pictures.tell(trace, to: descriptor)
     }
   }
 

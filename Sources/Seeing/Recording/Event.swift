@@ -46,7 +46,8 @@ struct Event: BitwiseCopyable {
   var moment: Trace.Moment
   /// The number of a channel or lock, or a pid; of what was printed, how many bytes were left out.
   var subject: UInt64
-  /// Of a wait and of what is held the moment of its end, 0 while it goes on; of a message which one it is.
+  /// Of a wait and of what is held the moment of its end, 0 while it goes on; of a message which one it is; of a print
+  /// which one of its process's.
   var value: UInt64
   var place: UInt32
   /// The kind in the lowest byte, and above it: of a wait and of what is held how many more it stands for, of a signal
@@ -57,6 +58,9 @@ struct Event: BitwiseCopyable {
 
   static func commit(_ kind: Kind, _ extra: UInt32 = 0) -> UInt32 { kind.rawValue | extra << 8 }
 
+  /// How many slots an event takes that is followed by so many bytes.
+  static func slots(withText count: Int) -> Int { 1 + (count + size - 1) / size }
+
   var kind: Kind? { Kind(rawValue: commit & 255) }
   var extra: UInt32 { commit >> 8 }
 }
@@ -65,8 +69,11 @@ struct Event: BitwiseCopyable {
 struct ChunkHead: BitwiseCopyable {
   /// The index of the process that has it plus 1; 0 where that was killed just before it could write this.
   var owner: UInt32
-  /// Which of its chunks it is, from 0.
+  /// Which of its chunks it is, from 0; of one that is written over and over, how many it had begun before it.
   var number: UInt32
+  /// Not 0 for one that is written over and over, with what a process prints last. While it is being emptied, it has no
+  /// owner.
+  var isTail: UInt32
 }
 
 /// A descriptor that was waited for, in the subject of an event; 0 is several.

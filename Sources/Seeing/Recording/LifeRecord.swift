@@ -7,7 +7,7 @@ import ProcscriptTrace
 struct LifeRecord: BitwiseCopyable {
   typealias Moment = Trace.Moment
 
-  static let size = 128
+  static let size = 192
   static let longestName = 40
 
   enum Flags {
@@ -65,6 +65,14 @@ struct LifeRecord: BitwiseCopyable {
   var used: UInt32
   /// By the parent.
   var name: InlineArray<40, UInt8>
+  /// By itself: once it has printed much, how many prints that were.
+  var printCount: UInt64
+
+  /// What may change of it, but for the name and for how much it has printed.
+  var digest: [UInt64] {
+    let words = [UInt32(bitPattern: pid), parent, flags, status, exitCode, UInt32(bitPattern: adopter), used]
+    return words.map(UInt64.init) + [started, reaped, began, exited, ended, adopted, dropped]
+  }
 
   /// A name, or its beginning and its end with `…` between them where it is too long: names that begin alike differ at
   /// their ends. Characters stay whole.

@@ -49,6 +49,12 @@ struct Log {
     var answered: UInt32
     /// Not 0 while the observer sleeps until the doorbell is rung; else it looks by itself soon.
     var isAsleep: UInt32
+    /// How many bytes of the log were asked for by all that was printed, as long as the first of that are kept.
+    var printedBytes: UInt64
+    /// For who follows the recording: up to which moment it was wanted, once it is over; 0 before.
+    var over: UInt64
+    /// The pid of who follows it; 0 where nobody does.
+    var follower: Int32
   }
 
   /// A piece of code, by its name.
@@ -83,7 +89,8 @@ struct Log {
     /// The index of the process that wants it: it draws the picture itself, unless it is killed.
     var process: UInt32
     var from: UInt64
-    var isLive: UInt32
+    /// 1 where it is drawn again and again, 2 where somebody follows the recording, who is only told that it is over.
+    var manner: UInt32
     var pathCount: UInt32
     // The path follows; none for the terminal.
 

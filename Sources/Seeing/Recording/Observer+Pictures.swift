@@ -50,7 +50,11 @@ extension Observer {
       let isAwaited = runsDaemon || !unexplained.isEmpty
       if isAwaited && log.now < record.pointee.ended + Self.patience { continue }
       if request.isLive { hand.redraw(nil) }
-      hand.draw(log.trace(of: request.process, from: request.from, withText: true), log.path(of: request))
+      if request.manner == .followed {
+        log.finish(at: log.now)
+      } else {
+        hand.draw(log.trace(of: request.process, from: request.from, withText: true), log.path(of: request))
+      }
       let state = log.request(request.slot).assumingMemoryBound(to: Log.Request.self).pointer(to: \.state)!
       procscript_store_release(state, Log.Request.State.free)
     }
@@ -68,7 +72,7 @@ extension Observer {
     }
     for slot in 0..<Log.Room.requests {
       let fields = log.request(slot).assumingMemoryBound(to: Log.Request.self)
-      guard fields.pointee.isLive != 0,
+      guard fields.pointee.manner == PictureRequest.Manner.live.rawValue,
         procscript_load_acquire(fields.pointer(to: \.state)!) == Log.Request.State.closed
       else { continue }
       hand.redraw(nil)

@@ -6,8 +6,7 @@ package import ProcscriptTrace
 /// A process that watches those that are recorded: it notes when each really ends, whoever looks at that and when, and
 /// who takes its orphans in; and it draws the pictures that a killed process has left undrawn.
 ///
-/// It is nobody's child and in nobody's session: the script never sees it, Ctrl-C does not reach it. It ends with the
-/// process that began the recording, or once all pictures are drawn that are still wanted then.
+/// It ends with the process that began the recording, or once all pictures are drawn that are still wanted then.
 package struct Observer {
   /// What it draws.
   package struct Hand {
@@ -30,23 +29,11 @@ package struct Observer {
     // Taken here: this process may have been killed, and reaped by a stranger, before the observer comes to look.
     let first = (try? ProcessDescriptor(.current()).release()) ?? -1
     defer { if first >= 0 { close(first) } }
-    try? flushAllStreams()
-    switch try forkProcess() {
-    case .parent(let pid):
-      _ = try waitForEnd(of: [pid], until: .never, all: true)
-      _ = try Wait.reap(pid)
-    case .child:
-      setsid()
-      PipeFile.letGoOfAll()
-      // Its parent ends at once, and it becomes a child of the system's first process.
-      switch try? forkProcess() {
-      case .child:
-        var observer = Observer(log, hand, first: first)
-        observer.run()
-      case .parent(let pid): log.header.pointee.observer = pid.rawValue
-      case nil: break
-      }
-      exitNow(0)
+    try Detached.start { pid in
+      log.header.pointee.observer = pid.rawValue
+    } _: {
+      var observer = Observer(log, hand, first: first)
+      observer.run()
     }
   }
 
@@ -146,17 +133,8 @@ package struct Observer {
 
   /// Leaves the script's world: its session, its files, its signals.
   private func detach() {
-    SignalHandling.blockAll()
-    procscript_set_name("timeline")
-    procscript_reset_pen()
-    // It prints nothing there: whoever reads what the script prints sees its end when the script's processes have ended.
-    let nothing = procscript_open_nothing()
-    if nothing >= 0 {
-      dup2(nothing, STDIN_FILENO)
-      dup2(nothing, STDOUT_FILENO)
-    }
-    let kept = [watchSet, log.header.pointee.doorbell, first].filter { $0 >= 0 }.sorted()
-    procscript_close_others(kept, Int32(kept.count))
+    // It prints nothing but pictures, on standard error.
+    Detached.leave(keeping: [watchSet, log.header.pointee.doorbell, first], isSilent: false)
     ResourceLimit.raise(.openFiles)
   }
 

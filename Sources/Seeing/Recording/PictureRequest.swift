@@ -9,17 +9,33 @@ package struct PictureRequest: Hashable, Sendable {
   let slot: Int
   let process: Recorder.Life
   let from: Trace.Moment
-  /// Whether the observer draws it again and again meanwhile.
-  package let isLive: Bool
+  package let manner: Manner
+
+  /// How a picture is drawn.
+  package enum Manner: UInt32, Sendable {
+    /// At the end.
+    case once = 0
+    /// By the observer, again and again meanwhile.
+    case live
+    /// By somebody else, a ``Follower``.
+    case followed
+  }
+
+  package var isLive: Bool { manner == .live }
 }
 
 extension Recorder {
   /// Asks for a picture.
   ///
-  /// - Parameter path: Of up to 4,095 bytes.
+  /// - Parameters:
+  ///   - path: Of up to 4,095 bytes.
+  ///   - start: From which moment on it is wanted; nil for now.
+  ///   - manner: How it is drawn.
   /// - Returns: nil where nothing is recorded, or too many are asked for at once: then nobody draws it if this process is
   ///   killed.
-  package static func requestPicture(path: String?, from start: Trace.Moment? = nil, isLive: Bool) -> PictureRequest? {
+  package static func requestPicture(
+    path: String?, from start: Trace.Moment? = nil, _ manner: PictureRequest.Manner
+  ) -> PictureRequest? {
     guard let own else { return nil }
     let bytes = Array((path ?? "").utf8)
     guard bytes.count <= Log.longestPath else { return nil }
@@ -29,7 +45,7 @@ extension Recorder {
       guard procscript_exchange_if(state, Log.Request.State.free, Log.Request.State.closed) else { continue }
       request.pointee.process = UInt32(own.index)
       request.pointee.from = start ?? log.now
-      request.pointee.isLive = isLive ? 1 : 0
+      request.pointee.manner = manner.rawValue
       request.pointee.pathCount = UInt32(bytes.count)
       let text = UnsafeMutableRawBufferPointer(start: log.request(slot) + Log.Request.textOffset, count: bytes.count)
       text.copyBytes(from: bytes)
@@ -57,6 +73,13 @@ extension Recorder {
     procscript_store_release(state, Log.Request.State.free)
   }
 
+  /// Tells who follows the recording that it is over.
+  ///
+  /// - Parameter end: The moment up to which it is wanted.
+  package static func finish(at end: Trace.Moment) {
+    if isOn { log.finish(at: end) }
+  }
+
   /// What a process has done since some moment, and all that it has started; nil where nothing is recorded.
   ///
   /// - Parameters:
@@ -71,18 +94,23 @@ extension Recorder {
   /// Everything from the beginning; nil where nothing is recorded.
   package static func trace(withText: Bool) -> Trace? {
     guard isOn else { return nil }
-    var reader = LogReader(log, withText: withText)
-    return reader.trace(until: nil)
+    return LogFollower(log, withText: withText).trace(until: nil)
   }
 }
 
 extension Log {
+  /// Only the first end counts.
+  func finish(at end: Trace.Moment) {
+    let over = counter(\.over)
+    if procscript_load_acquire_64(over) == 0 { procscript_store_release_64(over, end) }
+  }
+
   func trace(
     of process: Recorder.Life, from start: Trace.Moment, until end: Trace.Moment? = nil, withText: Bool
   ) -> Trace {
-    var reader = LogReader(self, withText: withText)
-    let trace = reader.trace(until: end)
-    guard let root = reader.place(of: process) else { return trace }
+    let follower = LogFollower(self, withText: withText)
+    let trace = follower.trace(until: end)
+    guard let root = follower.place(of: process) else { return trace }
     return trace.part(of: root, from: start)
   }
 
@@ -92,7 +120,7 @@ extension Log {
     guard procscript_load_acquire(request.pointer(to: \.state)!) == Request.State.open else { return nil }
     return PictureRequest(
       slot: slot, process: Recorder.Life(index: Int(request.pointee.process)), from: request.pointee.from,
-      isLive: request.pointee.isLive != 0)
+      manner: PictureRequest.Manner(rawValue: request.pointee.manner) ?? .once)
   }
 
   /// The file of an open request; nil for the terminal.

@@ -157,8 +157,8 @@ package enum Recorder {
     // Never inside a character: what follows is not one of UTF-8's bytes that go on with it.
     while end < text.count, end > longestText - 4, text[end] & 0xC0 == 0x80 { end -= 1 }
     let kept = UnsafeRawBufferPointer(rebasing: text.prefix(end))
-    Pen().write(
-      isError ? .printedError : .printed, text: kept, subject: UInt64(text.count - kept.count), at: log.now)
+    Pen().print(
+      isError ? .printedError : .printed, text: kept, omitted: UInt64(text.count - kept.count), at: log.now)
   }
 
   // MARK: Places

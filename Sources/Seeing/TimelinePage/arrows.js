@@ -1,6 +1,8 @@
 // Draws what goes from one lane to another.
 
-const arrowColor = { start: "dim", reap: "joining", signal: "zombie", message: "messaging", wake: "locked", deadlock: "zombie" };
+const arrowColor = {
+  start: "dim", reap: "joining", signal: "zombie", message: "messaging", wake: "locked", deadlock: "zombie",
+};
 
 /** Both ends of an arrow, in pixels. */
 function arrowEnds({ kind, source, target, from, to }, top) {
@@ -19,8 +21,6 @@ function arrowEnds({ kind, source, target, from, to }, top) {
   return ends;
 }
 
-const arrowsByKind = Object.fromEntries(
-  Object.keys(arrowColor).map((kind) => [kind, arrows.filter((arrow) => arrow.kind === kind)]));
 /** More than these are merged with their neighbours. */
 const mostSingleArrows = 150;
 
@@ -30,11 +30,18 @@ const mostSingleArrows = 150;
  */
 function arrowsInSight(kind, top = scroller.scrollTop, height = plot.clientHeight) {
   if (!view.kinds.has(kind)) return [];
-  const seen = arrowsByKind[kind].filter((arrow) => {
-    if (arrow.to < view.from || arrow.from > view.to) return false;
+  const seen = [], all = arrowsByKind[kind];
+  // They are in the order of their beginnings.
+  for (let index = firstIndex(all, (arrow) => arrow.from >= view.from - all.longest); index < all.length; index++) {
+    const arrow = all[index];
+    if (arrow.from > view.to) break;
+    if (arrow.to < view.from) continue;
+    const low = Math.min(arrow.source, arrow.target), high = Math.max(arrow.source, arrow.target);
+    // Of what is far out of sight the ends need not be known.
+    if ((high + 1) * pitch < top - 10 || low * pitch > top + height + 10) continue;
     const [, y, , endY] = arrowEnds(arrow, top);
-    return Math.max(y, endY) > -10 && Math.min(y, endY) < height + 10;
-  });
+    if (Math.max(y, endY) > -10 && Math.min(y, endY) < height + 10) seen.push(arrow);
+  }
   if (seen.length <= mostSingleArrows) return seen;
   const merged = new Map();
   for (const arrow of seen) {
@@ -81,7 +88,7 @@ function drawSignalNames(top, height) {
     const isRight = x > view.width - 70, down = arrow.target > arrow.source ? 1 : -1;
     context.textAlign = isRight ? "right" : "left";
     const place = [x + (isRight ? -7 : 7), y - down * (pitch - bar) / 2 + 3.5];
-    context.strokeText(arrow.label, ...place);
-    context.fillText(arrow.label, ...place);
+    context.strokeText(arrow.detail, ...place);
+    context.fillText(arrow.detail, ...place);
   }
 }

@@ -4,7 +4,7 @@
 // it is the moment itself.
 
 /** The folded stretches in order: { from, to, start, length }; `start` is the position at which one begins. */
-let folds = [];
+let folds = [], isFolded = false;
 
 function positionOf(moment) {
   const fold = folds[firstIndex(folds, (each) => each.from > moment) - 1];
@@ -28,10 +28,11 @@ function seenPieces() {
   return starts.map((start, index) => [start, ends[index]]).filter(([from, to]) => from <= to);
 }
 
+const busyStates = new Set(["running", "starting"].map((key) => states.findIndex((state) => state.key === key)));
+
 /** When some process ran or was being started, as pairs of moments that don't touch, in order. */
 function busyStretches() {
-  const kinds = new Set(["running", "starting"]);
-  const all = data.lanes.flatMap(({ segments }) => segments.filter((each) => kinds.has(data.states[each[STATE]].key)));
+  const all = data.lanes.flatMap(({ segments }) => segments.filter((each) => busyStates.has(each[STATE])));
   all.sort((a, b) => a[FROM] - b[FROM]);
   const result = [];
   for (const [, from, to] of all) {
@@ -60,7 +61,21 @@ function findFolds() {
 }
 
 /** Folds idle time or unfolds it, and shows the whole run. */
-function fold(isFolded) {
+function fold(isWanted) {
+  isFolded = isWanted;
   folds = isFolded ? findFolds() : [];
+  $("fold").setAttribute("aria-pressed", isFolded);
   showAll();
+}
+
+let lastFolding = 0;
+
+/** Folds what has become idle meanwhile, not at each delta; what is seen stays the same moments. */
+function refold() {
+  const now = performance.now();
+  if (!run.isOver && now - lastFolding < 500) return;
+  lastFolding = now;
+  const { from, to } = view;
+  folds = findFolds();
+  show(positionOf(from), positionOf(to));
 }

@@ -1,33 +1,86 @@
-// The lines that were printed. There may be a million: only those near what is seen of the list have elements.
+// What was printed. There may be very much: only what is near what is seen of the list has elements.
 
 const linesInBlock = 100;
 const outputList = $("output").querySelector(".scroller");
-const blocks = [];
+let blocks = [];
+/**
+ * All that was printed, and what is missing of it, in order: { lane, number, moment, isError, text, place } and
+ * { lane, number, moment, leftOut }.
+ */
+let prints = [];
+const outputObserver = new IntersectionObserver((entries) => {
+  for (const { target, isIntersecting } of entries) if (isIntersecting) fillBlock(target); else emptyBlock(target);
+}, { root: outputList, rootMargin: "300px" });
 
-function fillOutput() {
-  if (prints.length === 0) {
-    outputList.append(element("p", "none", "Nothing was printed."));
-    return;
+function gatherPrints() {
+  prints = [];
+  for (const lane of data.lanes) {
+    const [first, last] = lane.leftOut;
+    let isMissing = last > first;
+    const mark = (moment) => {
+      prints.push({ lane, number: first, moment, leftOut: last - first });
+      isMissing = false;
+    };
+    for (const print of lane.prints) {
+      const [number, moment, isError, text] = print;
+      if (isMissing && number >= last) mark(moment);
+      prints.push({ lane, number, moment, isError, text, place: placeIn(print, 4) });
+    }
+    if (isMissing) mark(lane.prints.at(-1)?.[1] ?? lane.started);
   }
-  for (let first = 0; first < prints.length; first += linesInBlock) {
+  prints.sort((a, b) => a.moment - b.moment || a.lane.serial - b.lane.serial || a.number - b.number);
+}
+
+/** Shows what was printed as it is now. Who reads on at the end of the list stays there. */
+function fillOutput() {
+  const isAtEnd = outputList.scrollTop + outputList.clientHeight >= outputList.scrollHeight - 4;
+  gatherPrints();
+  const nothing = outputList.querySelector(".none:not(.rest)");
+  if (prints.length === 0 && !nothing) outputList.append(element("p", "none", say("nothingPrinted")));
+  if (prints.length === 0 && nothing) nothing.textContent = say("nothingPrinted");
+  if (prints.length > 0) nothing?.remove();
+  const count = Math.ceil(prints.length / linesInBlock);
+  for (const block of blocks.splice(count)) {
+    outputObserver.unobserve(block);
+    block.remove();
+  }
+  while (blocks.length < count) {
     const block = element("ol");
-    block.dataset.first = first;
-    // About what it will be once it is filled: so the scroll bar is right from the start.
-    block.style.height = Math.min(linesInBlock, prints.length - first) * 24 + "px";
+    block.dataset.first = blocks.length * linesInBlock;
     blocks.push(block);
     outputList.append(block);
+    outputObserver.observe(block);
   }
-  fillBlock(blocks[0]);
-  const observer = new IntersectionObserver((entries) => {
-    for (const { target, isIntersecting } of entries) if (isIntersecting) fillBlock(target); else emptyBlock(target);
-  }, { root: outputList, rootMargin: "300px" });
-  for (const block of blocks) observer.observe(block);
+  blocks.forEach((block, index) => {
+    if (block.firstChild) {
+      if (block.key !== blockKey(index)) refillBlock(block);
+    } else {
+      // About what it will be once it is filled: so the scroll bar is right from the start.
+      block.style.height ||= Math.min(linesInBlock, prints.length - index * linesInBlock) * 24 + "px";
+    }
+  });
+  if (blocks.length > 0) fillBlock(blocks[0]);
+  if (isAtEnd && !run.isOver && blocks.length > 0) {
+    fillBlock(blocks.at(-1));
+    outputList.scrollTop = outputList.scrollHeight;
+  }
+}
+
+/** What a block shows, to tell whether it must be made anew. */
+function blockKey(index) {
+  const part = prints.slice(index * linesInBlock, (index + 1) * linesInBlock);
+  return part.map(({ lane, number, leftOut }) => lane.letter + number + (leftOut ?? "")).join();
 }
 
 function fillBlock(block) {
   if (block.firstChild) return;
+  refillBlock(block);
+}
+
+function refillBlock(block) {
   const first = Number(block.dataset.first);
-  block.append(...prints.slice(first, first + linesInBlock).map(outputRow));
+  block.replaceChildren(...prints.slice(first, first + linesInBlock).map(outputRow));
+  block.key = blockKey(first / linesInBlock);
   block.style.height = "";
 }
 
@@ -42,22 +95,24 @@ function outputRow(print) {
   const item = element("li"), row = element("button", print.isError ? "error" : "");
   row.type = "button";
   const letter = element("span");
-  letter.append(element("span", "letter", data.lanes[print.lane].letter));
-  letter.title = data.lanes[print.lane].name;
-  row.append(element("span", "time", when(print.moment)), letter, element("span", "text", print.text));
+  letter.append(element("span", "letter", print.lane.letter));
+  letter.title = print.lane.name;
+  const text = print.leftOut ? say("linesLeftOut", { count: print.leftOut }) : print.text;
+  if (print.leftOut) row.classList.add("left-out");
+  row.append(element("span", "time", when(print.moment)), letter, element("span", "text", text));
   row.addEventListener("click", () => goTo(print));
   item.append(row);
   return item;
 }
 
-function goTo(print) {
-  const isSeen = print.moment >= view.from && print.moment <= view.to;
-  const length = view.end - view.start, position = positionOf(print.moment);
+function goTo({ lane, moment, place }) {
+  const isSeen = moment >= view.from && moment <= view.to;
+  const length = view.end - view.start, position = positionOf(moment);
   if (!isSeen) show(position - length / 2, position + length / 2);
-  const segment = segmentAt(print.lane, print.moment);
-  if (segment >= 0) select(print.lane, segment);
-  moveCursor(print.moment);
-  hoverLine(print.place);
+  const segment = segmentAt(lane.index, moment);
+  if (segment >= 0) select(lane.index, segment);
+  moveCursor(moment);
+  if (place !== undefined) hoverLine(place);
 }
 
 /** Scrolls to what was last printed at a moment; the list, not the page. */
@@ -79,7 +134,7 @@ function fillOutputForPaper() {
   for (const block of blocks.slice(0, most)) fillBlock(block);
   for (const block of blocks.slice(most)) block.hidden = true;
   const rest = prints.length - most * linesInBlock;
-  if (rest > 0) outputList.append(element("p", "none rest", `… ${rest.toLocaleString("en")} lines more`));
+  if (rest > 0) outputList.append(element("p", "none rest", say("moreLines", { count: rest })));
 }
 
 function leavePaperOutput() {

@@ -1,82 +1,153 @@
 // What stands beside the plot: names, source, totals, legend, sentences. (The output has a file of its own.)
 
-const rows = [], sourceLines = new Map();
+/** The rows of the names that are near what is seen, by their numbers. */
+const rows = new Map();
+let sourceLines = new Map();
 let hovered = null, chosen = null, marked = -1;
 
 const lineKey = ({ source, line }) => `${source}:${line}`;
 
-function fillNames() {
-  const names = $("names");
-  names.style.height = rowCount * pitch + "px";
-  const ends = tellingEnds(data.lanes.map((lane) => lane.name));
+/** What must be seen of each lane's name; and how far lanes are indented. */
+let nameEnds = [], indentation = 18;
+
+function measureNames() {
+  nameEnds = tellingEnds(data.lanes.map((lane) => lane.name));
   const deepest = data.lanes.reduce((depth, lane) => Math.max(depth, lane.depth), 0);
-  const indentation = deepest <= 6 ? 18 : 108 / deepest;
-  const indent = (lane) => 12 + lane.depth * indentation;
-  let branches = "";
-  data.lanes.forEach((lane, index) => {
-    if (lane.parent !== null) {
-      const parent = data.lanes[lane.parent];
-      branches += `M${indent(parent) + 9} ${laneY(lane.parent) + 9}V${laneY(index)}H${indent(lane)}`;
-    }
-    const row = element("div", "lane");
-    row.style.cssText = `top:${index * pitch}px;height:${pitch}px;padding-left:${indent(lane)}px`;
-    row.append(element("span", "letter", lane.letter), nameElement(lane.name, ends[index]));
-    if (lane.daemon) row.append(element("span", "badge", "daemon"));
-    if (lane.adopted !== null) row.append(element("span", "badge", "orphan"));
-    row.append(element("span", lane.how === "signal" || lane.how === "failure" ? "ending bad" : "ending", lane.ending));
-    row.addEventListener("pointermove", (event) => tell(describeProcess(index), event.clientX, event.clientY));
-    row.addEventListener("pointerleave", () => { tooltip.hidden = true; });
-    rows.push(row);
-  });
-  data.queues.forEach((queue, index) => {
-    const row = element("div", "lane queue");
-    row.style.cssText = `top:${(data.lanes.length + index) * pitch}px;height:${pitch}px;padding-left:12px`;
-    row.append(element("span", "name", queue.name), element("span", "ending", `at most ${queue.most}`));
-    rows.push(row);
-  });
-  const tree = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  indentation = deepest <= 6 ? 18 : 108 / deepest;
+}
+
+const indent = (lane) => 12 + lane.depth * indentation;
+
+/** The tree's branches of some rows. */
+function branches(first, last) {
+  let path = "";
+  for (let index = first; index < Math.min(last, data.lanes.length); index++) {
+    const lane = data.lanes[index], parent = run.lanes.get(lane.parent);
+    if (parent) path += `M${indent(parent) + 9} ${laneY(parent.index) + 9}V${laneY(index)}H${indent(lane)}`;
+  }
+  return path;
+}
+
+function tree(first, last) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  path.setAttribute("d", branches);
-  tree.append(path);
-  for (const row of rows) names.append(row);
-  names.append(tree);
+  path.setAttribute("d", branches(first, last));
+  svg.append(path);
+  return svg;
+}
+
+/** What a row of the names is, besides its place. */
+function nameRow(index) {
+  const row = element("div", index % 2 === 0 ? "lane even" : "lane");
+  row.dataset.row = index;
+  row.style.cssText = `top:${index * pitch}px;height:${pitch}px`;
+  if (index >= data.lanes.length) {
+    const queue = data.queues[index - data.lanes.length];
+    row.classList.add("queue");
+    row.style.paddingLeft = "12px";
+    row.append(
+      element("span", "name", nameOf(queue.number)),
+      element("span", "ending", say("queueMost", { count: queue.most })));
+    return row;
+  }
+  const lane = data.lanes[index];
+  row.style.paddingLeft = indent(lane) + "px";
+  row.append(element("span", "letter", lane.letter), nameElement(lane.name, nameEnds[index]));
+  if (lane.daemon) row.append(element("span", "badge", say("badgeDaemon")));
+  if (lane.adopted !== null) row.append(element("span", "badge", say("badgeOrphan")));
+  const isBad = lane.how === "signal" || lane.how === "failure";
+  row.append(element("span", isBad ? "ending bad" : "ending", phrase(lane.ending)));
+  row.addEventListener("pointermove", (event) => tell(describeProcess(index), event.clientX, event.clientY));
+  row.addEventListener("pointerleave", () => { tooltip.hidden = true; });
+  if (index === marked) row.classList.add("here");
+  return row;
+}
+
+/** What the row of a number shows, to tell whether it must be made anew. */
+function rowKey(index) {
+  const queue = data.queues[index - data.lanes.length];
+  if (queue) return [queue.number, nameOf(queue.number), queue.most, index, pitch].join();
+  const { serial, name, letter, ending, daemon, adopted } = data.lanes[index];
+  return [serial, name, letter, phrase(ending), daemon, adopted, nameEnds[index], index, pitch, indentation].join("\n");
+}
+
+/** Sees to it that there are rows for what is seen of the names, and some more around it. */
+function showNames() {
+  const names = $("names"), room = 10;
+  const first = Math.max(0, Math.floor(scroller.scrollTop / pitch) - room);
+  const last = Math.min(rowCount, Math.ceil((scroller.scrollTop + scroller.clientHeight) / pitch) + room);
+  names.style.height = rowCount * pitch + "px";
+  for (const [index, row] of rows) {
+    if (index >= first && index < last) continue;
+    row.remove();
+    rows.delete(index);
+  }
+  for (let index = first; index < last; index++) {
+    const key = rowKey(index), known = rows.get(index);
+    if (known?.key === key) continue;
+    const row = nameRow(index);
+    row.key = key;
+    if (known) {
+      known.replaceWith(row);
+    } else {
+      // Readers of the page find them in their order.
+      const next = [...rows.keys()].filter((other) => other > index).sort((a, b) => a - b)[0];
+      names.insertBefore(row, next === undefined ? names.querySelector("svg") : rows.get(next));
+    }
+    rows.set(index, row);
+  }
+  const path = branches(Math.max(0, first - 1), last);
+  if (!names.querySelector("svg")) names.append(tree(0, 0));
+  const shownPath = names.querySelector("path");
+  if (shownPath.getAttribute("d") !== path) shownPath.setAttribute("d", path);
 }
 
 function describeProcess(index) {
   const lane = data.lanes[index];
-  const result = [["head", who(index)], ["dim", `pid ${lane.pid}${lane.daemon ? ", a daemon" : ""}`]];
-  if (lane.parent !== null) result.push(["", `started by ${who(lane.parent)} at ${when(lane.started)}`]);
-  if (lane.adopted !== null) result.push(["", `orphaned at ${when(lane.adopted)}`]);
-  const killer = lane.killer ? " " + lane.killer : "";
-  result.push(["", lane.end === null ? "goes on" : `${lane.end}${killer} at ${when(lane.ended)}`]);
-  if (lane.dropped > 0) result.push(["dim", `${lane.dropped} more events were not kept`]);
+  const result = [["head", who(index)], ["dim", say(lane.daemon ? "tellDaemonPid" : "tellPid", { pid: lane.pid })]];
+  if (lane.parent !== null) {
+    result.push(["", say("tellStarted", { process: lane.parent, moment: lane.started })]);
+  }
+  if (lane.adopted !== null) result.push(["", say("tellOrphaned", { moment: lane.adopted })]);
+  const { end, killer, ended: moment } = lane;
+  if (end === null) result.push(["", say("tellGoesOn")]);
+  else result.push(["", say(killer ? "tellKilled" : "tellEnd", { end, killer, moment })]);
+  if (lane.dropped > 0) result.push(["dim", say("tellNotKept", { count: lane.dropped })]);
   return result;
 }
 
 function markLane(lane) {
   if (marked === lane) return;
-  rows[marked]?.classList.remove("here");
-  rows[lane]?.classList.add("here");
+  rows.get(marked)?.classList.remove("here");
+  rows.get(lane)?.classList.add("here");
   marked = lane;
 }
 
 function fillSource() {
   const panel = $("source");
-  data.sources.forEach((source, index) => {
+  const place = hovered?.place ?? null;
+  panel.replaceChildren();
+  sourceLines = new Map();
+  occupied = [];
+  run.sources.forEach((source, index) => {
     panel.append(element("h2", "", source.name));
-    if (source.text === null) return panel.append(element("p", "missing", "Its text was not kept."));
+    if (source.text === null) return panel.append(element("p", "missing", say("noText")));
     const list = element("ol");
-    lines[index].forEach((text, place) => {
-      const line = { source: index, line: place + 1 };
+    lines[index].forEach((text, number) => {
+      const line = { source: index, line: number + 1 };
       const row = element("li");
-      row.append(element("span", "who"), element("span", "number", String(place + 1)), element("span", "code", text));
+      row.place = line;
+      row.append(element("span", "who"), element("span", "number", String(number + 1)), element("span", "code", text));
       row.addEventListener("click", () => chooseLine(chosen === row ? null : line));
       sourceLines.set(lineKey(line), row);
       list.append(row);
     });
     panel.append(list);
   });
-  if (data.sources.length === 0) panel.append(element("p", "missing", "No source was kept."));
+  if (run.sources.length === 0) panel.append(element("p", "missing", say("noSource")));
+  hovered = null;
+  if (view.line) chooseLine(view.line);
+  hoverLine(place);
 }
 
 /** Shows which line is looked at, and scrolls the panel, not the page, to it. */
@@ -119,34 +190,68 @@ function showPlaces() {
   occupied = [...present.keys()];
 }
 
-function occurs(state) { return data.lanes.some((lane) => lane.totals[state] > 0); }
-
 const columns = {
-  joining: "in join", locked: "for a lock", messaging: "for a message", reading: "for input",
+  starting: "columnStarting", running: "columnRunning", sleeping: "columnSleeping", joining: "columnJoining",
+  locked: "columnLocked", messaging: "columnMessaging", reading: "columnReading", stopped: "columnStopped",
+  zombie: "columnZombie",
 };
 
-function fillTotals() {
+/** The states that the table has columns for, as numbers. */
+let shownStates = [];
+/** How many rows of the table are written at most before the page is drawn again. */
+const rowsAtOnce = 100;
+let nextTotal = 0, totalTimer = null, isTotalDue = false, lastTotals = -Infinity;
+
+/** Brings the table up to date, a part of it at a time; while the run goes on twice a second. */
+function fillTotals(mustBeNow = run.isOver) {
+  const wait = mustBeNow ? 0 : Math.max(0, lastTotals + 500 - performance.now());
+  if (wait > 0) {
+    totalTimer ??= setTimeout(() => { if (!isRemoved) fillTotals(true); }, wait);
+    return;
+  }
+  clearTimeout(totalTimer);
+  totalTimer = null;
+  lastTotals = performance.now();
+  nextTotal = 0;
   const table = $("totals").querySelector("table");
-  const states = [...data.states.keys()].filter(occurs);
-  const head = table.createTHead().insertRow();
-  const keys = states.map((state) => data.states[state].key);
-  head.append(element("th", "", "process"), ...keys.map((key) => element("th", "", columns[key] ?? key)));
-  const body = table.createTBody();
-  data.lanes.forEach((lane, index) => {
-    const row = body.insertRow(), name = element("th", "", who(index));
-    name.scope = "row";
-    const totals = states.map((state) => lane.totals[state]);
-    row.append(name, ...totals.map((total) => element("td", "", total > 0 ? duration(total) : "·")));
-  });
+  shownStates = [...states.keys()].filter((state) => data.lanes.some((lane) => spent(lane, state) > 0));
+  const heads = [say("columnProcess"), ...shownStates.map((state) => say(columns[states[state].key]))];
+  const head = table.tHead ?? table.createTHead(), known = [...head.querySelectorAll("th")];
+  if (known.map((each) => each.textContent).join("\n") !== heads.join("\n")) {
+    head.replaceChildren();
+    head.insertRow().append(...heads.map((text) => element("th", "", text)));
+  }
+  writeTotals(isPaper ? Infinity : rowsAtOnce);
+}
+
+function writeTotals(most) {
+  const table = $("totals").querySelector("table"), body = table.tBodies[0] ?? table.createTBody();
+  const last = Math.min(data.lanes.length, nextTotal + most);
+  while (body.rows.length > data.lanes.length) body.deleteRow(-1);
+  for (; nextTotal < last; nextTotal++) {
+    const lane = data.lanes[nextTotal];
+    const totals = shownStates.map((state) => spent(lane, state));
+    const texts = [who(nextTotal), ...totals.map((total) => total > 0 ? duration(total) : "·")].map(visible);
+    const row = body.rows[nextTotal] ?? body.insertRow();
+    while (row.cells.length > texts.length) row.lastChild.remove();
+    texts.forEach((text, place) => {
+      const cell = row.cells[place] ?? row.appendChild(document.createElement(place === 0 ? "th" : "td"));
+      if (place === 0) cell.scope = "row";
+      if (cell.textContent !== text) cell.textContent = text;
+    });
+  }
+  if (nextTotal >= data.lanes.length || isTotalDue) return;
+  isTotalDue = true;
+  requestAnimationFrame(() => { isTotalDue = false; if (!isRemoved) writeTotals(rowsAtOnce); });
 }
 
 /** The legend's marks: the key under which a drawing tells that it shows one, the sign, what it means, and a class. */
 const marksOfLegend = [
-  ["printed", "▴", "printed"], ["printed to stderr", "■", "printed to stderr", "error"], ["exit", "❘", "exit"],
-  ["signal", "✕", "ended by a signal", "error"], ["alive", "▸", "goes on"],
-  ["sharing", "█", "running, in part without a processor", "sharing"],
-  ["deed", "▁", "reads, writes or changes", "deed"], ["late", "▁", "is late", "error"],
-  ["hold", "▔", "has a lock", "hold"], ["orphaned", "◇", "orphaned: its parent has ended"], ["queue", "▃", "messages in a queue", "queue"],
+  ["printed", "▴", "legendPrinted"], ["printed to stderr", "■", "legendError", "error"], ["exit", "❘", "legendExit"],
+  ["signal", "✕", "legendSignal", "error"], ["alive", "▸", "legendAlive"],
+  ["sharing", "█", "legendSharing", "sharing"], ["deed", "▁", "legendDeed", "deed"],
+  ["late", "▁", "legendLate", "error"], ["hold", "▔", "legendHold", "hold"], ["orphaned", "◇", "legendOrphaned"],
+  ["queue", "▃", "legendQueue", "queue"],
 ];
 
 /** Makes the legend one of what was drawn last, and of nothing else. */
@@ -160,7 +265,7 @@ function explain() {
 function fillLegend() {
   const legend = $("legend");
   legend.replaceChildren();
-  data.states.forEach(({ key, name }, state) => {
+  states.forEach(({ key, name }, state) => {
     if (!shown.has(key)) return;
     const entry = element("span"), sample = document.createElement("canvas");
     const scale = isPaper ? 3 : devicePixelRatio;
@@ -175,13 +280,13 @@ function fillLegend() {
   for (const [key, sign, name, kind] of marksOfLegend) {
     if (!shown.has(key)) continue;
     const entry = element("span");
-    entry.append(element("b", kind, sign), name);
+    entry.append(element("b", kind, sign), say(name));
     legend.append(entry);
   }
 }
 
 /** What the run has to tell, in sentences. */
 function fillSentences() {
-  $("sentences").append(...data.sentences.map((sentence) => element("li", "", sentence)));
-  $("sentences").hidden = data.sentences.length === 0;
+  $("sentences").replaceChildren(...run.sentences.map((sentence) => element("li", "", phrase(sentence))));
+  $("sentences").hidden = run.sentences.length === 0;
 }

@@ -2,7 +2,6 @@
 
 let isPaper = false;
 const mostRowsOnPaper = 1000;
-const rowsOfSheet = Math.floor(840 / pitch);
 
 function enterPaper() {
   if (isPaper) return;
@@ -10,15 +9,16 @@ function enterPaper() {
   view.selected = null;
   tooltip.hidden = true;
   isPaper = true;
-  document.documentElement.classList.add("paper");
+  if (run.lanes.size > 0) fillTotals(true);
+  root.classList.add("paper");
   readColors();
-  const sheets = $("sheets"), legend = new Set();
+  const sheets = $("sheets"), legend = new Set(), rowsOfSheet = Math.floor(840 / pitch);
   for (let first = 0; first < Math.min(rowCount, mostRowsOnPaper); first += rowsOfSheet) {
     sheets.append(sheet(first, Math.min(rowsOfSheet, rowCount - first)));
     for (const key of shown) legend.add(key);
   }
   if (rowCount > mostRowsOnPaper) {
-    sheets.append(element("p", "none", `… ${(rowCount - mostRowsOnPaper).toLocaleString("en")} rows more`));
+    sheets.append(element("p", "none", say("moreRows", { count: rowCount - mostRowsOnPaper })));
   }
   shown = legend;
   explain();
@@ -34,17 +34,17 @@ function sheet(first, count) {
   canvas.getContext("2d").drawImage(plot, 0, 0);
   canvas.style.height = height + "px";
   names.style.height = height + "px";
-  const tree = $("names").querySelector("svg").cloneNode(true);
-  tree.style.top = -first * pitch + "px";
-  tree.style.height = rowCount * pitch + "px";
-  rows.slice(first, first + count).forEach((row, index) => {
-    const copy = row.cloneNode(true);
-    copy.style.top = index * pitch + "px";
-    names.append(copy);
-  });
-  names.append(tree);
+  const lines = tree(Math.max(0, first - 1), first + count);
+  lines.style.top = -first * pitch + "px";
+  lines.style.height = rowCount * pitch + "px";
+  for (let index = first; index < first + count; index++) {
+    const row = nameRow(index);
+    row.style.top = (index - first) * pitch + "px";
+    names.append(row);
+  }
+  names.append(lines);
   const scale = axis.cloneNode(true);
-  scale.removeAttribute("id");
+  delete scale.dataset.part;
   scale.className = "axis";
   result.append(scale, names, canvas);
   return result;
@@ -53,12 +53,12 @@ function sheet(first, count) {
 function leavePaper() {
   if (!isPaper) return;
   isPaper = false;
-  document.documentElement.classList.remove("paper");
+  root.classList.remove("paper");
   $("sheets").replaceChildren();
   leavePaperOutput();
   readColors();
   redraw();
 }
 
-addEventListener("beforeprint", enterPaper);
-addEventListener("afterprint", leavePaper);
+addEventListener("beforeprint", enterPaper, { signal: removal.signal });
+addEventListener("afterprint", leavePaper, { signal: removal.signal });

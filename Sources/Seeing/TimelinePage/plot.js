@@ -1,24 +1,29 @@
 // Draws the lanes that are in sight, on a canvas as large as that.
 
 const plot = $("plot"), scroller = $("lanes"), axis = $("axis");
-/** A row for each lane, then one for each queue. */
-const rowCount = data.lanes.length + data.queues.length;
-const pitch = rowCount <= 40 ? 34 : rowCount <= 150 ? 26 : 20;
-const bar = Math.round(pitch * 0.56);
+/** A row for each lane, then one for each queue; how far they are from each other, and how high a bar is. */
+let rowCount = 0, pitch = 34, bar = 19;
 const context = plot.getContext("2d");
 let colors = {}, patterns = {}, isDue = false;
 /** What the last drawing shows, by the keys of the legend's entries. */
 let shown = new Set(), explained = "";
 
+/** Gives the rows as much room as their number allows. */
+function measureRows() {
+  rowCount = data.lanes.length + data.queues.length;
+  pitch = rowCount <= 40 ? 34 : rowCount <= 150 ? 26 : 20;
+  bar = Math.round(pitch * 0.56);
+}
+
 function redraw() {
   if (isDue || isPaper) return;
   isDue = true;
-  requestAnimationFrame(() => { isDue = false; draw(); });
+  requestAnimationFrame(() => { isDue = false; if (!isRemoved) draw(); });
 }
 
 /** Reads the colours of a light or a dark window. */
 function readColors() {
-  const style = getComputedStyle(document.documentElement);
+  const style = getComputedStyle(root);
   colors = {};
   for (const name of ["paper", "band", "rule", "ink", "dim", "running", "sleeping", "joining", "locked", "messaging",
     "reading", "zombie"]) {
@@ -58,7 +63,7 @@ const dashes = { zombie: [4, 2.5], starting: [1.5, 1.5] };
 
 /** A stretch in its state's shape, as the SVG picture has it. */
 function drawBar(brush, state, x, y, width) {
-  const { key, height: share } = data.states[state];
+  const { key, height: share } = states[state];
   const height = Math.max(Math.round(bar * share), 3), top = y - height / 2;
   const frame = frames[key] ?? key;
   if (brush === context && width >= 1.5) shown.add(key);
@@ -99,7 +104,7 @@ function drawSegments(lane, y) {
     const left = xOf(Math.max(from, view.from)), right = xOf(Math.min(to, view.to));
     if (right - left >= 0.5) {
       flush();
-      const share = processorShares[lane].get(index);
+      const share = segments[index][SHARE];
       // Paler the more others had the processor.
       if (share !== undefined) {
         context.globalAlpha = Math.max(share / 100, 0.25);
@@ -123,7 +128,7 @@ function drawSegments(lane, y) {
 
 /** Marks of what was printed. Those that would touch each other are one, however many they are. */
 function drawPrints(lane, top) {
-  printMoments[lane].forEach((moments, isError) => {
+  data.lanes[lane].printMoments.forEach((moments, isError) => {
     context.fillStyle = isError ? colors.zombie : colors.ink;
     let index = firstIndex(moments, (each) => each >= view.from);
     while (index < moments.length && moments[index] <= view.to) {
@@ -148,7 +153,8 @@ function drawHolds(lane, top) {
   const { holds } = data.lanes[lane];
   context.fillStyle = colors.locked;
   let edge = -Infinity;
-  for (const [from, to] of holds) {
+  for (const hold of holds) {
+    const from = hold[0], to = holdEnd(data.lanes[lane], hold);
     if (to < view.from || from > view.to) continue;
     const left = Math.max(xOf(from), xOf(view.from)), right = Math.max(xOf(Math.min(to, view.to)), left + 1);
     if (right < edge + 1) continue;
@@ -165,8 +171,10 @@ function drawDeeds(lane, y) {
   context.setLineDash([]);
   context.lineWidth = 3;
   context.strokeStyle = colors.paper;
-  deeds.forEach(([moment, isLate, words], index) => {
+  deeds.forEach((deed, index) => {
+    const [moment, kind] = deed, isLate = kind === "isLate";
     if (moment < view.from || moment > view.to) return;
+    const words = deedWords(deed);
     const left = xOf(moment), right = xOf(moment + data.step);
     const next = deeds[index + 1] ? xOf(deeds[index + 1][0]) : view.width;
     shown.add(isLate ? "late" : "deed");
@@ -213,6 +221,7 @@ function drawMarks(lane, y) {
 function laneY(lane) { return (lane + 0.5) * pitch; }
 
 function draw() {
+  showNames();
   drawRows(scroller.scrollTop, Math.min(scroller.clientHeight, rowCount * pitch), devicePixelRatio);
   explain();
 }
@@ -318,7 +327,9 @@ function drawStretches(lane, top) {
 function drawSelection(top) {
   if (!view.selected) return;
   const { lane, segment } = view.selected;
-  const [, from, to] = data.lanes[lane].segments[segment];
+  const stretch = data.lanes[lane]?.segments[segment];
+  if (!stretch) return;
+  const [, from, to] = stretch;
   const left = xOf(Math.max(from, view.from)), right = xOf(Math.min(to, view.to));
   context.setLineDash([]);
   context.strokeStyle = colors.ink;
@@ -336,7 +347,7 @@ function drawAxis(marks) {
     const middle = (xOf(from) + xOf(to)) / 2;
     if (from < view.from || to > view.to || marks.some(([moment]) => Math.abs(xOf(moment) - middle) < 34)) continue;
     const label = element("span", "fold", "⋯");
-    label.title = `${duration(to - from)} folded`;
+    label.title = say("tellFolded", { length: to - from });
     label.style.left = middle + "px";
     labels.push(label);
   }

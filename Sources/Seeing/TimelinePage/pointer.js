@@ -10,7 +10,7 @@ function hit(x, y) {
   if (lane >= data.lanes.length) return hitQueue(lane, moment);
   if (offset > bar / 2) {
     const near = nearestPrint(lane, moment, x);
-    if (near) return { lane, segment: segmentAt(lane, near[0]), moment, print: near };
+    if (near) return { lane, segment: segmentAt(lane, near[1]), moment, print: near };
   }
   const segment = segmentAt(lane, moment);
   if (segment >= 0 && Math.abs(offset) <= bar / 2) return { lane, segment, moment };
@@ -26,8 +26,8 @@ function hitQueue(lane, moment) {
 }
 
 function nearestPrint(lane, moment, x) {
-  const printed = data.lanes[lane].prints, distance = (print) => Math.abs(xOf(print[0]) - x);
-  const index = firstIndex(printed, (each) => each[0] >= moment);
+  const printed = data.lanes[lane].prints, distance = (print) => Math.abs(xOf(print[1]) - x);
+  const index = firstIndex(printed, (each) => each[1] >= moment);
   const near = [printed[index - 1], printed[index]].filter((each) => each && distance(each) <= 4);
   near.sort((a, b) => distance(a) - distance(b));
   return near[0];
@@ -36,7 +36,7 @@ function nearestPrint(lane, moment, x) {
 /** How many prints of a lane the mark that is at one of them stands for, about. */
 function printsAround(lane, moment) {
   const printed = data.lanes[lane].prints, x = xOf(moment);
-  return firstIndex(printed, (each) => xOf(each[0]) > x + 2) - firstIndex(printed, (each) => xOf(each[0]) >= x - 2);
+  return firstIndex(printed, (each) => xOf(each[1]) > x + 2) - firstIndex(printed, (each) => xOf(each[1]) >= x - 2);
 }
 
 function nearestArrow(x, y) {
@@ -58,10 +58,10 @@ function nearestArrow(x, y) {
 function placeOf({ lane, segment, moment, print, arrow, queue }) {
   if (arrow) return arrow.place;
   if (queue !== undefined) return null;
-  if (print) return print[3] === undefined ? null : { source: print[3], line: print[4] };
+  if (print) return placeIn(print, 4);
   const parts = data.lanes[lane].segments[segment];
-  if (parts[SOURCE] !== undefined) return { source: parts[SOURCE], line: parts[LINE] };
-  return data.states[parts[STATE]].key === "zombie" ? null : placeAt(lane, moment);
+  if (!parts) return null;
+  return placeIn(parts, SOURCE) ?? (states[parts[STATE]].key === "zombie" ? null : placeAt(lane, moment));
 }
 
 /** What the tooltip says of it: pairs of a class and a text. */
@@ -70,46 +70,56 @@ function describe(target) {
   const place = placeOf(target);
   const result = [];
   if (arrow) {
-    result.push(["head", arrow.words]);
-    const took = arrow.to > arrow.from ? `, ${duration(arrow.to - arrow.from)} later at ${when(arrow.to)}` : "";
-    result.push(["dim", `at ${when(arrow.from)}${took}`]);
-    if (arrow.count > 1) result.push(["dim", `and ${arrow.count - 1} more like it, about then`]);
+    const { from, to } = arrow;
+    result.push(["head", arrowWords(arrow)]);
+    result.push(["dim", to > from ? say("tellTook", { from, length: to - from, to }) : say("tellAt", { moment: from })]);
+    if (arrow.count > 1) result.push(["dim", say("tellMoreLike", { count: arrow.count - 1 })]);
   } else if (queue !== undefined) {
-    result.push(["head", data.queues[queue].name]);
-    result.push(["state", `${length} message${length === 1 ? "" : "s"} in it, at most ${data.queues[queue].most}`]);
-    result.push(["dim", `at ${when(Math.round(moment))}`]);
+    result.push(["head", nameOf(data.queues[queue].number)]);
+    result.push(["state", say("tellQueue", { count: length, most: data.queues[queue].most })]);
+    result.push(["dim", say("tellAt", { moment: Math.round(moment) })]);
   } else if (print) {
-    result.push(["head", `${who(lane)} printed${print[1] ? " to standard error" : ""}`], ["text", print[2]]);
-    result.push(["dim", `at ${when(print[0])}`]);
-    const others = printsAround(lane, print[0]) - 1;
-    if (others > 0) result.push(["dim", `and ${others} more about then`]);
+    result.push(["head", say(print[2] ? "tellPrintedError" : "tellPrinted", { process: data.lanes[lane].serial })]);
+    result.push(["text", print[3]], ["dim", say("tellAt", { moment: print[1] })]);
+    const others = printsAround(lane, print[1]) - 1;
+    if (others > 0) result.push(["dim", say("tellMore", { count: others })]);
   } else {
-    const [state, from, to, words] = data.lanes[lane].segments[segment];
-    const { started, ended, end, killer } = data.lanes[lane];
-    const share = processorShares[lane].get(segment);
-    const part = share === undefined ? "" : `, ${share}% of that on a processor`;
-    result.push(["head", who(lane)], ["state", (words ?? data.states[state].name) + part]);
-    result.push(["dim", `${duration(to - from)}, ${span(from, to)}`]);
-    const how = killer ? `${end} ${killer}` : end;
-    if (from === ended) result.push(["end", how]);
-    else if (to === ended) result.push(["end", "then " + how]);
-    for (const [at, , deed, file, line] of data.lanes[lane].deeds) {
-      if (Math.floor(moment / data.step) !== Math.floor(at / data.step)) continue;
-      result.push(["", `${deed}, ${when(at)}`]);
-      if (file !== undefined) result.push(["dim", placeName({ source: file, line })]);
-    }
-    for (const [since, until, what] of data.lanes[lane].holds) {
-      if (since <= moment && moment <= until) result.push(["", `${what}, since ${when(since)}`]);
-    }
-    if (from === started && started > 0) result.push(["dim", `started by ${who(data.lanes[lane].parent)}`]);
+    describeSegment(target, result);
   }
   if (place) {
-    const isExact = arrow || print || data.lanes[lane].segments[segment][SOURCE] !== undefined;
-    result.push(["dim", (isExact ? "" : "after ") + placeName(place)]);
-    const code = lines[place.source][place.line - 1];
+    const isExact = arrow || print || placeIn(data.lanes[lane].segments[segment], SOURCE);
+    const pair = [place.source, place.line];
+    result.push(["dim", isExact ? placeName(pair) : say("tellAfter", { place: pair })]);
+    const code = lines[place.source]?.[place.line - 1];
     if (code !== undefined) result.push(["code", code.trim()]);
   }
   return result;
+}
+
+/** What a stretch says: what the process did, how long, and what it had and did then. */
+function describeSegment({ lane: index, segment, moment }, result) {
+  const lane = data.lanes[index], parts = lane.segments[segment];
+  if (!parts) return;
+  const [state, from, to, words] = parts, { started, ended, end, killer } = lane;
+  let what = words ? phrase(words) : states[state].name;
+  if (parts[SHARE] !== undefined) what = say("tellShare", { what, share: parts[SHARE] });
+  result.push(["head", who(index)], ["state", what]);
+  result.push(["dim", say("tellLength", { length: to - from, span: span(from, to) })]);
+  const how = end === null ? "" : phrase(end) + (killer ? " " + phrase(killer) : "");
+  if (from === ended) result.push(["end", how]);
+  else if (to === ended) result.push(["end", say("tellThen", { end: how })]);
+  for (const deed of lane.deeds) {
+    if (Math.floor(moment / data.step) !== Math.floor(deed[0] / data.step)) continue;
+    result.push(["", say("tellDeed", { what: deedWords(deed), moment: deed[0] })]);
+    if (placeIn(deed, 4)) result.push(["dim", placeName(deed.slice(4))]);
+  }
+  for (const hold of lane.holds) {
+    if (hold[0] > moment || moment > holdEnd(lane, hold)) continue;
+    result.push(["", say("tellSince", { what: holdWords(hold), moment: hold[0] })]);
+  }
+  if (from === started && started > 0 && lane.parent !== null) {
+    result.push(["dim", say("tellStartedBy", { process: lane.parent })]);
+  }
 }
 
 /** Shows the tooltip beside a point of the window. */
@@ -125,7 +135,9 @@ function tell(target, x, y) {
 function look(target, x, y) {
   view.selected = target && target.segment >= 0 ? { lane: target.lane, segment: target.segment } : null;
   markLane(target && target.lane < data.lanes.length ? target.lane : -1);
-  hoverLine(target && placeOf(target));
+  const place = target && placeOf(target);
+  hoverLine(place);
+  options.onPlace?.(place ?? null, target ? { lane: data.lanes[target.lane]?.serial, moment: target.moment } : null);
   if (target) tell(describe(target), x, y); else tooltip.hidden = true;
   redraw();
 }
@@ -134,6 +146,7 @@ function moveCursor(moment) {
   current = null;
   view.cursor = Math.min(Math.max(moment, 0), data.end);
   showPlaces();
+  options.onMoment?.(view.cursor);
   redraw();
 }
 

@@ -3,8 +3,8 @@
 // What is seen is kept in positions, which are moments as long as no time is folded: see folding.js.
 
 const PADDING = 24;
-const whole = { from: 0, to: Math.max(data.end, 1) };
-const shortest = Math.min(1000, whole.to);
+const whole = { from: 0, to: 1 };
+let shortest = 1;
 
 const view = {
   ...whole,
@@ -17,8 +17,20 @@ const view = {
   selected: null,
   /** The line of the source whose stretches are shown, or null. */
   line: null,
-  kinds: new Set(["start", "reap", "signal", "message", "wake", "deadlock"]),
+  kinds: new Set(arrowKinds),
 };
+
+/** Whether all that there is is seen: then what comes is seen too. */
+function isWhole() { return view.start <= 0 && view.end >= positionOf(whole.to); }
+
+/** Goes on to the end that there is now. */
+function stretchView() {
+  const follows = isWhole();
+  whole.to = Math.max(data.end, 1);
+  shortest = Math.min(1000, whole.to);
+  if (isFolded) refold();
+  if (follows) showAll();
+}
 
 function xOf(moment) {
   return PADDING + (positionOf(moment) - view.start) / (view.end - view.start) * (view.width - 2 * PADDING);
@@ -70,7 +82,7 @@ function stepTicks(least) {
   const step = lengths.find((each) => each >= least) ?? lengths.at(-1);
   const result = [];
   for (let moment = Math.ceil(view.from / step) * step; moment <= view.to; moment += step) {
-    result.push([moment, moment === 0 ? "0" : `step ${moment / data.step}`]);
+    result.push([moment, moment === 0 ? "0" : say("stepNumber", { number: moment / data.step })]);
   }
   return result;
 }

@@ -60,6 +60,10 @@ extension TracedProcess {
       process.signals[index].target = process.signals[index].target.flatMap { places[$0] }
     }
     process.prints = prints.filter { $0.moment >= start }
+    // Those that are left out came after the kept ones before them.
+    let earlier = prints.prefix { $0.moment < start }.count
+    let first = printsLeftOut.lowerBound - earlier
+    process.printsLeftOut = first < 0 ? 0..<0 : first..<(first + printsLeftOut.count)
     for index in process.prints.indices { process.prints[index].moment -= start }
     return process
   }

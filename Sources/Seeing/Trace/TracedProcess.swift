@@ -34,6 +34,9 @@ package struct TracedProcess: Hashable, Sendable {
     }
   }
 
+  /// Which of the recording's processes it is: the same in each trace of one recording, while indices may change as long
+  /// as it goes on. nil where that is its index.
+  package var serial: Int?
   package var pid: Int32
   /// What the script calls it: `MainProcess`, `Process-1`.
   package var name: String
@@ -61,8 +64,11 @@ package struct TracedProcess: Hashable, Sendable {
   package var messages: [TracedMessage] = []
   /// The signals that it sent, in order.
   package var signals: [TracedSignal] = []
-  /// What it printed, in order.
+  /// What it printed, in order, but for ``printsLeftOut``.
   package var prints: [TracedPrint] = []
+  /// Which of all that it printed, by numbers from 0, is not among ``prints``: of very many the first and the last are
+  /// kept. Empty where nothing is missing.
+  package var printsLeftOut = 0..<0
   /// What it did with what several processes see, in order: known of runs in a chosen order alone.
   package var deeds: [TracedDeed] = []
   /// The locks that it had, in the order in which it acquired them.
@@ -91,6 +97,13 @@ package struct TracedProcess: Hashable, Sendable {
     self.ending = ending
     self.reaped = reaped
     self.adoption = adoption
+  }
+}
+
+extension TracedProcess {
+  /// The number of one of ``prints`` among all that it printed, from 0.
+  package func number(ofPrint index: Int) -> Int {
+    index < printsLeftOut.lowerBound || printsLeftOut.isEmpty ? index : index + printsLeftOut.count
   }
 }
 

@@ -15,13 +15,14 @@ import Testing
         place: ExampleTraces.place(5))
     }
     let page = try OpenPage(trace)
-    #expect(try page.browser.text("#output li:nth-child(1) .text") == "line 1")
+    #expect(try page.browser.text("[data-part=output] li:nth-child(1) .text") == "line 1")
     #expect(try page.browser.value("document.querySelectorAll('*').length") < 5000)
-    let _: Double = try page.browser.value("document.querySelector('#output .scroller').scrollTop = 1e9")
-    try page.browser.waitUntil("document.querySelector('#output').textContent.includes('line \(count)')")
+    let _: Double = try page.browser.value("document.querySelector('[data-part=output] .scroller').scrollTop = 1e9")
+    try page.browser.waitUntil("document.querySelector('[data-part=output]').textContent.includes('line \(count)')")
     #expect(try page.browser.value("document.querySelectorAll('*').length") < 5000)
     // The one error among the marks is told, and how many others there are.
-    try page.browser.call("Runtime.evaluate", ["expression": "document.querySelector('#picture').scrollIntoView()"])
+    let scrolling = "document.querySelector('[data-part=picture]').scrollIntoView()"
+    try page.browser.call("Runtime.evaluate", ["expression": scrolling])
     let point = try page.point(lane: 1, at: 0.5)
     try page.browser.move(to: (point.x, point.y + 13))
     let tooltip = try page.tooltip
@@ -45,7 +46,7 @@ import Testing
     let page = try OpenPage(trace)
     let gaps: [Double] = try page.browser.value(
       """
-      ["picture", "output", "totals"].map((id) => document.getElementById(id).getBoundingClientRect())
+      ["picture", "output", "totals"].map((part) => document.querySelector(`[data-part=${part}]`).getBoundingClientRect())
         .map((box, index, all) => index === 0 ? 0 : box.top - all[index - 1].bottom)
       """)
     #expect(gaps.allSatisfy { (0...20).contains($0) }, "\(gaps)")
@@ -80,8 +81,8 @@ import Testing
 
   @Test func `calls nobody an orphan who ended with its parent, as the terminal does`() throws {
     let page = try OpenPage(Samples.killedParent)
-    #expect(try page.browser.texts("#names .lane:nth-of-type(2) .badge") == ["daemon"])
-    #expect(try page.browser.texts("#names .lane:nth-of-type(3) .badge") == ["orphan"])
+    #expect(try page.browser.texts("[data-part=names] [data-row='1'] .badge") == ["daemon"])
+    #expect(try page.browser.texts("[data-part=names] [data-row='2'] .badge") == ["orphan"])
     try page.expectNoComplaints()
   }
 
@@ -90,18 +91,18 @@ import Testing
     let lines = TerminalPicture(Story(ExampleTraces.fates), width: 500, style: .init(isColoured: false)).lines()
     let sentences = lines.filter { $0.hasPrefix("• ") }.map { String($0.dropFirst(2)) }
     #expect(sentences.count > 3)
-    #expect(try page.browser.texts("#sentences li") == sentences)
+    #expect(try page.browser.texts("[data-part=sentences] li") == sentences)
   }
 
   @Test func `explains what is in sight and nothing else`() throws {
     let page = try OpenPage(ExampleTraces.joined)
-    let whole = try page.browser.texts("#legend span")
+    let whole = try page.browser.texts("[data-part=legend] span")
     #expect(!whole.contains("starting") && whole.contains("running") && whole.contains("zombie: ended, not reaped"))
     #expect(whole.contains("▴printed") && whole.contains("■printed to stderr"), "\(whole)")
-    for _ in 0..<2 { try page.browser.click(page.browser.middle("#step-forth")) }
-    let _: Bool = try page.browser.value("document.querySelector('#plot').focus() ?? true")
+    for _ in 0..<2 { try page.browser.click(page.browser.middle("[data-part=step-forth]")) }
+    let _: Bool = try page.browser.value("document.querySelector('[data-part=plot]').focus() ?? true")
     for _ in 0..<9 { try page.browser.press("+") }
-    let near = try page.browser.texts("#legend span")
+    let near = try page.browser.texts("[data-part=legend] span")
     #expect(near.contains("starting") && !near.contains("zombie: ended, not reaped"), "\(near)")
     try page.expectNoComplaints()
   }
@@ -110,7 +111,7 @@ import Testing
     var trace = ExampleTraces.joined
     trace.processes[1].name = "cod\u{202E}exe.lua"
     let page = try OpenPage(trace)
-    #expect(try page.browser.text("#names .lane:nth-of-type(2) .name") == #"cod\u{202E}exe.lua"#)
+    #expect(try page.browser.text("[data-part=names] [data-row='1'] .name") == #"cod\u{202E}exe.lua"#)
     #expect(VectorPicture(Story(trace)).text.contains(#"cod\u{202E}exe.lua"#))
     #expect(!VectorPicture(Story(trace)).text.contains("\u{202E}"))
   }
@@ -123,7 +124,7 @@ import Testing
     let page = try OpenPage(trace)
     let seen: [Bool] = try page.browser.value(
       """
-      [...document.querySelectorAll("#names .lane .end")].slice(1).map((end) => {
+      [...document.querySelectorAll("[data-part=names] .lane .end")].slice(1).map((end) => {
         const box = end.getBoundingClientRect(), row = end.closest(".lane").getBoundingClientRect();
         return end.textContent.length === 1 && box.width > 4 && box.right < row.right - 40;
       })
@@ -134,15 +135,15 @@ import Testing
   @Test func `folds idle time: what runs gets the room`() throws {
     let page = try OpenPage(ExampleTraces.joined)
     let whole = try page.ticks
-    try page.browser.click(page.browser.middle("#fold"))
-    #expect(try page.browser.value("document.querySelector('#fold').getAttribute('aria-pressed')") == "true")
+    try page.browser.click(page.browser.middle("[data-part=fold]"))
+    #expect(try page.browser.value("document.querySelector('[data-part=fold]').getAttribute('aria-pressed')") == "true")
     let folded = try page.ticks
     #expect(folded != whole && folded.contains { $0.hasSuffix(" ms") }, "\(folded)")
-    try page.browser.click(page.browser.middle("#fold"))
+    try page.browser.click(page.browser.middle("[data-part=fold]"))
     #expect(try page.ticks == whole)
     // Where nothing is idle there is nothing to fold.
     let busy = try OpenPage(Samples.race)
-    #expect(try busy.browser.value("document.querySelector('#fold').hidden") == true)
+    #expect(try busy.browser.value("document.querySelector('[data-part=fold]').hidden") == true)
     try page.expectNoComplaints()
   }
 
@@ -150,7 +151,7 @@ import Testing
     let page = try OpenPage(ExampleTraces.joined)
     var forth: [[String]] = []
     for _ in 0..<6 {
-      try page.browser.click(page.browser.middle("#step-forth"))
+      try page.browser.click(page.browser.middle("[data-part=step-forth]"))
       forth.append(Array(try page.tooltip.prefix(2)))
     }
     #expect(
@@ -158,7 +159,7 @@ import Testing
         ["A MainProcess", "running"], ["B Process-1", "starting"], ["B Process-1", "running"],
         ["B Process-1", "sleeping"], ["C Process-2", "starting"], ["C Process-2", "running"],
       ])
-    try page.browser.click(page.browser.middle("#step-back"))
+    try page.browser.click(page.browser.middle("[data-part=step-back]"))
     #expect(Array(try page.tooltip.prefix(2)) == forth[4])
     try page.browser.click(page.point(lane: 0, at: 1.9))
     try page.browser.press(".")
@@ -177,8 +178,8 @@ import Testing
     let page = try OpenPage(trace)
     try page.hover(lane: 1, at: 0.1)
     #expect(try page.tooltip.contains("has lock 1, since 2.00 ms"))
-    #expect(try page.browser.texts("#legend span").contains("▔has a lock"))
-    #expect(try page.browser.texts("#kinds label").contains("wake-ups"))
+    #expect(try page.browser.texts("[data-part=legend] span").contains("▔has a lock"))
+    #expect(try page.browser.texts("[data-part=kinds] label").contains("wake-ups"))
     let (top, bottom) = (try page.point(lane: 1, at: 0.1995), try page.point(lane: 2, at: 0.1995))
     try page.browser.move(to: (top.x, (top.y + bottom.y) / 2))
     #expect(try page.tooltip.first == "Process-1 lets Process-2 go on, which waited for lock 1")
@@ -191,7 +192,7 @@ import Testing
     let page = try OpenPage(trace)
     try page.hover(lane: 1, at: 0.15)
     #expect(try page.tooltip.prefix(2) == ["B Process-1", "running, 20% of that on a processor"])
-    #expect(try page.browser.texts("#legend span").contains("█running, in part without a processor"))
+    #expect(try page.browser.texts("[data-part=legend] span").contains("█running, in part without a processor"))
     try page.expectNoComplaints()
   }
 
@@ -199,13 +200,13 @@ import Testing
     var trace = ExampleTraces.messages
     trace.queues = [7]
     let page = try OpenPage(trace)
-    #expect(try page.browser.texts("#names .lane").count == 5)
+    #expect(try page.browser.texts("[data-part=names] .lane").count == 5)
     let most = try #require(Story(trace).queues.first).most
-    #expect(try page.browser.text("#names .queue") == "queue 1at most \(most)")
+    #expect(try page.browser.text("[data-part=names] .queue") == "queue 1at most \(most)")
     try page.hover(lane: 4, at: 0.41)
     #expect(try page.tooltip.first == "queue 1")
     #expect(try page.tooltip[1].hasSuffix(" in it, at most \(most)"))
-    #expect(try page.browser.texts("#legend span").contains("▃messages in a queue"))
+    #expect(try page.browser.texts("[data-part=legend] span").contains("▃messages in a queue"))
     try page.expectNoComplaints()
   }
 }

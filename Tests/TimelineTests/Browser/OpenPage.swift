@@ -13,12 +13,12 @@ struct OpenPage {
   }
 
   var ticks: [String] {
-    get throws { try browser.texts("#axis span:not(.now)") }
+    get throws { try browser.texts("[data-part=axis] span:not(.now)") }
   }
 
   /// The lines of the tooltip that is shown.
   var tooltip: [String] {
-    get throws { try browser.texts("#tooltip:not([hidden]) > *") }
+    get throws { try browser.texts("[data-part=tooltip]:not([hidden]) > *") }
   }
 
   /// The letters beside the source's lines, by the lines' numbers.
@@ -26,7 +26,7 @@ struct OpenPage {
     get throws {
       let rows: [[String]] = try browser.value(
         """
-        [...document.querySelectorAll("#source li")].filter((row) => row.querySelector(".letter"))
+        [...document.querySelectorAll("[data-part=source] li")].filter((row) => row.querySelector(".letter"))
           .map((row) => [row.querySelector(".number").textContent, row.querySelector(".who").textContent])
         """)
       return Dictionary(uniqueKeysWithValues: rows.map { ($0[0], $0[1]) })
@@ -37,7 +37,7 @@ struct OpenPage {
   var pixels: String {
     get throws {
       try browser.settle()
-      return try browser.value("document.querySelector('#plot').toDataURL()")
+      return try browser.value("document.querySelector('[data-part=plot]').toDataURL()")
     }
   }
 
@@ -45,7 +45,7 @@ struct OpenPage {
   func point(lane: Int, at seconds: Double) throws -> (x: Double, y: Double) {
     let labels: [[Any]] = try browser.value(
       """
-      [...document.querySelectorAll("#axis span:not(.now)")].map((label) => {
+      [...document.querySelectorAll("[data-part=axis] span:not(.now)")].map((label) => {
         const box = label.getBoundingClientRect();
         return [label.textContent, box.left + box.width / 2];
       })
@@ -53,7 +53,7 @@ struct OpenPage {
     let marks = try labels.map { label in (try Self.seconds(label[0] as? String), try #require(label[1] as? Double)) }
     let (first, last) = (try #require(marks.first), try #require(marks.last))
     let x = first.1 + (seconds - first.0) / (last.0 - first.0) * (last.1 - first.1)
-    return (x, try browser.middle("#names .lane:nth-of-type(\(lane + 1))").y)
+    return (x, try browser.middle("[data-part=names] [data-row='\(lane)']").y)
   }
 
   func hover(lane: Int, at seconds: Double) throws { try browser.move(to: point(lane: lane, at: seconds)) }

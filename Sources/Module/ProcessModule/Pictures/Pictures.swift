@@ -14,6 +14,8 @@ enum Pictures {
     let path: String?
     let start: UInt64
     let process: Recorder.Life
+    /// Whether somebody else tells it, line by line.
+    var isFollowed = false
   }
 
   /// Begins one; this process is recorded.
@@ -22,8 +24,22 @@ enum Pictures {
     let start = fromTheStart ? 0 : now
     let isLive = isLive && TerminalView.current().height != nil
     if isLive { LivePicture().begin() }
-    let request = Recorder.requestPicture(path: path, from: start, isLive: isLive)
+    let request = Recorder.requestPicture(path: path, from: start, isLive ? .live : .once)
     begun.append(Begun(request: request, path: path, start: start, process: own))
+  }
+
+  /// Has all that is new of the recording told from now on, by lines that are written to a descriptor, which is closed
+  /// here. This process is recorded.
+  ///
+  /// - Throws: `SystemError` where no process can be had for it.
+  static func follow(to descriptor: Int32) throws(SystemError) {
+    guard let own = Recorder.own else { return }
+    var growth = Growth()
+    try Follower.start(descriptor) { trace, now, isOver in
+      trace.map { growth.delta(to: Story($0), isOver: isOver) } ?? Growth.beat(at: now)
+    }
+    let request = Recorder.requestPicture(path: nil, from: 0, .followed)
+    begun.append(Begun(request: request, path: nil, start: 0, process: own, isFollowed: true))
   }
 
   /// Draws the one that was begun last.
@@ -32,6 +48,11 @@ enum Pictures {
     // What drawing takes is no part of it.
     let end = Recorder.now
     Observer.catchUp()
+    if last.isFollowed {
+      if let end { Follower.finish(at: end) }
+      if let request = last.request { Recorder.close(request) }
+      return
+    }
     if let request = last.request, request.isLive { Recorder.close(request) }
     let withText = wantsText(last.path)
     draw(Recorder.trace(of: last.process, from: last.start, until: end, withText: withText), path: last.path)
@@ -47,6 +68,17 @@ enum Pictures {
 
   private static func wantsText(_ path: String?) -> Bool {
     path.flatMap(PictureFormat.init(of:))?.showsSources ?? false
+  }
+
+  /// Writes all of a run that is over to a descriptor, as one line.
+  static func tell(_ trace: Trace, to descriptor: Int32) {
+    var growth = Growth()
+    let line = growth.delta(to: Story(trace), isOver: true) + "\n"
+    do throws(Errno) {
+      try writeAll(Array(line.utf8), to: descriptor)
+    } catch {
+      SharedOutput.complain(Array("procscript: the picture is lost: \(error)".utf8))
+    }
   }
 
   /// Draws what is there, into a file, or on standard error.

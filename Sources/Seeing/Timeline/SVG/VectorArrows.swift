@@ -111,8 +111,13 @@ extension Arrow {
   }
 
   /// What style sheets and scripts call it.
+  var styleName: String { kind.styleName }
+}
+
+extension Arrow.Kind {
+  /// What style sheets and scripts call it.
   var styleName: String {
-    switch kind {
+    switch self {
     case .start: "start"
     case .reap: "reap"
     case .signal: "signal"

@@ -177,9 +177,10 @@ struct VectorLanes {
         let style = deed.kind == .isLate ? "late" : "deed"
         text += "<path class=\"\(style)\" d=\"\(path)\"><title>\(tooltip.markup)</title></path>"
       }
-      if left + VectorText.width(of: deed.shortWords, size: VectorLayout.badgeSize) + 6 <= next {
+      let short = deed.shortWords(in: story)
+      if left + VectorText.width(of: short, size: VectorLayout.badgeSize) + 6 <= next {
         let point = "x=\"\((left + 2).decimal)\" y=\"\((y + 3.2).decimal)\""
-        text += "<text class=\"words\" \(point)>\(deed.shortWords.markup)</text>"
+        text += "<text class=\"words\" \(point)>\(short.markup)</text>"
       }
     }
     return text

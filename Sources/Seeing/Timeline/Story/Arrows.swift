@@ -25,6 +25,9 @@ package struct Arrow: Hashable, Sendable {
   package let target: Int
   package let to: Trace.Moment
   package let place: TracedPlace?
+  /// Which one it is of those of its kind: of a signal its index among those that the source sent, of a wake its index
+  /// among the waits of the target, of a deadlock its index among all; else 0.
+  var ordinal = 0
 }
 
 enum Arrows {
@@ -56,24 +59,24 @@ enum Arrows {
 
   private static func signals(of trace: Trace) -> [Arrow] {
     trace.processes.enumerated().flatMap { index, process in
-      process.signals.compactMap { signal in
+      process.signals.enumerated().compactMap { ordinal, signal in
         signal.target.map { target in
           Arrow(
             kind: .signal(signal.number), source: index, from: signal.moment, target: target, to: signal.moment,
-            place: signal.place)
+            place: signal.place, ordinal: ordinal)
         }
       }
     }
   }
 
   private static func deadlocks(of trace: Trace) -> [Arrow] {
-    trace.deadlocks.flatMap { deadlock in
-      deadlock.members.compactMap { member in
-        member.awaited.map { awaited in
-          Arrow(
-            kind: .deadlock(member.object), source: member.process, from: deadlock.moment, target: awaited,
-            to: deadlock.moment, place: nil)
-        }
+    let members = trace.deadlocks.flatMap { deadlock in deadlock.members.map { (deadlock.moment, $0) } }
+    return members.enumerated().compactMap { ordinal, wait in
+      let (moment, member) = wait
+      return member.awaited.map { awaited in
+        Arrow(
+          kind: .deadlock(member.object), source: member.process, from: moment, target: awaited, to: moment, place: nil,
+          ordinal: ordinal)
       }
     }
   }

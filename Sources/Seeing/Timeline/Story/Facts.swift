@@ -6,6 +6,9 @@ struct Facts {
   /// How many there are at most where nothing else is said.
   static let usualLimit = 8
 
+  let phrases: [Phrase]
+
+  /// In English.
   let sentences: [String]
 
   /// - Parameter limit: The greatest number of sentences.
@@ -18,19 +21,21 @@ struct Facts {
     // Of each kind as many as leave room for the others.
     var room = limit
     var left = kinds.filter { !$0.isEmpty }.count
-    var sentences: [String] = []
+    var all: [Phrase] = []
     for kind in kinds where !kind.isEmpty {
       let fair = max(1, min(3, room - left + 1))
-      sentences += Self.few(kind, limit: fair)
+      all += Self.few(kind, limit: fair)
       room -= min(kind.count, fair)
       left -= 1
     }
-    self.sentences = Array(sentences.prefix(limit))
+    phrases = Array(all.prefix(limit))
+    sentences = phrases.map { $0.text(of: story, isEscaped: true) }
   }
 
-  private static func few(_ sentences: [String], limit: Int) -> [String] {
-    guard sentences.count > limit else { return sentences }
-    return sentences.prefix(limit - 1) + ["\(sentences[limit - 1]) (And \(sentences.count - limit) more like it.)"]
+  private static func few(_ facts: [Phrase], limit: Int) -> [Phrase] {
+    guard facts.count > limit else { return facts }
+    let more = Phrase(.factMore, ["fact": .phrase(facts[limit - 1]), "count": .number(facts.count - limit)])
+    return facts.prefix(limit - 1) + [more]
   }
 }
 
@@ -42,116 +47,115 @@ private struct Teller {
   }
 
   /// Who waited for whom, and in which of them an error ended that.
-  var deadlocks: [String] {
+  var deadlocks: [Phrase] {
     story.trace.deadlocks.map { deadlock in
       let waits = deadlock.members.prefix(4).map { member in
-        let letter = story.letter(of: member.process)
-        let object = member.object.map { Escaped.text(story.name(of: $0)) }
-        switch (object, member.awaited.map(story.letter)) {
-        case (let object?, let owner?): return "\(letter) for \(object), which \(owner) had"
-        case (let object?, nil): return "\(letter) for \(object)"
-        case (nil, let child?): return "\(letter) for the end of \(child)"
-        case (nil, nil): return "\(letter) for the end of its children"
+        let process = Phrase.Argument.process(member.process)
+        switch (member.object, member.awaited) {
+        case (let object?, let owner?):
+          return Phrase(
+            .deadlockOwned, ["process": process, "object": .object(object), "owner": .process(owner)])
+        case (let object?, nil): return Phrase(.deadlockObject, ["process": process, "object": .object(object)])
+        case (nil, let child?): return Phrase(.deadlockChild, ["process": process, "child": .process(child)])
+        case (nil, nil): return Phrase(.deadlockChildren, ["process": process])
         }
       }
-      let rest = deadlock.members.count > waits.count ? ", and \(deadlock.members.count - waits.count) more" : ""
-      return "A deadlock: \(waits.joined(separator: ", "))\(rest). "
-        + "An error in \(story.letter(of: deadlock.teller)) ended it\(place(deadlock.place))."
+      let rest = deadlock.members.count - waits.count
+      let more = rest > 0 ? Phrase(.deadlockMore, ["count": .number(rest)]) : nil
+      return Phrase(
+        .factDeadlock,
+        [
+          "waits": .phrases(waits), "more": .phrase(more), "teller": .process(deadlock.teller),
+          "place": .place(known(deadlock.place)),
+        ])
     }
   }
 
   /// Those whom another process or an error has killed; those of one killer together.
-  var kills: [String] {
+  var kills: [Phrase] {
     together { lane, process in
       guard case .signal(let number) = process.ending, process.ended != nil else { return nil }
-      let signal = SignalNames.name(of: number)
+      let signal = Phrase.Argument.text(SignalNames.name(of: number))
       if story.hasEndedWithParent(lane.process), let parent = process.parent {
-        let letter = story.letter(of: parent)
-        return ("ended with its parent \(letter), as a daemon does", "ended with their parent \(letter), as daemons do")
+        return Phrase(.factEndedWithParent, ["parent": .process(parent)])
       }
-      guard let killer = story.killer(of: lane.process) else {
-        return ("was killed by \(signal)", "were killed by \(signal)")
-      }
-      let how = "with \(signal)\(place(killer.signal.place))"
-      guard killer.process != lane.process else { return ("killed itself \(how)", "killed themselves \(how)") }
-      let by = story.letter(of: killer.process)
-      return ("was killed by \(by) \(how)", "were killed by \(by) \(how)")
+      guard let killer = story.killer(of: lane.process) else { return Phrase(.factKilled, ["signal": signal]) }
+      let place = Phrase.Argument.place(known(killer.signal.place))
+      guard killer.process != lane.process else { return Phrase(.factKilledSelf, ["signal": signal, "place": place]) }
+      return Phrase(.factKilledBy, ["killer": .process(killer.process), "signal": signal, "place": place])
     }
   }
 
   /// Those of one exit code together.
-  var failures: [String] {
+  var failures: [Phrase] {
     together { _, process in
       guard case .exit(let code) = process.ending, code != 0 else { return nil }
-      return ("ended with exit code \(code)", "ended with exit code \(code)")
+      return Phrase(.factFailed, ["code": .number(Int(code))])
     }
   }
 
   /// One sentence for all processes of which the same is said: `B was killed`, `B, C and 17 more were killed`.
-  private func together(_ saying: (Lane, TracedProcess) -> (one: String, many: String)?) -> [String] {
-    var sayings: [(one: String, many: String, letters: [String])] = []
+  private func together(_ saying: (Lane, TracedProcess) -> Phrase?) -> [Phrase] {
+    var order: [Phrase] = []
+    var processes: [Phrase: [Int]] = [:]
     for (_, lane, process) in lanes {
-      guard let (one, many) = saying(lane, process) else { continue }
-      if let index = sayings.firstIndex(where: { $0.many == many }) {
-        sayings[index].letters.append(lane.letter)
-      } else {
-        sayings.append((one, many, [lane.letter]))
-      }
+      guard let phrase = saying(lane, process) else { continue }
+      if processes[phrase] == nil { order.append(phrase) }
+      processes[phrase, default: []].append(lane.process)
     }
-    return sayings.map { one, many, letters in
-      guard letters.count > 1 else { return "\(letters[0]) \(one)." }
-      let named = letters.count > 5 ? 3 : letters.count - 1
-      let last = named == letters.count - 1 ? letters[named] : "\((letters.count - named).grouped) more"
-      return "\(letters[..<named].joined(separator: ", ")) and \(last) \(many)."
+    return order.map { phrase in
+      Phrase(phrase.key, phrase.arguments.merging(["processes": .processes(processes[phrase] ?? [])]) { $1 })
     }
   }
 
-  var orphans: [String] {
+  var orphans: [Phrase] {
     lanes.compactMap { _, lane, process in
       guard let adoption = story.orphaning(of: lane.process), let parent = process.parent else { return nil }
-      let adopter = adoption.parent.map { "; process \($0) adopted it" } ?? ""
-      return "\(lane.letter) was orphaned when \(story.letter(of: parent)) ended\(adopter)."
+      var arguments: [String: Phrase.Argument] = ["process": .process(lane.process), "parent": .process(parent)]
+      guard let adopter = adoption.parent else { return Phrase(.factOrphaned, arguments) }
+      arguments["pid"] = .number(Int(adopter))
+      return Phrase(.factAdopted, arguments)
     }
   }
 
   /// The longest first.
-  var zombies: [String] {
-    let all = lanes.compactMap { place, lane, process -> (length: UInt64, text: String)? in
+  var zombies: [Phrase] {
+    let all = lanes.compactMap { place, lane, process -> (length: UInt64, phrase: Phrase)? in
       guard let zombie = story.zombie(of: place), story.isNotable(story.neglect(of: place)) else { return nil }
       let length = zombie.to - zombie.from
-      let parent = process.parent.map(story.letter) ?? "its parent"
-      let text =
-        if story.reaping(of: lane.process) != nil {
-          "was a zombie for \(story.wording(ofLength: length)): \(parent) took its exit code only then."
-        } else if process.adoption != nil {
-          "was a zombie for \(story.wording(ofLength: length)), until \(parent) ended without taking its exit code."
-        } else {
-          "has been a zombie for \(story.wording(ofLength: length)): \(parent) has not taken its exit code."
-        }
-      return (length, "\(lane.letter) \(text)")
+      // What is a zombie has a parent here, unless its trace says that somebody else has reaped it.
+      guard let parent = process.parent else { return nil }
+      let key: Words =
+        story.reaping(of: lane.process) != nil
+        ? .factZombieReaped : process.adoption != nil ? .factZombieLeft : .factZombieStays
+      return (
+        length,
+        Phrase(key, ["process": .process(lane.process), "length": .length(length), "parent": .process(parent)])
+      )
     }
     return all.enumerated().sorted { ($1.element.length, $0.offset) < ($0.element.length, $1.offset) }
-      .map(\.element.text)
+      .map(\.element.phrase)
   }
 
-  var stops: [String] {
+  var stops: [Phrase] {
     lanes.compactMap { _, lane, _ in
       let length = lane.segments.reduce(0) { $0 + ($1.state == .stopped ? $1.to - $1.from : 0) }
-      return length > 0 ? "\(lane.letter) was stopped for \(story.wording(ofLength: length))." : nil
+      if length == 0 { return nil }
+      return Phrase(.factStopped, ["process": .process(lane.process), "length": .length(length)])
     }
   }
 
   /// Only once the first has ended: before, all live on.
-  var survivors: [String] {
+  var survivors: [Phrase] {
     guard story.trace.processes.first?.ended != nil else { return [] }
     return lanes.compactMap { _, lane, process in
-      process.ended == nil ? "\(lane.letter) was still there when the recording ended." : nil
+      process.ended == nil ? Phrase(.factSurvived, ["process": .process(lane.process)]) : nil
     }
   }
 
   /// Who has waited longest for which lock.
-  var longestLockWait: [String] {
-    var longest: (length: UInt64, text: String)?
+  var longestLockWait: [Phrase] {
+    var longest: (length: UInt64, lock: UInt64, process: Int)?
     for (_, lane, process) in lanes {
       var lengths: [UInt64: UInt64] = [:]
       for wait in process.waits {
@@ -160,45 +164,62 @@ private struct Teller {
       }
       for (lock, length) in lengths.sorted(by: { $0.key < $1.key })
       where story.isNotable(length) && length > longest?.length ?? 0 {
-        let name = Escaped.text(story.name(of: lock))
-        let holders = holders(of: lock, during: process.waits, of: process)
-        longest = (length, "\(lane.letter) waited longest for \(name): \(story.wording(ofLength: length))\(holders).")
+        longest = (length, lock, lane.process)
       }
     }
-    return longest.map { [$0.text] } ?? []
+    guard let longest else { return [] }
+    let process = story.trace.processes[longest.process]
+    return [
+      Phrase(
+        .factLockWait,
+        [
+          "process": .process(longest.process), "object": .object(longest.lock), "length": .length(longest.length),
+          "holders": .phrases(holders(of: longest.lock, during: process.waits, of: process)),
+        ])
+    ]
   }
 
   /// `; B had it for 200 ms of that`: who had a lock while a process waited for it, the longest first.
-  private func holders(of lock: UInt64, during waits: [TracedWait], of process: TracedProcess) -> String {
+  private func holders(of lock: UInt64, during waits: [TracedWait], of process: TracedProcess) -> [Phrase] {
     let waits = waits.filter { $0.reason == .lock(lock) }.map {
       (from: $0.from, to: $0.to ?? process.ended ?? story.trace.end)
     }
     let shares = lanes.map { _, lane, holder in
-      (lane.letter, waits.reduce(0) { $0 + holder.time(of: lock, from: $1.from, to: $1.to, until: story.trace.end) })
+      (lane.process, holder.time(of: lock, during: waits, until: story.trace.end))
     }
     let notable = shares.filter { story.isNotable($0.1) }.sorted { $0.1 > $1.1 }.prefix(2)
-    let texts = notable.enumerated().map { index, share in
-      let length = story.wording(ofLength: share.1)
-      return index == 0 ? "; \(share.0) had it for \(length) of that" : ", \(share.0) for \(length)"
+    return notable.enumerated().map { index, share in
+      Phrase(index == 0 ? .lockHeld : .lockHeldToo, ["process": .process(share.0), "length": .length(share.1)])
     }
-    return texts.joined()
   }
 
-  private func place(_ place: TracedPlace?) -> String {
-    guard let place, story.trace.sources.indices.contains(place.source) else { return "" }
-    return " (\(Escaped.text(story.trace.sources[place.source].name)):\(place.line))"
+  private func known(_ place: TracedPlace?) -> TracedPlace? {
+    place.flatMap { story.trace.sources.indices.contains($0.source) ? $0 : nil }
   }
 }
 
 extension TracedProcess {
-  /// How long it had a lock between two moments.
+  /// How long it had a lock in some stretches of time.
+  ///
+  /// - Parameters:
+  ///   - lock: The lock's number.
+  ///   - stretches: In order; they don't overlap.
+  ///   - last: The end of what it still has.
   fileprivate func time(
-    of lock: UInt64, from start: Trace.Moment, to end: Trace.Moment, until last: Trace.Moment
+    of lock: UInt64, during stretches: [(from: Trace.Moment, to: Trace.Moment)], until last: Trace.Moment
   ) -> UInt64 {
-    holds.reduce(0) { sum, hold in
-      guard hold.object == lock else { return sum }
-      let (from, to) = (max(hold.from, start), min(hold.to ?? ended ?? last, end))
-      return sum + (to > from ? to - from : 0)
+    var sum: UInt64 = 0
+    var first = 0
+    for hold in holds where hold.object == lock {
+      let end = hold.to ?? ended ?? last
+      // A process has one lock once at a time: its holds are in order too.
+      while first < stretches.count, stretches[first].to <= hold.from { first += 1 }
+      for stretch in stretches[first...] {
+        guard stretch.from < end else { break }
+        let (from, to) = (max(hold.from, stretch.from), min(end, stretch.to))
+        if to > from { sum += to - from }
+      }
     }
+    return sum
   }
 }

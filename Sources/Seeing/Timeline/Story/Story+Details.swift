@@ -6,21 +6,22 @@ package import ProcscriptTrace
 
 extension Story {
   /// The script's name.
-  package var title: String { trace.sources.first?.name ?? "a recorded run" }
+  package var title: String { trace.sources.first?.name ?? Words.untitled.templates.english }
 
   /// `4 processes, 2.01 s`
   package var summary: String {
-    let count = lanes.count + trace.unrecordedProcesses
-    let more = trace.unrecordedProcesses > 0 ? " (\(trace.unrecordedProcesses.grouped) of them not recorded)" : ""
-    return
-      "\(count.grouped) process\(count == 1 ? "" : "es")\(more), \(wording(ofLength: trace.end))"
+    let unrecorded = trace.unrecordedProcesses
+    let more = unrecorded > 0 ? Phrase(.notRecorded, ["count": .number(unrecorded)]) : nil
+    return Phrase(
+      .summary, ["count": .number(lanes.count + unrecorded), "more": .phrase(more), "length": .length(trace.end)]
+    ).text(of: self)
   }
 
   /// What could not be kept; nil where all was.
   package var omissions: String? {
     let dropped = trace.processes.reduce(0) { $0 + $1.dropped }
     if dropped == 0 { return nil }
-    return "Not all was kept: \(Int(clamping: dropped).grouped) more waits, messages, signals and prints."
+    return Phrase(.omissions, ["count": .number(Int(clamping: dropped))]).text(of: self)
   }
 
   package func wait(of segment: Segment, in lane: Lane) -> TracedWait? {
@@ -33,20 +34,28 @@ extension Story {
       let share = segment.processorShare.map { ", \(Int(($0 * 100).rounded()))% of that on a processor" } ?? ""
       return segment.state.name + share
     }
-    let times = wait.count > 1 ? ", \(wait.count.grouped) times" : ""
-    return wording(of: wait) + times
+    return phrase(for: wait).text(of: self)
+  }
+
+  /// What a process waits for, and how often where that were several waits.
+  func phrase(for wait: TracedWait) -> Phrase {
+    let reason = phrase(for: wait.reason)
+    return wait.count > 1 ? Phrase(.times, ["what": .phrase(reason), "count": .number(wait.count)]) : reason
   }
 
   /// How a process ended, in as few words as there can be: `exit 0`, `SIGKILL by A`; `running` where it goes on.
-  package func ending(of lane: Lane) -> String {
+  package func ending(of lane: Lane) -> String { phrase(forShortEndOf: lane).text(of: self) }
+
+  func phrase(forShortEndOf lane: Lane) -> Phrase {
     let process = process(of: lane)
-    guard process.ended != nil else { return "running" }
+    guard process.ended != nil else { return Phrase(.shortRunning) }
     switch process.ending {
-    case .exit(let code): return "exit \(code)"
+    case .exit(let code): return Phrase(.shortExit, ["code": .number(Int(code))])
     case .signal(let number):
-      let killer = killer(of: lane.process).map { " by \(letter(of: $0.process))" } ?? ""
-      return SignalNames.name(of: number) + killer
-    case nil: return "ended"
+      let signal = Phrase.Argument.text(SignalNames.name(of: number))
+      guard let killer = killer(of: lane.process) else { return Phrase(.shortSignal, ["signal": signal]) }
+      return Phrase(.shortKilled, ["signal": signal, "process": .process(killer.process)])
+    case nil: return Phrase(.ended)
     }
   }
 
@@ -54,23 +63,39 @@ extension Story {
   package func wording(of place: TracedPlace) -> String { "\(trace.sources[place.source].name):\(place.line)" }
 
   /// `MainProcess starts Process-1`
-  package func wording(of arrow: Arrow) -> String {
-    let (source, target) = (trace.processes[arrow.source].name, trace.processes[arrow.target].name)
-    return switch arrow.kind {
-    case .start: "\(source) starts \(target)"
-    case .reap: "\(target) takes the exit code of \(source)"
-    case .signal(let number): "\(source) sends \(SignalNames.name(of: number)) to \(target)"
-    case .wake(let object): "\(source) lets \(target) go on, which waited for \(name(of: object))"
-    case .deadlock(let object?): "\(source) waits for ever for \(name(of: object)), which \(target) has"
-    case .deadlock(nil): "\(source) waits for ever for the end of \(target)"
+  package func wording(of arrow: Arrow) -> String { phrase(for: arrow).text(of: self) }
+
+  func phrase(for arrow: Arrow) -> Phrase {
+    var arguments: [String: Phrase.Argument] = ["source": .process(arrow.source), "target": .process(arrow.target)]
+    let key: Words
+    switch arrow.kind {
+    case .start: key = .startsProcess
+    case .reap: key = .takesExitCode
+    case .signal(let number):
+      key = .sendsSignal
+      arguments["signal"] = .text(SignalNames.name(of: number))
+    case .wake(let object):
+      key = .letsGoOn
+      arguments["object"] = .object(object)
+    case .deadlock(let object?):
+      key = .waitsForEver
+      arguments["object"] = .object(object)
+    case .deadlock(nil): key = .waitsForEverForEnd
     case .message(let channel, let ordinal):
-      "\(source) sends message \(Int(ordinal) + 1) of \(name(of: channel)) to \(target)"
+      key = .sendsMessage
+      arguments["object"] = .object(channel)
+      arguments["number"] = .number(Int(ordinal) + 1)
     }
+    return Phrase(key, arguments)
   }
 
   /// `has lock 1, acquired 3 times`
-  package func wording(of hold: TracedHold) -> String {
-    "has \(name(of: hold.object))" + (hold.count > 1 ? ", acquired \(hold.count.grouped) times" : "")
+  package func wording(of hold: TracedHold) -> String { phrase(for: hold).text(of: self) }
+
+  func phrase(for hold: TracedHold) -> Phrase {
+    let object = Phrase.Argument.object(hold.object)
+    return hold.count > 1
+      ? Phrase(.holdsTimes, ["object": object, "count": .number(hold.count)]) : Phrase(.holds, ["object": object])
   }
 
   /// How long a process was in each state that it was in.

@@ -5,18 +5,20 @@ package import ProcscriptTrace
 
 extension Story {
   /// `12.3 ms`, `3 steps`
-  package func wording(ofLength length: Trace.Moment) -> String {
+  package func wording(ofLength length: Trace.Moment, in language: PageLanguage = .english) -> String {
     switch trace.scale {
     case .time: ProcscriptText.wording(ofNanoseconds: length)
-    case .steps: Int(length / Trace.stepLength).counted("step")
+    case .steps:
+      Phrase(.steps, ["count": .number(Int(length / Trace.stepLength))]).text(of: self, in: language)
     }
   }
 
   /// `12.3 ms`, `step 3`: when something happened.
-  package func wording(ofMoment moment: Trace.Moment) -> String {
+  package func wording(ofMoment moment: Trace.Moment, in language: PageLanguage = .english) -> String {
     switch trace.scale {
     case .time: ProcscriptText.wording(ofNanoseconds: moment)
-    case .steps: "step \((Int(moment / Trace.stepLength) + 1).grouped)"
+    case .steps:
+      Phrase(.stepNumber, ["number": .number(Int(moment / Trace.stepLength) + 1)]).text(of: self, in: language)
     }
   }
 
@@ -29,24 +31,28 @@ extension Story {
   }
 
   /// `reads value 'v' 0`, `is late by 0.1 s`
-  package func wording(of deed: TracedDeed) -> String {
-    let parts = [deed.kind.words, deed.object.flatMap { trace.objects[$0] } ?? "", deed.detail]
-    return parts.filter { !$0.isEmpty }.joined(separator: " ")
+  package func wording(of deed: TracedDeed) -> String { phrase(for: deed).text(of: self) }
+
+  func phrase(for deed: TracedDeed) -> Phrase {
+    let object = deed.object.flatMap { trace.objects[$0] == nil ? nil : $0 }
+    return Phrase(deed.kind.words, ["object": .object(object), "detail": .text(deed.detail)])
   }
 }
 
 extension TracedDeed {
   /// Without what it was done with: `reads 0`.
-  var shortWords: String { detail.isEmpty ? kind.words : "\(kind.words) \(detail)" }
+  func shortWords(in story: Story) -> String {
+    Phrase(kind.words, ["detail": .text(detail)]).text(of: story)
+  }
 }
 
 extension TracedDeed.Kind {
-  var words: String {
+  var words: Words {
     switch self {
-    case .reads: "reads"
-    case .writes: "writes"
-    case .changes: "changes"
-    case .isLate: "is late by"
+    case .reads: .reads
+    case .writes: .writes
+    case .changes: .changes
+    case .isLate: .isLate
     }
   }
 }

@@ -13,13 +13,14 @@ enum Wakings {
     let deeds = deeds(of: trace)
     var arrows: [Arrow] = []
     for (index, process) in trace.processes.enumerated() {
-      for wait in process.waits {
+      for (ordinal, wait) in process.waits.enumerated() {
         guard let object = wait.reason.object, let end = wait.to, let known = deeds[object],
           let deed = known.last(before: end, of: index), deed.moment >= wait.from
         else { continue }
         arrows.append(
           Arrow(
-            kind: .wake(object), source: deed.process, from: deed.moment, target: index, to: end, place: deed.place))
+            kind: .wake(object), source: deed.process, from: deed.moment, target: index, to: end, place: deed.place,
+            ordinal: ordinal))
       }
     }
     return arrows

@@ -4,55 +4,63 @@ package import ProcscriptTrace
 
 extension LifeState {
   /// What a legend says.
-  package var name: String {
+  package var name: String { words.templates.english }
+
+  var words: Words {
     switch self {
-    case .starting: "starting"
-    case .running: "running"
-    case .sleeping: "sleeping"
-    case .joining: "waiting for a process (join)"
-    case .locked: "waiting for a lock or event"
-    case .messaging: "waiting for a message or for room"
-    case .reading: "waiting for input"
-    case .stopped: "stopped"
-    case .zombie: "zombie: ended, not reaped"
+    case .starting: .starting
+    case .running: .running
+    case .sleeping: .sleeping
+    case .joining: .joining
+    case .locked: .locked
+    case .messaging: .messaging
+    case .reading: .reading
+    case .stopped: .stopped
+    case .zombie: .zombie
     }
   }
 }
 
 extension Story {
   /// What a process waits for, with what it waits for: `waiting for queue 1`, `waiting for Process-1 to end`.
-  package func wording(of wait: TracedWait) -> String {
-    switch wait.reason {
-    case .sleep: "sleeping"
-    case .join(let process?): "waiting for \(trace.processes[process].name) to end"
-    case .join(nil): "waiting for processes to end"
-    case .receive(let channel): "waiting for a message from \(name(of: channel))"
-    case .send(let channel): "waiting for room in \(name(of: channel))"
-    case .lock(let lock): "waiting for \(name(of: lock))"
-    case .signal(let signal): "waiting for \(name(of: signal))"
-    case .input: "waiting for input"
-    case .program: "waiting for a program to end"
-    case .descriptor(let descriptor): "waiting for \(wording(of: descriptor))"
+  package func wording(of wait: TracedWait) -> String { phrase(for: wait.reason).text(of: self) }
+
+  func phrase(for reason: TracedWait.Reason) -> Phrase {
+    switch reason {
+    case .sleep: Phrase(.waitSleep)
+    case .join(let process?): Phrase(.waitJoin, ["target": .process(process)])
+    case .join(nil): Phrase(.waitJoinMany)
+    case .receive(let channel): Phrase(.waitReceive, ["object": .object(channel)])
+    case .send(let channel): Phrase(.waitSend, ["object": .object(channel)])
+    case .lock(let object), .signal(let object): Phrase(.waitObject, ["object": .object(object)])
+    case .input: Phrase(.waitInput)
+    case .program: Phrase(.waitProgram)
+    case .descriptor(let descriptor): Phrase(.waitDescriptor, ["what": .phrase(phrase(for: descriptor))])
     }
   }
 
   /// `descriptor 7 to be readable`
-  func wording(of descriptor: TracedDescriptor?) -> String {
-    guard let descriptor else { return "descriptors to be ready" }
-    let state = descriptor.isRead ? descriptor.isWritten ? "ready" : "readable" : "writable"
-    return "descriptor \(descriptor.number) to be \(state)"
+  func wording(of descriptor: TracedDescriptor?) -> String { phrase(for: descriptor).text(of: self) }
+
+  private func phrase(for descriptor: TracedDescriptor?) -> Phrase {
+    guard let descriptor else { return Phrase(.descriptors) }
+    let key: Words =
+      descriptor.isRead ? descriptor.isWritten ? .descriptorReady : .descriptorReadable : .descriptorWritable
+    return Phrase(key, ["number": .number(Int(descriptor.number))])
   }
 
   /// What a channel, a lock or another such object is called.
   package func name(of object: UInt64) -> String { trace.objects[object] ?? "object \(object)" }
 
   /// How a process has ended: `exit code 0`, `killed by SIGKILL`; nil while it lives.
-  package func wording(ofEndOf process: TracedProcess) -> String? {
+  package func wording(ofEndOf process: TracedProcess) -> String? { phrase(forEndOf: process)?.text(of: self) }
+
+  func phrase(forEndOf process: TracedProcess) -> Phrase? {
     guard process.ended != nil else { return nil }
     return switch process.ending {
-    case .exit(let code): "exit code \(code)"
-    case .signal(let number): "killed by \(SignalNames.name(of: number))"
-    case nil: "ended"
+    case .exit(let code): Phrase(.exitCode, ["code": .number(Int(code))])
+    case .signal(let number): Phrase(.killedBySignal, ["signal": .text(SignalNames.name(of: number))])
+    case nil: Phrase(.ended)
     }
   }
 

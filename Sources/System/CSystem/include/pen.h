@@ -14,7 +14,7 @@ struct procscript_hold {
   uint32_t depth;
 };
 
-enum { procscript_most_holds = 8 };
+enum { procscript_most_holds = 8, procscript_most_tails = 16 };
 
 struct procscript_pen {
   /// The log in shared memory; NULL while this process is not recorded. Everything else counts only then.
@@ -49,6 +49,16 @@ struct procscript_pen {
   /// The hold that was noted last; NULL for none. And how many were noted.
   void *last_hold;
   uint32_t hold_count;
+
+  /// How many times it has printed.
+  uint64_t print_count;
+  /// Once it has printed much: the chunks that its last prints go into, over and over; how many it has, how often it has
+  /// begun one, and where the next print goes, and the end of that chunk.
+  void *tails[procscript_most_tails];
+  uint32_t tail_count;
+  uint32_t tail_turns;
+  void *tail_next;
+  void *tail_limit;
 
   /// Fills in where the script is; NULL where nobody knows. Returns 0 for nowhere, else source and line in one.
   uint32_t (*place)(void);
