@@ -163,7 +163,7 @@ let package = Package(
     .executableTarget(
       name: "procscript-tour",
       dependencies: [
-        "CProcscriptTourFiles", "CProcscriptZlib", "ProcscriptLessons",
+        "CProcscriptTourFiles", "CProcscriptZlib", "ProcscriptLessons", "ProcscriptTimeline",
         .product(name: "FlyingFox", package: "FlyingFox"),
         .product(name: "FlyingSocks", package: "FlyingFox"),
       ],

@@ -28,7 +28,7 @@ class Picture {
     const list = [];
     for (const [id, lane] of this.lanes.model.lanes) {
       for (const print of lane.prints ?? []) {
-        const [moment, isError, text, source, line] = print.length === 6 ? print.slice(1) : print;
+        const [, moment, isError, text, source, line] = print;
         list.push({ lane: id, moment, isError, text, source, line });
       }
     }

@@ -1,6 +1,7 @@
 import FlyingFox
 import Foundation
 import ProcscriptLessons
+import ProcscriptTimeline
 
 /// What the page asks for by name, with a JSON object: each is answered at once.
 struct Calls {
@@ -42,6 +43,11 @@ struct Calls {
       case "run":
         guard let run = workshop.run(request.run ?? "", of: lesson.name) else { break }
         return .json(run)
+      case "picture":
+        guard let data = workshop.run(request.run ?? "", of: lesson.name), let run = RunToDraw(data) else { break }
+        let title = "\(lesson.words(in: language).title) · procscript"
+        let page = Page(deltas: run.deltas, title: title, in: language == .chinese ? .chinese : .english)
+        return .json(Data("{\"html\":\(json(page.text))}".utf8))
       case "solution":
         guard let exercise = lesson.exercise else { break }
         return .json(Data("{\"text\":\(json(exercise.solution))}".utf8))
@@ -57,6 +63,23 @@ struct Calls {
 extension HTTPResponse {
   fileprivate static func json(_ data: Data) -> HTTPResponse {
     HTTPResponse(statusCode: .ok, headers: [.contentType: "application/json"], body: data)
+  }
+}
+
+/// Of a run that was kept, what draws it: each delta as the command wrote it.
+private struct RunToDraw {
+  let deltas: [String]
+
+  init?(_ data: Data) {
+    guard let all = try? JSONSerialization.jsonObject(with: data) as? [String: Any], let list = all["deltas"] as? [Any]
+    else { return nil }
+    deltas = list.compactMap { delta in
+      guard let text = try? JSONSerialization.data(withJSONObject: delta, options: [.withoutEscapingSlashes]) else {
+        return nil
+      }
+      // It becomes a part of a script element: nothing in it may look like the end of that.
+      return String(decoding: text, as: UTF8.self).replacing("<", with: "\\u003c")
+    }
   }
 }
 

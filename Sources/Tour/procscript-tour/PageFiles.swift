@@ -72,7 +72,7 @@ extension HTTPResponse {
     var response = self
     response.headers[HTTPHeader("Content-Security-Policy")] = """
       default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; \
-      base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'
+      base-uri 'none'; form-action 'none'; frame-ancestors 'none'
       """
     response.headers[HTTPHeader("X-Content-Type-Options")] = "nosniff"
     response.headers[HTTPHeader("Referrer-Policy")] = "no-referrer"

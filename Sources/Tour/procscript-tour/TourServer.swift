@@ -3,6 +3,7 @@ import FlyingSocks
 import Foundation
 import Glibc
 import ProcscriptLessons
+import ProcscriptTimeline
 import Synchronization
 
 /// The server: the page's files, what the page calls, and a WebSocket for each tab.
@@ -42,10 +43,14 @@ final class TourServer: Sendable {
   private static var made: [(path: String, type: String, text: [UInt8])] {
     [
       ("/words.json", "application/json", Word.file),
-      ("/lanes.css", "text/css; charset=utf-8", []),
-      ("/lanes.js", "text/javascript; charset=utf-8", []),
-      ("/lanes.json", "application/json", Array("{\"en\":{},\"zh\":{}}".utf8)),
+      ("/lanes.css", "text/css; charset=utf-8", Array(LanesPage.style.utf8)),
+      ("/lanes.js", "text/javascript; charset=utf-8", Array(LanesPage.script.utf8)),
+      ("/lanes.json", "application/json", Array("{\(laneWords)}".utf8)),
     ]
+  }
+
+  private static var laneWords: String {
+    PageLanguage.allCases.map { "\"\($0.rawValue)\":\(LanesPage.words(in: $0))" }.joined(separator: ",")
   }
 
   // MARK: The address

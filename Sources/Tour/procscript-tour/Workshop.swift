@@ -36,7 +36,7 @@ final class Workshop: Sendable {
   }
 
   /// What draws lanes while a script runs.
-  var laneOptions: [String] { [] }
+  var laneOptions: [String] { ["--timeline=live:3"] }
 
   /// The options by which `procscript learn` finds the learner's folder.
   func folderOptions(language: String) -> [String] {
