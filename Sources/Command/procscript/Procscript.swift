@@ -85,7 +85,9 @@ struct Procscript: ParsableCommand {
     name: .customLong("timeline"),
     help: ArgumentHelp(
       "Draw what the processes did, once they have ended; =live while they run; =FILE into a file whose name ends in "
-        + PictureFormat.endings + ". May be given several times."))
+        + PictureFormat.endings
+        + "; =live:FD: write what is new to an open descriptor while they run, as lines of JSON. "
+        + "May be given several times."))
   var drawsTimeline = false
 
   @Option(

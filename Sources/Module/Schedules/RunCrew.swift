@@ -13,6 +13,7 @@ package final class RunCrew: Runner {
   /// - Returns: nil in each process in which a run begins.
   /// - Throws: `SystemError` where there can be none.
   package init?(ofMost count: Int) throws(SystemError) {
+    moveCodeIntoLargePages()
     var workers: [RunWorker] = []
     for index in 0..<max(1, count) {
       let worker = try RunWorker()

@@ -35,16 +35,28 @@ package struct Follower {
     }
   }
 
-  /// Says that the recording is over, and lets the follower tell that, as long as its reader is quick.
+  /// Says that the recording is over, and lets the follower tell that, as long as its reader takes it.
   ///
   /// - Parameter end: Up to which moment the recording is wanted.
   package static func finish(at end: Trace.Moment) {
     guard Recorder.isOn else { return }
-    Recorder.finish(at: end)
-    let pid = Recorder.log.header.pointee.follower
+    let log = Recorder.log
+    log.finish(at: end)
+    let pid = log.header.pointee.follower
     guard pid != 0, let follower = try? ProcessDescriptor(ProcessID(pid)) else { return }
-    _ = try? Poll.wait(for: Poll.Interest(follower.number), until: Deadline(after: 0.3), attention: .toNothing)
+    let interest = Poll.Interest(follower.number)
+    let deadline = Deadline(after: longestFarewell)
+    while !deadline.hasPassed() {
+      let outcome = try? Poll.wait(for: interest, until: Deadline(after: 0.02).earlier(deadline), attention: .toNothing)
+      if outcome == .ready || outcome == nil { return }
+      let kept = procscript_load_acquire_64(log.counter(\.kept))
+      if kept != 0, log.now > max(kept, end) + shortestFarewell { return }
+    }
   }
+
+  /// How long it is waited for at the end: in seconds, and where its reader takes nothing, in nanoseconds.
+  private static let longestFarewell = 5.0
+  private static let shortestFarewell: UInt64 = 300_000_000
 
   /// Between two lines there are at least so many nanoseconds.
   private static let pace: UInt64 = 50_000_000
@@ -134,22 +146,22 @@ package struct Follower {
     var reader = pollfd(fd: descriptor, events: 0, revents: 0)
     if poll(&reader, 1, 0) > 0, reader.revents & Int16(POLLERR | POLLHUP | POLLNVAL) != 0 { return false }
     while taken < pending.count {
-      // A pipe that is ready takes so much whole, without keeping whoever writes.
-      let count = min(pending.count - taken, Int(PIPE_BUF))
       var wanted = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-      guard poll(&wanted, 1, 0) > 0 else { return true }
-      if wanted.revents & Int16(POLLERR | POLLHUP | POLLNVAL) != 0 { return false }
-      let written = pending.withUnsafeBytes { bytes in
-        let part = bytes.baseAddress! + taken
-        let sent = send(descriptor, part, count, Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL))
-        return sent < 0 && errno == ENOTSOCK ? Glibc.write(descriptor, part, count) : sent
+      guard poll(&wanted, 1, 0) > 0 else {
+        if log.header.pointee.kept == 0 { procscript_store_release_64(log.counter(\.kept), log.now) }
+        return true
       }
+      if wanted.revents & Int16(POLLERR | POLLHUP | POLLNVAL) != 0 { return false }
+      // So much a pipe or socket that is ready takes whole, without keeping who writes.
+      let count = min(pending.count - taken, Int(PIPE_BUF))
+      let written = pending.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + taken, count) }
       if written < 0 {
         if errno == EINTR { continue }
         return errno == EAGAIN
       }
       taken += written
       lastTaken = log.now
+      procscript_store_release_64(log.counter(\.kept), 0)
     }
     return true
   }

@@ -55,6 +55,8 @@ struct Log {
     var over: UInt64
     /// The pid of who follows it; 0 where nobody does.
     var follower: Int32
+    /// Since when its reader has taken nothing of what there is for it; 0 while it takes all.
+    var kept: UInt64
   }
 
   /// A piece of code, by its name.

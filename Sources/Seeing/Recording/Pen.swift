@@ -34,21 +34,21 @@ struct Pen {
   @inline(__always)
   private func put(
     _ kind: Event.Kind, text: UnsafeRawBufferPointer, subject: UInt64, value: UInt64, at moment: Trace.Moment,
-    in slot: UnsafeMutablePointer<Event>
+    place isPlaced: Bool = true, in slot: UnsafeMutablePointer<Event>
   ) {
     if let bytes = text.baseAddress { memcpy(slot + 1, bytes, text.count) }
-    put(kind, UInt32(text.count), subject: subject, value: value, at: moment, in: slot)
+    put(kind, UInt32(text.count), subject: subject, value: value, at: moment, place: isPlaced, in: slot)
   }
 
   @inline(__always)
   private func put(
     _ kind: Event.Kind, _ extra: UInt32, subject: UInt64, value: UInt64, at moment: Trace.Moment,
-    in slot: UnsafeMutablePointer<Event>
+    place isPlaced: Bool = true, in slot: UnsafeMutablePointer<Event>
   ) {
     slot.pointee.moment = moment
     slot.pointee.subject = subject
     slot.pointee.value = value
-    slot.pointee.place = pen.pointee.place?() ?? 0
+    slot.pointee.place = isPlaced ? pen.pointee.place?() ?? 0 : 0
     procscript_store_release(slot.pointer(to: \.commit)!, Event.commit(kind, extra))
   }
 
@@ -97,6 +97,9 @@ struct Pen {
 // What is printed, of which there may be any amount: of all that the recorded processes print the first is kept, and of
 // what each prints the last.
 extension Pen {
+  /// Where the script is costs as much as all the rest of a print: of a flood it is asked this often, in nanoseconds.
+  private static let placePace: UInt64 = 100_000
+
   /// Bytes of the log for the first prints of all processes together.
   private static let mostFirst: UInt64 = 512 * 1024
 
@@ -119,7 +122,9 @@ extension Pen {
       }
     }
     if let slot = takeTailSlots(slots) {
-      put(kind, text: text, subject: omitted, value: number, at: moment, in: slot)
+      let isPlaced = moment &- pen.pointee.tail_placed >= Self.placePace
+      if isPlaced { pen.pointee.tail_placed = moment }
+      put(kind, text: text, subject: omitted, value: number, at: moment, place: isPlaced, in: slot)
     }
     // After the print: who sees the number finds it.
     procscript_store_release_64(log.process(Int(pen.pointee.process)).pointer(to: \.printCount)!, number + 1)

@@ -96,7 +96,7 @@ struct SandboxKeeper {
     for (number, descriptor) in standard.enumerated() where descriptor != Int32(number) {
       dup2(descriptor, Int32(number))
     }
-    if policy.has(.descriptors) { Surroundings.closeDescriptors(but: [talk.number]) }
+    if policy.has(.descriptors) { Surroundings.closeDescriptors(but: [talk.number] + policy.descriptors) }
   }
 
   // MARK: The process that runs the script

@@ -33,6 +33,8 @@ package struct SandboxPolicy: Equatable, Sendable {
   package var writable: [String] = []
   /// Programs that may be run: paths of files.
   package var programs: [String] = []
+  /// Descriptors that are kept, besides the standard ones: for the host's own processes in there.
+  package var descriptors: [Int32] = []
   /// Variables of the environment that are kept.
   package var variables: [String] = []
   package var network = Network.nothing

@@ -160,4 +160,29 @@ import Testing
           + "schedules, seconds, seed and strategy",
       ])
   }
+
+  /// Whether the kernel gives large pages to those who ask for them.
+  private static let hasLargePages =
+    (try? String(contentsOfFile: "/sys/kernel/mm/transparent_hugepage/enabled", encoding: .utf8))?.contains("[never]")
+    == false
+
+  @Test(.enabled(if: hasLargePages, "this kernel has no large pages"))
+  func `has its code in large pages, which forks hand on, at the same addresses`() throws {
+    let run = try CommandRunner(
+      script: """
+        local function large()
+          local kilobytes, code = 0
+          for line in io.lines "/proc/self/smaps" do
+            if line:match "^%x+%-%x+ " then code = line:match "^%S+ r%-xp 0+ 00:00 0 *$" end
+            if code then kilobytes = kilobytes + (line:match "^AnonHugePages: *(%d+)" or 0) end
+          end
+          return kilobytes > 0
+        end
+        print(large())
+        local report = process.explore(large)
+        print(report.outcomes[1].values[1], large(), ("x"):rep(3), math.sin(0))
+        """
+    ).run()
+    #expect(run.output == "false\ntrue\ttrue\txxx\t0.0\n", "\(run.errors)")
+  }
 }

@@ -87,7 +87,7 @@ import Testing
   }
 
   @Test func `and what it left is found by finalizers at the end`() throws {
-    var runner = CommandRunner(
+    let runner = CommandRunner(
       script: """
         local q = process.Queue()
         local failed = process.spawn(function() error({ code = 7 }) end)
@@ -104,7 +104,6 @@ import Testing
           end,
         })
         """)
-    runner.timeLimit = 30
     let run = try runner.run()
     #expect(
       run.output == """

@@ -17,8 +17,7 @@ import Testing
   }()
 
   private func errors(of script: String) throws -> (lines: [String], run: CommandResult) {
-    var runner = CommandRunner(script: Self.untilWaiting + script)
-    runner.timeLimit = 60
+    let runner = CommandRunner(script: Self.untilWaiting + script)
     let run = try runner.run()
     return (run.errors.replacing(/pid \d+/, with: "pid N").split(separator: "\n").map(String.init), run)
   }

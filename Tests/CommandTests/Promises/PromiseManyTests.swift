@@ -99,7 +99,6 @@ import Testing
         print(codes[-2], codes[-15], #process.active_children())
         """)
     runner.shell = "ulimit -n \(limit); exec \"$@\""
-    runner.timeLimit = 60
     let run = try runner.run()
     #expect(
       run.output == """
@@ -113,7 +112,7 @@ import Testing
   }
 
   @Test func `print and return at the same time`() throws {
-    var runner = CommandRunner(
+    let runner = CommandRunner(
       script: """
         local all = {}
         for i = 1, 300 do all[i] = process.spawn(function() print("child", i) return i, ("y"):rep(i * 10) end) end
@@ -125,7 +124,6 @@ import Testing
         end
         print(sum)
         """)
-    runner.timeLimit = 60
     let run = try runner.run()
     #expect(run.lines.last == "45150", "\(run.errors)")
     #expect(Set(run.lines.dropLast()) == Set((1...300).map { "child\t\($0)" }))

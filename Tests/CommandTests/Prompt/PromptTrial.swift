@@ -18,7 +18,6 @@ final class PromptTrial {
     runner.files = files
     // A terminal as people have it: readline shows nothing where there is no echo.
     runner.shell = "stty sane; \(shell ?? #"exec "$@""#)"
-    runner.timeLimit = 30
     command = try runner.start()
     try waitForRow(">")
   }

@@ -16,7 +16,6 @@ import Testing
   private func explore(_ script: String, _ options: String...) throws -> CommandResult {
     var runner = CommandRunner(script: script)
     runner.arguments = ["--explore"] + options + runner.arguments
-    runner.timeLimit = 60
     return try runner.run()
   }
 

@@ -9,7 +9,6 @@ import Testing
     var runner = CommandRunner(script: script)
     runner.arguments = ["--explore"] + options + runner.arguments
     runner.input = input
-    runner.timeLimit = 60
     return try runner.run()
   }
 
@@ -69,7 +68,6 @@ import Testing
     runner.environment = [
       "LUA_CPATH": "./?.so", "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
     ]
-    runner.timeLimit = 60
     return try runner.run()
   }
 

@@ -13,7 +13,6 @@ import Testing
     var runner = CommandRunner(script: script)
     runner.arguments = options + runner.arguments
     runner.shell = #""$@" >/dev/null; cat \#(file)"#
-    runner.timeLimit = 60
     let run = try runner.run()
     #expect(run.errors == "")
     return run.output.replacing(/pid \d+/) { _ in "pid N" }
@@ -101,7 +100,6 @@ import Testing
         print(pcall(report.picture, {}))
         """)
     runner.shell = #""$@"; cat picture.txt"#
-    runner.timeLimit = 60
     let run = try runner.run()
     #expect(run.errors == "")
     #expect(run.output.contains("cannot draw 'picture.foo'"), "\(run.output)")

@@ -196,7 +196,6 @@ import Testing
         end
         """)
     runner.shell = "ulimit -n 14; exec \"$@\""
-    runner.timeLimit = 60
     let run = try runner.run()
     #expect(run.errors == "")
     #expect(run.output == "73810\n")

@@ -51,7 +51,7 @@ struct CommandRunner: Sendable {
   /// A script for `sh` in which `"$@"` is the command, as `ulimit -n 64; exec "$@"`.
   var shell: String?
   /// Seconds after which everything is killed and the test fails.
-  var timeLimit = 20.0
+  var timeLimit = 60.0
 
   init() {}
 

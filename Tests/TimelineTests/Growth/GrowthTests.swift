@@ -1,3 +1,4 @@
+import ProcscriptGrownModel
 import ProcscriptTrace
 import Testing
 

@@ -107,6 +107,7 @@ extension SandboxOptions {
     if case .file(let path) = invocation.script, let folder = SandboxPaths.folder(of: String(cString: path)) {
       policy.readable.append(folder)
     }
+    for case .descriptor(let descriptor) in invocation.pictures { policy.descriptors.append(descriptor) }
     try check(invocation, report, policy)
     if ProcessModule.isStartedAnew { return policy.takeForce() }
     do throws(SandboxFailure) {

@@ -1,3 +1,4 @@
+import Glibc
 import ProcscriptTimeline
 
 /// What a picture is drawn as.
@@ -27,9 +28,18 @@ package enum PictureFormat: String, CaseIterable, Sendable {
   func text(of story: Story) -> String {
     switch self {
     case .svg: VectorPicture(story).text
-    case .html: Page(story).text
+    case .html: Page(story, in: .ofEnvironment).text
     case .json: ChromeTrace(story).text
     case .txt: PlainLog(story).text
     }
+  }
+}
+
+extension PageLanguage {
+  /// That which the environment asks for.
+  fileprivate static var ofEnvironment: PageLanguage {
+    let names: [String] = ["LC_ALL", "LC_MESSAGES", "LANG"]
+    let wishes = names.lazy.compactMap { name in getenv(name).map { String(cString: $0) } }
+    return PageLanguage(locale: wishes.first { !$0.isEmpty } ?? "")
   }
 }

@@ -304,6 +304,13 @@ package enum PageLanguage: String, CaseIterable, Sendable {
   case english = "en"
   case chinese = "zh"
 
+  /// That of a locale's name, such as "zh_CN.UTF-8": English unless it is Chinese.
+  ///
+  /// - Parameter locale: The name.
+  package init(locale: String) {
+    self = locale.hasPrefix("zh") ? .chinese : .english
+  }
+
   /// The words for a key, with places for their arguments.
   func template(of key: Words) -> String {
     switch self {

@@ -59,6 +59,8 @@ struct procscript_pen {
   uint32_t tail_turns;
   void *tail_next;
   void *tail_limit;
+  /// When it was asked last where the script is, for one of these prints.
+  uint64_t tail_placed;
 
   /// Fills in where the script is; NULL where nobody knows. Returns 0 for nowhere, else source and line in one.
   uint32_t (*place)(void);

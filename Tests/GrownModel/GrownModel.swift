@@ -1,31 +1,32 @@
 import Foundation
 
-/// What all deltas of a run say together: a page's model, by the rules of ``Growth``'s documentation alone.
-struct GrownModel: Equatable {
-  private(set) var end = 0
-  private(set) var isOver = false
+/// What all deltas of a run say together: a page's model, by the rules that are written beside `Growth` alone.
+package struct GrownModel: Equatable {
+  package private(set) var end = 0
+  package private(set) var isOver = false
   private var head: [String: Plain] = [:]
   private var sources: [String: Plain] = [:]
   private var objects: [String: Plain] = [:]
-  private(set) var lanes: [String: Lane] = [:]
+  package private(set) var lanes: [String: Lane] = [:]
   private var arrows: [String: Plain] = [:]
   private var queues: [String: [Plain]] = [:]
   private var sentences: Plain = .null
 
-  struct Lane: Equatable {
-    var fields: [String: Plain] = [:]
-    var lists: [String: [Plain]] = [:]
-    var prints: [Int: Plain] = [:]
-    var leftOut = 0..<0
+  package struct Lane: Equatable {
+    package fileprivate(set) var fields: [String: Plain] = [:]
+    package fileprivate(set) var lists: [String: [Plain]] = [:]
+    /// By their numbers.
+    package fileprivate(set) var prints: [Int: Plain] = [:]
+    package fileprivate(set) var leftOut = 0..<0
   }
 
   /// A value of JSON.
-  enum Plain: Equatable, Decodable {
+  package enum Plain: Equatable, Decodable {
     case null, bool(Bool), number(Double), string(String)
     case array([Plain])
     case object([String: Plain])
 
-    init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
       let container = try decoder.singleValueContainer()
       if container.decodeNil() {
         self = .null
@@ -42,16 +43,23 @@ struct GrownModel: Equatable {
       }
     }
 
-    var members: [String: Plain] { if case .object(let members) = self { members } else { [:] } }
-    var items: [Plain] { if case .array(let items) = self { items } else { [] } }
-    var integer: Int { if case .number(let number) = self { Int(number) } else { 0 } }
+    package var members: [String: Plain] { if case .object(let members) = self { members } else { [:] } }
+    package var items: [Plain] { if case .array(let items) = self { items } else { [] } }
+    package var text: String { if case .string(let text) = self { text } else { "" } }
+    package var integer: Int { if case .number(let number) = self { Int(number) } else { 0 } }
   }
 
-  init(_ lines: [String] = []) throws {
+  /// - Parameter lines: The deltas.
+  /// - Throws: What says that one of them is no JSON.
+  package init(_ lines: [String] = []) throws {
     for line in lines { try apply(line) }
   }
 
-  mutating func apply(_ line: String) throws {
+  /// Takes in what is new.
+  ///
+  /// - Parameter line: A delta.
+  /// - Throws: What says that it is no JSON.
+  package mutating func apply(_ line: String) throws {
     let delta = try JSONDecoder().decode(Plain.self, from: Data(line.utf8)).members
     end = delta["end"]?.integer ?? -1
     isOver = isOver || delta["over"] == .bool(true)
@@ -89,5 +97,17 @@ struct GrownModel: Equatable {
 
   private static func regrown(_ list: [Plain], _ change: Plain) -> [Plain] {
     Array(list.prefix(change.items[0].integer)) + change.items.dropFirst()
+  }
+
+  /// The model that a page has.
+  ///
+  /// - Parameter page: The document.
+  /// - Throws: What says that its data is no JSON.
+  package init(ofPage page: String) throws {
+    let data = page.components(separatedBy: "<script type=\"application/json\" id=\"data\">")
+    let json = data.count == 2 ? data[1].components(separatedBy: "</script>")[0] : ""
+    // A list of deltas, one a line.
+    let lines = json.dropFirst().dropLast().components(separatedBy: ",\n")
+    try self.init(lines)
   }
 }
