@@ -27,6 +27,19 @@ static const unsigned char editor_js[] = {
 #embed "/usr/share/javascript/codemirror/addon/comment/comment.js"
   , '\n',
 };
+static const unsigned char follow_html[] = {
+#embed "../Page/follow.html"
+};
+static const unsigned char follow_css[] = {
+#embed "../Page/follow.css"
+};
+static const unsigned char follow_js[] = {
+#embed "../Page/elements.js"
+  , '\n',
+#embed "../Page/connection.js"
+  , '\n',
+#embed "../Page/follow.js"
+};
 // One script after the other, as one.
 static const unsigned char page_js[] = {
 #embed "../Page/elements.js"
@@ -57,6 +70,9 @@ static const struct procscript_tour_file files[] = {
   { "/", "text/html; charset=utf-8", page_html, sizeof page_html },
   { "/page.css", "text/css; charset=utf-8", page_css, sizeof page_css },
   { "/page.js", "text/javascript; charset=utf-8", page_js, sizeof page_js },
+  { "/follow", "text/html; charset=utf-8", follow_html, sizeof follow_html },
+  { "/follow.css", "text/css; charset=utf-8", follow_css, sizeof follow_css },
+  { "/follow.js", "text/javascript; charset=utf-8", follow_js, sizeof follow_js },
   { "/editor.css", "text/css; charset=utf-8", editor_css, sizeof editor_css },
   { "/editor.js", "text/javascript; charset=utf-8", editor_js, sizeof editor_js },
 };

@@ -33,6 +33,9 @@ struct Settings: Sendable {
     (course, opensBrowser) = (words[6], words[7] == "open")
   }
 
+  /// Whether it shows the lanes of a run, which come on standard input: then there is no folder.
+  var followsRun: Bool { folder.isEmpty }
+
   /// Whether nobody but programs on this machine can reach the server.
   var isLocal: Bool { ["127.0.0.1", "::1", "localhost"].contains(host) }
 }

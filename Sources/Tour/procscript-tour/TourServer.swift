@@ -40,7 +40,7 @@ final class TourServer: Sendable {
   }
 
   /// The files that are made of what other parts of procscript know.
-  private static var made: [(path: String, type: String, text: [UInt8])] {
+  static var made: [(path: String, type: String, text: [UInt8])] {
     [
       ("/words.json", "application/json", Word.file),
       ("/lanes.css", "text/css; charset=utf-8", Array(LanesPage.style.utf8)),
@@ -56,7 +56,7 @@ final class TourServer: Sendable {
   // MARK: The address
 
   /// An address with a port that is free now, where none is named.
-  private static func freeAddress(_ host: String, _ port: UInt16) throws -> (any SocketAddress, UInt16) {
+  static func freeAddress(_ host: String, _ port: UInt16) throws -> (any SocketAddress, UInt16) {
     let isSix = host.contains(":")
     let name = host == "localhost" ? "127.0.0.1" : host
     func address(_ port: UInt16) throws -> any SocketAddress {
@@ -103,14 +103,18 @@ final class TourServer: Sendable {
     if environment["SSH_CONNECTION"] != nil {
       let tunnel = "ssh -L \(port):127.0.0.1:\(port) \(ProcessInfo.processInfo.hostName)"
       Self.say(speech.choose("From where you sit:  \(tunnel)", "在你自己的电脑上先运行:  \(tunnel)"))
-    } else if settings.opensBrowser, environment["DISPLAY"] != nil || environment["WAYLAND_DISPLAY"] != nil {
-      Self.open(url, environment["BROWSER"] ?? "xdg-open")
+    } else if settings.opensBrowser {
+      Self.openIfPossible(url)
     }
   }
 
   private static func say(_ text: String) { FileHandle.standardOutput.write(Data("\(text)\n".utf8)) }
 
-  private static func open(_ url: String, _ browser: String) {
+  /// Opens a page in a browser, where there is a screen for one.
+  static func openIfPossible(_ url: String) {
+    let environment = ProcessInfo.processInfo.environment
+    guard environment["DISPLAY"] != nil || environment["WAYLAND_DISPLAY"] != nil else { return }
+    let browser = environment["BROWSER"] ?? "xdg-open"
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = [browser, url]

@@ -8,8 +8,11 @@ import Glibc
 signal(SIGPIPE, SIG_IGN)
 do {
   let settings = try Settings(CommandLine.arguments)
-  let server = try TourServer(settings)
-  try await server.run()
+  if settings.followsRun {
+    try await LanesServer(settings).run()
+  } else {
+    try await TourServer(settings).run()
+  }
 } catch {
   FileHandle.standardError.write(Data("procscript: \(error)\n".utf8))
   exit(EXIT_FAILURE)

@@ -70,6 +70,43 @@ enum TourServer {
   }
 }
 
+/// `--timeline=browser`: a page that shows a run while it goes on.
+enum LanesInBrowser {
+  /// Starts the server of the page.
+  ///
+  /// It is nobody's child: the script that is to be run has none but its own.
+  ///
+  /// - Returns: The descriptor to which is written what is new of the run.
+  /// - Throws: `ExitCode` where it can't be started, which has been told.
+  static func start() throws -> Int32 {
+    var ends: [Int32] = [0, 0]
+    guard pipe(&ends) == 0 else { throw ValidationError("--timeline=browser: no pipe: \(Errno.current)") }
+    let language = Speech.ofEnvironment.language.rawValue
+    do throws(SystemError) {
+      switch try forkProcess() {
+      case .parent(let child):
+        close(ends[0])
+        while waitpid(child.rawValue, nil, 0) < 0 && errno == EINTR {}
+      case .child:
+        // Not of the terminal's jobs: a Ctrl-C is for the script, and the page stays to be looked at.
+        setsid()
+        if case .parent = try forkProcess() { exitNow(EXIT_SUCCESS) }
+        dup2(ends[0], STDIN_FILENO)
+        // Who reads what the script prints is to see its end.
+        dup2(open("/dev/null", O_WRONLY), STDOUT_FILENO)
+        for end in ends where end > STDERR_FILENO { close(end) }
+        TourServer.become([ownExecutablePath(), "", language, "127.0.0.1", "0", "", "open"])
+        exitNow(EXIT_FAILURE)
+      }
+    } catch {
+      Messages.complain(error.description)
+      throw ExitCode.failure
+    }
+    _ = fcntl(ends[1], F_SETFD, 0)
+    return ends[1]
+  }
+}
+
 extension ExerciseFolder {
   /// Asks whether the folder may be made, where it is not there and somebody is at the terminal.
   ///
