@@ -62,7 +62,7 @@ extension `The tour` {
     #expect(rows.isSuperset(of: ["worked 0.3", "worked 0.6"]), "\(rows)")
     // Back to the beginning: nothing is printed yet.
     for _ in 0..<30 { try page.click("#step-back") }
-    #expect(try page.value("editor.here !== null") == true)
+    #expect(try page.value("output.chosen") == -1)
     page.expectNoComplaints()
   }
 
@@ -184,7 +184,7 @@ extension `The tour` {
         usleep(10_000)
       }
     }
-    try waitUntil("window.lanes?.model.lanes.size === 3")
+    try waitUntil("window.lanes?.model?.lanes.size === 3")
     try waitUntil("lanes.model.isOver")
     #expect(try page.value("lanes.model.head.title") == "script.lua")
     #expect(page.complaints == [])

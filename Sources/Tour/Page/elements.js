@@ -36,9 +36,11 @@ function speak(speaker) {
 
 function sayAll() {
   document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
-  for (const each of document.querySelectorAll("[data-say]")) each.textContent = say(each.dataset.say);
-  for (const each of document.querySelectorAll("[data-label]")) each.setAttribute("aria-label", say(each.dataset.label));
-  for (const each of document.querySelectorAll("[data-title]")) each.title = say(each.dataset.title);
+  // The lanes have words of their own.
+  const own = (name) => document.querySelectorAll(`[data-${name}]:not(.procscript-lanes *)`);
+  for (const each of own("say")) each.textContent = say(each.dataset.say);
+  for (const each of own("label")) each.setAttribute("aria-label", say(each.dataset.label));
+  for (const each of own("title")) each.title = say(each.dataset.title);
   for (const each of document.querySelectorAll("[data-language]")) {
     each.setAttribute("aria-pressed", String(each.dataset.language === language));
   }

@@ -127,7 +127,7 @@ function refresh() {
   const { lesson, part } = current;
   if (!lesson) return;
   const isLocked = part === "lesson" && !prediction.isOver(lesson);
-  const isBusy = runner.isBusy && runner.what !== "questions";
+  const isBusy = runner.isRunning;
   $("run").disabled = isLocked;
   $("run").title = isLocked ? say("predictToRun") : say("runKeys");
   $("many").disabled = isLocked || isBusy;
@@ -157,6 +157,9 @@ const runner = {
   limits: remembered("limits", null),
 
   get isBusy() { return this.what !== ""; },
+
+  /** Whether something runs that was asked for, not only the answers to questions. */
+  get isRunning() { return this.isBusy && this.what !== "questions"; },
 
   request(part = current.part) {
     return { lesson: current.lesson.name, part, text: editor.text, limits: this.limits };
@@ -341,7 +344,7 @@ const runner = {
   // MARK: How it is
 
   stateText() {
-    if (this.isBusy && this.what !== "questions") {
+    if (this.isRunning) {
       if (this.what === "many") return say("manyRunning", this.done ?? 0, current.course.times);
       return say({ run: "running", check: "checking", orders: "trying" }[this.what] ?? "running");
     }
@@ -353,7 +356,7 @@ const runner = {
   },
 
   showState() {
-    const isBusy = this.isBusy && this.what !== "questions";
+    const isBusy = this.isRunning;
     $("state").textContent = this.stateText();
     const isBad = !isBusy && this.end && (this.end.code !== 0 && !this.end.stopped);
     $("state").className = isBusy ? "busy" : isBad ? "bad" : "";

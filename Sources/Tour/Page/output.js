@@ -111,7 +111,7 @@ class Output {
     this.window.replaceChildren(...rows);
   }
 
-  /** Shows the line with a text, as the n-th that has it, from 0. */
+  /** Shows the line with a text, as the n-th that has it, from 0; none for null. */
   choose(text, n) {
     this.chosen = -1;
     for (let index = 0, seen = 0; index < this.count; index++) {

@@ -35,8 +35,11 @@ class Picture {
     return list.sort((one, other) => one.moment - other.moment);
   }
 
-  goTo({ moment, lane }) {
+  /** Goes to something that was printed: in picture, script and output. */
+  goTo({ moment, lane, line }) {
     this.lanes?.goTo(moment, lane);
+    if (runner.isOfPresentText && line !== undefined) editor.markHere(line);
+    showPrintedAt(moment);
     this.place.scrollIntoView({ block: "nearest" });
   }
 }
@@ -56,7 +59,7 @@ function showPrintedAt(moment) {
   if (moment === null || moment === undefined) return;
   const before = picture.prints().filter((print) => print.moment <= moment);
   const last = before.at(-1);
-  if (!last) return;
+  if (!last) return output.choose(null, 0);
   const text = last.text.replace(/\n$/, "");
   output.choose(text, before.filter((print) => print.text.replace(/\n$/, "") === text).length - 1);
 }
@@ -75,10 +78,10 @@ const history = {
       const time = new Date(Number(name)).toLocaleTimeString(language === "zh" ? "zh-CN" : "en");
       return element("option", { value: name }, say("runAt", this.names.length - index, time));
     });
-    if (!this.shown) options.unshift(element("option", { value: "" }, say(runner.isBusy ? "runNow" : "chooseRun")));
+    if (!this.shown) options.unshift(element("option", { value: "" }, say(runner.isRunning ? "runNow" : "chooseRun")));
     select.replaceChildren(...options);
     select.value = this.shown ?? "";
-    $("beside-run").disabled = this.names.length < 2 || runner.isBusy;
+    $("beside-run").disabled = this.names.length < 2 || runner.isRunning;
     $("beside-run").setAttribute("aria-pressed", String(this.beside !== null));
     $("save-run").disabled = !this.shown;
   },
