@@ -105,6 +105,7 @@ let package = Package(
         .embedInCode("runs.lua"), .embedInCode("parcels.lua"), .embedInCode("tasks.lua"),
         .embedInCode("results.lua"), .embedInCode("pool.lua"),
         .embedInCode("advice.lua"), .embedInCode("restrictions.lua"), .embedInCode("sandboxes.lua"),
+        .embedInCode("standins.lua"),
       ],
       swiftSettings: strict),
     .target(

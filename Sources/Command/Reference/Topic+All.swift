@@ -165,7 +165,9 @@ extension Topic {
         pool = process.Pool(4, { sandbox = true })
 
       Only data comes out of a sandbox: once a process has started something with sandbox=, no function and no table with \
-      a metatable is taken from any channel, result or error there. Make the sandbox before you start others: \
+      a metatable is taken from any channel, result or error there. Such a process shares no memory with those outside: \
+      another one stands in for it there, and performs its calls on the channels that it was given, which its own children \
+      can't use. What it makes inside stays inside. Make the sandbox before you start others: \
       process.sandbox is refused while a child runs outside.
 
       It does not protect from bugs of the kernel, nor from what can be learnt from how long things take: for that there \
@@ -194,11 +196,16 @@ extension Topic {
         exercise.lua solution.lua    what one begins with; one right answer
         check.lua                    what must hold: the properties below
         hints.en.md hints.zh.md      each begins a line with its number: 1. 2.
-        wrong/ANY.lua                a wrong answer, below -- fails: PROPERTY
+        wrong/ANY.lua                a wrong answer, below -- fails: PROPERTY; what is
+                                     in exercise.lua is tried as one in any case
         questions.lua                what is to be predicted, if anything
 
       A check tries the orders of the answer, and that it ends without an error and a deadlock in each. Times are seconds \
-      of virtual time. Objects are named as in reports: "lock 'fork'", "value 'counter'", "queue 'jobs'".
+      of virtual time. Objects are named as in reports: "lock 'fork'", "value 'counter'", "queue 'jobs'"; name them where they are made, \
+      as process.Lock { name = "fork" }.
+
+      Questions are calls, too. Nobody writes an answer down: each is computed from the orders of the script, and several \
+      may be right. learn verify asks them all.
       """,
     table: [
       ("prints { LINE, … }", "these lines, in this order; prints_in_any_order { … }"),
@@ -219,11 +226,18 @@ extension Topic {
       ("even_if_late()", "in what follows processes may be late, so that sleep is no way to wait"),
       ("orders_at_most(COUNT)", "300 without it"),
       ("may_fail()", "errors, deadlocks and exit codes are what it is about"),
-      (
-        "questions",
-        "first_line() last_line() order(LINE, OTHER) printed(PATTERN) same_each_time() seconds() processes() "
-          + "alive_after(LINE NUMBER) zombie(NAME) parent(NAME) ending(NAME)"
-      ),
+      ("first_line() last_line()", "questions: which line can it be?"),
+      ("order(LINE, OTHER)", "does it come before the other, always, never, or is that not certain?"),
+      ("printed(PATTERN)", "which numbers can there be: printed \"counted: (%d+)\""),
+      ("how_often(LINE)", "how often is a line printed that begins so?"),
+      ("same_each_time()", "are there other outcomes? can_deadlock(): is one a deadlock?"),
+      ("seconds()", "how long does it take?"),
+      ("processes()", "how many are there? alive_after(CODE): once the main process has passed a line"),
+      ("tree()", "who has started whom? parent(NAME): who has started this one?"),
+      ("zombie(NAME)", "from when to when is it one? ending(NAME): how does it end?"),
+      ("of_exercise()", "from here on questions are about exercise.lua, which is shown"),
+      ("of_a_run()", "about one run in real time, for what can't be explored"),
+      ("even_if_late(), orders_at_most(COUNT)", "as in checks; 200 without it"),
     ])
 
   private static let fromPython = Topic(

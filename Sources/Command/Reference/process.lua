@@ -614,8 +614,10 @@ function process.at_exit(fn, ...) end
 --- from it are killed, and standard error says why. `sandbox=` does it in another process, before its target begins;
 --- `procscript --sandbox` for a whole script, which sees no other processes then. See help "sandbox".
 ---
---- It is refused while a child or a pool's worker runs outside of a sandbox: it would do there what this process tells it
---- to. Processes outside take only data from those in a sandbox: no functions, and no tables with metatables.
+--- It is refused while a child or a pool's worker runs: it would do outside what this process tells it to. Where this process
+--- has a parent, another one stands in for it outside, and performs its calls on the channels that it had; its own children
+--- need channels that are made afterwards. Processes outside take only data from those in a sandbox: no functions, and no
+--- tables with metatables.
 ---
 --- ```lua
 --- process.sandbox { allow_read = "/usr/share/dict", memory = "256M" }

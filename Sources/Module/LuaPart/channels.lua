@@ -73,12 +73,12 @@ function process.shared(content, options)
   return shared
 end
 
-local lock_of_shared_table = classes.SharedTable.lock
+local methods_of_shared_tables = classes.SharedTable
 
 -- A key may have the name of a method, so none is called by its name here, and the value is got without a look at them.
 function classes.SharedTable:update(key, fn)
   check_function(fn, "update", "write t:update(key, function(old) return new end)")
-  local _ <close> = hold(lock_of_shared_table(self))
+  local _ <close> = hold(methods_of_shared_tables.lock(self))
   local old = host.shared_get(self, key)
   local new = fn(old)
   self[key] = new
@@ -103,7 +103,7 @@ end
 
 function classes.SharedTable:append(value)
   check_value(value, "append")
-  local _ <close> = hold(lock_of_shared_table(self))
+  local _ <close> = hold(methods_of_shared_tables.lock(self))
   local position = #self + 1
   self[position] = value
   return position
@@ -115,14 +115,14 @@ function classes.SharedTable:insert(position, ...)
   end
   local value = ...
   check_value(value, "insert")
-  local _ <close> = hold(lock_of_shared_table(self))
+  local _ <close> = hold(methods_of_shared_tables.lock(self))
   local count = #self
   position = check_position(position, "insert", 1, count + 1)
   if position > count then self[position] = value else host.shared_insert(self, position, count, value) end
 end
 
 function classes.SharedTable:pop(position)
-  local _ <close> = hold(lock_of_shared_table(self))
+  local _ <close> = hold(methods_of_shared_tables.lock(self))
   local count = #self
   -- As of `table.remove`: of an empty list nothing is popped.
   position = position == nil and count or check_position(position, "pop", count == 0 and 0 or 1, count + 1)

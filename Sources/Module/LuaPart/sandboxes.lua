@@ -100,8 +100,14 @@ end
 
 local in_force = {} -- what each sandbox of this process was given: all of them hold
 
--- Restricts this process: from now on, and for good.
-function sandboxes.enter(checked)
+-- Restricts this process: from now on, and for good. `is_born` says whether it was started for that.
+function sandboxes.enter(checked, is_born)
+  local objects = parts.objects
+  -- It shares memory with those outside, who go by what is written there.
+  if objects.parent() and not host.is_apart() then
+    local target, args = objects.work_of(objects.private[objects.current()])
+    objects.part("standins").part(target == parts.run_worker and args or nil, is_born)
+  end
   local missing = host.enter_sandbox(checked)
   in_force[#in_force + 1] = checked
   return missing
@@ -122,10 +128,13 @@ local function check_children()
   local objects = parts.objects
   for _, child in ipairs(host.children()) do
     local mine = objects.private[child]
-    if not mine.sandbox and not objects.end_of(mine) then
+    if not objects.end_of(mine) then
       raise(("cannot make the sandbox while %s (pid %d) runs outside of it: end it first (a pool by close and join), or "
-        .. "start it after this or with sandbox="):format(objects.shown_name(mine), mine.pid))
+        .. "start it after this"):format(objects.shown_name(mine), mine.pid))
     end
+  end
+  if not objects.parent() and host.shares_channels() then
+    raise "cannot make the sandbox while processes run outside of it that were started by others which have ended"
   end
 end
 

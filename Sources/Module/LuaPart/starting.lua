@@ -66,7 +66,7 @@ local function begin()
   adopt(parcel.process, mine)
   -- What the script has made meanwhile does not count.
   objects.become(parcel.process, parent)
-  if birth.sandbox then objects.part("sandboxes").enter(birth.sandbox) end
+  if birth.sandbox then objects.part("sandboxes").enter(birth.sandbox, true) end
   return parcel.process:run()
 end
 
@@ -76,7 +76,7 @@ local function become(self)
   local mine = private[self]
   mine.pid = host.getpid()
   if mine.method then start_method = mine.method end
-  if mine.sandbox then objects.part("sandboxes").enter(mine.sandbox) end
+  if mine.sandbox then objects.part("sandboxes").enter(mine.sandbox, true) end
   return self:run()
 end
 

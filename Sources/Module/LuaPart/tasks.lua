@@ -66,6 +66,9 @@ local receive = host.pool_receive
 -- The pools that this process has made, as keys; in the child of a fork also those that it has a copy of.
 local made_here = setmetatable({}, { __mode = "k" })
 
+-- All that this process has, for a loop.
+function engine.all() return pairs(made_here) end
+
 -- Those of them that are not terminated, or only those where something is undone, in a new list.
 local function own_pools(only_undone)
   local list, own = {}, host.getpid()

@@ -61,6 +61,7 @@ extension State {
     setFunctions(PictureFunctions.functions)
     setFunctions(ExploreFunctions.functions, sharing: host)
     setFunctions(SandboxFunctions.functions)
+    setFunctions(AbroadFunctions.functions, sharing: host)
     setFunctions(FileFunctions.primitives, sharing: host)
     let primitives = top
 

@@ -16,14 +16,15 @@
 #include <unistd.h>
 
 // Calls that are allowed whatever their arguments are. Files that they name are Landlock's affair, as far as it has a
-// right for them: calls on files for which it has none (chmod, chown, utimensat, setxattr, inotify) are not here.
+// right for them: calls on files for which it has none (chmod, chown, utimensat, setxattr, inotify) are not here. Nor is
+// flock, which would lock a file for all others that may only be read.
 static const char *const allowed[] = {
   // Memory
   "brk", "madvise", "mprotect", "mremap", "msync", "munmap",
   // Descriptors
   "_llseek", "close", "close_range", "copy_file_range", "dup", "dup2", "dup3", "epoll_create", "epoll_create1",
   "epoll_ctl", "epoll_ctl_old", "epoll_pwait", "epoll_pwait2", "epoll_wait", "eventfd", "eventfd2", "fadvise64",
-  "fallocate", "fdatasync", "flock", "fstat", "fstatfs", "fsync", "ftruncate", "lseek", "pipe", "pipe2", "poll", "ppoll",
+  "fallocate", "fdatasync", "fstat", "fstatfs", "fsync", "ftruncate", "lseek", "pipe", "pipe2", "poll", "ppoll",
   "pread64", "preadv", "preadv2", "pselect6", "pwrite64", "pwritev", "pwritev2", "read", "readv", "select", "signalfd",
   "signalfd4", "timerfd_create", "timerfd_gettime", "timerfd_settime", "write", "writev",
   // Names of files

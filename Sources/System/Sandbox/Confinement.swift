@@ -41,6 +41,8 @@ package enum Confinement {
     // It has this process's memory, and would stay behind the walls of before. The kernel wants to see one task alone, too.
     Lookout.end()
     let isFirst = SandboxPolicy.inForce == nil
+    // As who can open what this process has: another user may not.
+    if policy.has(.descriptors) { remarks += Separation.keepDirections().map { SandboxRemark($0) } }
     try User.becomeOrdinary(policy)
     let watch = try TreeWatch.start(policy)
     var others = 0

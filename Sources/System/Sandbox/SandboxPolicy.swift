@@ -45,6 +45,8 @@ package struct SandboxPolicy: Equatable, Sendable {
   package var isStrict = false
   /// Whether it comes from options of the command: else errors speak of fields of a table in Lua.
   package var isOfCommand = false
+  /// How many processes below the one that is restricted are not the script's, but help it.
+  package var helpers = 0
   /// Walls that are left out, for those who test what each of them is for.
   package var omitted: Set<Wall> = []
 

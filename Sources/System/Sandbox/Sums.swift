@@ -39,7 +39,7 @@ struct Sums {
     let census = Census(view, exactFrom: policy.memory)
     members = census.members
     if let most = policy.memory, census.memory > most { return .memory }
-    if let most = policy.processes, census.processes > most { return .processes }
+    if let most = policy.processes, census.processes - policy.helpers > most { return .processes }
     if let most = policy.processorSeconds, census.processorSeconds > most { return .processorTime }
     next = Deadline(after: Self.pause(Self.step, since: start))
     return lookAtFiles(besides: census.nameless)

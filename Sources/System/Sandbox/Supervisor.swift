@@ -151,7 +151,8 @@ package enum Supervisor {
   private static func totalRemark(_ policy: SandboxPolicy) -> String {
     let each = SandboxLimit.size(policy.memory)
     let most = policy.processes.map { "at most \($0) × \(each)" } ?? "\(each) for each process"
-    return "total memory: no delegated control group: it is summed up 10 times a second, in between \(most)"
+    return "total memory: no delegated control group: it is summed up 10 times a second; in between \(most) that are a "
+      + "process's own, and shared memory without a limit"
   }
 
   private static func sharedWord() throws(SandboxFailure) -> UnsafeMutablePointer<UInt32> {

@@ -129,9 +129,7 @@ function changeLanguage(wanted) {
   setLanguage(wanted);
   if (wasGiven) {
     // A script that is as it was given has its comments in the language of the page.
-    const isOfPicture = runner.text === editor.text;
     editor.text = given();
-    if (isOfPicture) runner.text = editor.text;
     refresh();
   }
 }

@@ -66,8 +66,9 @@ const prediction = {
     const name = "question-" + index, answers = state.answers[index] ?? [];
     const isOver = state.isOver;
     const row = element("fieldset", { class: isOver ? "over" : "" });
+    if (question.before) row.append(element("pre", { class: "before" }, question.before.trimEnd()));
     row.append(element("legend", {}, `${index + 1}. ${question.question.replace(/ ?[((][^()()]*[))]$/, "")}`));
-    if (question.choices) {
+    if (question.choices && !question.inOrder) {
       const isOne = /(one number|写一个编号)/.test(question.question);
       question.choices.forEach((choice, place) => {
         const box = element("input", { type: isOne ? "radio" : "checkbox", name, value: String(place + 1), disabled: isOver });
@@ -77,6 +78,7 @@ const prediction = {
           element("span", {}, choice)));
       });
     } else {
+      question.choices?.forEach((choice, place) => row.append(element("p", { class: "choice" }, `${place + 1}) ${choice}`)));
       const field = element("input", {
         type: "text", name, inputMode: "numeric", autocomplete: "off", disabled: isOver, value: answers.join(", "),
       });
@@ -116,7 +118,7 @@ const prediction = {
   },
 
   read(form, question, index) {
-    if (question.choices) {
+    if (question.choices && !question.inOrder) {
       return [...form.querySelectorAll(`[name="question-${index}"]:checked`)].map(({ value }) => Number(value));
     }
     const text = form.querySelector(`[name="question-${index}"]`).value;
@@ -124,7 +126,8 @@ const prediction = {
   },
 
   isRight(question, answers = []) {
-    const [one, other] = [answers, question.right].map((list) => [...list].sort((a, b) => a - b));
+    const sorted = (list) => (question.inOrder ? list : [...list].sort((a, b) => a - b));
+    const [one, other] = [sorted(answers), sorted(question.right)];
     return one.length === other.length && one.every((value, index) => Math.abs(value - other[index]) < 1e-9);
   },
 

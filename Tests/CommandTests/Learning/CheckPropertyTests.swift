@@ -17,7 +17,7 @@ import Testing
     var testDescription: String { property }
   }
 
-  private static let locked = "local v, l = process.Value(0), process.Lock()\n"
+  private static let locked = "local v, l = process.Value(0, { name = 'v' }), process.Lock { name = 'l' }\n"
 
   @Test(arguments: [
     Trial(
@@ -114,9 +114,18 @@ import Testing
       right: locked + "process.spawn(function() l:acquire() v.value = 1 l:release() end)"),
     Trial(
       #"each_message_once "queue 'q'""#,
-      "local q = process.Queue() process.spawn(function() q:put(1) q:put(2) end):join() q:get()",
+      "local q = process.Queue { name = 'q' } process.spawn(function() q:put(1) q:put(2) end):join() q:get()",
       "Each message of the queue 'q' must be taken once: 2 were put, 1 were taken.",
-      right: "local q = process.Queue() process.spawn(function() q:put(1) q:put(2) end):join() q:get() q:get()"),
+      right:
+        "local q = process.Queue { name = 'q' } process.spawn(function() q:put(1) q:put(2) end):join() q:get() q:get()"),
+    Trial(
+      #"holds_lock_at_every_write("value 'v'", "lock 'l'")"#, "local w = process.Value(0) w.value = 1",
+      "There must be a value 'v' that is used, but there is none.",
+      right: locked + "process.spawn(function() l:with(function() v.value = 1 end) end)"),
+    Trial(
+      #"each_message_once "queue 'q'""#, "",
+      "There must be a queue 'q' that is used, but there is none.",
+      right: "local q = process.Queue { name = 'q' } process.spawn(function() q:put(1) end) q:get()"),
     Trial(
       "source_uses 'join'", "-- join\nprint 'join'", "The script must use 'join'.",
       right: "process.spawn(type, 1):join()"),
@@ -144,6 +153,32 @@ import Testing
     let right = try course.learn("check")
     #expect(right.ending == .exited(0) && right.output.hasPrefix("✓ count: it is right"), "\(right.output)")
     #expect(wrong.errors + right.errors == "")
+  }
+
+  @Test func `is told in Chinese with the names of objects and the legend of the picture`() throws {
+    var files = TeachersCourse.count
+    files["check.lua"] = "holds_lock_at_every_write(\"value 'v'\", \"lock 'l'\")\n"
+    let course = try TeachersCourse(["count": files])
+    _ = try course.learn("list", "--lang", "zh")
+    try course.writeAnswer(
+      """
+      local v, l = process.Value(0, { name = "v" }), process.Lock { name = "l" }
+      process.spawn(function() v.value = 1 end)
+      process.spawn(function() l:acquire() l:release() end)
+
+      """)
+    let said = try course.learn("check").output
+    #expect(said.hasPrefix("✗ count: Process-1 没有拿着锁“l”,就写了值“v”。\n"), "\(said)")
+    #expect(said.contains("  写 值“v”\n"), "\(said)")
+    #expect(said.contains("\n\n: 正在开启   ━ 正在运行   "), "\(said)")
+    #expect(said.contains("┘ 被回收"), "\(said)")
+  }
+
+  @Test func `has a picture whose every sign is told in Chinese`() throws {
+    let signs = try Repository.text("Sources/Seeing/Timeline/Terminal/Glyph.swift")
+      .matches(of: /case \.\w+: "(.)"\n/).map { String($0.1) }
+    let words = try Repository.text("Sources/Command/Lessons/Checks/words.lua")
+    #expect(signs.count > 20 && signs.filter { !words.contains("[\"\($0)\"] = \"") } == [])
   }
 
   @Test func `is shown by an order that can be run again`() throws {

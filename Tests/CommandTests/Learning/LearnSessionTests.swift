@@ -109,6 +109,136 @@ import Testing
     try leave(again)
   }
 
+  @Test func `does what each key says at the ends of things`() throws {
+    let course = try TeachersCourse()
+    let session = try begin(course, "--yes")
+    try session.waitForOutput(Self.keys)
+    for hint in ["1 of 2: One more.", "2 of 2: Write 2.", "2 of 2: Write 2."] {
+      #expect(try press("h", session).hasPrefix("\nHint \(hint)\n"))
+    }
+    #expect(try press("r", session).hasPrefix("\nprocess-exercises/count.lua is as it was.\n"))
+    // What means nothing does nothing.
+    #expect(try press("x", session).hasPrefix("\n\(Self.keys)"))
+    #expect(try press(" ", session).hasPrefix("\n1. Counting\n"))
+    #expect(try press("n", session).contains("1. Counting"))
+    #expect(try save("print(2)\n", course, session).contains("✓ count"))
+    #expect(try press("s", session).hasPrefix("\nprint(2)\n"))
+    #expect(try press("l", session).contains("  ✓  1  count"))
+    session.write("n")
+    try session.wait(for: "the end") { session.output.components(separatedBy: "All exercises are done.").count == 3 }
+    #expect(try course.progress().contains("exercise count done tries 1 hints 2 "))
+    try leave(session)
+  }
+
+  @Test func `says what is wrong with a file, and goes on`() throws {
+    let course = try TeachersCourse()
+    let session = try begin(course, "--yes")
+    try session.waitForOutput(Self.keys)
+    #expect(
+      try save("print(\n", course, session).contains(
+        "✗ count: Lua can't read the script: count.lua:"))
+    try FileManager.default.removeItem(atPath: "\(course.exercises)/count.lua")
+    #expect(try press("h", session).hasPrefix("\nHint 1"))
+    #expect(try press("r", session).hasPrefix("\nprocess-exercises/count.lua is as it was.\n"))
+    #expect(try course.answer() == "-- Print 2.\nprint(1)\n")
+    try FileManager.default.removeItem(atPath: "\(course.exercises)/count.lua")
+    try FileManager.default.createDirectory(
+      atPath: "\(course.exercises)/count.lua", withIntermediateDirectories: false)
+    #expect(try press("r", session).contains("process-exercises/count.lua: is a directory\n"))
+    try FileManager.default.removeItem(atPath: "\(course.exercises)/count.lua")
+    #expect(try save("print(2)\n", course, session).contains("✓ count"))
+    try leave(session)
+  }
+
+  @Test func `says that there is no editor, and how it has ended`() throws {
+    let course = try TeachersCourse()
+    let session = try begin(course, "--yes", shell: "PATH=/nowhere; export PATH; exec \"$@\"")
+    try session.waitForOutput(Self.keys)
+    let said = try press("o", session)
+    #expect(said.contains("EDITOR"), "\(said)")
+    try leave(session)
+    let again = try begin(course, environment: ["EDITOR": "false"])
+    try again.waitForOutput(Self.keys)
+    #expect(try press("o", again).contains("the editor has ended with exit code 1\n"))
+    try leave(again)
+  }
+
+  @Test func `begins with a folder from an older version`() throws {
+    let course = try TeachersCourse(["a": TeachersCourse.count, "b": TeachersCourse.count])
+    _ = try course.learn("list")
+    try course.writeAnswer("print(2) -- mine\n", to: "a")
+    #expect(try course.learn("check", "a").ending == .exited(0))
+    for name in ["a", "b"] { try course.write("\(name)/exercise.lua", "print(0)\n") }
+    for (file, text) in TeachersCourse.count { try course.write("c/\(file)", text) }
+    try course.write("course.txt", "section Numbers | 数\nc\na\nb\n")
+    let session = try begin(course)
+    try session.waitForOutput(Self.keys)
+    #expect(session.output.contains("[######..............] 1 of 3 exercises done"), "\(session.output)")
+    let list = try press("l", session)
+    #expect(list.contains("     1  c ") && list.contains("✓  2  a ") && list.contains("     3  b "), "\(list)")
+    #expect(try course.answer("a") == "print(2) -- mine\n")
+    #expect(try course.answer("b") == "-- Print 2.\nprint(0)\n")
+    #expect(try course.answer("c") == "-- Print 2.\nprint(1)\n")
+    try leave(session)
+  }
+
+  @Test func `does not begin with a progress that is none, and leaves it as it is`() throws {
+    let course = try TeachersCourse()
+    _ = try course.learn("list")
+    try "garbage".write(toFile: "\(course.exercises)/progress.txt", atomically: false, encoding: .utf8)
+    let session = try begin(course)
+    #expect(try session.finish().ending == .exited(1))
+    #expect(session.output.contains("process-exercises/progress.txt:1: this is no progress of procscript learn"))
+    #expect(try course.progress() == "garbage")
+  }
+
+  @Test func `goes on on a disk that is full, and says what it can't keep`() throws {
+    let course = try TeachersCourse()
+    _ = try course.learn("list")
+    try course.writeAnswer("mine\n")
+    let before = try course.progress()
+    let session = try begin(course, shell: "trap '' XFSZ; ulimit -f 0; exec \"$@\"")
+    try session.waitForOutput(Self.keys)
+    #expect(
+      try press("h", session).hasPrefix(
+        "\nHint 1 of 2: One more.\nnot noted: cannot write process-exercises/progress.txt: file too large\n"))
+    #expect(try press("l", session).contains("  >  1  count    numbers are printed\n"))
+    let reset = try press("r", session)
+    #expect(reset.hasPrefix("\ncannot write process-exercises/count.1.lua: file too large\n"), "\(reset)")
+    try leave(session)
+    #expect(try course.answer() == "mine\n")
+    #expect(try course.progress() == before)
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: course.exercises).sorted() == ["count.lua", "progress.txt"])
+  }
+
+  @Test func `ends a check that is under way when one goes to another exercise`() throws {
+    let course = try TeachersCourse(["count": TeachersCourse.count, "other": TeachersCourse.count])
+    let session = try begin(course, "--yes")
+    try session.waitForOutput(Self.keys)
+    try course.writeAnswer("while true do end\n")
+    try session.wait(for: "the check") { session.descendants().count >= 2 }
+    #expect(try press("n", session).contains("2. Counting"))
+    #expect(session.descendants().count == 0)
+    #expect(try course.progress().contains("current other\n"))
+    try leave(session)
+  }
+
+  @Test(arguments: [80, 120]) func `draws what fails as wide as the terminal is`(columns: Int) throws {
+    let course = try TeachersCourse()
+    let session = try begin(course, "--yes", shell: "stty cols \(columns); exec \"$@\"")
+    try session.waitForOutput(Self.keys)
+    let said = try save(
+      "local p = process.spawn(process.sleep, 1)\nlocal q = process.spawn(print, 1)\nq:join()\np:join()\n", course,
+      session)
+    let picture = try #require(said.firstRange(of: "each step is as wide as another:\n"))
+    let lanes = said[picture.upperBound...].split(separator: "\n").prefix(3)
+    #expect(lanes.map { $0.prefix(1) } == ["A", "B", "C"], "\(said)")
+    let widest = lanes.map(\.count).max()!
+    #expect(widest <= columns && widest > columns - 12, "\(said)")
+    try leave(session)
+  }
+
   @Test func `asks what a lesson will do, and goes on after Ctrl-C`() throws {
     var files = TeachersCourse.count
     files["questions.lua"] = "first_line()\nprocesses()\n"

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// `procscript learn verify`: a teacher's course.
@@ -31,6 +32,25 @@ import Testing
     let run = try verify(course)
     #expect(run.ending == .exited(1) && run.output == "FAILED   count\n")
     #expect(run.errors.contains("procscript: \(course.path)/count/\(complaint)"), "\(run.errors)")
+  }
+
+  @Test func `whose exercise fails now by this, now by that, is told so`() throws {
+    var files = TeachersCourse.count
+    files["check.lua"] = """
+      in_all_orders({ name = "first_time", en = "Not now.", zh = "现在不行。" }, function(run)
+        return run.lines[1] ~= "1" or not os.rename("there", "gone")
+      end)
+      prints { "2" }
+
+      """
+    let course = try TeachersCourse(["count": files])
+    try "".write(toFile: "\(course.folder.path)/there", atomically: false, encoding: .utf8)
+    let run = try verify(course, "--times", "2")
+    #expect(run.ending == .exited(1))
+    let file = "\(course.path)/count/exercise.lua"
+    #expect(
+      run.errors.hasPrefix("procscript: \(file): fails by 'first_time', and another time by 'prints': "),
+      "\(run.errors)")
   }
 
   @Test(arguments: [

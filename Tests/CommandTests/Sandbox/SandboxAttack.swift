@@ -37,7 +37,7 @@ struct SandboxAttack: Hashable {
       "abstract_sockets", "kernel_sockets", "bind_processor", "be_nicer", "limit_another", "change_kind",
       "watch_files", "file_handles", "change_mode", "change_owner", "change_times", "larger_pipe",
       "signals_by_files", "hide_memory", "gift_pages", "look_at_cache", "datagram_pairs", "raw_pairs",
-      "send_descriptors", "let_orphans_go", "be_born_beside", "rules_for_ports")
+      "send_descriptors", "let_orphans_go", "be_born_beside", "rules_for_ports", "lock_readable_file")
     + refusedAnyway(
       "calls", "page_faults", "kernel_programs", "keys", "key_control", "performance", "named_queues",
       "secret_memory", "machine_sockets", "cipher_sockets", "raw_packets", "become_root", "filters_by_old_calls",

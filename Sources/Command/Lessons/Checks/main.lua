@@ -30,7 +30,9 @@ if task == "ask" or task == "tell" then
   if is_well then return end
   -- Who does not want to answer types Ctrl-C.
   if tostring(problem):find "interrupted!" then os.exit(130) end
-  error(problem, 0)
+  io.stdout:flush()
+  io.stderr:write("procscript: ", tostring(problem), "\n")
+  os.exit(1)
 end
 
 local properties = require "checks.properties"
@@ -45,7 +47,7 @@ local function steps_text(run, last)
   for place = math.max(1, last - shown_steps + 1), last do
     local step = run.steps[place]
     local lane = step.lane and run.lanes[step.lane]
-    local what = words.say(step.operation) .. (step.object and " " .. step.object or "")
+    local what = words.say(step.operation) .. (step.object and " " .. words.object(step.object) or "")
     for _, printed in ipairs(lane and lane.prints or {}) do
       if printed.place == place then what = what .. " " .. printed.text:gsub("\n$", ""):gsub("\n", "\\n") end
     end

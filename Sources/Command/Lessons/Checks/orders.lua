@@ -3,6 +3,7 @@
 local process = require "process"
 local json = require "checks.json"
 local lanes = require "checks.lanes"
+local words = require "checks.words"
 
 local Orders = {}
 
@@ -102,10 +103,26 @@ function Orders.picture(run)
   words.cwd, words.timeout, words.stdout = run.folder, Orders.seconds, "null"
   local result = process.run(words)
   local lines = {}
-  for line in (result.stderr:match "%d+ processe?s? [^\n]*\n[^\n]*\n(.*)" or ""):gmatch "[^\n]+" do
-    if not line:find "^•" then lines[#lines + 1] = line end
+  for line in (result.stderr:match "%d+ processe?s? [^\n]*\n[^\n]*\n(.*)" or ""):gmatch "([^\n]*)\n" do
+    if line:find "^•" then break end
+    lines[#lines + 1] = line
   end
+  while lines[#lines] == "" do lines[#lines] = nil end
+  lines = words.picture(lines, tonumber(os.getenv "COLUMNS") or 80)
   return not result.timed_out and #lines > 0 and table.concat(lines, "\n") or nil
+end
+
+-- Runs a script once as it is, in the machine's time: a list of one run, with its lines and lanes, but without steps; or nil
+-- and what went wrong.
+function Orders.record(path)
+  local folder, script = path:match "^(.*)/([^/]*)$"
+  local text, result = with_file(".json", folder, { Orders.command, "--timeline=FILE", script })
+  local trace = text and json(text)
+  if result.timed_out or not trace then return nil, result.stdout .. result.stderr end
+  local run = { lines = lines_of(result.stdout), errors = {}, steps = {}, exitcode = result.exitcode, count = 1, late = 0 }
+  run.output = table.concat(run.lines, "\n")
+  lanes.add(run, trace)
+  return { run }
 end
 
 -- What the command says of so many orders of a script; nil and what it printed where none came to its end.

@@ -196,8 +196,18 @@ end
 
 -- Between processes
 
--- Objects as the report names them: "value 'counter'", "lock 'lock'".
+-- Objects as the report names them: "value 'counter'", "lock 'lock'". Of one that there is not nothing holds: it has
+-- another name, or the check has.
+local function no_such_object(run, object)
+  for _, step in ipairs(run.steps) do
+    if step.object == object then return nil end
+  end
+  return failed("no_such_object", { words.object(object) }, #run.steps)
+end
+
 function of_runs.holds_lock_at_every_write(run, value, lock)
+  local missing = no_such_object(run, value)
+  if missing then return missing end
   for place, step in ipairs(run.steps) do
     if (step.operation == "write" or step.operation == "change") and step.object == value then
       local holds = false
@@ -206,13 +216,16 @@ function of_runs.holds_lock_at_every_write(run, value, lock)
         holds = holds or hold.letter == step.lane and hold.lock == lock and is_there
       end
       if not holds then
-        return failed("holds_lock_at_every_write", { shown(run, step.lane), value, lock }, place)
+        local values = { shown(run, step.lane), words.object(value), words.object(lock) }
+        return failed("holds_lock_at_every_write", values, place)
       end
     end
   end
 end
 
 function of_runs.each_message_once(run, queue)
+  local missing = no_such_object(run, queue)
+  if missing then return missing end
   local put, taken = 0, 0
   for _, step in ipairs(run.steps) do
     if step.operation == "put" and step.object == queue then put = put + 1 end
@@ -221,7 +234,7 @@ function of_runs.each_message_once(run, queue)
     local step = run.steps[message.from]
     if step and step.object == queue then taken = taken + 1 end
   end
-  if put ~= taken then return failed("each_message_once", { queue, put, taken }, #run.steps) end
+  if put ~= taken then return failed("each_message_once", { words.object(queue), put, taken }, #run.steps) end
 end
 
 -- The text

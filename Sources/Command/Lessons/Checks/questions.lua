@@ -1,4 +1,5 @@
--- The questions of a lesson, to be answered before it is run. Their answers are computed from all orders of the script.
+-- The questions of a lesson, to be answered before it is run. Their answers are computed: from all orders of the script,
+-- or, where there are too many or it explores orders itself, from one run of it as it is.
 local lanes = require "checks.lanes"
 local orders = require "checks.orders"
 local words = require "checks.words"
@@ -15,7 +16,7 @@ local function counted(runs, of)
         entry = { value = value, count = 0 }
         by_value[value], list[#list + 1] = entry, entry
       end
-      entry.count = entry.count + run.count
+      entry.count, entry.is_late = entry.count + run.count, entry.is_late or run.late > 0
     end
   end
   table.sort(list, function(one, other)
@@ -32,8 +33,34 @@ local function shown_lines(run)
   return lines
 end
 
+-- What is asked about: a script, and how its answers are found. `runs` is there once a question needs them.
 local Asking = {}
-Asking.__index = Asking
+
+function Asking.__index(asking, key)
+  if key ~= "runs" then return Asking[key] end
+  local runs, said
+  if asking.is_recorded then
+    runs, said = orders.record(asking.path)
+  else
+    runs, said = orders.explore(asking.path, asking.options)
+    asking.is_complete = runs and said
+  end
+  if not runs then error(said, 0) end
+  asking.runs = runs
+  return runs
+end
+
+-- From here on it is about something else.
+function Asking:turn_to(changes)
+  for key, value in pairs(changes) do self[key] = value end
+  self.runs = nil
+end
+
+-- The simplest of all orders, for what only exploring knows: times, and what happens at a line.
+function Asking:simplest_run()
+  if self.is_recorded then error("questions.lua: a run as it is has no times and no steps to ask about", 0) end
+  return self.runs[1]
+end
 
 function Asking:all_orders()
   local count = 0
@@ -41,15 +68,28 @@ function Asking:all_orders()
   return count
 end
 
--- What happened, in words: "in all 6 orders: 4 × this, 2 × that".
+-- What happened, in words: "of all 6 orders: 4 × this, 2 × that". What is the same in all of them needs none. Orders in
+-- which somebody is late are not counted: there is no end of times to be late by.
 function Asking:happened(list)
-  if #list < 2 then return nil end
-  local parts = {}
-  for place, entry in ipairs(list) do parts[place] = say("times", entry.count, "'" .. entry.value .. "'") end
-  return say(self.is_complete and "in_orders" or "in_some_orders", self:all_orders(), table.concat(parts, ", "))
+  local all, parts, late, is_certain = self:all_orders(), {}, {}, true
+  for _, entry in ipairs(list) do
+    if entry.count == 0 and entry.is_late then
+      late[#late + 1] = say("quoted", entry.value)
+    else
+      parts[#parts + 1] = say("times", entry.count, say("quoted", entry.value))
+      is_certain = is_certain and entry.count == all
+    end
+  end
+  local sentences = {}
+  if not is_certain then
+    local key = self.is_complete and "in_orders" or "in_some_orders"
+    sentences[1] = say(key, all, table.concat(parts, say "comma"))
+  end
+  if #late > 0 then sentences[#sentences + 1] = say("if_late", table.concat(late, say "comma")) end
+  return #sentences > 0 and table.concat(sentences, "\n  ") or nil
 end
 
--- Reads an answer: a set of numbers; nil for none.
+-- Reads an answer: numbers; nil for none.
 local function read_answer()
   while true do
     io.write(say "your_answer")
@@ -64,10 +104,7 @@ local function read_answer()
       local number = tonumber(digits)
       if number then numbers[#numbers + 1] = number else is_well = false end
     end
-    if is_well and #numbers > 0 then
-      table.sort(numbers)
-      return numbers
-    end
+    if is_well and #numbers > 0 then return numbers end
     print(say "what_answers_are")
   end
 end
@@ -91,23 +128,42 @@ function Asking:note(question, choices, right, answer, happened)
   for place, choice in ipairs(choices or {}) do parts[place] = quoted(choice) end
   local numbers = {}
   for place, number in ipairs(right) do numbers[place] = tostring(number) end
-  self.notes[#self.notes + 1] = ('{"question":%s,"choices":%s,"right":[%s],"answer":%s,"happened":%s}'):format(
-    quoted(question), choices and "[" .. table.concat(parts, ",") .. "]" or "null", table.concat(numbers, ","),
-    quoted(answer), happened and quoted(happened) or "null")
+  local form = '{"before":%s,"question":%s,"choices":%s,"right":[%s],"inOrder":%s,"answer":%s,"happened":%s}'
+  self.notes[#self.notes + 1] = form:format(
+    self.before and quoted(self.before) or "null", quoted(question),
+    choices and "[" .. table.concat(parts, ",") .. "]" or "null", table.concat(numbers, ","),
+    tostring(right.in_order or false), quoted(answer), happened and quoted(happened) or "null")
+  self.before = nil
+end
+
+-- Says something before the next question.
+function Asking:say_before(text)
+  if self.notes then
+    self.before = text
+    return
+  end
+  if self.count > 0 then print() end
+  print(text)
+  self.is_new_part = true
 end
 
 -- Asks one question. `right` are the numbers that are right, `answer` the same in words, `happened` what was seen.
+-- Numbers that answer it may be given in any order, unless `right.in_order` says that theirs counts.
 function Asking:ask(question, choices, right, answer, happened)
   if self.notes then
-    table.sort(right)
+    if not right.in_order then table.sort(right) end
     return self:note(question, choices, right, answer, happened)
   end
   self.count = self.count + 1
-  if self.count > 1 then print() end
+  if self.count > 1 and not self.is_new_part then print() end
+  self.is_new_part = false
   print(self.count .. ". " .. question)
   for place, choice in ipairs(choices or {}) do print("   " .. place .. ") " .. choice) end
-  table.sort(right)
   local given = read_answer()
+  if not right.in_order then
+    table.sort(right)
+    if given then table.sort(given) end
+  end
   if given and same(given, right) then
     self.right = self.right + 1
     print("✓ " .. say "right")
@@ -171,15 +227,28 @@ function kinds.order(asking, one, other)
   asking:ask(say("ask_order", one, other, say "one"), choices, { right }, choices[right])
 end
 
--- Which numbers stand in a line: its pattern has them in parentheses.
+-- The numbers that were counted, in their order, and the same in words.
+local function numbers_of(list)
+  local numbers, texts = {}, {}
+  for place, entry in ipairs(list) do numbers[place] = tonumber(entry.value) end
+  table.sort(numbers)
+  for place, number in ipairs(numbers) do texts[place] = tostring(number) end
+  return numbers, table.concat(texts, say "comma")
+end
+
+-- Which numbers stand in a line, or in several: its pattern has them in parentheses.
 function kinds.printed(asking, pattern)
-  local list = counted(asking.runs, function(run) return { run.output:match(pattern) } end)
-  local right, answers = {}, {}
-  for place, entry in ipairs(list) do right[place] = tonumber(entry.value) end
-  table.sort(right)
-  for place, number in ipairs(right) do answers[place] = tostring(number) end
+  local list = counted(asking.runs, function(run)
+    local values = {}
+    for value in run.output:gmatch(pattern) do
+      if not values[value] then values[#values + 1], values[value] = value, true end
+    end
+    return values
+  end)
+  if #list == 0 then error("questions.lua: nothing is printed like '" .. pattern .. "'", 0) end
+  local right, answers = numbers_of(list)
   local shown = pattern:gsub("%b()", "…"):gsub("%%", "")
-  asking:ask(say("ask_printed", shown), nil, right, table.concat(answers, ", "), asking:happened(list))
+  asking:ask(say("ask_printed", shown), nil, right, answers, asking:happened(list))
 end
 
 -- Whether there is one outcome or more.
@@ -192,43 +261,99 @@ function kinds.same_each_time(asking)
   asking:ask(say("ask_outcomes", say "one"), choices, { right }, choices[right], asking:happened(list))
 end
 
-local function rounded(seconds) return math.tointeger((seconds + 0.5) // 1) end
+-- How often a line is printed that begins so.
+function kinds.how_often(asking, beginning)
+  local list = counted(asking.runs, function(run)
+    local count = 0
+    for _, line in ipairs(run.lines) do
+      if line:sub(1, #beginning) == beginning then count = count + 1 end
+    end
+    return { count }
+  end)
+  if #list == 1 and list[1].value == 0 then
+    error("questions.lua: no line begins with '" .. beginning .. "'", 0)
+  end
+  local right, answers = numbers_of(list)
+  asking:ask(say("ask_how_often", beginning), nil, right, answers, asking:happened(list))
+end
+
+-- Whether there is an order in which processes wait for each other for ever.
+function kinds.can_deadlock(asking)
+  local count = 0
+  for _, run in ipairs(asking.runs) do
+    if run.deadlock then count = count + run.count end
+  end
+  local choices = { say "there_is", say "there_is_none" }
+  local right = count > 0 and 1 or 2
+  local key = asking.is_complete and "deadlock_in_orders" or "deadlock_in_some_orders"
+  asking:ask(say("ask_can_deadlock", say "one"), choices, { right }, choices[right],
+    say(key, asking:all_orders(), count))
+end
+
+-- Seconds as they are asked for: to a tenth, since clocks and starts add a little.
+local function tenths(seconds)
+  local rounded = (seconds * 10 + 0.5) // 1 / 10
+  return math.tointeger(rounded) or rounded
+end
 
 -- Asks for a number that is the same in the simplest order.
 local function number(asking, key, value, ...) asking:ask(say(key, ...), nil, { value }, tostring(value)) end
 
 function kinds.seconds(asking)
-  local last = asking.runs[1].steps[#asking.runs[1].steps]
-  number(asking, "ask_seconds", rounded(last and last.time or 0))
+  local run = asking:simplest_run()
+  local last = run.steps[#run.steps]
+  local seconds = tenths(last and last.time or 0)
+  number(asking, "ask_seconds", seconds, say(math.type(seconds) == "integer" and "whole_number" or "to_a_tenth"))
 end
 
 function kinds.processes(asking) number(asking, "ask_processes", #asking.runs[1].letters) end
 
--- How many processes are there once the main process has passed a line; those that have ended count until they are reaped.
-function kinds.alive_after(asking, line)
-  local run = asking.runs[1]
+-- The line of the script that a text is in, in none but that.
+local function line_with(asking, text)
+  local found
+  local number = 0
+  for line in (orders.contents(asking.path) .. "\n"):gmatch "(.-)\n" do
+    number = number + 1
+    if line:gsub("%-%-.*", ""):find(text, 1, true) then
+      if found then error("questions.lua: several lines have '" .. text .. "'", 0) end
+      found = number
+    end
+  end
+  return found or error("questions.lua: no line has '" .. text .. "'", 0)
+end
+
+-- How many processes are there once the main process has passed the line with a text; those that have ended count until
+-- they are reaped.
+function kinds.alive_after(asking, text)
+  local run = asking:simplest_run()
+  local line = line_with(asking, text)
   local at
   for place, step in ipairs(run.steps) do
     if step.lane == "A" and step.line and step.line:match ":(%d+)$" == tostring(line) then at = place end
   end
-  if not at then error("questions.lua: the main process does nothing at line " .. line, 0) end
+  if not at then error("questions.lua: the main process takes no step at '" .. text .. "'", 0) end
   local count = 0
   for _, letter in ipairs(run.letters) do
     local lane = run.lanes[letter]
     local gone = letter == "A" and math.huge or lane.reaped or math.huge
     if lane.born <= at and at < gone then count = count + 1 end
   end
-  number(asking, "ask_alive_after", count, line)
+  number(asking, "ask_alive_after", count, text, line)
 end
 
 local function lane(run, name)
   return lanes.named(run, name) or error("questions.lua: no such process: " .. name, 0)
 end
 
+-- Where a process's time as a zombie begins and where it ends.
 function kinds.zombie(asking, name)
-  local found = lane(asking.runs[1], name)
-  number(asking, "ask_zombie", rounded(found.zombie_until - found.ended_at), name)
+  local found = lane(asking:simplest_run(), name)
+  local from, to = tenths(found.ended_at), tenths(found.zombie_until or found.ended_at)
+  if from == to then return asking:ask(say("ask_zombie", name), nil, { 0 }, say "no_zombie") end
+  asking:ask(say("ask_zombie", name), nil, { from, to, in_order = true }, say("zombie_from_to", from, to))
 end
+
+local function name_of(run, letter) return letter == "A" and say "main" or run.lanes[letter].name end
 
 -- Who is the parent of a process.
 function kinds.parent(asking, name)
@@ -237,11 +362,35 @@ function kinds.parent(asking, name)
   local choices, right = {}, nil
   for _, letter in ipairs(run.letters) do
     if run.lanes[letter].name ~= name then
-      choices[#choices + 1] = letter == "A" and say "main" or run.lanes[letter].name
+      choices[#choices + 1] = name_of(run, letter)
       if letter == parent then right = #choices end
     end
   end
   asking:ask(say("ask_parent", name, say "one"), choices, { right }, choices[right])
+end
+
+-- The processes below one, a line for each, as the terminal's pictures have them.
+local function drawn(run, letter, margin, lines)
+  local children = {}
+  for _, other in ipairs(run.letters) do
+    if run.lanes[other].parent == letter then children[#children + 1] = other end
+  end
+  for place, child in ipairs(children) do
+    local is_last = place == #children
+    lines[#lines + 1] = margin .. (is_last and "└─ " or "├─ ") .. name_of(run, child)
+    drawn(run, child, margin .. (is_last and "   " or "│  "), lines)
+  end
+  return lines
+end
+
+-- Who has started whom: the parent of each.
+function kinds.tree(asking)
+  local run = asking.runs[1]
+  local choices, places, right = {}, {}, { in_order = true }
+  for place, letter in ipairs(run.letters) do choices[place], places[letter] = name_of(run, letter), place end
+  for place = 2, #run.letters do right[place - 1] = places[run.lanes[run.letters[place]].parent] end
+  local lines = drawn(run, "A", "   ", { table.concat(right, " "), "   " .. say "main" })
+  asking:ask(say("ask_tree", #right), choices, right, table.concat(lines, "\n"))
 end
 
 -- How a process ends, of all the ways in which those of the script and some others do.
@@ -260,15 +409,40 @@ function kinds.ending(asking, name)
   asking:ask(say("ask_ending", name, say "one"), choices, { right }, choices[right])
 end
 
+-- What is said before questions: what they are about.
+local turns = {}
+
+-- The exercise's script as it is given, which is shown: it is smaller than many a lesson's.
+function turns.of_exercise(asking)
+  local path = asking.path:gsub("[^/]*$", "exercise.lua")
+  local script = orders.contents(path) or error("questions.lua: there is no exercise to ask about", 0)
+  asking:say_before(say "of_exercise" .. "\n\n" .. script:gsub("\n+$", ""):gsub("[^\n]+", "    %0") .. "\n")
+  asking:turn_to { path = path }
+end
+
+-- One run of the script as it is, in the machine's time.
+function turns.of_a_run(asking) asking:turn_to { is_recorded = true } end
+
+-- Processes may be late, so that sleep is no way to wait.
+function turns.even_if_late(asking)
+  asking:say_before(say "even_if_late")
+  asking:turn_to { options = { late = true, schedules = asking.options.schedules } }
+end
+
+-- So many orders are tried at the most.
+function turns.orders_at_most(asking, count)
+  asking:turn_to { options = { late = asking.options.late, schedules = count } }
+end
+
 -- Asks the questions of a script; or, where they are only to be told, prints them with their answers as JSON.
 return function(path, questions, are_told)
-  local runs, said = orders.explore(path, { schedules = 200 })
-  if not runs then error(said, 0) end
-  local asking = setmetatable({ runs = runs, is_complete = said, count = 0, right = 0 }, Asking)
+  local asking = setmetatable({ path = path, options = { schedules = 200 }, count = 0, right = 0 }, Asking)
   if are_told then asking.notes = {} end
   local environment = setmetatable({}, { __index = _G })
-  for kind, ask in pairs(kinds) do
-    environment[kind] = function(...) ask(asking, ...) end
+  for _, list in ipairs { kinds, turns } do
+    for kind, ask in pairs(list) do
+      environment[kind] = function(...) ask(asking, ...) end
+    end
   end
   debug.setupvalue(questions, 1, environment)
   questions()

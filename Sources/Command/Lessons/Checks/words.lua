@@ -98,12 +98,16 @@ words.all = {
   },
   holds_lock_at_every_write = {
     en = "%s writes to the %s without holding the %s.",
-    zh = "%s 没有拿着锁(%s),就写了共享的值(%s)。",
+    zh = "%s 没有拿着%s,就写了%s。",
     order = { zh = { 1, 3, 2 } },
   },
   each_message_once = {
     en = "Each message of the %s must be taken once: %s were put, %s were taken.",
-    zh = "%s 里的每条消息都应该正好被取走一次:放进了 %s 条,取走了 %s 条。",
+    zh = "%s里的每条消息都应该正好被取走一次:放进了 %s 条,取走了 %s 条。",
+  },
+  no_such_object = {
+    en = "There must be a %s that is used, but there is none.",
+    zh = "应该有%s,而且要用到它,现在没有。",
   },
   source_uses = {
     en = "The script must use '%s'.",
@@ -132,7 +136,7 @@ words.all = {
   -- Steps.
   begin = { en = "begins", zh = "开始" },
   ["end"] = { en = "ends", zh = "结束" },
-  start = { en = "starts a process", zh = "启动一个进程" },
+  start = { en = "starts a process", zh = "开启一个进程" },
   join = { en = "join: waits for a process", zh = "join:等一个进程" },
   looksAtProcess = { en = "looks at a process", zh = "看一个进程" },
   kill = { en = "sends a signal", zh = "发一个信号" },
@@ -181,21 +185,46 @@ words.all = {
   },
   yes = { en = "yes", zh = "是" },
   no = { en = "no", zh = "不是" },
-  ask_seconds = {
-    en = "How many seconds does the whole take? (a whole number)",
-    zh = "整个脚本要运行几秒?(写整数)",
+  there_is = { en = "yes", zh = "有" },
+  there_is_none = { en = "no", zh = "没有" },
+  ask_how_often = {
+    en = "How often is a line printed that begins with '%s'? (a number; if it is not certain, all that can be)",
+    zh = "以“%s”开头的行会输出几次?(写数字;不一定的话,把可能的都写出来)",
   },
+  ask_can_deadlock = {
+    en = "Is there an order in which processes wait for each other for ever? (%s)",
+    zh = "有没有一种顺序,会让进程永远互相等待?(%s)",
+  },
+  deadlock_in_orders = { en = "Of all %s orders, %s are a deadlock.", zh = "全部 %s 种顺序里,有 %s 种是死锁。" },
+  deadlock_in_some_orders = {
+    en = "Of the %s orders that were tried, %s are a deadlock.",
+    zh = "试过的 %s 种顺序里,有 %s 种是死锁。",
+  },
+  ask_seconds = { en = "How many seconds does the whole take? (%s)", zh = "整个脚本要运行几秒?(%s)" },
+  whole_number = { en = "a whole number", zh = "写整数" },
+  to_a_tenth = { en = "to a tenth", zh = "精确到 0.1 秒" },
   ask_processes = {
     en = "How many processes are there in all, with the main process? (a number)",
     zh = "一共有几个进程(包括主进程)?(写数字)",
   },
   ask_alive_after = {
-    en = "How many of them are there still, zombies too, right after the main process has passed line %s? (a number)",
-    zh = "主进程刚执行完第 %s 行时,还有几个进程(包括僵尸进程)?(写数字)",
+    en = "How many processes are there, zombies too, when the main process has just passed '%s' (line %s)? (a number)",
+    zh = "主进程刚执行完“%s”(第 %s 行)时,还有几个进程(包括僵尸进程)?(写数字)",
   },
   ask_zombie = {
-    en = "For how many seconds is the process %s a zombie? (a whole number; 0 if it is none)",
-    zh = "进程 %s 做了几秒僵尸进程?(写整数;没有就写 0)",
+    en = "From which second to which is the process %s a zombie? (two numbers, such as 1 3; 0 if it is none)",
+    zh = "进程 %s 从第几秒到第几秒是僵尸进程?(写两个数,比如 1 3;不是就写 0)",
+  },
+  zombie_from_to = { en = "from %s s to %s s", zh = "从第 %s 秒到第 %s 秒" },
+  no_zombie = { en = "0, since it is none", zh = "0,它不是" },
+  ask_tree = {
+    en = "Draw the tree: who has started whom? (from the second on, the number of each one's parent: %s in all)",
+    zh = "画出进程树:谁开启了谁?(从第二个起,依次写出每个进程的父进程的编号,一共 %s 个)",
+  },
+  of_exercise = { en = "Now about the exercise's script, as it is given:", zh = "下面问的是练习的脚本(还没有改过):" },
+  even_if_late = {
+    en = "And on a busy machine, where a process may be late by any time:",
+    zh = "如果机器很忙,进程可能迟到任意长的时间:",
   },
   ask_parent = { en = "Which process is the parent of %s? (%s)", zh = "谁是 %s 的父进程?(%s)" },
   ask_ending = {
@@ -214,6 +243,9 @@ words.all = {
     zh = "在试过的 %s 种顺序里:%s。",
   },
   times = { en = "%s × %s", zh = "%s 次是 %s" },
+  quoted = { en = "'%s'", zh = "“%s”" },
+  comma = { en = ", ", zh = "," },
+  if_late = { en = "If somebody is late, also: %s.", zh = "有进程迟到的话,还可能是:%s。" },
   your_answer = { en = "Your answer: ", zh = "你的答案:" },
   what_answers_are = {
     en = "Write numbers, such as 2, or 1 3 for several; nothing to go on without an answer.",
@@ -221,6 +253,62 @@ words.all = {
   },
   score = { en = "%s of %s were right.", zh = "%s 题里答对了 %s 题。", order = { zh = { 2, 1 } } },
 }
+
+-- What objects are called: "lock 'fork'", as reports have it, is 锁“fork”.
+words.objects = {
+  lock = "锁", semaphore = "信号量", event = "事件", condition = "条件变量", barrier = "屏障", value = "值", queue = "队列",
+  pipe = "管道", table = "表",
+}
+
+function words.object(name)
+  if words.language == "en" then return name end
+  local kind, rest = name:match "^(%a+) (.*)$"
+  if not words.objects[kind] then return name end
+  return words.objects[kind] .. rest:gsub("^'(.*)'$", "“%1”")
+end
+
+-- What the signs of a terminal's picture mean: its legend, which the command writes in English.
+words.legend = {
+  [":"] = "正在开启", ["━"] = "正在运行", ["─"] = "在运行,但大多分不到处理器", ["·"] = "睡眠", ["╌"] = "等待进程(join)",
+  ["▒"] = "等待锁等", ["~"] = "等待消息", ["?"] = "等待输入", ["‖"] = "已停止", ["Z"] = "僵尸进程:已结束,未回收",
+  ["┬"] = "开启进程", ["┴"] = "回收进程:取走退出码", ["┼"] = "两者都有", ["↯"] = "发信号", ["r"] = "读", ["w"] = "写或改",
+  ["L"] = "迟到", ["◇"] = "成为孤儿进程:父进程已结束", ["✓"] = "结束:退出码 0", ["✗"] = "结束:其他退出码,或被信号结束",
+  ["■"] = "结束", ["┘"] = "被回收", ["→"] = "还在",
+}
+
+-- How many columns of a terminal a text takes.
+local function columns(text)
+  local count = 0
+  for _, code in utf8.codes(text) do count = count + (code >= 0x2E80 and 2 or 1) end
+  return count
+end
+
+-- The lines of a picture in the learner's language: what stands below its lanes is the legend.
+function words.picture(lines, width)
+  if words.language == "en" then return lines end
+  local said, items = {}, {}
+  for _, line in ipairs(lines) do
+    if #items == 0 and line ~= "" and not items.has_begun then
+      said[#said + 1] = line
+    else
+      if not items.has_begun then said[#said + 1] = "" end
+      items.has_begun = true
+      for item in (line .. "   "):gmatch "(%S.-)   " do items[#items + 1] = item end
+    end
+  end
+  local legend = ""
+  for _, item in ipairs(items) do
+    local sign = item:match(utf8.charpattern)
+    local meaning = words.legend[sign]
+    item = meaning and sign .. " " .. meaning or item
+    if legend ~= "" and columns(legend) + 3 + columns(item) > width then
+      said[#said + 1], legend = legend, ""
+    end
+    legend = legend == "" and item or legend .. "   " .. item
+  end
+  said[#said + 1] = legend ~= "" and legend or nil
+  return said
+end
 
 -- A sentence in the learner's language, with what belongs in its places. A language may have them in another order.
 function words.say(key, ...)

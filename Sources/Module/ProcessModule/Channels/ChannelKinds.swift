@@ -73,6 +73,12 @@ struct ChannelClass: Sendable {
   /// The module's functions that make its objects; where one file makes those of two classes, the first has both.
   let constructors: FunctionList
 
+  /// Pushes the metatable of its objects.
+  let pushMetatable: @Sendable (State) -> Bool
+
+  /// The channel that the value at an index is, if it is one of its objects.
+  let object: @Sendable (State, Int32) -> SharedObject?
+
   /// Makes it known to a state; scripts' methods go into the table on top.
   let register: @Sendable (State) throws(LuaError) -> Void
 
@@ -85,6 +91,8 @@ struct ChannelClass: Sendable {
     findingMethodsFirst methodsFirst: Bool = true
   ) {
     (name, isForScripts, self.constructors) = (kind.name, true, constructors)
+    pushMetatable = { $0.pushMetatable(of: kind) }
+    object = { $0.object(at: $1, as: kind) }
     register = { state throws(LuaError) in
       state.register(
         kind, methods: methods, metamethods: Self.describing(metamethods), findingMethodsFirst: methodsFirst)
@@ -99,6 +107,8 @@ struct ChannelClass: Sendable {
   /// and to a script another thing.
   init<Object: SharedObject>(lockOfAnother kind: UserdataKind<Object>, methods: @escaping FunctionList) {
     (name, isForScripts, constructors) = (kind.name, true, { _ in })
+    pushMetatable = { $0.pushMetatable(of: kind) }
+    object = { $0.object(at: $1, as: kind) }
     register = { state throws(LuaError) in
       state.register(kind, methods: methods, metamethods: Self.describing { _ in })
       try Sending.register(kind, called: kind.name, in: state) { state, channel in
@@ -111,6 +121,8 @@ struct ChannelClass: Sendable {
   /// One that scripts never have: without methods.
   init<Object: SharedObject>(ofTheLuaPart kind: UserdataKind<Object>) {
     (name, isForScripts, constructors) = (kind.name, false, { _ in })
+    pushMetatable = { $0.pushMetatable(of: kind) }
+    object = { $0.object(at: $1, as: kind) }
     register = { state throws(LuaError) in
       state.register(kind)
       try Sending.register(kind, called: kind.name, in: state) { state, channel in

@@ -27,6 +27,7 @@ enum ConditionFunctions {
       if options == 2, !state.isNil(at: 1) {
         lock = state.object(at: 1, as: ChannelKinds.lock) ?? state.object(at: 1, as: ChannelKinds.recursiveLock)
         if lock == nil { throw state.typeError(1, expected: "Lock or RLock") }
+        if lock?.isHeld == false { throw .argument(1, "this process has no hold on the lock") }
       }
       let condition = try makeShared(in: state) { () throws(SystemError) in try Condition(lock: lock) }
       state.push(new: condition, as: ChannelKinds.condition, options: options)

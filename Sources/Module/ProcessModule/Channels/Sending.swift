@@ -16,8 +16,15 @@ enum Sending {
       kind, in: state,
       encode: { channel, buffer throws(LuaError) in
         // Another one may lie in its place by now.
-        guard channel.isHeld else {
+        guard channel.isHeld || Abroad.mayName(channel) else {
+          if Abroad.has(channel) {
+            throw .message(
+              "cannot send a \(words) from outside of the sandbox to others in it: only this process can use it")
+          }
           throw .message("cannot send a closed \(words): this process has no hold on it any more")
+        }
+        if channel.isHeld && Abroad.isSendingOut {
+          throw .message("cannot send a \(words) that was made in the sandbox out of it")
         }
         buffer.attach(channel)
       },

@@ -41,7 +41,7 @@ struct ChildLife {
     if count == 0 { return }
     var message = MessageBuffer()
     do {
-      try Wire.encode(1, count: count, of: thread, into: &message, naming: "result")
+      try Wire.encodeForParent(1, count: count, of: thread, into: &message, naming: "result")
       post(.returned, message.bytes, naming: message.channels)
     } catch {
       post(.unsendable, text: thread.takeDescription(of: error))
@@ -62,9 +62,9 @@ struct ChildLife {
     text.withUnsafeBytes { thread.push(bytes: $0) }
     if hasValue { thread.insert(at: -2) }
     let first = thread.top - (hasValue ? 1 : 0)
-    if (try? Wire.encode(first, count: hasValue ? 2 : 1, of: thread, into: &message)) == nil {
+    if (try? Wire.encodeForParent(first, count: hasValue ? 2 : 1, of: thread, into: &message)) == nil {
       // The value can't be sent; its description can.
-      try? Wire.encode(first, count: 1, of: thread, into: &message)
+      try? Wire.encodeForParent(first, count: 1, of: thread, into: &message)
     }
     post(.raised, message.bytes, naming: message.channels)
   }

@@ -33,7 +33,13 @@ final class Host {
   private var mailbox: Mailbox?
 
   /// Where this process leaves its own outcome for its parent; nil in the main process.
-  private var outbox: (mailbox: Mailbox, slot: Mailbox.Slot)?
+  private var outbox: Outbox?
+
+  private enum Outbox {
+    case slot(Mailbox, Mailbox.Slot)
+    /// In a sandbox: by the process that stands in for this one outside.
+    case abroad(Abroad)
+  }
 
   /// Whether this process was asked to run the script, not started by it.
   var isMain: Bool { outbox == nil }
@@ -109,8 +115,9 @@ final class Host {
 
   /// Child's side of a fork: the children of the parent are not this process's.
   func becomeChild(slot: Mailbox.Slot) {
+    if case .abroad(let abroad) = outbox { abroad.letGo() }
     // The grandparent's mailbox goes; the parent's is where this process answers.
-    outbox = mailbox.take().map { ($0, slot) }
+    outbox = mailbox.take().map { .slot($0, slot) }
     children.forget()
     startedCount = 0
     if !reapedAtEnd.isEmpty { reapedAtEnd = [] }
@@ -129,6 +136,30 @@ final class Host {
     (reapedAtEnd, untold, pumps, exits) = ([], [], [], nil)
     crew.forget()
     Upkeep.forget()
+  }
+
+  /// In a process that stands in for the one that it was forked from: the children of that one are not its own.
+  func becomeStandIn() {
+    children.forget()
+    crew.forget()
+    Upkeep.forget()
+  }
+
+  /// The descriptor by which this process leaves its outcome; nil where it leaves none so.
+  var outboxDescriptor: Int32? {
+    if case .slot(let mailbox, _) = outbox { mailbox.descriptor } else { nil }
+  }
+
+  /// From now on this process leaves its outcome by the one that stands in for it.
+  func answer(through abroad: Abroad) {
+    // Its numbers and addresses stay taken: it is not to end its life where others have come into their place.
+    if case .slot(let mailbox, _) = outbox { _ = Unmanaged.passRetained(mailbox) }
+    outbox = .abroad(abroad)
+  }
+
+  /// What the children of this process have left and nobody has asked for yet: its memory and its descriptor.
+  var ownMailbox: (base: UnsafeRawPointer, descriptor: Int32)? {
+    mailbox.map { (UnsafeRawPointer($0.base), $0.descriptor) }
   }
 
   /// From now on a child is known as a pool's worker; see ``PoolCrew``. Does nothing where it is reaped.
@@ -152,7 +183,7 @@ final class Host {
   /// A fresh interpreter's side of a start: the script is run again.
   func beginAnew(holding handover: [SharedObject], answeringIn mailbox: Mailbox, slot: Mailbox.Slot) {
     self.handover = handover
-    outbox = (mailbox, slot)
+    outbox = .slot(mailbox, slot)
     isPreparing = true
   }
 
@@ -241,6 +272,10 @@ final class Host {
   func post(
     _ outcome: Outcome, message: UnsafeRawBufferPointer, naming channels: [SharedObject]
   ) throws(SystemError) {
-    try outbox?.mailbox.post(outcome, message: message, naming: channels, in: outbox!.slot)
+    switch outbox {
+    case .slot(let mailbox, let slot): try mailbox.post(outcome, message: message, naming: channels, in: slot)
+    case .abroad(let abroad): try abroad.leave(outcome, message, naming: channels)
+    case nil: break
+    }
   }
 }

@@ -70,6 +70,12 @@ final class Mailbox {
   /// What ``init(handedOver:byteCount:)`` takes; nil where the slots are in no file, as under `ulimit -f`.
   var handover: (descriptor: Int32, byteCount: Int)? { isInFile ? (file.number, memory.byteCount) : nil }
 
+  /// The descriptor of the file that long messages are in.
+  var descriptor: Int32 { file.number }
+
+  /// Where the slots begin in this process.
+  var base: UnsafeMutableRawPointer { memory.base }
+
   private func head(of slot: Slot) -> UnsafeMutablePointer<Head> {
     memory.pointer(to: Head.self, atByteOffset: slot * Mailbox.slotSize)
   }

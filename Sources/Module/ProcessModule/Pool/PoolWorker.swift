@@ -24,6 +24,9 @@ struct PoolWorker: ~Copyable {
   /// The stack index of the keeper of tracebacks.
   private let keeper: Int32
 
+  /// By whom it takes its tasks, where it is in a sandbox; nil where they are in its own memory.
+  private let abroad: Abroad?
+
   private var incoming = ReceiveBuffer()
   private var outgoing = MessageBuffer()
   /// The last outcome, and its message where it is more than a scalar.
@@ -39,6 +42,7 @@ struct PoolWorker: ~Copyable {
     (self.state, self.tasks, self.answers) = (state, tasks, answers)
     (self.board, self.place, self.timeout) = (board, board.place(place), timeout)
     index = place
+    abroad = Abroad.current.flatMap { $0.isOwn && $0.hasSeat ? $0 : nil }
     try state.ensureRoom(for: 16)
     state.pushTable()
     functions = state.top
@@ -51,9 +55,13 @@ struct PoolWorker: ~Copyable {
   /// - Parameter limit: How many items are enough: the task that reaches it is the last.
   mutating func work(limit: Int) throws(LuaError) {
     if timeout != nil { Alarm.prepare() }
+    var count = 0
+    if let abroad {
+      while count < limit, let done = try performNext(by: abroad) { count += done }
+      return
+    }
     Points.touch(board, element: index)
     place.becomeReady()
-    var count = 0
     while count < limit, let done = try performNext() { count += done }
   }
 
@@ -112,6 +120,32 @@ struct PoolWorker: ~Copyable {
     return Int(head.count)
   }
 
+  /// The same in a sandbox, where the tasks are outside of it. Each outcome is sent at once.
+  private mutating func performNext(by abroad: Abroad) throws(LuaError) -> Int? {
+    guard let task = try abroad.nextTask(in: state) else { return nil }
+    if task.isCancelled {
+      try answer(.skipped, task.number)
+      return 0
+    }
+    let height = state.top
+    defer { state.setTop(height) }
+    return try task.bytes.withUnsafeBytesTyped { bytes throws(LuaError) in
+      var reader = TaskReader(bytes)
+      let head = TaskHead(from: &reader)
+      var failure: String?
+      let isKept = pushFunction(head.function, &failure)
+      for position in 0..<head.count {
+        if !isKept, position > 0 {
+          state.pop()
+          _ = pushFunction(head.function, &failure)
+        }
+        perform(&reader, with: task.channels, wantsAll: head.wantsAll, failure)
+        try answer(task.number)
+      }
+      return Int(head.count)
+    }
+  }
+
   /// Pushes a function: one that was received before, or the one in the parcel; nil where it can't be received, and
   /// `failure` says why.
   ///
@@ -123,23 +157,36 @@ struct PoolWorker: ~Copyable {
     state.pop()
     failure = nil
     do throws(LuaError) {
+      if let abroad {
+        let (bytes, channels) = try abroad.function(in: state)
+        return try bytes.withUnsafeBytesTyped { bytes throws(LuaError) in
+          try pushFunction(of: bytes, naming: channels, key, isKept: known != .boolean)
+        }
+      }
       guard let parcel = try asLuaError({ () throws(SystemError) in try Parcel.find(reference) }) else {
         throw .message("cannot receive the function: it is no more")
       }
       let channels = try asLuaError { () throws(SystemError) in try parcel.takeNamed() }
-      // What it names is held no longer than it is needed.
-      guard known != .boolean, channels.isEmpty else {
-        _ = try Wire.decode(parcel.bytes, with: channels, into: state, trusting: true)
-        return false
-      }
-      let isConstant = try Wire.decodeFunction(parcel.bytes, into: state)
-      keep(key, isConstant)
-      return isConstant
+      return try pushFunction(of: parcel.bytes, naming: channels, key, isKept: known != .boolean)
     } catch {
       failure = state.takeDescription(of: error)
       state.pushNil()
       return true
     }
+  }
+
+  /// Pushes the function in a parcel, and keeps it where that can be.
+  private mutating func pushFunction(
+    of bytes: UnsafeRawBufferPointer, naming channels: [SharedObject], _ key: Int64, isKept: Bool
+  ) throws(LuaError) -> Bool {
+    // What it names is held no longer than it is needed.
+    guard isKept, channels.isEmpty else {
+      _ = try Wire.decode(bytes, with: channels, into: state, trusting: true)
+      return false
+    }
+    let isConstant = try Wire.decodeFunction(bytes, into: state)
+    keep(key, isConstant)
+    return isConstant
   }
 
   /// Keeps the function on top, or that it must not be kept.
@@ -162,7 +209,8 @@ struct PoolWorker: ~Copyable {
     defer { state.setTop(function) }
     do throws(LuaError) {
       state.push(copyOf: function)
-      // Only the pool's maker gives tasks: where it runs outside of the worker's sandbox, so does nobody else who can.
+      // Only the pool's maker gives tasks. Nobody else can: what is in a sandbox has no way to the memory of those outside,
+      // and its stand-in knows no queue of a pool's.
       let count =
         items.pushScalar(to: state)
         ? 1 : try Wire.decode(items.message().1, with: channels, into: state, trusting: true)
@@ -176,7 +224,8 @@ struct PoolWorker: ~Copyable {
     outcome.removeAll()
     if !wantsAll, outcome.append(runOfScalarAt: -1, of: state) { return }
     do throws(LuaError) {
-      try Wire.encode(function + 1, count: state.top - function, of: state, into: &message, naming: "result")
+      let count = state.top - function
+      try Wire.encodeForParent(function + 1, count: count, of: state, into: &message, naming: "result")
       guard message.count <= TaskFormat.largestPiece else { throw .plain("cannot send a result of 1 GiB or more") }
       conclude(.returned)
     } catch {
@@ -207,7 +256,7 @@ struct PoolWorker: ~Copyable {
     let first = state.top - (hasValue ? 1 : 0)
     if !hasValue || !isSendable(from: first, count: 2) {
       // The value can't be sent; its description can.
-      try? Wire.encode(first, of: state, into: &message)
+      try? Wire.encodeForParent(first, of: state, into: &message)
     }
     state.setTop(first - 1)
     conclude(.raised)
@@ -215,7 +264,7 @@ struct PoolWorker: ~Copyable {
 
   /// Makes the message of some values.
   private mutating func isSendable(from first: Int32, count: Int32) -> Bool {
-    guard (try? Wire.encode(first, count: count, of: state, into: &message)) != nil else { return false }
+    guard (try? Wire.encodeForParent(first, count: count, of: state, into: &message)) != nil else { return false }
     return message.count <= TaskFormat.largestPiece
   }
 
@@ -241,6 +290,9 @@ struct PoolWorker: ~Copyable {
 
   /// - Returns: Whether there was room.
   private mutating func put(_ kind: AnswerKind, _ number: UInt32) throws(LuaError) -> Bool {
+    if let abroad {
+      return try abroad.answer(kind, outcome.bytes, naming: outcome.channels, in: state)
+    }
     if Turns.areTaken { Points.takeUninterrupted(.put, answers) }
     let (position, earlier) = place.outcomes
     outgoing.removeAll()

@@ -65,6 +65,10 @@ package struct ScriptReport {
 
   /// Takes part in what the processes of the script share. One that is alone makes that when it is asked.
   private static func attach(to pid: ProcessID) throws(Failure) {
+    // What it says is in memory that it can write, and would be believed here.
+    if filterCount(of: "\(pid)") > filterCount(of: "self") {
+      throw Failure(description: "the process with the pid \(pid) can't be asked: it is in a sandbox")
+    }
     let present = OpenFiles.open(memoryFile: Arena.fileName, of: pid)
     if present == nil {
       let program = OpenFiles.program(of: pid)?.split(separator: "/").last ?? ""
@@ -76,6 +80,13 @@ package struct ScriptReport {
     }
     let file = try whatItMakes(pid) { present ?? OpenFiles.open(memoryFile: Arena.fileName, of: pid) }
     try orFailure { () throws(SystemError) in try Arena.attach(file) }
+  }
+
+  /// How many filters of system calls a process has: in a sandbox one more than outside of it.
+  private static func filterCount(of process: String) -> Int {
+    let text = FileReader.text(of: "/proc/\(process)/status") ?? ""
+    let line = text.split(separator: "\n").first { $0.hasPrefix("Seccomp_filters:") }
+    return line.flatMap { Int($0.drop { !$0.isNumber }) } ?? 0
   }
 
   /// One that has started nothing but programs has the memory, and takes a place in it when it is asked.

@@ -1,3 +1,4 @@
+import ProcscriptChannels
 public import ProcscriptLua
 import ProcscriptSandbox
 
@@ -85,10 +86,14 @@ extension ProcessModule {
     /// - Parameter state: One that has the module: Lua is told of it too.
     /// - Returns: What this system can't set.
     /// - Precondition: This process has one thread.
-    /// - Throws: ``Failure``; some of the walls may stand then.
+    /// - Throws: ``Failure``, also where other processes share channels with it, since those would be outside; some of the
+    ///   walls may stand then.
     @discardableResult
     public func enter(in state: State) throws(Failure) -> [String] {
       do throws(SandboxFailure) {
+        guard !Arena.hasOthers else {
+          throw SandboxFailure("processes that share channels with this one run outside of it")
+        }
         let remarks = try ProcessModule.enter(policy)
         try restrict(state)
         return remarks

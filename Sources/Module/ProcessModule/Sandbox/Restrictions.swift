@@ -84,7 +84,9 @@ extension SandboxPolicy {
     if let memory, has(.totals) {
       let each = "\(memory >> 20) MiB"
       let most = processes.map { "at most \($0) × \(each)" } ?? "\(each) for each process"
-      lacking.append("total memory: no control group: it is summed up 10 times a second, in between \(most)")
+      lacking.append(
+        "total memory: no control group: it is summed up 10 times a second; in between \(most) that are a process's own, "
+          + "and shared memory without a limit")
     }
     return lacking
   }

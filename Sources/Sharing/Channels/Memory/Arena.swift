@@ -1,3 +1,4 @@
+import CProcscriptSystem
 package import ProcscriptSystem
 
 /// The shared memory that channels live in: one sparse range, mapped before the first fork, so that what any process
@@ -117,11 +118,12 @@ package enum Arena {
   /// - Throws: `SystemError` where there is no room for it.
   package static func prepareMemory() throws(SystemError) {
     if mapping != nil { return }
-    // Sparse: the largest that the system grants. The smallest leave room for something else under a low `ulimit -v`.
-    let powers = [39, 38, 36, 34, 32, 30, 28, 26, 24, 22]
-    mapping = Mapping(try SharedMemoryFile(name: fileName, largestOf: powers.map(Layout.byteCount)))
+    mapping = Mapping(try SharedMemoryFile(name: fileName, largestOf: sizes))
     top.store(firstBlock)
   }
+
+  /// Sparse: the largest that the system grants. The smallest leave room for something else under a low `ulimit -v`.
+  private static var sizes: [Int] { [39, 38, 36, 34, 32, 30, 28, 26, 24, 22].map(Layout.byteCount) }
 
   /// Takes part in the arena of the process that has started this program and handed over its ``descriptor``. The
   /// process becomes known in it by ``Membership/beginAnew()``.
@@ -141,6 +143,43 @@ package enum Arena {
     guard let old = mapping else { return }
     mapping = Mapping(try SharedMemoryFile(copying: old.file, name: fileName))
     if hasChannels { Members.takePlace() }
+  }
+
+  /// Leaves the arena to those that this process has shared it with, and begins with an empty one, which only processes
+  /// share that are forked from now on. Nothing is held any more of what lies in the old one: its ``SharedObject``s stay,
+  /// and are of no use. Does nothing where there is no arena.
+  ///
+  /// Where this process was known in the old one, another one is to take its place there: see ``takePlace()``.
+  ///
+  /// - Precondition: No lock is held.
+  /// - Throws: `SystemError` where there is no room for it; the process is to end then.
+  package static func startOver() throws(SystemError) {
+    guard let old = mapping else { return }
+    // What is still to be done there is for whoever takes its place.
+    Postponed.forget()
+    Upkeep.forget()
+    Holds.abandonAll()
+    procscript_robust_start_over()
+    mapping = Mapping(try SharedMemoryFile(replacing: old.file, name: fileName, largestOf: sizes))
+    top.store(firstBlock)
+    if hasChannels { Members.join() }
+  }
+
+  /// In a process that was forked by one which starts over: it is known to the others in the place of that one, and holds
+  /// what that has held. It must not have called anything of a channel's before.
+  package static func takePlace() {
+    if mapping != nil && hasChannels { Members.takePlace() }
+  }
+
+  /// Whether others share the arena that have not ended.
+  package static var hasOthers: Bool {
+    guard mapping != nil, hasChannels else { return false }
+    let own = Members.tag.slot
+    return (0..<Members.usedCount).contains { index in
+      let slot = Members.Slot(index)
+      let state = slot.status.load().state
+      return index != own && state != .free && state != .buried && !Members.isMarkedDead(slot)
+    }
   }
 
   /// 1024 bytes for whoever starts the processes: zeroed at first, the same for all of them, aligned for 64 bytes.

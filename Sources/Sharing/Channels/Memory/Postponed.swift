@@ -21,4 +21,10 @@ enum Postponed {
     work = []
     for body in bodies { body() }
   }
+
+  /// In a process that leaves the arena.
+  static func forget() {
+    isAny = false
+    work = []
+  }
 }

@@ -57,6 +57,18 @@ enum Holds {
   /// Whether this process holds the object with an id.
   static func isOwn(_ id: UInt64) -> Bool { known(id) != nil }
 
+  /// All that this process holds, in an order that is the same in a process that was just forked from it.
+  static var all: [SharedObject] {
+    local.pointee.objects.sorted { $0.key < $1.key }.map { $0.value.takeUnretainedValue() }
+  }
+
+  /// Forgets all of them without a look at the arena, which this process leaves.
+  static func abandonAll() {
+    for object in local.pointee.objects.values { object.takeUnretainedValue().abandon() }
+    local.pointee.objects = [:]
+    local.pointee.freeIndexes = []
+  }
+
   // MARK: - This process's list. The arena is locked.
 
   /// Makes room in this process's list: so many objects can be added afterwards, whatever happens.

@@ -102,6 +102,14 @@ package class SharedObject {
     Holds.release(at: index)
   }
 
+  /// All that this process holds, in an order that is the same in a process that was just forked from it.
+  package static var allHeld: [SharedObject] { Holds.all }
+
+  /// This process has left the arena in which the object lies.
+  final func abandon() {
+    holdIndex = nil
+  }
+
   /// Takes hold of what the object's bytes name, as often and in the order as they do.
   ///
   /// - Throws: `SystemError` when there is no shared memory left.

@@ -59,3 +59,6 @@ enum { procscript_lasting_word_offset = -32 };
 /// the kernel marks it at the thread's end, however it ends. `node` is where the list goes through; the word lies
 /// `procscript_lasting_word_offset` bytes from it. Returns 0, or ENOTSUP where the C library's list has another offset.
 int procscript_robust_keep(struct robust_list *node);
+
+/// Empties the calling thread's robust list: what was in it lies in memory that this process has no more.
+void procscript_robust_start_over(void);

@@ -42,6 +42,13 @@ int procscript_robust_register(void) {
   return 0;
 }
 
+void procscript_robust_start_over(void) {
+  struct robust_list_head *head = procscript_this_thread.head;
+  if (head == NULL) return;
+  head->list_op_pending = NULL;
+  head->list.next = &head->list;
+}
+
 int procscript_robust_check(void) {
   int error = procscript_robust_register();
   if (error != 0) return error;

@@ -136,3 +136,51 @@ extension SharedMemoryFile {
 package func removePages(_ start: UnsafeMutableRawPointer, count: Int) -> Bool {
   (Int(bitPattern: start) | count) % pageSize == 0 && procscript_remove_pages(start, count) == 0
 }
+
+extension SharedMemoryFile {
+  /// Puts other memory, all of it zero, in the place of the memory that this process has mapped: at the same address, for this
+  /// process and those that are forked from it from now on. The descriptor of the old one is closed.
+  ///
+  /// - Parameters:
+  ///   - old: What this process has mapped, and must use no more.
+  ///   - name: What `/proc` calls the new file; need not be unlike any other.
+  ///   - sizes: In bytes, the largest first; those above the old one's are passed over, and so are those that `ulimit -f`
+  ///     does not allow. Where none is left, it is no file.
+  /// - Throws: `SystemError` with the operation `openFile` or `mapMemory`; the old memory may be gone then, and the process is
+  ///   to end.
+  package init(
+    replacing old: SharedMemoryFile, name: String, largestOf sizes: [Int], using calls: SystemCalls = .live
+  ) throws(SystemError) {
+    let fileLimit = ResourceLimit.current(.fileSize, using: calls)?.soft ?? ResourceLimit.unlimited
+    let base = old.base
+    let possible = sizes.filter { $0 <= old.byteCount && UInt($0) <= fileLimit }
+    var mapped: (byteCount: Int, file: Int32)?
+    if !possible.isEmpty {
+      let file = procscript_memory_file(name)
+      if file < 0 { throw SystemError(.openFile, .current, subject: "memory:\(name)", using: calls) }
+      let flags = MAP_SHARED | MAP_NORESERVE | MAP_FIXED
+      for size in possible where mapped == nil {
+        guard ftruncate(file, size) == 0, mmap(base, size, PROT_READ | PROT_WRITE, flags, file, 0) != MAP_FAILED else {
+          continue
+        }
+        procscript_forbid_shrinking(file, false)
+        mapped = (size, file)
+      }
+      if mapped == nil { close(file) }
+    }
+    if let (byteCount, file) = mapped {
+      if byteCount < old.byteCount { munmap(base + byteCount, old.byteCount - byteCount) }
+      (self.byteCount, descriptor) = (byteCount, file)
+    } else {
+      let flags = MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED
+      guard mmap(base, old.byteCount, PROT_READ | PROT_WRITE, flags, -1, 0) != MAP_FAILED else {
+        throw SystemError(.mapMemory, .current, subject: "\(old.byteCount) bytes", using: calls)
+      }
+      (byteCount, descriptor) = (old.byteCount, nil)
+    }
+    self.base = base
+    if let descriptor = old.descriptor { close(descriptor) }
+    // Core dumps are no reason to fail.
+    _ = madvise(base, byteCount, MADV_DONTDUMP)
+  }
+}

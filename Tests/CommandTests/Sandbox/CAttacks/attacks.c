@@ -19,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/inotify.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -447,6 +448,15 @@ static int inherited(void) {
   return tell(fstat(9, &status));
 }
 
+/// Standard output may be written, and not read: a terminal that is open for both would tell what is typed.
+static int read_output(void) { return tell(read(STDOUT_FILENO, NULL, 0)); }
+
+static int lock_readable_file(void) {
+  int file = open("/etc/localtime", O_RDONLY);
+  if (file < 0) file = open("/proc/self/exe", O_RDONLY);
+  return file < 0 ? errno : tell(flock(file, LOCK_EX | LOCK_NB));
+}
+
 #define ATTACK(name) {#name, name}
 
 static const struct {
@@ -474,7 +484,8 @@ static const struct {
   ATTACK(look_at_cache), ATTACK(lock_memory), ATTACK(become_root), ATTACK(filters_by_old_calls),
   ATTACK(calls_of_x32), ATTACK(see_others), ATTACK(see_network), ATTACK(keeper_memory), ATTACK(keeper_variables),
   ATTACK(own_program), ATTACK(keeper_descriptors), ATTACK(many_descriptors), ATTACK(large_file),
-  ATTACK(large_memory), ATTACK(core_dump), ATTACK(raise_limit), ATTACK(inherited),
+  ATTACK(large_memory), ATTACK(core_dump), ATTACK(raise_limit), ATTACK(inherited), ATTACK(read_output),
+  ATTACK(lock_readable_file),
 };
 
 static int run(lua_State *L) {
@@ -545,6 +556,82 @@ static int exhaust(lua_State *L) {
   return luaL_error(L, "nothing is called %s", what);
 }
 
+static char garbage[1 << 16];
+
+/// Writes over all memory that this process shares with any other, as mappings and as files in memory. Each mapping by a
+/// process of its own: some have no memory behind them.
+static int scribble(lua_State *L) {
+  memset(garbage, 0x5A, sizeof garbage);
+  FILE *maps = fopen("/proc/self/maps", "r");
+  char line[512];
+  while (maps != NULL && fgets(line, sizeof line, maps) != NULL) {
+    unsigned long start, end;
+    char rights[5];
+    if (sscanf(line, "%lx-%lx %4s", &start, &end, rights) != 3 || rights[1] != 'w' || rights[3] != 's') continue;
+    pid_t writer = fork();
+    if (writer == 0) {
+      for (unsigned long at = start; at + sizeof garbage <= end && at < start + (64UL << 20); at += sizeof garbage) {
+        memcpy((void *)at, garbage, sizeof garbage);
+      }
+      _exit(0);
+    }
+    waitpid(writer, NULL, 0);
+  }
+  if (maps != NULL) fclose(maps);
+  int written = 0;
+  for (int number = 3; number < 256; number++) {
+    char name[64];
+    struct stat status;
+    snprintf(name, sizeof name, "/proc/self/fd/%d", number);
+    int file = open(name, O_RDWR);
+    if (file < 0 || fstat(file, &status) != 0 || !S_ISREG(status.st_mode)) continue;
+    off_t end = 0;
+    while (true) {
+      off_t start = lseek(file, end, SEEK_DATA);
+      if (start < 0) break;
+      end = lseek(file, start, SEEK_HOLE);
+      for (off_t at = start; at < end; at += (off_t)sizeof garbage) {
+        size_t count = end - at < (off_t)sizeof garbage ? (size_t)(end - at) : sizeof garbage;
+        if (pwrite(file, garbage, count, at) > 0) written++;
+      }
+    }
+    close(file);
+  }
+  lua_pushinteger(L, written);
+  return 1;
+}
+
+/// Writes to all sockets that are open what is no request, or one that nobody should believe: random bytes, and random
+/// bytes behind a head that is right.
+static int babble(lua_State *L) {
+  srandom((unsigned)luaL_checkinteger(L, 1));
+  for (int number = 3; number < 256; number++) {
+    struct stat status;
+    if (fstat(number, &status) != 0 || !S_ISSOCK(status.st_mode)) continue;
+    for (int round = 0; round < 400; round++) {
+      unsigned char bytes[256];
+      // All requests that there are; after answers it would listen no more.
+      static const uint32_t kinds[] = {1, 1, 1, 4, 5, 6, 7, 8};
+      uint32_t head[3] = {kinds[random() % 8], (uint32_t)(random() % 64), (uint32_t)(random() % 3)};
+      size_t size = sizeof head + 8 * head[2] + head[1];
+      for (size_t at = 0; at < sizeof bytes; at++) bytes[at] = (unsigned char)random();
+      for (uint32_t at = 0; at < head[2]; at++) {
+        uint32_t handle = (uint32_t)(random() % 12);
+        memcpy(bytes + sizeof head + 8 * at, &handle, 4);
+      }
+      // The first byte of a message that is right, and a count of values.
+      if (random() % 2) bytes[sizeof head + 8 * head[2]] = 0x10 | (unsigned char)(random() % 4);
+      memcpy(bytes, head, sizeof head);
+      if (send(number, bytes, size, MSG_NOSIGNAL | MSG_DONTWAIT) < 0 && errno != EAGAIN) break;
+      while (recv(number, bytes, sizeof bytes, MSG_DONTWAIT) > 0) continue;
+    }
+    // A head that promises what never comes.
+    uint32_t last[3] = {1, 2u << 30, 1 << 20};
+    send(number, last, sizeof last, MSG_NOSIGNAL | MSG_DONTWAIT);
+  }
+  return 0;
+}
+
 /// Ends this process, and leaves one that has given up its parent and its session.
 static int run_away(lua_State *L) {
   (void)L;
@@ -567,6 +654,10 @@ int luaopen_attacks(lua_State *L) {
   lua_setfield(L, -2, "run");
   lua_pushcfunction(L, exhaust);
   lua_setfield(L, -2, "exhaust");
+  lua_pushcfunction(L, scribble);
+  lua_setfield(L, -2, "scribble");
+  lua_pushcfunction(L, babble);
+  lua_setfield(L, -2, "babble");
   lua_pushcfunction(L, run_away);
   lua_setfield(L, -2, "run_away");
   return 1;

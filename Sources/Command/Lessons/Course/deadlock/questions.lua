@@ -1,3 +1,6 @@
+orders_at_most(60)
 first_line()
 same_each_time()
 processes()
+of_exercise()
+can_deadlock()

@@ -1,7 +1,8 @@
 local process = require "process"
 
-local fork, knife = process.Lock(), process.Lock()
-local meals = process.Value(0)
+local fork = process.Lock { name = "fork" }
+local knife = process.Lock { name = "knife" }
+local meals = process.Value(0, { name = "meals" })
 
 local function eat(first, second)
   first:acquire()

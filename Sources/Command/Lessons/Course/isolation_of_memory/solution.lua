@@ -3,6 +3,7 @@ local process = require "process"
 local sum = 0
 
 local function add_up()
+  process.sleep(1) -- as if it were hard work
   for number = 1, 10 do sum = sum + number end
   return sum
 end

@@ -1,4 +1,4 @@
 seconds()
 first_line()
 order("p1 time", "p2 time")
-processes()
+alive_after "p1:join()"

@@ -1,2 +1,6 @@
+orders_at_most(5)
 printed "counted: (%d+)"
-processes()
+of_exercise()
+orders_at_most(200)
+printed "account: (%d+)"
+can_deadlock()

@@ -1,7 +1,7 @@
 local process = require "process"
 
-local account = process.Value(100)
-local lock = process.Lock()
+local account = process.Value(100, { name = "account" })
+local lock = process.Lock { name = "lock" }
 
 local function pay_in()
   lock:with(function()

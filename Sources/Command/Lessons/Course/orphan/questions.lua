@@ -1,3 +1,5 @@
+tree()
 ending "Process-1"
-parent "Process-1:1"
-processes()
+of_exercise()
+tree()
+last_line()

@@ -1,3 +1,5 @@
 first_line()
 last_line()
 order("child: 7 times 7?", "main process: 36")
+of_exercise()
+can_deadlock()

@@ -1,3 +1,4 @@
 printed "tea: (%d+)"
-processes()
+same_each_time()
+of_exercise()
 same_each_time()

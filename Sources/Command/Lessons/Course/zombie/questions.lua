@@ -1,3 +1,3 @@
 zombie "Process-1"
 seconds()
-last_line()
+alive_after "process.wait"

@@ -16,20 +16,28 @@ final class CheckProcess {
   ///   - name: What that is called in messages.
   ///   - given: What the script was at first.
   ///   - sandbox: The folder in which the script may write, where it is to run in a sandbox; nil for outside of one.
+  ///   - hasInput: Whether it reads what this process would; else there is nothing to read.
   ///   - output: The descriptor where it writes, and its errors; nil for where this process does.
   /// - Throws: `SystemError` with the operation `fork`.
   init(
     task: String, path: String, _ language: Language, text: String, name: String, given: String = "",
-    sandbox: String? = nil, output: Int32? = nil
+    sandbox: String? = nil, hasInput: Bool = true, output: Int32? = nil
   ) throws(SystemError) {
     var words = [task, ownExecutablePath(), language.rawValue, path, text, name, given, sandbox ?? ""]
     for part in Course.libraryParts { words += [part, Course.libraryPart(part)] }
+    let columns = Terminal.size(of: STDOUT_FILENO)?.columns
     let parent = ProcessID.current()
     switch try forkProcess() {
     case .parent(let child):
       pid = child
       descriptor = try ProcessDescriptor(child)
     case .child:
+      // Its pictures are as wide as the terminal that they will be shown on.
+      if let columns { setenv("COLUMNS", "\(columns)", 1) }
+      if !hasInput {
+        close(STDIN_FILENO)
+        guard open("/dev/null", O_RDONLY) == STDIN_FILENO else { exitNow(EXIT_FAILURE) }
+      }
       if let output { for standard in [STDOUT_FILENO, STDERR_FILENO] { dup2(output, standard) } }
       guard (try? ParentDeath.arrange(.kill, parent: parent)) == .arranged else { exitNow(EXIT_FAILURE) }
       Self.become(words)

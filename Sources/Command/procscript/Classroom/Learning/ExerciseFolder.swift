@@ -8,6 +8,8 @@ struct ExerciseFolder {
   private(set) var course: Course
   var progress: Progress
   let speech: Speech
+  /// What the file of the progress holds, as far as is known; nil where there is none.
+  private var saved: String?
 
   static let defaultName = "process-exercises"
 
@@ -25,8 +27,9 @@ struct ExerciseFolder {
       guard let bytes = file.withCString({ Interpreter.text(ofFile: $0) }) else {
         throw CourseError("cannot read \(file): it is no file that can be read")
       }
+      let text = String(decoding: bytes, as: UTF8.self)
       do throws(CourseError) {
-        progress = try Progress(String(decoding: bytes, as: UTF8.self))
+        (progress, saved) = (try Progress(text), text)
       } catch {
         throw CourseError("\(folder.path(of: ""))\(error.description)")
       }
@@ -108,8 +111,12 @@ struct ExerciseFolder {
     return kept
   }
 
-  func save() throws(SystemError) {
-    try NewFile.replace(folder.path(of: Progress.file), with: Array(progress.text.utf8))
+  /// Writes down the progress, where it has changed: on a full disk one can still look, read and try.
+  mutating func save() throws(SystemError) {
+    let text = progress.text
+    if text == saved { return }
+    try NewFile.replace(folder.path(of: Progress.file), with: Array(text.utf8))
+    saved = text
   }
 
   // MARK: Where the learner is

@@ -34,7 +34,11 @@ struct VerifyCourse: ParsableCommand {
       var verifier = CourseVerifier(folder: FolderPath(folder), times: times)
       for lesson in lessons {
         let before = verifier.complaints.count
-        try verifier.verify(lesson)
+        do {
+          try verifier.verify(lesson)
+        } catch is CheckInterrupted {
+          Glibc.exit(128 + SIGINT)
+        }
         for complaint in verifier.complaints[before...] { Messages.complain(complaint) }
         if verifier.complaints.count == before {
           let what = lesson.exercise == nil ? "no exercise" : "\(verifier.wrongCount) wrong answers"
@@ -77,6 +81,13 @@ private struct CourseVerifier {
       let words = lesson.words(in: language)
       if words.title.isEmpty || words.teaches.isEmpty {
         complain(file, "begins with '# TITLE', and a paragraph of one line that says what the lesson teaches")
+      }
+    }
+    if let questions = lesson.questions {
+      for language in Language.allCases {
+        guard let complaint = try Questioning.complaint(of: lesson, questions, in: language) else { continue }
+        complain("\(name)/questions.lua", "can't be answered: \(complaint)")
+        break
       }
     }
     wrongCount = 0
@@ -130,9 +141,7 @@ private struct CourseVerifier {
         break
       }
     }
-    if try judge("\(name)/exercise.lua", exercise, lesson).isPassed {
-      complain("\(name)/exercise.lua", "passes as it is given: there is nothing to do")
-    }
+    try verifyGiven("\(name)/exercise.lua", exercise, lesson)
     let wrong = wrongAnswers(name)
     if wrong.isEmpty { complain("\(name)/wrong", "is a folder with typical wrong answers: at least one") }
     wrongCount = wrong.count
@@ -149,6 +158,21 @@ private struct CourseVerifier {
           file, judgement.property.map { "fails by '\($0)', not by '\(wanted)': \(judgement.message)" } ?? "passes")
         break
       }
+    }
+  }
+
+  /// What is given is the first of all wrong answers. It names no property of its own, but it has to be the same each time.
+  private mutating func verifyGiven(_ file: String, _ exercise: Exercise, _ lesson: Lesson) throws {
+    var failed: String?
+    for _ in 0..<times {
+      let judgement = try judge(file, exercise, lesson)
+      guard let property = judgement.property else {
+        return complain(file, "passes as it is given: there is nothing to do")
+      }
+      if let failed, failed != property {
+        return complain(file, "fails by '\(failed)', and another time by '\(property)': \(judgement.message)")
+      }
+      failed = property
     }
   }
 
@@ -172,7 +196,7 @@ private struct CourseVerifier {
     let judge = try Judge(exercise, of: lesson, at: path, in: .english)
     if let judgement = try judge.wait() { return judgement }
     try judge.end()
-    Glibc.exit(128 + SIGINT)
+    throw CheckInterrupted()
   }
 }
 

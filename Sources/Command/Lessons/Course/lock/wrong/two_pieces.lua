@@ -1,8 +1,8 @@
 -- fails: prints
 local process = require "process"
 
-local account = process.Value(100)
-local lock = process.Lock()
+local account = process.Value(100, { name = "account" })
+local lock = process.Lock { name = "lock" }
 
 local function pay_in()
   lock:with(function()

@@ -12,6 +12,7 @@ end
 
 if process.is_main() then
   local p = process.spawn(task)
-  task()  p:join()
+  task()
+  p:join()
   print("counted: " .. counter.value)
 end

@@ -1,7 +1,6 @@
 -- fails: prints
 local process = require "process"
 
-
 local function task(name)
   print(name .. " is running")
 end

@@ -12,11 +12,15 @@ local function guest(name, times, mine)
 end
 
 local function serve(guests)
-  for _, each in ipairs(guests) do
+  while #guests > 0 do
+    local each = process.wait(guests)[1]
     local wish = each:recv()
     while wish do
       print(wish)
       wish = each:recv()
+    end
+    for place, other in ipairs(guests) do
+      if other == each then table.remove(guests, place) end
     end
   end
 end

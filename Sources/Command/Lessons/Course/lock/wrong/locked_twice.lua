@@ -1,8 +1,8 @@
--- fails: holds_lock_at_every_write
+-- fails: ends_well
 local process = require "process"
 
-local account = process.Value(100)
-local lock = process.Lock()
+local account = process.Value(100, { name = "account" })
+local lock = process.Lock { name = "lock" }
 
 local function pay_in()
   lock:with(function()
@@ -12,9 +12,10 @@ local function pay_in()
 end
 
 local function take_out()
-  local money
-  lock:with(function() money = account.value end)
-  account.value = money - 30
+  lock:with(function()
+    local money = account.value
+    lock:with(function() account.value = money - 30 end)
+  end)
 end
 
 if process.is_main() then

@@ -6,9 +6,12 @@ local function tell()
   print(me.name .. " is a child of " .. parent.name)
 end
 
+local function have_child()
+  tell()
+  tell()
+end
+
 if process.is_main() then
-  local child = process.Process { target = tell, name = "child" }
-  local grandchild = process.Process { target = tell, name = "grandchild" }
+  local child = process.Process { target = have_child, name = "child" }
   child:start()
-  grandchild:start()
 end

@@ -1,4 +1,4 @@
--- fails: ran_at_the_same_time
+-- fails: prints_before
 local process = require "process"
 
 local function task(seconds)
@@ -7,10 +7,11 @@ local function task(seconds)
 end
 
 if process.is_main() then
+  local p
   for seconds = 1, 3 do
-    local p = process.Process { target = task, args = { seconds } }
+    p = process.Process { target = task, args = { seconds } }
     p:start()
-    p:join()
   end
+  p:join()
   print "all done"
 end

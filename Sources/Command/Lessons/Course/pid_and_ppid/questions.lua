@@ -1,0 +1,5 @@
+orders_at_most(3)
+processes()
+order("main process", "child process")
+of_exercise()
+tree()

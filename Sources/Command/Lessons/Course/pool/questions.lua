@@ -1,0 +1,3 @@
+orders_at_most(20)
+seconds()
+tree()

@@ -1,9 +1,0 @@
--- fails: prints
-local process = require "process"
-
-local fruit = "plum\nfig\nplum\norange\nfig\n"
-
-if process.is_main() then
-  local result = process.run { "uniq", input = fruit }
-  io.write(result.stdout)
-end

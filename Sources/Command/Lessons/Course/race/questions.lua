@@ -1,0 +1,4 @@
+of_exercise()
+can_deadlock()
+printed "counted: (%d+)"
+alive_after "p:join()"

@@ -1,0 +1,3 @@
+how_often "the script runs"
+how_often "meet is running"
+processes()

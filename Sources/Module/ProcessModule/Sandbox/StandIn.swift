@@ -1,0 +1,259 @@
+import Glibc
+import ProcscriptChannels
+import ProcscriptLua
+import ProcscriptRecording
+import ProcscriptSandbox
+import ProcscriptSystem
+import ProcscriptWire
+
+/// The process that stands in for one in a sandbox among those that share channels outside of it.
+///
+/// Channels are shared memory: whoever can write there can have others do what he likes. So a process that goes into a
+/// sandbox leaves that memory, and forks this one before, which takes its place there. It does what it is asked to by a
+/// socket: calls on the channels that the other one had, with what can be checked, and is nothing but data. It is nobody's
+/// copy of the script: none of that runs here.
+///
+/// It is a child of the one in the sandbox, and outside of its walls. The kernel kills it in the course of the other's end,
+/// before anybody can learn of that.
+final class StandIn {
+  /// What a pool's worker takes its tasks by.
+  struct Seat {
+    let tasks: Queue
+    let answers: Queue
+    let board: TaskBoard
+    let place: TaskPlace
+  }
+
+  private struct Assignment {
+    let number: UInt32
+    let head: TaskHead
+    /// How many of its items are told of.
+    var position: UInt32 = 0
+    /// Whether it was cancelled, and is told to be left out.
+    var isSkipped = false
+
+    var isDone: Bool { isSkipped || position >= head.count }
+  }
+
+  private let host: Host
+  private let state: State
+  private let link: StandInLink
+  /// Where calls are performed: a stack of its own, so that errors name no line of the script.
+  private let thread: State
+  /// The stack index of the function that performs calls on channels.
+  private let perform: Int32
+
+  /// Whether the other one has left its outcome: there is one.
+  private var hasLeft = false
+
+  private let seat: Seat?
+  private var task: Assignment?
+  /// Whether it has come to the point where it takes tasks.
+  private var isReady = false
+  private var incoming = ReceiveBuffer()
+
+  /// What the other process may name, by handles. Each is held here.
+  private var objects: [UInt32: SharedObject] = [:]
+  private var handles: [ObjectIdentifier: UInt32] = [:]
+  private var lastHandle: UInt32
+
+  /// - Parameters:
+  ///   - known: What the other process knows from the start: the first handles, in their order.
+  ///   - perform: The stack index of a Lua function: `perform(method, channel, …)`.
+  init(
+    for host: Host, in state: State, over link: StandInLink, knowing known: [SharedObject], seat: Seat?, perform: Int32
+  ) {
+    (self.host, self.state, self.link, self.seat, self.perform) = (host, state, link, seat, perform)
+    // It stays on the stack, and so lives as long as this process.
+    thread = state.pushThread()
+    thread.becomeRunningThread()
+    for (handle, object) in known.enumerated() {
+      objects[UInt32(handle)] = object
+      handles[ObjectIdentifier(object)] = UInt32(handle)
+    }
+    lastHandle = UInt32(known.count)
+  }
+
+  /// Makes this process, which was just forked, the stand-in of its parent, to its end.
+  ///
+  /// - Parameters:
+  ///   - parent: The one in the sandbox.
+  ///   - mailbox: The descriptor by which the outcome is left; nil where there is none.
+  func run(for parent: ProcessID, keeping mailbox: Int32?) -> Never {
+    SignalHandling.blockAll()
+    setsid()
+    Separation.leaveNoDump()
+    guard (try? ParentDeath.arrange(.kill, parent: parent)) == .arranged else { exitNow(1) }
+    Recorder.become(nil)
+    host.becomeStandIn()
+    for number in STDIN_FILENO...STDERR_FILENO { try? Separation.replaceByNothing(number) }
+    guard (try? Separation.letGo(of: .all, but: [link.number] + (mailbox.map { [$0] } ?? []))) != nil else {
+      exitNow(1)
+    }
+    Arena.takePlace()
+    do throws(StandInLink.End) {
+      // The other one waits for that before it goes on.
+      try link.send(.returned)
+      while true { try answer(try link.receive()) }
+    } catch {
+      exitNow(0)
+    }
+  }
+
+  private func answer(_ frame: StandInLink.Frame) throws(StandInLink.End) {
+    switch frame.kind {
+    case .call: try call(frame)
+    case .outcome: try leave(frame)
+    case .forget:
+      for (handle, _) in frame.channels {
+        if let object = objects.removeValue(forKey: handle) { handles[ObjectIdentifier(object)] = nil }
+      }
+    case .take: try take()
+    case .function: try sendFunction()
+    case .answer: try passOn(frame)
+    case .returned, .failed: throw StandInLink.End()
+    }
+  }
+
+  private func fail(_ reason: String) throws(StandInLink.End) {
+    let text = Array(reason.utf8)
+    try text.withUnsafeBytes { text in Result { () throws(StandInLink.End) in try link.send(.failed, text) } }.get()
+  }
+
+  // MARK: - Channels
+
+  /// What a frame names; nil where the other process may not name it.
+  private func named(by frame: StandInLink.Frame) -> [SharedObject]? {
+    var named: [SharedObject] = []
+    for (handle, _) in frame.channels {
+      // What it has let go of may be another object's place by now: those two kinds look at that themselves.
+      guard let object = objects[handle], object.isHeld || object is Queue || object is PipeEnd else { return nil }
+      named.append(object)
+    }
+    return named
+  }
+
+  private func names(of channels: [SharedObject]) -> [(handle: UInt32, kind: UInt32)] {
+    channels.map { object in
+      let kind = object.recorded.kind?.rawValue ?? 0
+      if let handle = handles[ObjectIdentifier(object)] { return (handle, kind) }
+      lastHandle += 1
+      objects[lastHandle] = object
+      handles[ObjectIdentifier(object)] = lastHandle
+      return (lastHandle, kind)
+    }
+  }
+
+  private static let unknown = "a channel is named that this process has not got"
+
+  private func call(_ frame: StandInLink.Frame) throws(StandInLink.End) {
+    guard let named = named(by: frame) else { return try fail(Self.unknown) }
+    defer { thread.setTop(0) }
+    state.push(copyOf: perform)
+    state.move(1, to: thread)
+    var message = MessageBuffer()
+    do throws(LuaError) {
+      let count = try frame.bytes.withUnsafeBytesTyped { bytes throws(LuaError) in
+        try Wire.decode(bytes, with: named, into: thread)
+      }
+      try thread.call(arguments: count, results: State.allResults)
+      try Wire.encode(1, count: thread.top, of: thread, into: &message)
+    } catch {
+      return try fail(thread.takeDescription(of: error))
+    }
+    let channels = names(of: message.channels)
+    try link.send(.returned, message.bytes, channels: channels)
+  }
+
+  private func leave(_ frame: StandInLink.Frame) throws(StandInLink.End) {
+    guard frame.bytes.count >= 4, let channels = named(by: frame) else { return try fail(Self.unknown) }
+    let number = frame.bytes.withUnsafeBytes { $0.loadUnaligned(as: UInt32.self) }
+    guard let outcome = Outcome(rawValue: number), !hasLeft else { return try fail("this is no outcome") }
+    do throws(SystemError) {
+      try frame.bytes.withUnsafeBytesTyped { bytes throws(SystemError) in
+        try host.post(outcome, message: UnsafeRawBufferPointer(rebasing: bytes[4...]), naming: channels)
+      }
+    } catch {
+      return try fail(error.description)
+    }
+    hasLeft = true
+    try link.send(.returned)
+  }
+
+  // MARK: - A pool's worker
+
+  private static let noMore = "there is no more to be done"
+
+  private func take() throws(StandInLink.End) {
+    // Whoever drops a task holds it to its end: its pool learns of it then.
+    guard let seat, task?.isDone ?? true else { return try fail(Self.noMore) }
+    isReady = true
+    seat.place.becomeReady()
+    task = nil
+    seat.place.claim.clear()
+    let outcome = try? seat.tasks.get(into: &incoming, claiming: seat.place.claim, until: .never)
+    guard case .received = outcome else { return try fail(Self.noMore) }
+    guard let number = seat.place.claim.number else { return try fail(Self.noMore) }
+    let channels = incoming.takeObjects()
+    var reader = TaskReader(incoming.bytes)
+    task = Assignment(number: number, head: TaskHead(from: &reader))
+    seat.place.begin(at: 0)
+    let isCancelled = seat.board.cancellations.contains(number)
+    let named = names(of: channels)
+    try link.send(.returned, incoming.bytes, after: [number, isCancelled ? 1 : 0], channels: named)
+  }
+
+  private func sendFunction() throws(StandInLink.End) {
+    guard let task else { return try fail("there is no task") }
+    let found = Result { () throws(SystemError) -> (Parcel, [SharedObject])? in
+      guard let parcel = try Parcel.find(task.head.function) else { return nil }
+      return (parcel, try parcel.takeNamed())
+    }
+    switch found {
+    case .success((let parcel, let channels)?):
+      let named = names(of: channels)
+      try link.send(.returned, parcel.bytes, channels: named)
+    case .success(nil): try fail("cannot receive the function: it is no more")
+    case .failure(let error): try fail(error.description)
+    }
+  }
+
+  /// Whether an answer has as many outcomes as it says by its kind: those of other items are not this worker's to tell.
+  private func hasOutcome(of kind: AnswerKind, _ bytes: [UInt8]) -> Bool {
+    bytes.withUnsafeBytes { bytes in
+      var reader = TaskReader(UnsafeRawBufferPointer(rebasing: bytes[4...]))
+      if kind == .skipped { return reader.rest.isEmpty }
+      if reader.rest.isEmpty { return false }
+      if reader.pushScalar(to: state) { state.pop() } else { _ = reader.message() }
+      return reader.rest.isEmpty
+    }
+  }
+
+  private func passOn(_ frame: StandInLink.Frame) throws(StandInLink.End) {
+    guard let seat, frame.bytes.count >= 4, let channels = named(by: frame) else { return try fail(Self.unknown) }
+    let number = frame.bytes.withUnsafeBytes { $0.loadUnaligned(as: UInt32.self) }
+    guard let kind = AnswerKind(rawValue: number), kind == .broken ? !isReady : task?.isDone == false else {
+      return try fail("there is no task")
+    }
+    guard hasOutcome(of: kind, frame.bytes) else { return try fail("this is no outcome of one item") }
+    if kind == .skipped {
+      guard task?.position == 0, seat.board.cancellations.contains(task?.number ?? 0) else {
+        return try fail("the task was not cancelled")
+      }
+    }
+    var message = MessageBuffer()
+    message.append(kind.rawValue, kind == .broken ? 0 : task?.number ?? 0, task?.position ?? 0)
+    frame.bytes.withUnsafeBytes { message.append(UnsafeRawBufferPointer(rebasing: $0[4...])) }
+    if message.isIncomplete { return try fail("there is no memory for it") }
+    switch try? seat.answers.put(message.bytes, naming: channels, until: .never) {
+    case .stored, .closed, .full: break
+    case .tooLarge, .noMemory: return try fail("there is no room for it in shared memory")
+    // The pool's maker has ended.
+    case nil: throw StandInLink.End()
+    }
+    if kind == .skipped { task?.isSkipped = true }
+    if kind == .outcomes { task?.position += 1 }
+    if let position = task?.position { seat.place.begin(at: position) }
+    try link.send(.returned)
+  }
+}
