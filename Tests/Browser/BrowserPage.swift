@@ -12,7 +12,11 @@ package final class BrowserPage {
   package private(set) var complaints: [String] = []
   private var events: [String] = []
 
-  /// - Parameter text: of the document, which is opened as a file with that name.
+  /// - Parameters:
+  ///   - text: Of the document, which is opened as a file.
+  ///   - name: That file's.
+  ///   - width: The window's, in pixels.
+  ///   - height: The window's, in pixels.
   package convenience init(_ text: String, name: String, width: Int = 1280, height: Int = 900) throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "procscript-page-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
