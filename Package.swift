@@ -17,12 +17,19 @@ let package = Package(
   name: "procscript",
   products: [
     .executable(name: "procscript", targets: ["procscript"]),
+    // What `procscript tour` becomes.
+    .executable(name: "procscript-tour", targets: ["procscript-tour"]),
     .library(name: "ProcessModule", targets: ["ProcessModule", "ProcscriptLua"]),
     // `process.so`, as scripts/build module makes it.
     .library(name: "ProcscriptCModule", type: .dynamic, targets: ["ProcscriptCModule"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    // HTTP and WebSockets for the tour's server, and for nothing else. It is kept up, has no dependencies of its own and
+    // 6,400 lines. Hummingbird with its WebSockets brings NIO and ten packages more: an executable that is larger by
+    // half, a build of 4 minutes on 2 cores in place of one, and TLS, HTTP/2 and proxies, for which a server that speaks
+    // to one browser on its own machine has no use. NIO alone would have us write the HTTP layer.
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     // For `swift package generate-documentation` alone. No target uses it, so who depends on this package does not get it.
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
   ],
@@ -150,6 +157,19 @@ let package = Package(
       ],
       path: "Sources/Command/procscript", swiftSettings: strict),
 
+    // Tour: the classroom in a browser. A server has threads, and a process that forks may not: it is an executable of its
+    // own, and the command is linked with none of it.
+    .systemLibrary(name: "CProcscriptZlib", path: "Sources/Tour/CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "CProcscriptTourFiles", path: "Sources/Tour/CFiles"),
+    .executableTarget(
+      name: "procscript-tour",
+      dependencies: [
+        "CProcscriptTourFiles", "CProcscriptZlib", "ProcscriptLessons", "ProcscriptTimeline",
+        .product(name: "FlyingFox", package: "FlyingFox"),
+        .product(name: "FlyingSocks", package: "FlyingFox"),
+      ],
+      path: "Sources/Tour/procscript-tour", swiftSettings: strict),
+
     // Tests
     .testTarget(
       name: "ProcscriptLuaTests", dependencies: ["CProcscriptLua", "ProcscriptLua"], path: "Tests/LuaTests",
@@ -172,15 +192,22 @@ let package = Package(
       name: "ProcscriptExploringTests",
       dependencies: ["ProcscriptExploring", "ProcscriptSchedules", "ProcscriptText"],
       path: "Tests/ExploringTests", swiftSettings: strict),
+    // Chromium, for tests of pages.
+    .target(name: "ProcscriptBrowser", path: "Tests/Browser", swiftSettings: strict),
     // What a page knows of a run.
     .target(name: "ProcscriptGrownModel", path: "Tests/GrownModel", swiftSettings: strict),
     .testTarget(
       name: "ProcscriptTimelineTests",
-      dependencies: ["ProcscriptGrownModel", "ProcscriptText", "ProcscriptTimeline", "ProcscriptTrace"],
+      dependencies: [
+        "ProcscriptBrowser", "ProcscriptGrownModel", "ProcscriptText", "ProcscriptTimeline", "ProcscriptTrace",
+      ],
       path: "Tests/TimelineTests", exclude: ["Golden"], swiftSettings: strict),
     .testTarget(
       name: "ProcscriptWireTests", dependencies: ["ProcscriptLua", "ProcscriptWire"], path: "Tests/WireTests",
       swiftSettings: strict),
+    .testTarget(
+      name: "ProcscriptTourTests", dependencies: ["procscript", "procscript-tour", "ProcscriptBrowser"],
+      path: "Tests/TourTests", swiftSettings: strict),
     .executableTarget(
       name: "ProcscriptEmbeddingExample", dependencies: ["ProcessModule", "ProcscriptLua"],
       path: "Tests/EmbeddingExample", swiftSettings: strict),

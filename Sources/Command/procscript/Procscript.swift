@@ -10,7 +10,10 @@ import ProcscriptText
 enum Subcommand {
   private static let help: StaticString = "help"
   private static var all: [StaticString] {
-    [ListProcesses.name, DumpProcesses.name, Examples.name, Learn.name, WriteAnnotations.name, help]
+    [
+      ListProcesses.name, DumpProcesses.name, Examples.name, Learn.name, Tour.name, WriteAnnotations.name,
+      KeepProgram.name, help,
+    ]
   }
 
   static func comesFirst(in words: ProgramArguments) -> Bool {
@@ -52,7 +55,10 @@ struct Procscript: ParsableCommand {
       Without a file, standard input is run, or a prompt on a terminal; "-" is standard input in any case. Options \
       end at the file or at "--". A script's arguments are in "..." and in the table arg.
       """,
-    subcommands: [Examples.self, Learn.self, ListProcesses.self, DumpProcesses.self, WriteAnnotations.self])
+    subcommands: [
+      Examples.self, Learn.self, Tour.self, ListProcesses.self, DumpProcesses.self, WriteAnnotations.self,
+      KeepProgram.self,
+    ])
 
   static var _errorLabel: String { Messages.programName }
 
@@ -82,7 +88,8 @@ struct Procscript: ParsableCommand {
   @Flag(
     name: .customLong("timeline"),
     help: ArgumentHelp(
-      "Draw what the processes did, once they have ended; =live while they run; =FILE into a file whose name ends in "
+      "Draw what the processes did, once they have ended; =live while they run; =browser in a page while they run; "
+        + "=FILE into a file whose name ends in "
         + PictureFormat.endings
         + "; =live:FD: write what is new to an open descriptor while they run, as lines of JSON. "
         + "May be given several times."))
@@ -249,11 +256,12 @@ extension Procscript {
     switch value {
     case "": return .terminal
     case "live": return .live
+    case "browser": return .descriptor(try LanesInBrowser.start())
     case _ where value.hasPrefix("live:"): return .descriptor(try descriptor(value.dropFirst(5)))
     default:
       guard PictureFormat(of: value) != nil else {
         throw ValidationError(
-          "cannot draw '\(value)': write --timeline, --timeline=live, or the name of a file that ends in "
+          "cannot draw '\(value)': write --timeline, --timeline=live, --timeline=browser, or the name of a file that ends in "
             + PictureFormat.endings)
       }
       try checkReplaceable(value)

@@ -14,7 +14,7 @@ import Testing
   }
 
   @Test func `offers subcommands and scripts`() throws {
-    #expect(try candidates("") == ["examples", "learn", "ps", "dump", "annotations", "help", ":scripts"])
+    #expect(try candidates("") == ["examples", "learn", "tour", "ps", "dump", "annotations", "help", ":scripts"])
     #expect(try candidates("ex") == ["examples", ":scripts"])
     for words in [
       ["--timeline", "-W", "exa"], ["-e", "x", "exa"], ["--timeline", "=", "a.svg", "exa"],
@@ -66,6 +66,9 @@ import Testing
     #expect(try candidates("learn", "--fo") == ["--folder"])
     #expect(try candidates("learn", "list", "--folder", "a") == [":folders"])
     #expect(try candidates("learn", "--lang", "") == ["en", "zh"])
+    #expect(try candidates("tour", "--lang", "") == ["en", "zh"])
+    #expect(try candidates("tour", "--folder", "a") == [":folders"])
+    #expect(try candidates("tour", "--p") == ["--port"])
     #expect(try candidates("learn", "verify", "a") == [":folders"])
     #expect(try candidates("learn", "list", "") == [])
   }

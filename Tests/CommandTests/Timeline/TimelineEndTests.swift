@@ -157,7 +157,9 @@ import Testing
 
   @Test(arguments: [
     (
-      "run.png", "cannot draw 'run.png': write --timeline, --timeline=live, or the name of a file that ends in .svg", 64
+      "run.png",
+      "cannot draw 'run.png': write --timeline, --timeline=live, --timeline=browser, or the name of a file that ends in .svg",
+      64
     ),
     ("no/folder.svg", "procscript: cannot write no/folder.svg: no such file or directory\n", 1),
   ])

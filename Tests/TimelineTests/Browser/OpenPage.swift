@@ -1,3 +1,4 @@
+import ProcscriptBrowser
 import ProcscriptTimeline
 import ProcscriptTrace
 import Testing

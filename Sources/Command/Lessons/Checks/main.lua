@@ -1,13 +1,14 @@
 -- Judges an answer to an exercise, or asks the questions of a lesson, in a process of its own.
 --
--- Its arguments: what is to be done ("check" or "ask"), the command's path, the language, the script's path; the text of
--- the check or of the questions and its name, the text that the exercise began with; then each part of this library by
+-- Its arguments: what is to be done ("check", "ask", or "tell" for the questions with their answers), the command's path, the language, the script's path; the text of
+-- the check or of the questions and its name, the text that the exercise began with; the folder in which the
+-- script may write, and the sandbox's reports are put, where it is to run in a sandbox, else nothing; then each part of this library by
 -- name and text.
 --
 -- A check prints records, each `KEY COUNT` and so many bytes in the next line; "property" where one does not hold.
-local task, command, language, path, text, name, given = ...
+local task, command, language, path, text, name, given, sandbox = ...
 
-local preloads = { select(8, ...) }
+local preloads = { select(9, ...) }
 for place = 1, #preloads, 2 do
   local part, code = preloads[place], preloads[place + 1]
   package.preload["checks." .. part] = assert(load(code, "@Checks/" .. part .. ".lua"))
@@ -16,14 +17,16 @@ end
 local words = require "checks.words"
 local orders = require "checks.orders"
 words.language, orders.command = language, command
+if sandbox ~= "" then orders.sandbox = sandbox end
 
 local function record(key, value)
   value = tostring(value)
   io.write(key, " ", #value, "\n", value, "\n")
 end
 
-if task == "ask" then
-  local is_well, problem = pcall(require "checks.questions", path, assert(load(text, "@" .. name)))
+if task == "ask" or task == "tell" then
+  local questions = assert(load(text, "@" .. name))
+  local is_well, problem = pcall(require "checks.questions", path, questions, task == "tell")
   if is_well then return end
   -- Who does not want to answer types Ctrl-C.
   if tostring(problem):find "interrupted!" then os.exit(130) end

@@ -10,6 +10,17 @@ local Orders = {}
 -- The command itself; set by the one who asks.
 Orders.command = "procscript"
 
+-- The folder for the reports of scripts that run in a sandbox; nil where they run outside of one. They may write there.
+Orders.sandbox = nil
+
+-- The command and the options of the sandbox, where there is to be one, as the beginning of words to be run.
+local function command_words()
+  local folder = Orders.sandbox
+  if not folder then return { Orders.command } end
+  return { Orders.command, "--sandbox", "--allow-write=" .. folder, "--processes=200", "--memory=1G", "--output=1G",
+    "--time=100", "--cpu=1000" }
+end
+
 -- All that is in a file; nil where it can't be read.
 function Orders.contents(path)
   local file = io.open(path, "rb")
@@ -18,11 +29,13 @@ function Orders.contents(path)
   return text
 end
 
--- Runs the command on a script in the script's folder, with a file that it is to write. Returns what is in that file, nil
+-- Runs the command with words in the script's folder, with a file that it is to write. Returns what is in that file, nil
 -- where it was not written, and what the run printed.
 local function with_file(ending, folder, words)
   local name = os.tmpname()
-  local path = name .. ending
+  local path = (Orders.sandbox and Orders.sandbox .. name:match "/[^/]*$" or name) .. ending
+  table.move(words, 1, #words, #command_words() + 1)
+  table.move(command_words(), 1, #command_words(), 1, words)
   for place, word in ipairs(words) do words[place] = word:gsub("FILE", function() return path end) end
   words.cwd, words.timeout = folder, Orders.seconds
   local run <close> = setmetatable({}, { __close = function() os.remove(path) os.remove(name) end })
@@ -66,7 +79,7 @@ local Run = {}
 function Run.__index(run, key)
   if key ~= "lanes" and key ~= "holds" and key ~= "messages" and key ~= "letters" then return nil end
   local text = with_file(".json", run.folder,
-    { Orders.command, "--schedule=" .. run.schedule, "--timeline=FILE", run.script })
+    { "--schedule=" .. run.schedule, "--timeline=FILE", run.script })
   lanes.add(run, text and json(text))
   return rawget(run, key)
 end
@@ -85,10 +98,10 @@ end
 -- The picture of a run, as the terminal has it, in which each step is as wide as another: without the times of such a
 -- picture, which are none. nil where there is none.
 function Orders.picture(run)
-  local result = process.run {
-    Orders.command, "--timeline", "--schedule=" .. run.schedule, run.script,
-    cwd = run.folder, timeout = Orders.seconds, stdout = "null",
-  }
+  local words = command_words()
+  for _, word in ipairs { "--timeline", "--schedule=" .. run.schedule, run.script } do words[#words + 1] = word end
+  words.cwd, words.timeout, words.stdout = run.folder, Orders.seconds, "null"
+  local result = process.run(words)
   local lines = {}
   for line in (result.stderr:match "%d+ processe?s? [^\n]*\n[^\n]*\n(.*)" or ""):gmatch "([^\n]*)\n" do
     if line:find "^•" then break end
@@ -114,7 +127,7 @@ end
 
 -- What the command says of so many orders of a script; nil and what it printed where none came to its end.
 local function report_of(folder, script, count, options)
-  local words = { Orders.command, "--explore=FILE", "--seconds=60", "--schedules=" .. count, "-e", preparation }
+  local words = { "--explore=FILE", "--seconds=60", "--schedules=" .. count, "-e", preparation }
   if not options.late then words[#words + 1] = "--exact-time" end
   words[#words + 1] = script
   local text, result = with_file(".json", folder, words)

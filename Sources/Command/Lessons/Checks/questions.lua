@@ -117,9 +117,43 @@ local function same(one, other)
   return true
 end
 
+-- A text as JSON has it.
+local function quoted(text)
+  return '"' .. text:gsub('[%c"\\\127]', function(sign) return ("\\u%04x"):format(sign:byte()) end) .. '"'
+end
+
+-- Notes a question with its answer, for a page that asks it by itself.
+function Asking:note(question, choices, right, answer, happened)
+  local parts = {}
+  for place, choice in ipairs(choices or {}) do parts[place] = quoted(choice) end
+  local numbers = {}
+  for place, number in ipairs(right) do numbers[place] = tostring(number) end
+  local form = '{"before":%s,"question":%s,"choices":%s,"right":[%s],"inOrder":%s,"answer":%s,"happened":%s}'
+  self.notes[#self.notes + 1] = form:format(
+    self.before and quoted(self.before) or "null", quoted(question),
+    choices and "[" .. table.concat(parts, ",") .. "]" or "null", table.concat(numbers, ","),
+    tostring(right.in_order or false), quoted(answer), happened and quoted(happened) or "null")
+  self.before = nil
+end
+
+-- Says something before the next question.
+function Asking:say_before(text)
+  if self.notes then
+    self.before = text
+    return
+  end
+  if self.count > 0 then print() end
+  print(text)
+  self.is_new_part = true
+end
+
 -- Asks one question. `right` are the numbers that are right, `answer` the same in words, `happened` what was seen.
 -- Numbers that answer it may be given in any order, unless `right.in_order` says that theirs counts.
 function Asking:ask(question, choices, right, answer, happened)
+  if self.notes then
+    if not right.in_order then table.sort(right) end
+    return self:note(question, choices, right, answer, happened)
+  end
   self.count = self.count + 1
   if self.count > 1 and not self.is_new_part then print() end
   self.is_new_part = false
@@ -382,10 +416,7 @@ local turns = {}
 function turns.of_exercise(asking)
   local path = asking.path:gsub("[^/]*$", "exercise.lua")
   local script = orders.contents(path) or error("questions.lua: there is no exercise to ask about", 0)
-  if asking.count > 0 then print() end
-  print(say "of_exercise" .. "\n")
-  print((script:gsub("\n+$", ""):gsub("[^\n]+", "    %0")) .. "\n")
-  asking.is_new_part = true
+  asking:say_before(say "of_exercise" .. "\n\n" .. script:gsub("\n+$", ""):gsub("[^\n]+", "    %0") .. "\n")
   asking:turn_to { path = path }
 end
 
@@ -394,9 +425,7 @@ function turns.of_a_run(asking) asking:turn_to { is_recorded = true } end
 
 -- Processes may be late, so that sleep is no way to wait.
 function turns.even_if_late(asking)
-  if asking.count > 0 then print() end
-  print(say "even_if_late")
-  asking.is_new_part = true
+  asking:say_before(say "even_if_late")
   asking:turn_to { options = { late = true, schedules = asking.options.schedules } }
 end
 
@@ -405,8 +434,10 @@ function turns.orders_at_most(asking, count)
   asking:turn_to { options = { late = asking.options.late, schedules = count } }
 end
 
-return function(path, questions)
+-- Asks the questions of a script; or, where they are only to be told, prints them with their answers as JSON.
+return function(path, questions, are_told)
   local asking = setmetatable({ path = path, options = { schedules = 200 }, count = 0, right = 0 }, Asking)
+  if are_told then asking.notes = {} end
   local environment = setmetatable({}, { __index = _G })
   for _, list in ipairs { kinds, turns } do
     for kind, ask in pairs(list) do
@@ -415,6 +446,7 @@ return function(path, questions)
   end
   debug.setupvalue(questions, 1, environment)
   questions()
+  if are_told then return print("[" .. table.concat(asking.notes, ",") .. "]") end
   print()
   print(say("score", asking.right, asking.count))
 end

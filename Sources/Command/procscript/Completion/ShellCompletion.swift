@@ -62,6 +62,7 @@ struct ShellCompletion {
     switch words.removeFirst() {
     case "\(Examples.name)": completeExamples()
     case "\(Learn.name)": completeLearn()
+    case "\(Tour.name)": completeTour()
     case "\(ListProcesses.name)": _ = offersOptions(of: ListProcesses.self)
     case "\(DumpProcesses.name)": _ = offersOptions(of: DumpProcesses.self)
     case "\(WriteAnnotations.name)": completeFolder(of: WriteAnnotations.self)
@@ -117,6 +118,14 @@ struct ShellCompletion {
     if takesExercise.contains(where: { $0 == command }) { offerLessons() }
   }
 
+  private mutating func completeTour() {
+    switch words.dropLast().last {
+    case "--folder", "--course": complete(files: "folders")
+    case "--lang": candidates += Language.allCases.map { ($0.rawValue, $0.choose("English", "中文")) }
+    default: _ = offersOptions(of: Tour.self)
+    }
+  }
+
   /// Where a command has `--to FOLDER`, and nothing but options.
   private mutating func completeFolder(of command: any ParsableCommand.Type) {
     if words.dropLast().last == "--to" { return complete(files: "folders") }
@@ -130,7 +139,7 @@ struct ShellCompletion {
   }
 
   private mutating func offer(_ commands: [any ParsableCommand.Type]) {
-    for command in commands {
+    for command in commands where command.configuration.shouldDisplay {
       candidates.append((command.configuration.commandName ?? "", command.configuration.abstract))
     }
   }

@@ -21,6 +21,10 @@ struct CheckExercises: ParsableCommand {
   @Flag(help: "Say it in JSON.")
   var json = false
 
+  // For the tour, in which no script runs outside of a sandbox.
+  @Option(name: .customLong("sandbox-in"), help: ArgumentHelp("A folder for it.", visibility: .hidden))
+  var sandbox: String?
+
   @Argument(help: "The exercises' numbers or names; the present one if there is none.")
   var exercises: [String] = []
 
@@ -37,7 +41,7 @@ struct CheckExercises: ParsableCommand {
       var failed = 0
       for lesson in lessons {
         let path = folder.path(of: lesson)
-        let judgement = try folder.judge(lesson)
+        let judgement = try folder.judge(lesson, sandbox: sandbox)
         guard let judgement else { Glibc.exit(128 + SIGINT) }
         if !judgement.isPassed { failed += 1 }
         folder.note(judgement, of: lesson)
@@ -59,19 +63,32 @@ struct CheckExercises: ParsableCommand {
 
 extension ExerciseFolder {
   /// Checks the answer to an exercise, and waits for what comes of it; nil where an interrupt came, which has ended it.
-  func judge(_ lesson: Lesson) throws -> Judgement? {
-    guard let judge = try beginJudging(lesson) else { return missing(lesson) }
+  ///
+  /// - Parameters:
+  ///   - lesson: Whose exercise it is.
+  ///   - sandbox: A folder for a sandbox in which it runs; nil for none.
+  /// - Throws: `SystemError`.
+  func judge(_ lesson: Lesson, sandbox: String? = nil) throws -> Judgement? {
+    guard let judge = try beginJudging(lesson, sandbox: sandbox) else { return missing(lesson) }
     if let judgement = try judge.wait() { return judgement }
     try judge.end()
     return nil
   }
 
   /// Begins to check the answer to an exercise; nil where there is no file that can be read.
-  func beginJudging(_ lesson: Lesson) throws(SystemError) -> Judge? {
-    guard let exercise = lesson.exercise, answer(to: lesson) != nil, let path = realPath(of: path(of: lesson)) else {
-      return nil
-    }
-    return try Judge(exercise, of: lesson, at: path, in: speech.language)
+  ///
+  /// - Parameters:
+  ///   - lesson: Whose exercise it is.
+  ///   - sandbox: A folder for a sandbox in which it runs; a copy of the answer is put there. nil for none.
+  /// - Throws: `SystemError`.
+  func beginJudging(_ lesson: Lesson, sandbox: String? = nil) throws(SystemError) -> Judge? {
+    guard let exercise = lesson.exercise, let answer = answer(to: lesson),
+      let path = realPath(of: path(of: lesson))
+    else { return nil }
+    guard let sandbox else { return try Judge(exercise, of: lesson, at: path, in: speech.language) }
+    let copy = FolderPath(sandbox).path(of: lesson.fileName)
+    try NewFile.write(answer, to: copy, replacing: true)
+    return try Judge(exercise, of: lesson, at: copy, in: speech.language, sandbox: sandbox)
   }
 
   /// What is said of an exercise without a file.

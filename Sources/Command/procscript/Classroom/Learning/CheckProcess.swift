@@ -9,20 +9,21 @@ final class CheckProcess {
   private let descriptor: ProcessDescriptor
 
   /// - Parameters:
-  ///   - task: What the library is to do: "check" or "ask".
+  ///   - task: What the library is to do: "check", "ask" or "tell".
   ///   - path: The script that it is about.
   ///   - language: The language in which the learner is answered.
   ///   - text: The check or the questions, as Lua.
   ///   - name: What that is called in messages.
   ///   - given: What the script was at first.
+  ///   - sandbox: The folder in which the script may write, where it is to run in a sandbox; nil for outside of one.
   ///   - hasInput: Whether it reads what this process would; else there is nothing to read.
   ///   - output: The descriptor where it writes, and its errors; nil for where this process does.
   /// - Throws: `SystemError` with the operation `fork`.
   init(
     task: String, path: String, _ language: Language, text: String, name: String, given: String = "",
-    hasInput: Bool = true, output: Int32? = nil
+    sandbox: String? = nil, hasInput: Bool = true, output: Int32? = nil
   ) throws(SystemError) {
-    var words = [task, ownExecutablePath(), language.rawValue, path, text, name, given]
+    var words = [task, ownExecutablePath(), language.rawValue, path, text, name, given, sandbox ?? ""]
     for part in Course.libraryParts { words += [part, Course.libraryPart(part)] }
     let columns = Terminal.size(of: STDOUT_FILENO)?.columns
     let parent = ProcessID.current()

@@ -11,12 +11,20 @@ final class Judge {
 
   /// Begins to check the answer in a file.
   ///
+  /// - Parameters:
+  ///   - exercise: What must hold.
+  ///   - lesson: Whose exercise that is.
+  ///   - path: The file.
+  ///   - language: The language of what is said.
+  ///   - sandbox: The folder in which the answer may write, where it is to run in a sandbox; nil for outside of one.
   /// - Throws: `SystemError` with the operation `fork` or `makePipe`.
-  init(_ exercise: Exercise, of lesson: Lesson, at path: String, in language: Language) throws(SystemError) {
+  init(
+    _ exercise: Exercise, of lesson: Lesson, at path: String, in language: Language, sandbox: String? = nil
+  ) throws(SystemError) {
     output = try CheckOutput { output throws(SystemError) in
       try CheckProcess(
         task: "check", path: path, language, text: exercise.check, name: "\(lesson.name)/check.lua",
-        given: exercise.file(with: lesson.words(in: language).task), output: output)
+        given: exercise.file(with: lesson.words(in: language).task), sandbox: sandbox, output: output)
     }
   }
 

@@ -111,11 +111,29 @@ struct ListExercises: ParsableCommand {
 
   @OptionGroup var options: FolderOptions
 
+  @Flag(help: "Say it in JSON.")
+  var json = false
+
   func run() throws {
     try complaining {
+      if json { return Messages.say(try options.open().list.text + "\n") }
       let width = Terminal.size(of: STDOUT_FILENO)?.columns ?? .max
       Messages.say(LearnPage(folder: try options.open()).list(width: width))
     }
+  }
+}
+
+extension ExerciseFolder {
+  /// What is known of each exercise, for programs.
+  var list: JSON {
+    .array(
+      course.exercises.map { lesson in
+        let known = progress.exercises[lesson.name] ?? Progress.Exercise()
+        return [
+          "exercise": .string(lesson.name), "number": JSON(lesson.number), "done": .bool(known.isDone),
+          "tries": JSON(known.tries), "hints": JSON(known.hints), "current": .bool(progress.current == lesson.name),
+        ]
+      })
   }
 }
 
@@ -243,6 +261,9 @@ struct AskQuestions: ParsableCommand {
 
   @OptionGroup var options: FolderOptions
 
+  @Flag(help: "Ask nobody: say the questions and their answers in JSON.")
+  var json = false
+
   @Argument(help: "The lesson's number or name; that of the present exercise if there is none.")
   var lesson: String?
 
@@ -254,9 +275,12 @@ struct AskQuestions: ParsableCommand {
         throw CourseError(
           folder.speech("there are no questions about \(chosen.name)", "\(chosen.name) 没有要猜的问题"))
       }
-      let source = chosen.source(in: folder.speech.language)
-      Messages.say(bytes: LuaColors.shown(source) + "\n".utf8)
-      guard try Questioning.ask(chosen, questions, in: folder.speech.language) else { throw ExitCode.failure }
+      if !json {
+        Messages.say(bytes: LuaColors.shown(chosen.source(in: folder.speech.language)) + "\n".utf8)
+      }
+      guard try Questioning.ask(chosen, questions, in: folder.speech.language, areTold: json) else {
+        throw ExitCode.failure
+      }
     }
   }
 }

@@ -5,12 +5,21 @@ import ProcscriptSystem
 /// Asks the questions of a lesson, on standard input and output. The answers are computed from all orders of its
 /// script.
 enum Questioning {
+  /// - Parameters:
+  ///   - lesson: The lesson whose script it is about.
+  ///   - questions: Its questions, as Lua.
+  ///   - language: The language in which it is asked.
+  ///   - areTold: Whether nobody is asked: the questions are printed with their answers, as JSON.
   /// - Returns: Whether it came to its end; an interrupt ends it before.
-  static func ask(_ lesson: Lesson, _ questions: String, in language: Language) throws -> Bool {
+  /// - Throws: `SystemError`.
+  static func ask(
+    _ lesson: Lesson, _ questions: String, in language: Language, areTold: Bool = false
+  ) throws -> Bool {
     let folder = try TemporaryLesson(lesson, in: language)
     defer { folder.remove() }
     let process = try CheckProcess(
-      task: "ask", path: folder.path, language, text: questions, name: "\(lesson.name)/questions.lua")
+      task: areTold ? "tell" : "ask", path: folder.path, language, text: questions, name: "\(lesson.name)/questions.lua"
+    )
     // A Ctrl-C is for the one who asks.
     return try process.awaitEnd()?.exitCode == 0
   }

@@ -32,15 +32,7 @@ struct WatchExercises: ParsableCommand {
     }
     try complaining {
       let before = try ExerciseFolder(options.folder, course: options.course, language: options.language)
-      if !before.isThere && !yes {
-        let name = options.folder
-        let question = before.speech(
-          "Make the folder \(name) with the exercises? [Y/n] ", "建立文件夹 \(name) 来放练习,可以吗?[Y/n] ")
-        Messages.say(question)
-        guard case .line(let answer) = InputLine.read(),
-          [nil, UInt8(ascii: "y"), UInt8(ascii: "Y")].contains(answer.first)
-        else { throw ExitCode.failure }
-      }
+      try before.askToMake(options.folder, unless: yes)
       let folder = try options.open(isNew: true)
       let lesson = try folder.chosen(by: nil)
       try LearnSession(folder, at: lesson).run()

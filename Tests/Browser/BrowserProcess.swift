@@ -4,9 +4,9 @@ import Glibc
 /// Chromium without a window, which obeys by the DevTools protocol over two pipes.
 ///
 /// One thing at a time may use it. Each message is JSON with a NUL at its end. It has a folder of its own for its files; both go with this object.
-final class BrowserProcess: @unchecked Sendable {
-  struct Failure: Error, CustomStringConvertible {
-    let description: String
+package final class BrowserProcess: @unchecked Sendable {
+  package struct Failure: Error, CustomStringConvertible {
+    package let description: String
   }
 
   private let pid: pid_t
@@ -19,7 +19,7 @@ final class BrowserProcess: @unchecked Sendable {
   /// How long anything may take. Nothing does unless something is broken.
   private static let patience = 60.0
 
-  init() throws {
+  package init() throws {
     guard let program = Self.program else { throw Failure(description: "there is no chromium") }
     folder = FileManager.default.temporaryDirectory.appending(path: "procscript-browser-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -83,7 +83,7 @@ final class BrowserProcess: @unchecked Sendable {
   }
 
   /// Where it is; nil where it is not installed.
-  static let program: String? = {
+  package static let program: String? = {
     let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
     let places = path.split(separator: ":").map { $0 + "/chromium" } + ["/usr/bin/chromium"]
     return places.first { access($0, X_OK) == 0 }

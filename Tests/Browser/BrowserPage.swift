@@ -1,23 +1,42 @@
-import Foundation
+package import Foundation
 import Testing
 
 /// A page that is open in a browser, and somebody who uses it.
-final class BrowserPage {
+package final class BrowserPage {
   private let browser: BrowserProcess
   private var session = ""
   private var target = ""
-  private let folder: URL
+  private let folder: URL?
+  private let place: String
   /// What should not happen: errors, words on the console, anything that is asked of a network.
-  private(set) var complaints: [String] = []
+  package private(set) var complaints: [String] = []
   private var events: [String] = []
 
-  /// - Parameter text: of the document, which is opened as a file with that name.
-  init(_ text: String, name: String, width: Int = 1280, height: Int = 900) throws {
-    browser = try #require(WithBrowser.browser, "the suite lacks its browser").get()
-    folder = FileManager.default.temporaryDirectory.appending(path: "procscript-page-\(UUID().uuidString)")
+  /// - Parameters:
+  ///   - text: Of the document, which is opened as a file.
+  ///   - name: That file's.
+  ///   - width: The window's, in pixels.
+  ///   - height: The window's, in pixels.
+  package convenience init(_ text: String, name: String, width: Int = 1280, height: Int = 900) throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "procscript-page-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let file = folder.appending(path: name)
     try text.write(to: file, atomically: true, encoding: .utf8)
+    let place = "file://" + folder.path(percentEncoded: false)
+    try self.init(at: file.absoluteString, below: place, folder: folder, width: width, height: height)
+  }
+
+  /// - Parameters:
+  ///   - url: What is opened.
+  ///   - place: What begins all that the page may ask for.
+  ///   - folder: What goes with the page; nil for nothing.
+  ///   - width: The window's, in pixels.
+  ///   - height: The window's, in pixels.
+  package init(
+    at url: String, below place: String, folder: URL? = nil, width: Int = 1280, height: Int = 900
+  ) throws {
+    browser = try #require(WithBrowser.browser, "the suite lacks its browser").get()
+    (self.folder, self.place) = (folder, place)
     target = try #require(call("Target.createTarget", ["url": "about:blank"])["targetId"] as? String)
     let attached = try call("Target.attachToTarget", ["targetId": target, "flatten": true])
     session = try #require(attached["sessionId"] as? String)
@@ -25,18 +44,18 @@ final class BrowserPage {
     try call(
       "Emulation.setDeviceMetricsOverride",
       ["width": width, "height": height, "deviceScaleFactor": 1, "mobile": false])
-    try call("Page.navigate", ["url": file.absoluteString])
+    try call("Page.navigate", ["url": url])
     while !events.contains("Page.loadEventFired") { try take(browser.receive()) }
   }
 
   deinit {
     session = ""
     _ = try? call("Target.closeTarget", ["targetId": target])
-    try? FileManager.default.removeItem(at: folder)
+    if let folder { try? FileManager.default.removeItem(at: folder) }
   }
 
   /// What an expression of JavaScript is worth.
-  func value<Value>(_ expression: String, as type: Value.Type = Value.self) throws -> Value {
+  package func value<Value>(_ expression: String, as type: Value.Type = Value.self) throws -> Value {
     let result = try call(
       "Runtime.evaluate", ["expression": expression, "returnByValue": true, "awaitPromise": true])
     if let details = result["exceptionDetails"] {
@@ -46,14 +65,16 @@ final class BrowserPage {
     return try #require(value as? Value, "\(expression) is \(String(describing: value))")
   }
 
-  func text(_ selector: String) throws -> String { try value("document.querySelector(`\(selector)`).textContent") }
+  package func text(_ selector: String) throws -> String {
+    try value("document.querySelector(`\(selector)`).textContent")
+  }
 
-  func texts(_ selector: String) throws -> [String] {
+  package func texts(_ selector: String) throws -> [String] {
     try value("[...document.querySelectorAll(`\(selector)`)].map((each) => each.textContent)")
   }
 
   /// The middle of an element.
-  func middle(_ selector: String) throws -> (x: Double, y: Double) {
+  package func middle(_ selector: String) throws -> (x: Double, y: Double) {
     let point: [Double] = try value(
       """
       (() => {
@@ -65,20 +86,20 @@ final class BrowserPage {
   }
 
   /// Until what was asked for is drawn.
-  func settle() throws {
+  package func settle() throws {
     let _: Bool = try value(
       "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))")
   }
 
-  func move(to point: (x: Double, y: Double)) throws { try mouse("mouseMoved", point) }
+  package func move(to point: (x: Double, y: Double)) throws { try mouse("mouseMoved", point) }
 
-  func click(_ point: (x: Double, y: Double)) throws {
+  package func click(_ point: (x: Double, y: Double)) throws {
     try move(to: point)
     try mouse("mousePressed", point, ["button": "left", "clickCount": 1])
     try mouse("mouseReleased", point, ["button": "left", "clickCount": 1])
   }
 
-  func drag(from start: (x: Double, y: Double), to end: (x: Double, y: Double)) throws {
+  package func drag(from start: (x: Double, y: Double), to end: (x: Double, y: Double)) throws {
     try move(to: start)
     try mouse("mousePressed", start, ["button": "left", "clickCount": 1])
     for step in 1...4 {
@@ -90,17 +111,17 @@ final class BrowserPage {
   }
 
   /// - Parameter isHeld: Whether Ctrl is.
-  func wheel(at point: (x: Double, y: Double), by pixels: Double, isHeld: Bool = false) throws {
+  package func wheel(at point: (x: Double, y: Double), by pixels: Double, isHeld: Bool = false) throws {
     try mouse("mouseWheel", point, ["deltaX": 0, "deltaY": pixels, "modifiers": isHeld ? 2 : 0])
   }
 
   /// Makes a PDF of it, on A4.
-  func print() throws -> Data {
+  package func print() throws -> Data {
     let answer = try call("Page.printToPDF", ["paperWidth": 8.27, "paperHeight": 11.69, "preferCSSPageSize": true])
     return try #require(Data(base64Encoded: answer["data"] as? String ?? ""))
   }
 
-  func press(_ key: String, isShifted: Bool = false) throws {
+  package func press(_ key: String, isShifted: Bool = false) throws {
     var event: [String: Any] = ["type": "keyDown", "key": key, "modifiers": isShifted ? 8 : 0]
     if key == "Tab" { event["windowsVirtualKeyCode"] = 9 }
     try call("Input.dispatchKeyEvent", event)
@@ -110,7 +131,7 @@ final class BrowserPage {
   }
 
   /// `dark`, `light`; `print` for paper.
-  func emulate(colors: String, media: String = "screen") throws {
+  package func emulate(colors: String, media: String = "screen") throws {
     let feature = ["name": "prefers-color-scheme", "value": colors]
     try call("Emulation.setEmulatedMedia", ["media": media, "features": [feature]])
     try settle()
@@ -123,7 +144,7 @@ final class BrowserPage {
   }
 
   @discardableResult
-  func call(_ method: String, _ parameters: [String: Any] = [:]) throws -> [String: Any] {
+  package func call(_ method: String, _ parameters: [String: Any] = [:]) throws -> [String: Any] {
     var message: [String: Any] = ["method": method, "params": parameters]
     if !session.isEmpty { message["sessionId"] = session }
     let number = try browser.send(message)
@@ -147,7 +168,9 @@ final class BrowserPage {
     case "Runtime.exceptionThrown", "Runtime.consoleAPICalled", "Log.entryAdded": complaints.append("\(parameters)")
     case "Network.requestWillBeSent":
       let url = (parameters["request"] as? [String: Any])?["url"] as? String ?? ""
-      if !url.hasPrefix("file://" + folder.path(percentEncoded: false)) { complaints.append("asked for \(url)") }
+      if !url.hasPrefix(place) && !url.hasPrefix("data:") && !url.hasPrefix("blob:") {
+        complaints.append("asked for \(url)")
+      }
     default: break
     }
   }
