@@ -1,4 +1,5 @@
 import Foundation
+import ProcscriptBrowser
 import ProcscriptTrace
 import Testing
 
