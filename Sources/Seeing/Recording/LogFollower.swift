@@ -86,6 +86,7 @@ struct LogFollower {
   }
 
   /// - Returns: Whether a process has its pid now that had none before.
+  @discardableResult
   private mutating func findOwners() -> Bool {
     unowned += ownedCount..<known.count
     ownedCount = known.count
@@ -294,8 +295,11 @@ struct LogFollower {
   }
 
   /// The process that had a pid at a moment, by its index in the log.
-  private func owner(of pid: Int32, at moment: Trace.Moment, parent: Int? = nil) -> Int? {
-    owners[pid]?.last { index in
+  private mutating func owner(of pid: Int32, at moment: Trace.Moment, parent: Int? = nil) -> Int? {
+    // It may have come after this look at the log had begun, but before the event that names it.
+    while known.count < log.processCount { known.append(KnownProcess()) }
+    findOwners()
+    return owners[pid]?.last { index in
       let record = log.process(index)
       let isChild = parent == nil || record.pointee.parent == UInt32(parent! + 1)
       return isChild && (record.pointee.parent == 0 || record.pointee.started <= moment)
