@@ -252,7 +252,7 @@ struct LogFollower {
     }
   }
 
-  private func print(_ event: Event, _ kind: Event.Kind, _ text: UnsafeRawBufferPointer) -> NumberedPrint {
+  private mutating func print(_ event: Event, _ kind: Event.Kind, _ text: UnsafeRawBufferPointer) -> NumberedPrint {
     NumberedPrint(
       number: Int(event.value),
       print: TracedPrint(
@@ -306,8 +306,13 @@ struct LogFollower {
     }
   }
 
-  private func place(_ packed: UInt32) -> TracedPlace? {
-    guard var place = PackedPlace.unpack(packed), sourceIndices.indices.contains(place.source) else { return nil }
+  private mutating func place(_ packed: UInt32) -> TracedPlace? {
+    guard var place = PackedPlace.unpack(packed) else { return nil }
+    // It may have come after this look at the log had begun, but before the event.
+    if !sourceIndices.indices.contains(place.source), log.sourceCount > sourceIndices.count {
+      (sources, sourceIndices) = Sources(log).all(withText: withText)
+    }
+    guard sourceIndices.indices.contains(place.source) else { return nil }
     place.source = sourceIndices[place.source]
     return place
   }
