@@ -86,6 +86,7 @@ struct LogFollower {
   }
 
   /// - Returns: Whether a process has its pid now that had none before.
+  @discardableResult
   private mutating func findOwners() -> Bool {
     unowned += ownedCount..<known.count
     ownedCount = known.count
@@ -251,7 +252,7 @@ struct LogFollower {
     }
   }
 
-  private func print(_ event: Event, _ kind: Event.Kind, _ text: UnsafeRawBufferPointer) -> NumberedPrint {
+  private mutating func print(_ event: Event, _ kind: Event.Kind, _ text: UnsafeRawBufferPointer) -> NumberedPrint {
     NumberedPrint(
       number: Int(event.value),
       print: TracedPrint(
@@ -294,16 +295,24 @@ struct LogFollower {
   }
 
   /// The process that had a pid at a moment, by its index in the log.
-  private func owner(of pid: Int32, at moment: Trace.Moment, parent: Int? = nil) -> Int? {
-    owners[pid]?.last { index in
+  private mutating func owner(of pid: Int32, at moment: Trace.Moment, parent: Int? = nil) -> Int? {
+    // It may have come after this look at the log had begun, but before the event that names it.
+    while known.count < log.processCount { known.append(KnownProcess()) }
+    findOwners()
+    return owners[pid]?.last { index in
       let record = log.process(index)
       let isChild = parent == nil || record.pointee.parent == UInt32(parent! + 1)
       return isChild && (record.pointee.parent == 0 || record.pointee.started <= moment)
     }
   }
 
-  private func place(_ packed: UInt32) -> TracedPlace? {
-    guard var place = PackedPlace.unpack(packed), sourceIndices.indices.contains(place.source) else { return nil }
+  private mutating func place(_ packed: UInt32) -> TracedPlace? {
+    guard var place = PackedPlace.unpack(packed) else { return nil }
+    // It may have come after this look at the log had begun, but before the event.
+    if !sourceIndices.indices.contains(place.source), log.sourceCount > sourceIndices.count {
+      (sources, sourceIndices) = Sources(log).all(withText: withText)
+    }
+    guard sourceIndices.indices.contains(place.source) else { return nil }
     place.source = sourceIndices[place.source]
     return place
   }

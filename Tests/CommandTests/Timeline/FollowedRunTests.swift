@@ -57,7 +57,7 @@ import Testing
 
   @Test func `is told as things happen`() throws {
     var runner = CommandRunner()
-    runner.arguments = ["--timeline=live:3", "-e", "process.spawn(process.sleep, 60) io.read() os.exit(7)"]
+    runner.arguments = ["--timeline=live:3", "-e", "process.daemon(process.sleep, 60) io.read() os.exit(7)"]
     // What follows comes out, what the script prints does not.
     runner.shell = #"exec "$@" 3>&1 >/dev/null"#
     let running = try runner.startWithInput()
