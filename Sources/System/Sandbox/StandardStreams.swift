@@ -1,3 +1,4 @@
+import CProcscriptSystem
 // The C library's streams are variables there; nobody here sets them.
 @preconcurrency import Glibc
 import ProcscriptSystem
