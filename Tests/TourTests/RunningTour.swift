@@ -182,8 +182,10 @@ struct RawRequest {
       let count = recv(descriptor, &buffer, buffer.count, 0)
       if count <= 0 { break }
       answer += buffer[..<count]
-      // A socket that was opened stays so.
-      if String(decoding: answer.prefix(16), as: UTF8.self).contains("101") { break }
+      // Where a socket was asked for, the connection stays open, whatever is answered.
+      if headers.contains(where: { $0.0 == "Upgrade" }), String(decoding: answer, as: UTF8.self).contains("\r\n\r\n") {
+        break
+      }
     }
     let whole = String(decoding: answer, as: UTF8.self)
     let parts = whole.components(separatedBy: "\r\n\r\n")

@@ -98,10 +98,10 @@ end
 -- The picture of a run, as the terminal has it, in which each step is as wide as another: without the times of such a
 -- picture, which are none. nil where there is none.
 function Orders.picture(run)
-  local words = command_words()
-  for _, word in ipairs { "--timeline", "--schedule=" .. run.schedule, run.script } do words[#words + 1] = word end
-  words.cwd, words.timeout, words.stdout = run.folder, Orders.seconds, "null"
-  local result = process.run(words)
+  local drawing = command_words()
+  for _, word in ipairs { "--timeline", "--schedule=" .. run.schedule, run.script } do drawing[#drawing + 1] = word end
+  drawing.cwd, drawing.timeout, drawing.stdout = run.folder, Orders.seconds, "null"
+  local result = process.run(drawing)
   local lines = {}
   for line in (result.stderr:match "%d+ processe?s? [^\n]*\n[^\n]*\n(.*)" or ""):gmatch "([^\n]*)\n" do
     if line:find "^•" then break end
@@ -116,7 +116,7 @@ end
 -- and what went wrong.
 function Orders.record(path)
   local folder, script = path:match "^(.*)/([^/]*)$"
-  local text, result = with_file(".json", folder, { Orders.command, "--timeline=FILE", script })
+  local text, result = with_file(".json", folder, { "--timeline=FILE", script })
   local trace = text and json(text)
   if result.timed_out or not trace then return nil, result.stdout .. result.stderr end
   local run = { lines = lines_of(result.stdout), errors = {}, steps = {}, exitcode = result.exitcode, count = 1, late = 0 }
