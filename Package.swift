@@ -26,9 +26,9 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     // HTTP and WebSockets for the tour's server, and for nothing else. It is kept up, has no dependencies of its own and
-    // 6,400 lines. Hummingbird with its WebSockets brings NIO and ten packages more: an executable that is larger by
-    // half, a build of 4 minutes on 2 cores in place of one, and TLS, HTTP/2 and proxies, for which a server that speaks
-    // to one browser on its own machine has no use. NIO alone would have us write the HTTP layer.
+    // 6,400 lines. Hummingbird with its WebSockets brings NIO and about ten packages more, with TLS, HTTP/2 and proxies,
+    // for which a server that speaks to one browser on its own machine has no use. NIO alone would have us write the HTTP
+    // layer.
     .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     // For `swift package generate-documentation` alone. No target uses it, so who depends on this package does not get it.
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
