@@ -7,15 +7,17 @@ import Testing
     try String(contentsOfFile: "\(folder.path)/\(name)", encoding: .utf8)
   }
 
-  /// What the page of a run has for its script: names, texts and lanes.
+  /// What the page of a run is made of: one delta, with sources and lanes by their numbers.
   private func data(of page: String) throws -> [String: Any] {
     let json = try #require(page.firstMatch(of: /<script type="application\/json" id="data">(.*?)<\/script>/)).output.1
-    return try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
+    let deltas = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [[String: Any]])
+    #expect(deltas.count == 1)
+    return try #require(deltas.first)
   }
 
   private func sources(of page: String) throws -> [String: String?] {
-    let sources = try #require(try data(of: page)["sources"] as? [[String: Any]])
-    return Dictionary(uniqueKeysWithValues: sources.map { ($0["name"] as? String ?? "", $0["text"] as? String) })
+    let sources = try #require(try data(of: page)["sources"] as? [String: [String: Any]])
+    return Dictionary(uniqueKeysWithValues: sources.values.map { ($0["name"] as? String ?? "", $0["text"] as? String) })
   }
 
   @Test func `a run ends with its last process, not when its picture is drawn`() throws {
@@ -25,8 +27,8 @@ import Testing
       runner.directory = folder.path
       #expect(try runner.run().ending == .exited(0))
       let data = try data(of: picture("run.html", in: folder))
-      let lanes = try #require(data["lanes"] as? [[String: Any]])
-      #expect(data["end"] as? Int == lanes.compactMap { $0["ended"] as? Int }.max())
+      let lanes = try #require(data["lanes"] as? [String: [String: Any]])
+      #expect(data["end"] as? Int == lanes.values.compactMap { $0["ended"] as? Int }.max())
     }
   }
 
