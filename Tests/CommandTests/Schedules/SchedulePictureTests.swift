@@ -78,12 +78,20 @@ import Testing
     #expect(picture.contains("A sleeps\nB is late by 0.1 s\nA reads value 'v' 1\n"), "\(picture)")
   }
 
-  @Test(arguments: ["svg", "html"]) func `counts steps, not milliseconds`(kind: String) throws {
-    let picture = try picture("--schedule=A2.B2.C", "--timeline=race.\(kind)", file: "race.\(kind)", of: Self.race)
-    #expect(picture.contains(kind == "svg" ? ">step 4</text>" : #""step":1000000,"#), "\(picture)")
+  @Test func `counts steps, not milliseconds`() throws {
+    let picture = try picture("--schedule=A2.B2.C", "--timeline=race.svg", file: "race.svg", of: Self.race)
+    #expect(picture.contains(">step 4</text>"), "\(picture)")
     #expect(picture.contains("3 processes, 13 steps"), "\(picture)")
-    #expect(picture.contains("reads value 'v' 0") || picture.contains("reads value &#39;v&#39; 0"), "\(picture)")
-    #expect(kind == "html" || !picture.contains(" ms"), "\(picture)")
+    #expect(picture.contains("reads value &#39;v&#39; 0") || picture.contains("reads value 'v' 0"), "\(picture)")
+    #expect(!picture.contains(" ms"), "\(picture)")
+  }
+
+  /// The page itself makes the words.
+  @Test func `is a page whose data tell how long a step is, and what is done in each`() throws {
+    let picture = try picture("--schedule=A2.B2.C", "--timeline=race.html", file: "race.html", of: Self.race)
+    #expect(picture.contains(#"[{"end":13000000,"#) && picture.contains(#""step":1000000,"#), "\(picture)")
+    let value = try #require(picture.firstMatch(of: /"(\d+)":"value 'v'"/)?.1)
+    #expect(picture.contains(#"[3000000,"reads","\#(value)","0",0,2]"#), "\(picture)")
   }
 
   @Test func `is drawn by a report`() throws {
