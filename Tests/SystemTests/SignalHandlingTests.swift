@@ -86,6 +86,25 @@ import Testing
     }
   }
 
+  @Test func `a signal that comes while its receiver is started goes to that, and does not end this process`() async {
+    await #expect(processExitsWith: .success) {
+      letSignalsIn()
+      var started: ProcessID?
+      try SignalForwarding.begin { () throws(SystemError) in
+        guard case .parent(let child) = try forkProcess() else {
+          while true { pause() }
+        }
+        pthread_kill(pthread_self(), SIGTERM)
+        started = child
+        return child
+      }
+      guard let started else { exit(1) }
+      _ = try ProcscriptSystem.waitForEnd(of: [started], until: .never, all: true)
+      ensure(try Wait.reap(started) == .ended(.signalled(.terminate, coreDumped: false)))
+      exit(0)
+    }
+  }
+
   @Test func `an inherited ignoring of SIGCHLD is taken back`() async {
     await #expect(processExitsWith: .success) {
       letSignalsIn()

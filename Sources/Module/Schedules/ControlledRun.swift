@@ -67,11 +67,13 @@ package struct ControlledRun {
   ) throws(SystemError) -> Ending? {
     prepare(plan, isEndless: isEndless)
     if adviser != nil { memory.run.pointee.policy = .asking }
-    guard let watch = try start(asking: adviser) else { return nil }
+    var watch: RunWatch?
     // It is this process that was started, so whoever sends the script a signal sends it here.
-    SignalForwarding.begin(to: watch.main)
-    let status = watch.awaitEnd()
-    return ending(status)
+    try SignalForwarding.begin { () throws(SystemError) in
+      watch = try start(asking: adviser)
+      return watch?.main
+    }
+    return watch.map { ending($0.awaitEnd()) }
   }
 
   func prepare(_ plan: Plan, isEndless: Bool = false) {
