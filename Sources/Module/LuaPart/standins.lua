@@ -47,7 +47,10 @@ for _, name in ipairs { "shared_insert", "shared_remove" } do
 end
 
 -- Whether one of some channels has something, within a time.
-function performed.wait_for_any(channels, timeout) return host.wait_for_any({}, channels, timeout, {}) end
+function performed.wait_for_any(channels, timeout)
+  if type(channels) ~= "table" then raise "a wait is for a list of channels" end
+  return host.wait_for_any({}, channels, timeout, {})
+end
 
 -- The pairs of a shared table.
 local function all_pairs(shared)

@@ -26,6 +26,8 @@ enum WaitingFunctions {
   private static let waitForAny: HostFunction = { L in
     answer(L) { state throws(LuaError) in
       let pids = try state.pidsArgument(1)
+      // The length of anything else would be read from memory that is no table's: a sandbox may send what it likes.
+      try state.expect(.table, at: 2)
       var channels: [SharedObject] = []
       for position in 0..<state.rawLength(at: 2) {
         state.rawGet(Int64(position + 1), from: 2)
