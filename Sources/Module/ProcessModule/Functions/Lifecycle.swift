@@ -16,7 +16,8 @@ enum Lifecycle {
   /// `start(method, daemon, process, mine, enter, pack, streams, program)`: starts a process; `mine`, the object's private
   /// part, becomes its record. By fork, the child calls `enter(process)` and never returns; for another interpreter,
   /// `pack(process, found)` describes the process. `streams` says what it has as its standard descriptors, where they are
-  /// not the usual ones: see ``Streams``. `program` says what it runs instead of a function: see ``ProgramOrder``.
+  /// not the usual ones: see ``Streams``. `program` says what it runs instead of a function: see ``ProgramOrder``. → whether
+  /// it runs on another node.
   private static let start: HostFunction = { L in
     hostCall(L) { state, host throws(LuaError) in
       try host.checkMayStart()
@@ -38,7 +39,8 @@ enum Lifecycle {
       state.keep(child, record: mine, object: process)
       streams?.give(to: mine, in: state)
       if host.guest != nil { state.watchClosingAgain() }
-      return 0
+      state.push(program == nil && method is LaunchMethod)
+      return 1
     }
   }
 
