@@ -1,6 +1,8 @@
 // All topics, in the order in which `help` names them.
 extension Topic {
-  package static let all = [fork, reap, zombie, orphan, daemon, deadlock, schedules, sandbox, nodes, course, fromPython]
+  package static let all = [
+    fork, reap, zombie, orphan, daemon, deadlock, schedules, sandbox, nodes, course, fromPython,
+  ]
 
   private static let fork = Topic(
     "fork", otherNames: ["forking", "start method"],
@@ -196,8 +198,10 @@ extension Topic {
       its work was done. A machine of which nothing is heard for 90 seconds (silence=) is given up, and ends what it runs \
       before that.
 
-      Channels are this machine's: such a process gets values, and gives back its result. The best use of a machine with \
-      many processors is one process there with a pool in it.
+      What it was given (queues, locks, tables) stays here: each call goes over the network, and takes a tenth of a \
+      millisecond and more. It alone can use that, and not those that it starts. A pool's workers can be there too, by \
+      process.Pool(200, { start_method = "slurm" }): what is lost with a machine is done again, three times at most. The \
+      best use of a machine with many processors is one process there with a pool in it.
 
       The same procscript must be there, under the same path. Slurm's options come from its own variables, as \
       SLURM_PARTITION, or by options=. See help "process.launcher", help "LauncherOptions".

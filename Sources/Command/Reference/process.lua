@@ -159,6 +159,8 @@ local File = {}
 ---@field initargs? any[] its arguments
 ---@field maxtasksperchild? integer after so many calls a worker is replaced by a new one
 ---@field retries? integer how often a call that has ended its worker is tried again; 0
+---@field start_method? process.StartMethod how its workers are started, instead of what `set_start_method` has chosen
+---@field losses? integer how often a call is given again whose worker was lost with its node; as the launcher has it, 3
 ---@field timeout? number seconds that one call may take; then its worker is ended
 ---@field sandbox? process.SandboxOptions|true what its workers may do; `time` is that of a worker's whole life
 

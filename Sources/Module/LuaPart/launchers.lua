@@ -1,5 +1,5 @@
--- Start methods on other nodes: `process.launcher`. It is given the module's parts, and loaded when a script first asks for
--- it.
+-- Start methods on other nodes: `process.launcher`. It is given the module's parts, and loaded when a script first asks
+-- for it.
 local parts = ...
 local host, arguments = parts.host, parts.arguments
 

@@ -1,9 +1,9 @@
 /// What home and a node tell each other: a kind, the process that it is about, and bytes.
 ///
-/// As bytes it is `02`, the length of what follows but for the last byte, the kind, the number of the process, the body and
-/// `0A`; numbers are little-endian. The newline at the end is for launchers that hold back what is no whole line. A newline
-/// between two frames is a *tick*, which means nothing: it takes the acknowledgement of what was received with it, where
-/// the launcher's connections would wait 40 ms for something to send it with.
+/// As bytes it is `02`, the length of what follows but for the last byte, the kind, the number of the process, the body
+/// and `0A`; numbers are little-endian. The newline at the end is for launchers that hold back what is no whole line. A
+/// newline between two frames is a *tick*, which means nothing: it takes the acknowledgement of what was received with
+/// it, where the launcher's connections would wait 40 ms for something to send it with.
 package struct Frame: Equatable, Sendable {
   /// What a frame says. Home sends those below 32, the node the others, but for ``credit``, which both do.
   package enum Kind: UInt8, Sendable, CaseIterable {

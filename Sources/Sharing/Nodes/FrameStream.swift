@@ -2,8 +2,8 @@ import CProcscriptSystem
 import Glibc
 import ProcscriptSystem
 
-/// A connection by which frames come and go: a socket, or the ends of two pipes. Nothing waits here: what can't be sent yet
-/// is kept.
+/// A connection by which frames come and go: a socket, or the ends of two pipes. Nothing waits here: what can't be sent
+/// yet is kept.
 package final class FrameStream {
   package enum Reading: Equatable, Sendable {
     /// Something came; whether it was more than ticks.

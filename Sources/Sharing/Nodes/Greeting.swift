@@ -1,8 +1,8 @@
-/// The first line in each direction, by which home and a node find each other on a stream that may begin with what others
-/// print: a shell's profile, a prolog.
+/// The first line in each direction, by which home and a node find each other on a stream that may begin with what
+/// others print: a shell's profile, a prolog.
 ///
-/// Home's is `PROCSCRIPT 1 BUILD DIGITS`. The node says nothing before it has read that, and answers with another word and
-/// the digits reversed: what is an echo, as a terminal's, is no answer.
+/// Home's is `PROCSCRIPT 1 BUILD DIGITS`. The node says nothing before it has read that, and answers with another word
+/// and the digits reversed: what is an echo, as a terminal's, is no answer.
 package enum Greeting {
   private static let homeWord = "PROCSCRIPT"
   private static let nodeWord = "PROCSCRIPT-NODE"

@@ -116,19 +116,28 @@ package struct StartOfProcess: Equatable, Sendable {
   package var parcel: [UInt8]
   /// The pid of its stand-in, by which home knows it; 0 where that does not matter.
   package var pid: UInt32
+  /// The kinds of the channels that the two name, in the order of their numbers: it makes calls on them.
+  package var channels: [UInt32]
+  /// Whether it is a pool's worker, which takes its tasks by such calls.
+  package var hasSeat: Bool
 
   private enum Tag {
     static let birth: UInt8 = 1
     static let parcel: UInt8 = 2
     static let pid: UInt8 = 3
+    static let channel: UInt8 = 4
+    static let seat: UInt8 = 5
   }
 
   /// - Parameters:
   ///   - birth: What it must know before it runs anything.
   ///   - parcel: What it is to run.
   ///   - pid: The pid of its stand-in.
-  package init(birth: [UInt8], parcel: [UInt8], pid: UInt32 = 0) {
+  ///   - channels: The kinds of the channels that it is handed over.
+  ///   - hasSeat: Whether it is a pool's worker.
+  package init(birth: [UInt8], parcel: [UInt8], pid: UInt32 = 0, channels: [UInt32] = [], hasSeat: Bool = false) {
     (self.birth, self.parcel, self.pid) = (birth, parcel, pid)
+    (self.channels, self.hasSeat) = (channels, hasSeat)
   }
 
   package var bytes: [UInt8] {
@@ -136,6 +145,8 @@ package struct StartOfProcess: Equatable, Sendable {
     fields.add(Tag.birth, birth)
     fields.add(Tag.parcel, parcel)
     fields.add(Tag.pid, [UInt8](number: UInt64(pid)))
+    for kind in channels { fields.add(Tag.channel, [UInt8](number: kind)) }
+    if hasSeat { fields.add(Tag.seat, []) }
     return fields.bytes
   }
 
@@ -145,6 +156,8 @@ package struct StartOfProcess: Equatable, Sendable {
     guard let fields = FieldList(bytes), let birth = fields[Tag.birth], let parcel = fields[Tag.parcel] else {
       return nil
     }
-    self.init(birth: birth, parcel: parcel, pid: UInt32(truncatingIfNeeded: fields.number(Tag.pid) ?? 0))
+    self.init(
+      birth: birth, parcel: parcel, pid: UInt32(truncatingIfNeeded: fields.number(Tag.pid) ?? 0),
+      channels: fields.all(Tag.channel).map { $0.number(UInt32.self) ?? 0 }, hasSeat: fields[Tag.seat] != nil)
   }
 }

@@ -1,8 +1,9 @@
-/// How long each side goes on without hearing of the other: the end of a launcher is no evidence of the other's, nor does
-/// it end in all cases.
+/// How long each side goes on without hearing of the other: the end of a launcher is no evidence of the other's, nor
+/// does it end in all cases.
 ///
-/// Both sides send a tick when they have sent nothing for a while. Who has heard nothing for ``silence`` gives the other up;
-/// the node's silence is two thirds of home's, so that it ends its processes before home gives them to others.
+/// Both sides send a tick when they have sent nothing for a while. Who has heard nothing for ``silence`` gives the
+/// other up; the node's silence is two thirds of home's, so that it ends its processes before home gives them to
+/// others.
 ///
 /// Moments are nanoseconds of a clock that only goes on.
 package struct Lease: Sendable {

@@ -1,7 +1,7 @@
 import CProcscriptSystem
 
-/// What a link and the process that has started it know of each other without asking, in memory that they share: whether
-/// the link takes more processes, and how many it has.
+/// What a link and the process that has started it know of each other without asking, in memory that they share:
+/// whether the link takes more processes, and how many it has.
 package struct LinkBoard: @unchecked Sendable {
   /// How many bytes one takes, zeroed at first.
   package static let byteCount = 16

@@ -27,9 +27,9 @@ package struct NodeProcess: Sendable {
 
 /// The process on a node that starts others there, as home orders, and tells home of them.
 ///
-/// It has the launcher's streams, and is the only one that has. It runs no script. All that it has started, and what those
-/// have started, ends with it: at the end of its input, when home has said nothing for the lease's time, and when home says
-/// what is not understood.
+/// It has the launcher's streams, and is the only one that has. It runs no script. All that it has started, and what
+/// those have started, ends with it: at the end of its input, when home has said nothing for the lease's time, and when
+/// home says what is not understood.
 package final class NodeAgent {
   /// Starts a process of the node.
   package typealias Starter = (StartOfProcess, HomeHello) throws(SystemError) -> NodeProcess
@@ -63,8 +63,8 @@ package final class NodeAgent {
     deinit { for stream in streams { close(stream.descriptor) } }
   }
 
-  /// Bytes that may be sent for a process before home has asked for more: a stand-in that is stopped keeps no other from
-  /// being heard.
+  /// Bytes that may be sent for a process before home has asked for more: a stand-in that is stopped keeps no other
+  /// from being heard.
   package static let firstCredit = 1 << 20
 
   /// Frames that wait for the launcher beyond so many bytes keep processes from sending more.
@@ -163,19 +163,21 @@ package final class NodeAgent {
     let homePlace = polled.add(stream.input)
     if stream.unsentCount > 0 { _ = polled.add(stream.output, reading: false, writing: true) }
     let mayTake = stream.unsentCount < Self.mostUnsent
+    var watched: [(remote: Remote, places: [PollSet.Place])] = []
     for remote in remotes where mayTake && remote.credit > 0 {
-      _ = polled.add(remote.home.input)
-      _ = polled.add(remote.calls.input, reading: true, writing: remote.calls.unsentCount > 0)
-      for stream in remote.streams { _ = polled.add(stream.descriptor) }
+      let own = [
+        polled.add(remote.home.input), polled.add(remote.calls.input, writing: remote.calls.unsentCount > 0),
+      ]
+      watched.append((remote, own + remote.streams.map { polled.add($0.descriptor) }))
     }
     polled.wait(until: nextMoment)
 
     if stream.unsentCount > 0 { stream.flush() }
     if polled.isReadable(homePlace) { readHome() }
     if polled.isReadable(signalPlace) { takeSignals() }
-    for remote in remotes {
+    for (remote, places) in watched {
       if remote.calls.unsentCount > 0 { remote.calls.flush() }
-      pass(remote)
+      if places.contains(where: { polled.isReadable($0) }) { pass(remote) }
     }
     remotes.removeAll { tellEnd(of: $0) }
     lookAtClock()

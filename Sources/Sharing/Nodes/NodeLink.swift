@@ -2,14 +2,15 @@ import CProcscriptSystem
 import Glibc
 package import ProcscriptSystem
 
-/// The process at home that has a launcher, and passes frames between it and the stand-ins of the processes of its node.
+/// The process at home that has a launcher, and passes frames between it and the stand-ins of the processes of its
+/// node.
 ///
-/// It is a child of the process that starts processes there, and ends when that does, or when it has had nothing to do for a
-/// while. A session of its own keeps a terminal's keys from it and from the launcher: they are for the stand-ins, who pass
-/// them on in frames. (Launchers make of one what suits them: srun kills its task.)
+/// It is a child of the process that starts processes there, and ends when that does, or when it has had nothing to do
+/// for a while. A session of its own keeps a terminal's keys from it and from the launcher: they are for the stand-ins,
+/// who pass them on in frames. (Launchers make of one what suits them: srun kills its task.)
 ///
-/// What a launcher's end says is never believed: it ends with 0 whatever happened. Only the node's frames tell how a process
-/// has ended, and without them it is lost.
+/// What a launcher's end says is never believed: it ends with 0 whatever happened. Only the node's frames tell how a
+/// process has ended, and without them it is lost.
 package struct NodeLink {
   /// What a link is to do.
   package struct Order: Sendable {
@@ -25,8 +26,8 @@ package struct NodeLink {
     package var build: String
     /// Seconds without a process after which it ends.
     package var idle: Double
-    /// The words that cancel the job that was made for the launcher, where `{job}` stands for its number; empty where there
-    /// is none.
+    /// The words that cancel the job that was made for the launcher, where `{job}` stands for its number; empty where
+    /// there is none.
     package var cancel: [String]
 
     /// - Parameters:
@@ -47,7 +48,8 @@ package struct NodeLink {
 
   /// The link's process.
   package let pid: ProcessID
-  /// The socket by which it is handed stand-ins: see ``hand(_:)``. Its end, with that of all copies, is the end of the order.
+  /// The socket by which it is handed stand-ins: see ``hand(_:)``. Its end, with that of all copies, is the end of the
+  /// order.
   package let control: Int32
 
   /// Starts a link, and by it a launcher.
@@ -315,6 +317,15 @@ private final class LinkLife {
     }
   }
 
+  /// Takes those that came while the launcher's end was waited for, which is looked at by itself.
+  private func dropSignals() {
+    while true {
+      let signal = procscript_take_signal(signals)
+      if signal == 0 { return }
+      if signal == SIGTERM { isOrphan = true }
+    }
+  }
+
   private func readErrors() {
     guard errors >= 0 else { return }
     while true {
@@ -408,7 +419,7 @@ private final class LinkLife {
       let errorPlace = polled.add(errors)
       polled.wait(until: patience)
       if polled.isReadable(errorPlace) { readErrors() }
-      while procscript_take_signal(signals) != 0 {}
+      dropSignals()
       if case .ended(let status)? = try? Wait.reap(launcherPID) { launcherStatus = status }
     }
     readErrors()
@@ -569,7 +580,7 @@ private final class LinkLife {
       let errorPlace = polled.add(errors)
       polled.wait(until: moment)
       if polled.isReadable(errorPlace) { readErrors() }
-      while procscript_take_signal(signals) != 0 {}
+      dropSignals()
     }
   }
 

@@ -2,8 +2,8 @@ import CProcscriptSystem
 import Glibc
 import ProcscriptSystem
 
-/// The descriptors that a single-threaded process waits for, made anew for each wait. Signals don't cut it short: they are
-/// blocked, and come by a descriptor.
+/// The descriptors that a single-threaded process waits for, made anew for each wait. Signals don't cut it short: they
+/// are blocked, and come by a descriptor.
 struct PollSet {
   private var descriptors: [pollfd] = []
 

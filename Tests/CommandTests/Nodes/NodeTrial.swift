@@ -9,9 +9,9 @@ struct NodeTrial {
     return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("ProcscriptFakeLauncher").path
   }()
 
-  /// What scripts begin with: `launcher(name, options, words…)` makes a start method of the fake launcher with its options,
-  /// and `run(method, fn, …)` starts a process by it;
-  /// `is_there(pid)` says whether one has not ended: whoever adopts it may take its time to reap it.
+  /// What scripts begin with: `launcher(name, options, words…)` makes a start method of the fake launcher with its
+  /// options, and `run(method, fn, …)` starts a process by it; `is_there(pid)` says whether one has not ended: whoever
+  /// adopts it may take its time to reap it.
   private static let preamble = """
     local function launcher(name, options, ...)
       local command = {os.getenv "FAKE", ...}

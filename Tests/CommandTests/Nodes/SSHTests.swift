@@ -8,9 +8,10 @@ final class SecureShell {
   /// Whether there can be one here.
   static let isPossible: Bool = {
     let files = FileManager.default
-    return files.isExecutableFile(atPath: program) && ["ssh", "ssh-keygen"].allSatisfy { name in
-      ["/usr/bin/", "/bin/"].contains { files.isExecutableFile(atPath: $0 + name) }
-    }
+    return files.isExecutableFile(atPath: program)
+      && ["ssh", "ssh-keygen"].allSatisfy { name in
+        ["/usr/bin/", "/bin/"].contains { files.isExecutableFile(atPath: $0 + name) }
+      }
   }()
 
   let folder: URL
@@ -28,7 +29,9 @@ final class SecureShell {
     try FileManager.default.copyItem(
       at: folder.appending(path: "user.pub"), to: folder.appending(path: "authorized_keys"))
     // As root it changes to an account of its own, in a folder that a package's start makes.
-    if getuid() == 0 { try? FileManager.default.createDirectory(atPath: "/run/sshd", withIntermediateDirectories: true) }
+    if getuid() == 0 {
+      try? FileManager.default.createDirectory(atPath: "/run/sshd", withIntermediateDirectories: true)
+    }
     var found: (Process, Int)?
     for _ in 1...20 where found == nil {
       let port = Int.random(in: 20000..<60000)
@@ -85,7 +88,8 @@ final class SecureShell {
   /// Lua code for the options of the start method "ssh".
   var options: String {
     let words = [
-      "-F", "/dev/null", "-p", "\(port)", "-i", folder.appending(path: "user").path, "-o", "UserKnownHostsFile=/dev/null",
+      "-F", "/dev/null", "-p", "\(port)", "-i", folder.appending(path: "user").path, "-o",
+      "UserKnownHostsFile=/dev/null",
       "-o", "StrictHostKeyChecking=no", "-o", "LogLevel=ERROR", "-o", "SendEnv=PROCSCRIPT_TEST_RUN",
     ]
     return "{" + words.map { "\"\($0)\"" }.joined(separator: ", ") + "}"

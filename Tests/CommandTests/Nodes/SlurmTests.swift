@@ -36,12 +36,12 @@ final class SlurmCluster {
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// A command for a script that knows it. `squeue()` tells the jobs that there are, `agent_of(p)` the pid of a process's
-  /// agent, `job_of(pid)` the number of its job.
+  /// A command for a script that knows it. `squeue()` tells the jobs that run or wait, `agent_of(p)` the pid of a
+  /// process's agent, `job_of(pid)` the number of its job.
   func runner(_ script: String) -> CommandRunner {
     var runner = NodeTrial.runner(
       """
-      local function squeue() return process.run{"squeue", "-h", "-o", "%A"}.stdout end
+      local function squeue() return process.run{"squeue", "-h", "-t", "R,PD", "-o", "%A"}.stdout end
       local function agent_of(p)
         for _, record in ipairs(process.list()) do if record.pid == p.remote_pid then return record.ppid end end
       end
@@ -169,7 +169,7 @@ struct `A process by Slurm` {
           while is_there(p.remote_pid) do process.sleep(0.01) end
         end
         -- One that is more urgent takes the place of another.
-        local urgent = process.spawn{command = {"srun", "-p", "urgent", "-N4", "--ntasks-per-node=2", "-Q", "true"},
+        local urgent = process.spawn{command = {"srun", "-p", "urgent", "-N1", "-w", all.urgent.node, "--ntasks=2", "-Q", "true"},
           stdout = "null", stderr = "null"}
         local p = all.urgent
         print("urgent", reason(p), p.exitcode, p.signal)
@@ -184,8 +184,10 @@ struct `A process by Slurm` {
       #expect(line.contains(" was lost: ") && line.hasSuffix("\t255\tnil"), "\(line)")
       #expect(!line.contains("cpu binding"), "\(line)")
     }
-    let after = try cluster.runner("for i = 1, 500 do if squeue() == '' then break end process.sleep(0.02) end print(squeue())")
-      .run()
+    let after = try cluster.runner(
+      "for i = 1, 500 do if squeue() == '' then break end process.sleep(0.02) end print(squeue())"
+    )
+    .run()
     #expect(after.output == "\n")
   }
 
@@ -212,8 +214,10 @@ struct `A process by Slurm` {
     command.send(signal)
     let result = try command.finish()
     #expect(result.ending == (signal == SIGINT ? .exited(130) : .killed(signal)))
-    let after = try cluster.runner("for i = 1, 500 do if squeue() == '' then break end process.sleep(0.02) end print(squeue())")
-      .run()
+    let after = try cluster.runner(
+      "for i = 1, 500 do if squeue() == '' then break end process.sleep(0.02) end print(squeue())"
+    )
+    .run()
     #expect(after.output == "\n")
   }
 
@@ -233,5 +237,39 @@ struct `A process by Slurm` {
     #expect(run.lines.first?.contains("srun has reached no node: srun: error: ") == true, "\(run.output)")
     #expect(run.lines.first?.contains("invalid partition") == true, "\(run.output)")
     #expect(run.lines.last?.contains("--no-such-option") == true, "\(run.output)")
+  }
+
+  /// What takes minutes: run by `scripts/node-trials`.
+  @Test(
+    .enabled(if: ProcessInfo.processInfo.environment["PROCSCRIPT_NODE_TRIALS"] != nil, "scripts/node-trials runs it"))
+  func `is lost at its time limit, and when its node's daemon is gone for long`() throws {
+    let cluster = try SlurmCluster()
+    var runner = cluster.runner(
+      """
+      if process.is_main() then
+        process.launcher("slurm", {silence = 6, options = {"--time=1", "--nodelist=n1"}})
+        local function wait() process.sleep(1000) end
+        local limited = run("slurm", wait)
+        while limited:status() ~= "running" do process.sleep(0.01) end
+        process.launcher("slurm", {silence = 6, options = {"--nodelist=n2"}})
+        local orphan = run("slurm", wait)
+        while orphan:status() ~= "running" do process.sleep(0.01) end
+        for _, record in ipairs(process.list "slurmd") do
+          if record.name == "slurmd" and record.command:find("-N n2", 1, true) then process.kill(record.pid, "KILL") end
+        end
+        -- The streams go on.
+        process.sleep(12)
+        print(orphan:is_alive(), is_there(orphan.remote_pid))
+        print("orphan", reason(orphan), orphan.exitcode)
+        while is_there(orphan.remote_pid) do process.sleep(0.01) end
+        print("limited", reason(limited), limited.exitcode)
+        while is_there(limited.remote_pid) do process.sleep(0.01) end
+      end
+      """)
+    runner.timeLimit = 400
+    let run = try runner.run()
+    #expect(run.ending == .exited(0), "\(run.errors)")
+    #expect(run.lines.count == 3 && run.lines.first == "true\ttrue", "\(run.output)")
+    for line in run.lines.dropFirst() { #expect(line.contains(" was lost: ") && line.hasSuffix("\t255"), "\(line)") }
   }
 }

@@ -57,7 +57,8 @@ import Testing
     #expect(
       fields.map(\.name).sorted()
         == [
-          "p.daemon", "p.error", "p.exitcode", "p.lost", "p.name", "p.node", "p.pid", "p.remote_pid", "p.signal", "p.stderr", "p.stdin", "p.stdout",
+          "p.daemon", "p.error", "p.exitcode", "p.lost", "p.name", "p.node", "p.pid", "p.remote_pid", "p.signal",
+          "p.stderr", "p.stdin", "p.stdout",
           "r.error", "report.complete", "report.outcomes", "report.schedules", "report.text", "v.value",
         ])
     #expect(fields.allSatisfy { !$0.summary.isEmpty })

@@ -135,10 +135,12 @@ final class Host {
   /// Child's side of a fork: the children of the parent are not this process's.
   func becomeChild(slot: Mailbox.Slot) {
     if case .abroad(let abroad) = outbox { abroad.letGo() }
-    if case .home(let line) = outbox {
-      line.letGo()
-      pidAtHome = nil
+    if case .home(let line) = outbox { line.letGo() }
+    if let homeLine {
+      homeLine.letGoOfAnswers()
+      self.homeLine = nil
     }
+    if pidAtHome != nil { pidAtHome = nil }
     if let links {
       links.letGo()
       self.links = nil
@@ -222,6 +224,18 @@ final class Host {
     pidAtHome = pid == 0 ? nil : ProcessID(Int32(bitPattern: pid))
     isPreparing = true
   }
+
+  /// The same for one that makes calls on channels of home, by which it leaves its outcome too.
+  func beginAnew(holding handover: [SharedObject], answeringBy abroad: Abroad, over line: HomeLine, shownAs pid: UInt32)
+  {
+    beginAnew(answeringBy: line, shownAs: pid)
+    self.handover = handover
+    outbox = .abroad(abroad)
+    homeLine = line
+  }
+
+  /// The line of a process that leaves its outcome by calls: its forked children are to let go of it.
+  private var homeLine: HomeLine?
 
   /// How a child that has ended says that its code ended, its message, and what that names.
   func readMessage(
@@ -311,7 +325,14 @@ final class Host {
   ) throws(SystemError) {
     switch outbox {
     case .slot(let mailbox, let slot): try mailbox.post(outcome, message: message, naming: channels, in: slot)
-    case .abroad(let abroad): try abroad.leave(outcome, message, naming: channels)
+    case .abroad(let abroad):
+      do throws(SystemError) {
+        try abroad.leave(outcome, message, naming: channels)
+      } catch {
+        // After a call that was interrupted there is no other: on a node there is another way.
+        guard let homeLine, channels.isEmpty else { throw error }
+        try homeLine.post(outcome, message: message)
+      }
     case .home(let line): try line.post(outcome, message: message)
     case nil: break
     }

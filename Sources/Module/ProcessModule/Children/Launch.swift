@@ -1,4 +1,5 @@
 import Glibc
+import ProcscriptNodes
 import ProcscriptOutput
 import ProcscriptSystem
 
@@ -49,6 +50,10 @@ final class Launch {
     /// Whether the script's text comes behind the two messages, and its size: its file may not be where this process is.
     fileprivate var hasScript = false
     fileprivate var scriptCount = 0
+    /// How many channels of home's it is handed over, whose kinds come behind that, and whether it takes tasks of a pool's
+    /// there.
+    fileprivate var channelCount = 0
+    var hasSeat = false
   }
 
   private static let variable = "PROCSCRIPT_LAUNCH"
@@ -58,6 +63,7 @@ final class Launch {
   private var folderOffset: Int { Launch.birthOffset + facts.birthCount }
   private var parcelOffset: Int { roundedUpToPages(folderOffset + facts.folderCount) }
   private var scriptOffset: Int { roundedUpToPages(parcelOffset + facts.parcelCount) }
+  private var channelsOffset: Int { roundedUpToPages(scriptOffset + facts.scriptCount) }
 
   /// The folder that the program was started in by its user; nil where it can't be told. A script that is run again is run
   /// there: its own name, its libraries' and its files' are as they were, and where it goes elsewhere itself, it comes to
@@ -132,14 +138,19 @@ final class Launch {
   ///   - standard: What it has as 0, 1 and 2.
   ///   - home: The descriptor by which it tells its outcome; close-on-exec here.
   ///   - calls: The one by which it makes calls.
-  ///   - standIn: The pid of its stand-in at home.
+  ///   - order: What home has ordered: who stands in for it there, and the channels that it is handed over.
   /// - Throws: `SystemError` with the operation `fork` and the limit that was reached, or `execute`.
   func startOnNode(
     words: WordList, changing changes: [Environment.Change], standard: [ProgramStart.Standard], home: Int32,
-    calls: Int32,
-    standIn: UInt32
+    calls: Int32, order: StartOfProcess
   ) throws(SystemError) -> ProcessID {
-    (facts.home, facts.calls, facts.standIn) = (home, calls, standIn)
+    (facts.home, facts.calls, facts.standIn) = (home, calls, order.pid)
+    (facts.channelCount, facts.hasSeat) = (order.channels.count, order.hasSeat)
+    if !order.channels.isEmpty {
+      try order.channels.withUnsafeBytes { kinds in
+        Result { () throws(SystemError) in try file.write(kinds, at: channelsOffset) }
+      }.get()
+    }
     try withUnsafeBytes(of: &facts) { bytes throws(SystemError) in try file.write(bytes, at: 0) }
     var program = ProgramStart(paths: WordList(["/proc/self/exe"]), words: words)
     program.environment = Environment.variables(
@@ -231,6 +242,16 @@ final class Launch {
 
   /// The script's text, where home has sent it along. Used by one thread.
   nonisolated(unsafe) private(set) static var scriptOfHome: [UInt8]?
+
+  /// The kinds of the channels that it is handed over from home, in the order of their numbers.
+  ///
+  /// - Throws: `SystemError` when there is no memory to map them.
+  func channelKinds() throws(SystemError) -> [UInt32] {
+    let count = facts.channelCount
+    return try file.withBytes(at: channelsOffset, count: 4 * count) { bytes in
+      (0..<count).map { bytes.loadUnaligned(fromByteOffset: 4 * $0, as: UInt32.self) }
+    }
+  }
 
   private func readScript() -> [UInt8]? {
     guard facts.hasScript else { return nil }

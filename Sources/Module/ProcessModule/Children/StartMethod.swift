@@ -35,6 +35,10 @@ struct StartOrder {
   let pack: Int32
   /// What it has as its standard descriptors; nil: nothing to read, and the other two as this process has them.
   let streams: Streams?
+  /// For another node: the stack index of the function that performs calls on channels here, see ``StandIn``, and that
+  /// of the arguments of a pool's worker, where it is one.
+  let perform: Int32?
+  let seat: Int32?
 
   /// What the script calls the process: made anew each time.
   var name: String {

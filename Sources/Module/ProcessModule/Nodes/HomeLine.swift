@@ -3,7 +3,8 @@ import Glibc
 import ProcscriptNodes
 import ProcscriptSystem
 
-/// What a process on another node has of home: a socket to the agent that has started it, by which it tells its outcome.
+/// What a process on another node has of home: a socket to the agent that has started it, by which it tells its
+/// outcome.
 final class HomeLine {
   private let socket: Int32
   /// By which it makes calls on channels of home.
@@ -39,5 +40,10 @@ final class HomeLine {
   func letGo() {
     close(socket)
     close(calls)
+  }
+
+  /// The same, where whoever makes calls has let go of them.
+  func letGoOfAnswers() {
+    close(socket)
   }
 }

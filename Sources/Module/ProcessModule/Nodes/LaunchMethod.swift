@@ -33,13 +33,9 @@ struct LaunchMethod: StartMethod {
         "the start method '\(name)' has no nodes: write process.launcher(\"\(name)\", {nodes={\"n1\", \"n2\"}})")
     }
     let parcel = try LaunchParcel(order)
-    guard parcel.channels.isEmpty else {
-      throw .message(
-        "cannot hand a channel to a process by '\(name)': channels are this machine's; hand it values, and take its result"
-      )
-    }
     let start = StandInOrder(
-      name: order.name, birth: Array(parcel.birth.bytes), parcel: Array(parcel.content.bytes))
+      name: order.name, birth: Array(parcel.birth.bytes), parcel: Array(parcel.content.bytes),
+      channels: parcel.channels, hasSeat: order.seat != nil)
     order.state.prepareForFork()
     StandardInput.prepareForFork()
     return try asLuaError(collectingIn: order.state) { () throws(SystemError) in
@@ -66,14 +62,24 @@ struct LaunchMethod: StartMethod {
     _ order: StartOrder, _ start: StandInOrder, _ sockets: SocketPair, _ placement: NodeRecords.Placement, by host: Host
   ) throws(SystemError) -> Child {
     let parent = ProcessID.current()
-    let child = try host.startChild(order, as: beginning, holding: []) { birth throws(SystemError) in
+    let child = try host.startChild(order, as: beginning, holding: start.channels) { birth throws(SystemError) in
       guard case .parent(let pid) = try forkProcess() else {
         close(sockets.far)
         Recorder.become(birth.life)
-        birth.membership.begin()
+        // Where there are channels, who performs calls on them is known to the others, and not this process.
+        if start.channels.isEmpty { birth.membership.begin() } else { Membership.watchLocks() }
         host.becomeChild(slot: birth.slot)
         host.becomeIndependent(of: parent, as: order)
-        RemoteStandIn(of: start, for: host, over: sockets.near, at: placement).run()
+        let standIn = RemoteStandIn(of: start, for: host, over: sockets.near, at: placement)
+        if !start.channels.isEmpty {
+          do throws(SystemError) {
+            standIn.performer = try Performer.start(
+              for: host, order, as: birth.membership, holding: start.channels, besides: sockets.near)
+          } catch {
+            standIn.lose(error.description)
+          }
+        }
+        standIn.run()
       }
       return pid
     }
@@ -89,4 +95,8 @@ struct StandInOrder {
   /// See ``LaunchParcel``.
   let birth: [UInt8]
   let parcel: [UInt8]
+  /// What the two name, in the order of its numbers.
+  let channels: [SharedObject]
+  /// Whether it is a pool's worker.
+  let hasSeat: Bool
 }

@@ -2,8 +2,8 @@ import Glibc
 import ProcscriptNodes
 import ProcscriptSystem
 
-/// What a start method on other nodes is: the command that reaches them, and how it is used. Scripts make and change them by
-/// `process.launcher`.
+/// What a start method on other nodes is: the command that reaches them, and how it is used. Scripts make and change
+/// them by `process.launcher`.
 struct Launcher: Sendable {
   /// Who places processes, where that is known here.
   enum Engine: Sendable {

@@ -9,10 +9,11 @@ enum NodeFunctions {
     offer("placement", placement)
     offer("set_launcher", setLauncher)
     offer("is_abroad_method", isAbroadMethod)
+    offer("launcher_losses", launcherLosses)
   }
 
-  /// `placement(mine)` → the name of the node that a process of another node has come to, and its pid there; nothing before
-  /// that. Kept in the record once it is reaped.
+  /// `placement(mine)` → the name of the node that a process of another node has come to, and its pid there; nothing
+  /// before that. Kept in the record once it is reaped.
   private static let placement: HostFunction = { L in
     hostCall(L) { state, host throws(LuaError) in
       try state.expect(.table, at: 1)
@@ -31,6 +32,16 @@ enum NodeFunctions {
   private static let isAbroadMethod: HostFunction = { L in
     answer(L) { state throws(LuaError) in
       state.push(try StartMethods.named(at: 1, of: state) is LaunchMethod)
+      return 1
+    }
+  }
+
+  /// `launcher_losses(name)` → how often an item of a pool is given again that was lost with its node; 0 for a start
+  /// method of this machine.
+  private static let launcherLosses: HostFunction = { L in
+    answer(L) { state throws(LuaError) in
+      let method = try StartMethods.named(at: 1, of: state) as? LaunchMethod
+      state.push(Int64(method?.launcher.losses ?? 0))
       return 1
     }
   }

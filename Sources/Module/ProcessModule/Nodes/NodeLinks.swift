@@ -6,8 +6,8 @@ import ProcscriptSystem
 
 /// The links that a process has to nodes, and which of its children are there.
 ///
-/// Starts fill a node before another launcher is started. Nothing is waited for: a launcher may stay in its engine's queue
-/// for days, and what was handed to its link waits with it.
+/// Starts fill a node before another launcher is started. Nothing is waited for: a launcher may stay in its engine's
+/// queue for days, and what was handed to its link waits with it.
 final class NodeLinks {
   private final class Entry {
     let launcher: String
@@ -25,8 +25,8 @@ final class NodeLinks {
       (self.place, perNode) = (place, launcher.perNode)
     }
 
-    /// How many processes its node takes. Before it has come, one of a list is taken for one of a single processor, so that
-    /// starts are spread over those that there are; what a command finds by itself, for one that takes any number.
+    /// How many processes its node takes. Before it has come, one of a list is taken for one of a single processor, so
+    /// that starts are spread over those that there are; what a command finds by itself, for one that takes any number.
     var capacity: Int { perNode ?? board.processors ?? target.processors ?? (target.node == nil ? 1 << 20 : 1) }
     var hasRoom: Bool { !board.isClosed && board.used < capacity }
   }

@@ -3,8 +3,8 @@ import Glibc
 import ProcscriptNodes
 import ProcscriptSystem
 
-/// Small pieces of memory that a process shares with the stand-ins and links that it starts: where each stand-in's process
-/// runs, and the links' boards. The first is made with the first start on another node.
+/// Small pieces of memory that a process shares with the stand-ins and links that it starts: where each stand-in's
+/// process runs, and the links' boards. The first is made with the first start on another node.
 final class NodeRecords {
   /// Where a process is, as its stand-in writes it and its parent reads it.
   struct Placement: @unchecked Sendable {

@@ -15,8 +15,8 @@ extension ProcessModule {
   /// The script's text, in a process that was started on another node than the script; nil in others.
   package static var scriptOfHome: [UInt8]? { Launch.scriptOfHome }
 
-  /// Makes this process the agent of a node, which starts processes there as home orders. What it has as standard input and
-  /// output are the launcher's streams.
+  /// Makes this process the agent of a node, which starts processes there as home orders. What it has as standard input
+  /// and output are the launcher's streams.
   package static func runNode() -> Never {
     var folderIsEntered = false
     NodeAgent.run(build: Launcher.build) { start, hello throws(SystemError) in
@@ -45,7 +45,7 @@ extension ProcessModule {
       let pid = try launch.startOnNode(
         words: words(of: hello), changing: changes(of: hello),
         standard: [.nothing, .descriptor(output.writing), .descriptor(error.writing)], home: home.far, calls: calls.far,
-        standIn: start.pid)
+        order: start)
       return NodeProcess(pid: pid, home: home.near, calls: calls.near, output: output.reading, error: error.reading)
     } catch let failure {
       for descriptor in [home.near, calls.near, output.reading, error.reading] { close(descriptor) }

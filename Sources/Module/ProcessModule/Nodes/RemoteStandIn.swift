@@ -5,8 +5,9 @@ import ProcscriptNodes
 import ProcscriptOutput
 import ProcscriptSystem
 
-/// The process that stands for one on another node, to whoever has started that: a forked child like any other, which passes
-/// signals on, prints what the other prints, leaves its outcome, and ends as it ends. It runs nothing of the script.
+/// The process that stands for one on another node, to whoever has started that: a forked child like any other, which
+/// passes signals on, prints what the other prints, leaves its outcome, and ends as it ends. It runs nothing of the
+/// script.
 final class RemoteStandIn {
   private let order: StandInOrder
   private let host: Host
@@ -14,6 +15,14 @@ final class RemoteStandIn {
   private let placement: NodeRecords.Placement
   private var joiner = FrameJoiner()
   private var signals: Int32 = -1
+  /// Who performs the process's calls on channels; nil where it was handed over none.
+  var performer: Performer? {
+    didSet { calls = performer.map { FrameStream(over: $0.socket) } }
+  }
+  /// By which those calls and their answers go.
+  private var calls: FrameStream?
+  /// Answers that wait to be sent beyond so many bytes keep more of them from being taken.
+  private static let mostUnsent = 1 << 20
   /// Bytes that were taken in, for which the node has not got new credit.
   private var taken = 0
 
@@ -25,8 +34,8 @@ final class RemoteStandIn {
     stream = FrameStream(over: socket)
   }
 
-  /// Those that are not passed on: what the system keeps for itself, what stops this process at a terminal, and what asks it
-  /// for a report.
+  /// Those that are not passed on: what the system keeps for itself, what stops this process at a terminal, and what
+  /// asks it for a report.
   private static let kept: Set<Int32> = [
     SIGKILL, SIGSTOP, SIGCHLD, SIGTSTP, SIGTTIN, SIGTTOU, SIGURG, SIGWINCH, SIGPIPE, 32, 33,
   ]
@@ -56,7 +65,8 @@ final class RemoteStandIn {
       return "its process on node \(node) (pid \(pid) there)"
     }
     let start = StartOfProcess(
-      birth: order.birth, parcel: order.parcel, pid: UInt32(bitPattern: ProcessID.current().rawValue))
+      birth: order.birth, parcel: order.parcel, pid: UInt32(bitPattern: ProcessID.current().rawValue),
+      channels: order.channels.map { $0.recorded.kind?.rawValue ?? 0 }, hasSeat: order.hasSeat)
     stream.send(.start, start.bytes)
     while true { turn() }
   }
@@ -64,8 +74,17 @@ final class RemoteStandIn {
   private func turn() {
     var interests = [Poll.Interest(signals), Poll.Interest(stream.input)]
     if stream.unsentCount > 0 { interests.append(Poll.Interest(stream.output, .writable)) }
+    let answersPlace = interests.count
+    if let calls, stream.unsentCount < Self.mostUnsent { interests.append(Poll.Interest(calls.input)) }
+    if let calls, calls.unsentCount > 0 { interests.append(Poll.Interest(calls.output, .writable)) }
     guard case .ready(let ready)? = try? Poll.wait(for: interests, until: .never, attention: .toNothing) else { return }
     if stream.unsentCount > 0 { stream.flush() }
+    if let calls {
+      if calls.unsentCount > 0 { calls.flush() }
+      if ready.contains(answersPlace), calls.read({ stream.send(.value, of: 0, $0) }) == .end {
+        lose("the process that performs its calls here was ended")
+      }
+    }
     if ready.contains(1) { takeFrames() }
     if ready.contains(0) { takeSignals() }
   }
@@ -93,7 +112,9 @@ final class RemoteStandIn {
 
   private func take(_ frame: Frame) {
     taken += frame.body.count
-    if frame.kind == .output || frame.kind == .error {
+    if frame.kind == .call {
+      calls?.send(raw: frame.body)
+    } else if frame.kind == .output || frame.kind == .error {
       frame.body.withUnsafeBytes { SharedOutput.pass($0, isError: frame.kind == .error) }
     } else if let frame = joiner.join(frame) {
       act(on: frame)
@@ -134,18 +155,25 @@ final class RemoteStandIn {
 
   // MARK: The end
 
-  private func lose(_ reason: String) -> Never {
+  /// Ends this process: nobody knows what has become of the other.
+  ///
+  /// - Parameter reason: Why.
+  func lose(_ reason: String) -> Never {
     Array(reason.utf8).withUnsafeBytes { post(.lost, $0) }
     exit(with: 255)
   }
 
-  private func exit(with code: Int32) -> Never { exitNow(host.ended(with: host.writeOut(code))) }
+  private func exit(with code: Int32) -> Never {
+    performer?.end()
+    exitNow(host.ended(with: host.writeOut(code)))
+  }
 
   private func end(as ending: Ending) -> Never {
     switch ending {
     case .exited(let code): exit(with: Int32(code))
     case .signalled(let number, _):
       let signal = Signal(rawValue: Int32(number))
+      performer?.end()
       SharedOutput.drain()
       _ = host.ended(with: 128 + Int32(number))
       // The very signal, but without a core file: that is where the process was.
