@@ -38,9 +38,7 @@ extension CommandRunner {
   func runWithWatchers() throws -> CommandResult {
     let running = try start()
     let ending = try running.waitForEnd()
-    // Seen once in some hundred runs, on a busy machine: one of them, asleep, with nobody left to watch.
-    withKnownIssue("somebody who watches a sandbox may stay", isIntermittent: true) { try running.waitForEndOfAll() }
-    running.killEverything()
+    try running.waitForEndOfAll()
     try running.readToTheEnd()
     return running.result(ending)
   }
