@@ -174,7 +174,14 @@ struct RawRequest {
     if !headers.contains(where: { $0.0 == "Connection" }) { text += "Connection: close\r\n" }
     text += "\r\n\(body)"
     let bytes = Array(text.utf8)
-    try #require(Glibc.send(descriptor, bytes, bytes.count, 0) == bytes.count)
+    var sent = 0
+    while sent < bytes.count {
+      let count = bytes[sent...].withUnsafeBytes {
+        Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue))
+      }
+      try #require(count > 0, "the server takes no more after \(sent) of \(bytes.count) bytes")
+      sent += count
+    }
     var answer: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 65536)
     var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)

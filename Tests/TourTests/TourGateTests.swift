@@ -91,6 +91,7 @@ import Testing
     #expect(try status("POST", "/call/run", "{\"lesson\":\"join\",\"run\":\"../../progress\"}") == 404)
     #expect(try status("POST", "/call/save", "no JSON") == 400)
     #expect(try status("POST", "/call/save", String(repeating: " ", count: 3 << 20)) == 413)
+    #expect(try status("POST", "/call/save", String(repeating: " ", count: 30 << 20)) == 413)
     #expect(try status("POST", "/call/course", "{}") == 200)
   }
 
