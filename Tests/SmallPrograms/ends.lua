@@ -547,7 +547,7 @@ return {
           v.value = v.value + 1
           l:release()
         end)
-        return ok, v.value, l:locked()
+        return ok, v.value, not l:acquire(0)
       end)
       ready:wait()
       p:kill("USR1")

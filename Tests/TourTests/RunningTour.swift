@@ -98,10 +98,22 @@ final class TourPage {
 
   func text(_ selector: String) throws -> String { try browser.text(selector) }
 
+  /// Clicks at an element; again where another one has come into its place before the button was up, as then nobody has got
+  /// the click.
   func click(_ selector: String) throws {
-    try run("document.querySelector(`\(selector)`).scrollIntoView({block: 'nearest'})")
-    try browser.settle()
-    try browser.click(browser.middle(selector))
+    for _ in 1...10 {
+      try run(
+        """
+        window.clickTarget = document.querySelector(`\(selector)`);
+        window.isClicked = clickTarget.disabled;
+        clickTarget.addEventListener("click", () => { window.isClicked = true; }, { once: true, capture: true });
+        clickTarget.scrollIntoView({ block: "nearest" });
+        """)
+      try browser.settle()
+      try browser.click(browser.middle(selector))
+      if try value("window.isClicked !== false") { return }
+    }
+    Issue.record("\(selector) gets no click")
   }
 
   func open(_ lesson: String, isUnlocked: Bool = true) throws {
@@ -177,7 +189,7 @@ struct RawRequest {
     var sent = 0
     while sent < bytes.count {
       let count = bytes[sent...].withUnsafeBytes {
-        Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue))
+        Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
       }
       try #require(count > 0, "the server takes no more after \(sent) of \(bytes.count) bytes")
       sent += count

@@ -1,5 +1,6 @@
 import ProcscriptExploring
 import ProcscriptSystem
+import ProcscriptTrace
 
 extension Execution {
   /// What came of a run, in words that are the same in other runs: pids are those of lanes.
@@ -46,24 +47,43 @@ private struct PidWords {
 
   /// A text with `pid of B` in the place of B's pid.
   func masked(_ text: String) -> String {
-    var (masked, digits) = ("", "")
-    func flush() {
-      if digits.isEmpty { return }
-      let lane = Int32(digits).flatMap { number in pids.firstIndex { $0.rawValue == number } }
-      // Messages say that it is one.
-      let prefix = masked.hasSuffix("pid ") ? "of " : "pid of "
-      masked += lane.map { prefix + Lane($0).name } ?? digits
-      digits = ""
-    }
-    for character in text {
-      if character.isASCII, character.isNumber {
-        digits.append(character)
+    let bytes = Array(text.utf8)
+    var masked: [UInt8] = []
+    var place = 0
+    while place < bytes.count {
+      let end = bytes[place...].firstIndex { !Self.isDigit($0) } ?? bytes.count
+      if end == place {
+        masked.append(bytes[place])
+        place += 1
       } else {
-        flush()
-        masked.append(character)
+        masked += words(for: place..<end, in: bytes)
+        place = end
       }
     }
-    flush()
-    return masked
+    return String(decoding: masked, as: UTF8.self)
   }
+
+  /// What stands for a number in a text.
+  private func words(for place: Range<Int>, in text: [UInt8]) -> ArraySlice<UInt8> {
+    let number = text[place]
+    guard let pid = Int32(String(decoding: number, as: UTF8.self)).map(ProcessID.init(rawValue:)),
+      let lane = pids.firstIndex(of: pid), !Self.isPart(place, of: text)
+    else { return number }
+    // Messages say that it is one.
+    let isNamed = text[..<place.lowerBound].suffix(4).elementsEqual("pid ".utf8)
+    if !isNamed && pid.rawValue < TracedProcess.leastPidInTexts { return number }
+    return ArraySlice(((isNamed ? "of " : "pid of ") + Lane(lane).name).utf8)
+  }
+
+  /// Whether a number is a line's, as in `name:12:` and `<name:12>`, or a part of another one with a point.
+  private static func isPart(_ place: Range<Int>, of text: [UInt8]) -> Bool {
+    func byte(_ index: Int) -> UInt8? { text.indices.contains(index) ? text[index] : nil }
+    let (before, after) = (byte(place.lowerBound - 1), byte(place.upperBound))
+    let point = UInt8(ascii: ".")
+    if before == UInt8(ascii: ":") { return after == UInt8(ascii: ":") || after == UInt8(ascii: ">") }
+    return before == point && (byte(place.lowerBound - 2).map(isDigit) ?? false)
+      || after == point && (byte(place.upperBound + 1).map(isDigit) ?? false)
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 }

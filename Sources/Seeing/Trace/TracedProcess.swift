@@ -2,6 +2,10 @@
 package struct TracedProcess: Hashable, Sendable {
   package typealias Moment = Trace.Moment
 
+  /// In what a script prints, a number below this may be anything; from here on, one that is a process's pid is taken for
+  /// that.
+  package static let leastPidInTexts: Int32 = 100
+
   /// How a process began.
   package enum Beginning: Hashable, Sendable {
     /// It is the one that runs the script, or began before the recording did.

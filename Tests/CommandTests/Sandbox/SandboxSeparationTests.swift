@@ -11,6 +11,38 @@ struct `A process in a sandbox of its own` {
     return try runner.runWithWatchers()
   }
 
+  // MARK: Its end
+
+  /// What performs its calls outside may wait for something that never comes, while its parent computes: nothing wakes it
+  /// but the end of the one it works for.
+  @Test(arguments: ["function(q) q:get() end", "function(q) process.sandbox {} q:get() end"])
+  func `leaves nobody when it is killed in a wait`(_ target: String) throws {
+    let running = try CommandRunner(
+      script: """
+        local q = process.Queue()
+        local isOwn = \(target.contains("process.sandbox"))
+        local p = process.spawn { target = \(target), args = { q }, sandbox = not isOwn }
+        io.read()
+        p:kill()
+        -- No wait for a channel, by which a deadlock would be told.
+        while p:is_alive() do end
+        print "dead"
+        io.read()
+        """
+    ).startWithInput()
+    defer { running.killEverything() }
+    // The parent, the child, who watches it, and who stands in for it.
+    try running.wait(for: "all four asleep") {
+      let all = running.descendants()
+      return all.count == 3 && all.allSatisfy { $0.state == "S" }
+    }
+    running.write("\n")
+    try running.waitForLine("dead")
+    try running.wait(for: "the end of all but the parent") { running.descendants().isEmpty }
+    running.write("\n")
+    #expect(try running.waitForEnd() == .exited(0))
+  }
+
   // MARK: Memory
 
   @Test(arguments: ["fork", "spawn"])

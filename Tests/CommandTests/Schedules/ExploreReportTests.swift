@@ -100,6 +100,22 @@ import Testing
     #expect(run.output.contains("Not under control"), "\(run.output)")
   }
 
+  /// A script of which one line has the number that is its process's pid.
+  @Test func `takes no line's number for a pid, nor a part of another number`() throws {
+    let run = try explore(
+      """
+      local pid = process.getpid()
+      local chunk = load(("\\n"):rep(pid - 1) .. "error 'as it is'", "=chunk")
+      print((select(2, pcall(chunk)):gsub(":%d+:", function(line) return line == ":" .. pid .. ":" and ":PID:" end)))
+      print((("%d.%d"):format(pid, pid):gsub("%d+", function(n) return n == tostring(pid) and "N" end)))
+      print("pid " .. pid, "<" .. pid .. ">", "it is:" .. pid)
+      """)
+    #expect(run.ending == .exited(0), "\(run.errors)")
+    #expect(run.output.contains("chunk:PID: as it is"), "\(run.output)")
+    #expect(run.output.contains("N.N"), "\(run.output)")
+    #expect(run.output.contains("pid of A\t<pid of A>\tit is:pid of A"), "\(run.output)")
+  }
+
   @Test func `is a file too, with each step`() throws {
     var runner = CommandRunner(script: Self.twoAdd)
     runner.arguments = ["--explore=report.json"] + runner.arguments

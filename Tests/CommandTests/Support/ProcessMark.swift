@@ -58,5 +58,11 @@ struct MarkedProcess: CustomStringConvertible {
     parent = pid_t(fields[1]) ?? 0
   }
 
-  var description: String { "\(pid) \(name) (state \(state), parent \(parent))" }
+  /// With what it waits for in the kernel, where that can be read: what a process that stays is about.
+  var description: String {
+    let waits = ["wchan", "syscall", "stack"].compactMap { file in
+      ProcessMark.contents("/proc/\(pid)/\(file)").map { String(decoding: $0, as: UTF8.self) }
+    }
+    return "\(pid) \(name) (state \(state), parent \(parent)) \(waits.joined(separator: "\n"))"
+  }
 }

@@ -15,6 +15,7 @@ final class Abroad {
   }
 
   private let link: StandInLink
+  private let lifeline: Lifeline
   /// That of the process which has started this one in a sandbox within its own.
   private let outer: Abroad?
   /// The process that has the stand-in: its children have not, as there would be two who talk at the same time.
@@ -37,9 +38,11 @@ final class Abroad {
   /// The children of such a process have it too, and can't use it.
   nonisolated(unsafe) private(set) static var current: Abroad?
 
-  /// - Parameter known: What both sides know: the first handles, in their order.
-  init(over link: StandInLink, knowing known: [SharedObject], hasSeat: Bool) {
-    (self.link, self.hasSeat, outer) = (link, hasSeat, Abroad.current)
+  /// - Parameters:
+  ///   - lifeline: What the stand-in lives by.
+  ///   - known: What both sides know: the first handles, in their order.
+  init(over link: StandInLink, living lifeline: Lifeline, knowing known: [SharedObject], hasSeat: Bool) {
+    (self.link, self.lifeline, self.hasSeat, outer) = (link, lifeline, hasSeat, Abroad.current)
     for (handle, object) in known.enumerated() { note(object, as: UInt32(handle)) }
     Abroad.current = self
   }
@@ -54,6 +57,7 @@ final class Abroad {
   func letGo() {
     isOpen = false
     close(link.number)
+    close(lifeline.held)
   }
 
   private var isOpen = true

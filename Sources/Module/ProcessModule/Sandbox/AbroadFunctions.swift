@@ -37,36 +37,39 @@ enum AbroadFunctions {
         object.isForScripts && !hidden.contains(where: { $0 === object })
       }
       Lookout.end()
-      let parent = ProcessID.current()
-      let link: StandInLink = try asLuaError { () throws(SystemError) in
+      let (link, lifeline) = try asLuaError { () throws(SystemError) -> (StandInLink, Lifeline) in
         let ends = try StandInLink.ends()
+        var unused = [ends.inner.number, ends.outer.number]
+        defer { for number in unused { close(number) } }
+        let lifeline = try Lifeline()
+        unused += [lifeline.held, lifeline.watched]
         switch Result(catching: { () throws(SystemError) in try forkProcess() }) {
         case .success(.child):
           close(ends.inner.number)
           StandIn(for: host, in: state, over: ends.outer, knowing: known, seat: seat, perform: 1)
-            .run(for: parent, keeping: host.outboxDescriptor)
+            .run(endingWith: lifeline, keeping: host.outboxDescriptor)
         case .success(.parent):
-          close(ends.outer.number)
-          return ends.inner
+          unused = [ends.outer.number, lifeline.watched]
+          return (ends.inner, lifeline)
         case .failure(let error):
-          close(ends.inner.number)
-          close(ends.outer.number)
           throw error
         }
       }
-      leave(host, Abroad(over: link, knowing: known, hasSeat: seat != nil), link, isBorn)
+      leave(host, Abroad(over: link, living: lifeline, knowing: known, hasSeat: seat != nil), link, lifeline, isBorn)
       return 0
     }
   }
 
   /// Leaves what is shared. Where that is impossible, this process ends.
-  private static func leave(_ host: Host, _ abroad: Abroad, _ link: StandInLink, _ isBorn: Bool) {
+  private static func leave(
+    _ host: Host, _ abroad: Abroad, _ link: StandInLink, _ lifeline: Lifeline, _ isBorn: Bool
+  ) {
     do {
       try Arena.startOver()
       Recorder.become(nil)
       host.answer(through: abroad)
       let mailbox = host.ownMailbox
-      var kept = [link.number]
+      var kept = [link.number, lifeline.held]
       if let arena = Arena.descriptor { kept.append(arena) }
       if let mailbox { kept.append(mailbox.descriptor) }
       var places: [UnsafeRawPointer] = []

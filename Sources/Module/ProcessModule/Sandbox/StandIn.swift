@@ -14,7 +14,7 @@ import ProcscriptWire
 /// a copy of the other one, as forks are, and runs nothing of the script.
 ///
 /// It is a child of the one in the sandbox, and outside of its walls. The kernel kills it in the course of the other's
-/// end, before anybody can learn of that.
+/// end, before anybody can learn of that: by a ``Lifeline``, as one within walls can send no signal out of them.
 final class StandIn {
   /// What a pool's worker takes its tasks by.
   struct Seat {
@@ -77,17 +77,18 @@ final class StandIn {
   /// Makes this process, which was just forked, the stand-in of its parent, to its end.
   ///
   /// - Parameters:
-  ///   - parent: The one in the sandbox.
+  ///   - lifeline: The parent's, with which this process ends.
   ///   - mailbox: The descriptor by which the outcome is left; nil where there is none.
-  func run(for parent: ProcessID, keeping mailbox: Int32?) -> Never {
+  func run(endingWith lifeline: Lifeline, keeping mailbox: Int32?) -> Never {
     SignalHandling.blockAll()
     setsid()
     Separation.leaveNoDump()
-    guard (try? ParentDeath.arrange(.kill, parent: parent)) == .arranged else { exitNow(1) }
+    guard lifeline.endWithHolder() else { exitNow(1) }
     Recorder.become(nil)
     host.becomeStandIn()
     for number in STDIN_FILENO...STDERR_FILENO { try? Separation.replaceByNothing(number) }
-    guard (try? Separation.letGo(of: .all, but: [link.number] + (mailbox.map { [$0] } ?? []))) != nil else {
+    guard (try? Separation.letGo(of: .all, but: [link.number, lifeline.watched] + (mailbox.map { [$0] } ?? []))) != nil
+    else {
       exitNow(1)
     }
     Arena.takePlace()

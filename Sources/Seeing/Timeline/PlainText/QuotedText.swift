@@ -3,9 +3,6 @@ import ProcscriptTrace
 
 /// What a process printed, on one line.
 enum QuotedText {
-  /// A number below this may be anything; from here on, one that is the pid of a process is taken for that.
-  static let leastPid: Int32 = 100
-
   /// In quotation marks, escaped as in Lua; pids are replaced by letters: `"I am <B>\n"`.
   static func of(_ bytes: [UInt8], in story: Story) -> String {
     var text = "\""
@@ -40,7 +37,7 @@ enum QuotedText {
   }
 
   private static func letter(ofPid digits: String, in story: Story) -> String? {
-    guard let pid = Int32(digits), pid >= leastPid, digits.first != "0" else { return nil }
+    guard let pid = Int32(digits), pid >= TracedProcess.leastPidInTexts, digits.first != "0" else { return nil }
     return story.trace.processes.firstIndex { $0.pid == pid }.map(story.letter)
   }
 }
