@@ -71,10 +71,10 @@ local function growth(log, kills)
   if part == 0 then return end
   local function least(first) return math.min(table.unpack(sizes, first, first + part - 1)) end
   local grown = least(#sizes - part + 1) - least(part + 1)
-  -- Of one that is killed just while it frees a block, the block is lost: a small one mostly, but once it may be a
-  -- segment of a queue.
-  local segment = kills > 0 and 520 << 10 or 0
-  if grown > 8192 + 1024 * kills + segment then
+  -- Of one that is killed just while it frees a block, the block is lost: a small one mostly, but once in some fifty
+  -- kills it may be a segment of a queue.
+  local segments = math.ceil(kills / 50) * (520 << 10)
+  if grown > 8192 + 1024 * kills + segments then
     return ("GREW: %d bytes more in the last quarter of %d rounds than in their second, with %d kills"):format(
       grown, #sizes, kills)
   end
