@@ -6,13 +6,14 @@ local goals = require "goals"
 local measuring = require "measuring"
 local neighbour = require "neighbour"
 local printing = require "printing"
+local revisions = require "revisions"
 local statistics = require "statistics"
 local tools = require "tools"
 
 local QUICK_ROUNDS, FULL_ROUNDS = 3, 15
 
 local function usage()
-  io.stderr:write "usage: scripts/bench [--full | --rounds N] [--rows FILE] [TEXT]\n"
+  io.stderr:write "usage: scripts/bench [--full | --rounds N] [--rows FILE] [--against REVISION] [TEXT]\n"
   os.exit(64)
 end
 
@@ -29,6 +30,9 @@ local function options()
     elseif arg[i] == "--rows" then
       i = i + 1
       chosen.rows = arg[i] or usage()
+    elseif arg[i] == "--against-command" then
+      i = i + 1
+      chosen.before = arg[i] or usage()
     elseif arg[i]:find "^%-" then
       usage()
     else
@@ -101,6 +105,7 @@ end
 
 -- Measures and prints a row. Returns whether everything ran, and how late the neighbour was.
 local function print_row(row, used, rounds, watched)
+  row = revisions.compared(row, used)
   local parsed = {}
   for i, text in ipairs(row.goals) do parsed[i] = goals.parsed(text) end
   local peers, is_measurable = peers_of(row, parsed, used)
@@ -140,7 +145,7 @@ local function main(chosen)
     return 64
   end
 
-  local used <close> = tools.open(chosen.rows:match "^(.*)/" or ".")
+  local used <close> = tools.open(chosen.rows:match "^(.*)/" or ".", chosen.before)
   local watched <close> = neighbour.start(used)
   printing.heading(used, chosen.rounds)
   local all_ran, worst, worst_row = true, 0, nil

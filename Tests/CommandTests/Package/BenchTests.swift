@@ -202,6 +202,54 @@ import Testing
     #expect(run.ending == .exited(1))
   }
 
+  /// What stands for the command at another revision prints 10 for all but one of the programs, which it cannot run.
+  @Test func `has another revision's command run each program too`() throws {
+    var runner = CommandRunner()
+    runner.arguments = [
+      Repository.path("scripts/benchmarks/table.lua"), "--rounds", "2", "--rows", "rows.lua", "--against-command",
+      "./before",
+    ]
+    runner.environment = [
+      "PYTHON": "no-such-python", "LUA": "no-such-lua", "CC": "/none/cc", "SETSID": "no-such-setsid",
+    ]
+    runner.files = [
+      "rows.lua": """
+      return {
+        { what = "worse", procscript = "say.lua 12", goals = { "≤ 99" } },
+        { what = "better", procscript = "say.lua 20", goals = { "≥ 5" } },
+        { what = "shown", procscript = "say.lua 30", python = "say.lua 1", goals = { "× python" } },
+        { what = "of sizes", procscript = "say.lua %d", sizes = { 10, 100 }, goals = { "≤ 99 × a decade" } },
+        { what = "new", procscript = "say.lua 7", goals = { "≤ 7" } },
+      }
+      """, "say.lua": "print(arg[1])", "before": "#!/bin/sh\nif [ \"$2\" = 7 ]; then exit 1; fi\necho 10\n",
+    ]
+    runner.shell = "chmod +x before; exec \"$@\""
+    let run = try runner.run()
+    #expect(
+      rows(run) == [
+        ["worse", "12.0", "", "", "12.0 … 12.0", "≤ 99", "met"],
+        ["", "12.0", "10.0 before", "1.20 ×", "1.20 × … 1.20 ×", "≤ 1.05 × before", "MISSED"],
+        ["better", "20.0", "", "", "20.0 … 20.0", "≥ 5", "met"],
+        ["", "20.0", "10.0 before", "2.00 ×", "2.00 × … 2.00 ×", "≥ 1/1.05 × before", "met"],
+        ["shown", "30.0", "no no-such-python", "", "", "× python", "skipped"],
+        ["", "30.0", "10.0 before", "3.00 ×", "3.00 × … 3.00 ×", "× before", ""],
+        ["of sizes", "10.0 … 100", "", "10.0 ×", "10.0 × … 10.0 ×", "≤ 99 × a decade", "met"],
+        ["", "10.0 … 100", "10.0 before", "1.00 ×", "1.00 × … 1.00 ×", "≤ 1.05 × before", "met"],
+        ["new", "7.00", "", "", "7.00 … 7.00", "≤ 7", "met"],
+      ])
+    #expect(run.errors.hasPrefix("scripts/bench: this failed: ") && run.errors.hasSuffix("/./before say.lua 7\n"))
+    #expect(run.ending == .exited(0))
+  }
+
+  @Test func `refuses a revision that is not there`() throws {
+    var runner = CommandRunner()
+    runner.shell = "exec \(Repository.path("scripts/bench")) --against no-such-revision"
+    let run = try runner.run()
+    #expect(run.output == "")
+    #expect(run.errors == "scripts/bench: no revision 'no-such-revision'\n")
+    #expect(run.ending == .exited(64))
+  }
+
   @Test func `takes the rows that have a text in their name`() throws {
     let two = """
       { what = "one (x/s)", procscript = "say.lua 1", goals = { "≤ 1" } },
@@ -221,7 +269,7 @@ import Testing
       var runner = CommandRunner()
       runner.arguments = [Repository.path("scripts/benchmarks/table.lua")] + words
       let run = try runner.run()
-      #expect(run.errors == "usage: scripts/bench [--full | --rounds N] [--rows FILE] [TEXT]\n")
+      #expect(run.errors == "usage: scripts/bench [--full | --rounds N] [--rows FILE] [--against REVISION] [TEXT]\n")
       #expect(run.ending == .exited(64))
     }
   }

@@ -28,7 +28,7 @@ function printing.heading(tools, rounds)
   print(machine(tools.output))
   local peers = {}
   for name, command in pairs(tools.commands) do
-    if name ~= "procscript" and name ~= "alone" then peers[#peers + 1] = tools.versions[name] or "no " .. command end
+    if name ~= "procscript" and name ~= "alone" and name ~= "before" then peers[#peers + 1] = tools.versions[name] or "no " .. command end
   end
   table.sort(peers)
   print(("%s beside %s; medians of %d rounds"):format(tools.versions.procscript, table.concat(peers, ", "), rounds))

@@ -27,12 +27,14 @@ local function first_compiler()
   return output "command -v cc || command -v clang || command -v gcc" or "cc"
 end
 
--- The tools, for the programs of a folder. What C programs are compiled into is removed when the value is closed.
-function tools.open(folder)
+-- The tools, for the programs of a folder. What C programs are compiled into is removed when the value is closed. `before`
+-- is the command at another revision; nil for none.
+function tools.open(folder, before)
   local self = setmetatable({ folder = folder, built = assert(output "mktemp -d"), compiled = {} }, tools)
   self.commands = {
     procscript = absolute(arg[-1]),
     alone = absolute(arg[-1]), -- procscript without what a row adds to it
+    before = before and absolute(before),
     c = absolute(os.getenv "CC" or first_compiler()),
     lua = absolute(os.getenv "LUA" or "lua5.4"),
     python = absolute(os.getenv "PYTHON" or "python3"),
