@@ -137,7 +137,7 @@ struct LogFollower {
       known[index].chunks.removeFirst()
       known[index].offset = Event.size
     }
-    isNews = readTail(of: index) || isNews
+    isNews = hasTailChanged(of: index) || isNews
     known[index].isFinished = hasEnded && record.pointee.reaped != 0
     return isNews
   }
@@ -170,11 +170,16 @@ struct LogFollower {
     return offset
   }
 
-  /// Reads the last prints of a process that has printed much: they are written over and over.
-  private mutating func readTail(of index: Int) -> Bool {
-    guard !known[index].tail.isEmpty else { return false }
+  /// Whether a process that has printed much has printed more since its last prints were read.
+  private func hasTailChanged(of index: Int) -> Bool {
+    !known[index].tail.isEmpty
+      && (log.process(index).pointee.printCount != known[index].tailCount || known[index].isTailTorn)
+  }
+
+  /// Reads the last prints of a process that has printed much: they are written over and over, so that they are read only
+  /// when they are to be shown.
+  private mutating func readTail(of index: Int) {
     let count = log.process(index).pointee.printCount
-    guard count != known[index].tailCount || known[index].isTailTorn else { return false }
     var prints: [NumberedPrint] = []
     var isTorn = false
     withUnsafeTemporaryAllocation(byteCount: Log.chunkSize, alignment: 16) { copy in
@@ -195,7 +200,6 @@ struct LogFollower {
     known[index].lastPrints = Array(prints[first...])
     known[index].tailCount = count
     known[index].isTailTorn = isTorn
-    return true
   }
 
   /// Copies a chunk that its owner may write anew meanwhile.
@@ -341,7 +345,8 @@ struct LogFollower {
   ///
   /// - Parameter end: The moment up to which it is wanted; nil for then. A trace of processes that have all ended is as
   ///   long as they lived.
-  func trace(until end: Trace.Moment?) -> Trace {
+  mutating func trace(until end: Trace.Moment?) -> Trace {
+    for index in known.indices where hasTailChanged(of: index) { readTail(of: index) }
     let (kept, places) = arrangement
     let firstOfTails = momentOfFirstKeptTail
     let processes = kept.map { index in

@@ -94,7 +94,8 @@ extension Recorder {
   /// Everything from the beginning; nil where nothing is recorded.
   package static func trace(withText: Bool) -> Trace? {
     guard isOn else { return nil }
-    return LogFollower(log, withText: withText).trace(until: nil)
+    var follower = LogFollower(log, withText: withText)
+    return follower.trace(until: nil)
   }
 }
 
@@ -108,7 +109,7 @@ extension Log {
   func trace(
     of process: Recorder.Life, from start: Trace.Moment, until end: Trace.Moment? = nil, withText: Bool
   ) -> Trace {
-    let follower = LogFollower(self, withText: withText)
+    var follower = LogFollower(self, withText: withText)
     let trace = follower.trace(until: end)
     guard let root = follower.place(of: process) else { return trace }
     return trace.part(of: root, from: start)
