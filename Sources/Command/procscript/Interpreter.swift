@@ -80,7 +80,7 @@ extension Interpreter {
         // One that no run could begin with is no matter of orders.
         if let script = invocation.script, !isSound(script) { return }
         try module.prepareForRuns(in: state)
-        director.direct()
+        director.direct { try? module.arrangeTurns(in: state) }
       }
       try module.takeTurns(in: state)
       if !module.isPreparing { Self.leadReports() }

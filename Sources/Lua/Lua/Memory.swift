@@ -18,6 +18,12 @@ extension State {
     procscript_collect_some_garbage(pointer, byteCount)
   }
 
+  /// Lets so many bytes more be made before the next collection, but for one that a script asks for. Nothing while the
+  /// collector is stopped.
+  package func putOffCollection(by byteCount: Int) {
+    procscript_put_off_collection(pointer, byteCount)
+  }
+
   /// Whether the collector runs, and no script has stopped it.
   package var isCollecting: Bool { procscript_is_collecting(pointer) }
 

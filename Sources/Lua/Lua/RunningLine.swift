@@ -16,17 +16,21 @@ package enum RunningLine {
       : dots + String(decoding: source.utf8.suffix(longest - dots.count), as: UTF8.self)
   }
 
-  /// Passes on what tracebacks call its source, the file that it was read from, if it was, and the line. All last only
-  /// while `body` runs.
+  /// Reads a number of the place: `body` is passed what tracebacks call its source, the file that it was read from, if it
+  /// was, and the line. All last only while it runs.
   ///
-  /// - Returns: nil where no thread is tracked (``State/trackRunningThread()``), or none of its functions is the script's.
-  package static func read<Result>(
-    _ body: (_ name: UnsafePointer<CChar>, _ path: UnsafePointer<CChar>?, _ line: Int) -> Result
-  ) -> Result? {
+  /// A number and no value of any type, which would cost more than all the rest of it: this is called for each step of an
+  /// explored run.
+  ///
+  /// - Returns: What `body` does; 0 where no thread is tracked (``State/trackRunningThread()``), or none of its functions is
+  ///   the script's.
+  package static func read(
+    _ body: (_ name: UnsafePointer<CChar>, _ path: UnsafePointer<CChar>?, _ line: Int) -> UInt64
+  ) -> UInt64 {
     withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(LUA_IDSIZE)) { name in
       var path: UnsafePointer<CChar>?
       let line = procscript_running_line(name.baseAddress, &path)
-      return line > 0 ? body(name.baseAddress!, path, Int(line)) : nil
+      return line > 0 ? body(name.baseAddress!, path, Int(line)) : 0
     }
   }
 }

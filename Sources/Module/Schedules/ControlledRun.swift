@@ -6,6 +6,9 @@ package import ProcscriptSystem
 package struct ControlledRun {
   let memory: RunMemory
 
+  /// That of each run's main process, which else would make it anew. This process takes no turns.
+  private let keeper: Keeper
+
   /// Where the monotonic clock begins, in nanoseconds: not at 0, which is no moment.
   private static let firstMoment: UInt64 = 1_000_000_000_000
 
@@ -18,6 +21,7 @@ package struct ControlledRun {
   /// - Throws: `SystemError` where there is no shared memory.
   package init(patience: UInt64? = 2_000_000_000) throws(SystemError) {
     memory = try RunMemory()
+    keeper = Keeper(memory)
     self.patience = patience
     try Adoption.begin()
   }
@@ -89,7 +93,7 @@ package struct ControlledRun {
     case .child:
       // Nobody would end the run without whoever watches it.
       if try ParentDeath.arrange(.kill, parent: ProcessID(memory.run.pointee.watcher)) == .parentIsGone { exitNow(1) }
-      Keeper(memory).beginMain()
+      keeper.beginMain()
       return nil
     case .parent(let child):
       return RunWatch(memory: memory, main: child, patience: patience, adviser: adviser)

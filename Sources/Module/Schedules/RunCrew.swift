@@ -10,14 +10,17 @@ package final class RunCrew: Runner {
 
   /// Starts them.
   ///
+  /// - Parameters:
+  ///   - count: How many there are to be.
+  ///   - prepare: Called in each of them before its first run: what all runs have to do is done once there.
   /// - Returns: nil in each process in which a run begins.
   /// - Throws: `SystemError` where there can be none.
-  package init?(ofMost count: Int) throws(SystemError) {
+  package init?(ofMost count: Int, preparing prepare: () -> Void) throws(SystemError) {
     moveCodeIntoLargePages()
     var workers: [RunWorker] = []
     for index in 0..<max(1, count) {
       let worker = try RunWorker()
-      guard try worker.start(on: index) else { return nil }
+      guard try worker.start(on: index, preparing: prepare) else { return nil }
       workers.append(worker)
     }
     self.workers = workers
@@ -43,10 +46,19 @@ package final class RunCrew: Runner {
       }
       if busy.isEmpty { return }
       RunWorker.wait(for: busy.map(\.worker))
-      for (place, (worker, assignment)) in busy.enumerated().reversed() where worker.isDone {
+      let isAnyDone = busy.contains { $0.worker.isDone }
+      for (place, (worker, assignment)) in busy.enumerated().reversed()
+      where worker.isDone || !isAnyDone && worker.hasEnded {
         busy.remove(at: place)
-        idle.append(worker)
-        explorer.take(try execution(of: worker), of: assignment)
+        let result = try result(of: worker)
+        // Its processor need not wait for what follows.
+        if let next = explorer.nextByChance() {
+          worker.begin(next.plan)
+          busy.append((worker, next))
+        } else {
+          idle.append(worker)
+        }
+        explorer.take(execution(result), of: assignment)
       }
       watcher(explorer.findings)
     }
@@ -55,7 +67,7 @@ package final class RunCrew: Runner {
   /// Does one run.
   package func run(_ plan: Plan) throws(RunError) -> Execution {
     workers[0].begin(plan)
-    return try execution(of: workers[0])
+    return execution(try result(of: workers[0]))
   }
 
   /// Does one run, for a picture of it.
@@ -63,14 +75,18 @@ package final class RunCrew: Runner {
   /// - Parameter texts: The texts of sources, by the sources' names.
   package func trace(of plan: Plan, texts: [String: String]) throws(RunError) -> Trace {
     workers[0].begin(plan)
-    guard let result = workers[0].take() else { throw RunError() }
+    let result = try result(of: workers[0])
     words.take(result.ending.notes)
     var trace = StepTrace(of: result.ending, words: words, texts: texts)
     return trace.trace(endingWith: result.ending.status)
   }
 
-  private func execution(of worker: RunWorker) throws(RunError) -> Execution {
+  private func result(of worker: RunWorker) throws(RunError) -> RunWorker.Result {
     guard let result = worker.take() else { throw RunError() }
+    return result
+  }
+
+  private func execution(_ result: RunWorker.Result) -> Execution {
     words.take(result.ending.notes)
     return Execution(result)
   }

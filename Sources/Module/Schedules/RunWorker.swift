@@ -27,13 +27,16 @@ package final class RunWorker {
 
   /// Starts the process.
   ///
-  /// - Parameter processor: The index of its processor among those that this process may use.
+  /// - Parameters:
+  ///   - processor: The index of its processor among those that this process may use.
+  ///   - prepare: Called in it before its first run.
   /// - Returns: Whether this is the one that started it; false in each process in which a run begins.
   /// - Throws: `SystemError` with the operation `fork`.
-  package func start(on processor: Int) throws(SystemError) -> Bool {
+  package func start(on processor: Int, preparing prepare: () -> Void) throws(SystemError) -> Bool {
     memory.worker.pointee.processorCount = UInt32(usableProcessorCount())
     guard case .parent(let pid) = try forkProcess() else {
       stayOnProcessor(processor)
+      prepare()
       work()
       return false
     }
@@ -48,37 +51,46 @@ package final class RunWorker {
     guard (try? ParentDeath.arrange(.kill, parent: .parent())) != nil, (try? Adoption.begin()) != nil else {
       exitNow(1)
     }
+    let hasFile = takeStreams()
     while true {
       Self.wait(for: request)
       guard let watch = try? run.start() else {
         // In the process of the run, unless there can be none.
         if Keeper.current == nil { exitNow(1) }
-        return becomeMain()
+        if hasFile { Self.readAnew() }
+        return
       }
       memory.worker.pointee.status = watch.awaitEnd()?.exitCode ?? .min
       Self.tell(answer)
     }
   }
 
-  private func becomeMain() {
+  /// Has the standard streams of all runs.
+  ///
+  /// - Returns: Whether standard input is a file, which each run is to open anew.
+  private func takeStreams() -> Bool {
     dup2(output, STDOUT_FILENO)
     dup2(error, STDERR_FILENO)
-    let input = Self.freshInput() ?? open("/dev/null", O_RDONLY | O_CLOEXEC)
-    if input >= 0 {
-      dup2(input, STDIN_FILENO)
-      close(input)
-    }
+    var status = stat()
+    if fstat(STDIN_FILENO, &status) == 0, status.st_mode & S_IFMT == S_IFREG { return true }
+    Self.read(open("/dev/null", O_RDONLY | O_CLOEXEC))
+    return false
   }
 
-  /// Standard input opened anew, where it is a file: what one run has read, others have yet to read.
-  private static func freshInput() -> Int32? {
-    var status = stat()
-    guard fstat(STDIN_FILENO, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+  /// Opens standard input anew, which is a file: what one run has read, others have yet to read.
+  private static func readAnew() {
     let start = lseek(STDIN_FILENO, 0, SEEK_CUR)
-    let input = open("/proc/self/fd/0", O_RDONLY | O_CLOEXEC)
-    guard input >= 0 else { return nil }
+    var input = open("/proc/self/fd/0", O_RDONLY | O_CLOEXEC)
+    if input < 0 { input = open("/dev/null", O_RDONLY | O_CLOEXEC) }
     lseek(input, start, SEEK_SET)
-    return input
+    read(input)
+  }
+
+  /// Has a descriptor for standard input.
+  private static func read(_ input: Int32) {
+    if input < 0 { return }
+    dup2(input, STDIN_FILENO)
+    close(input)
   }
 
   // MARK: For whoever tells it
@@ -120,10 +132,11 @@ package final class RunWorker {
     _ = procscript_futex_wait_any(watches, Int32(watches.count), procscript_real_nanoseconds() + 100_000_000)
   }
 
-  /// Whether its run is over, or it has ended itself.
-  package var isDone: Bool { procscript_load_acquire(answer) != 0 || hasEnded }
+  /// Whether its run is over.
+  package var isDone: Bool { procscript_load_acquire(answer) != 0 }
 
-  private var hasEnded: Bool { pid.map { Settling.hasEnded($0) } ?? true }
+  /// Whether it has ended itself.
+  package var hasEnded: Bool { pid.map { Settling.hasEnded($0) } ?? true }
 
   /// Ends it, and what it has started.
   package func end() {

@@ -12,9 +12,9 @@ struct ExploredScript: Director {
   /// Where the shown run is drawn.
   let pictures: SchedulePictures
 
-  func direct() {
+  func direct(preparing prepare: () -> Void) {
     do {
-      guard let crew = try RunCrew(ofMost: usableProcessorCount()) else { return }
+      guard let crew = try RunCrew(ofMost: usableProcessorCount(), preparing: prepare) else { return }
       let code = try explore(with: crew)
       crew.end()
       exit(code)

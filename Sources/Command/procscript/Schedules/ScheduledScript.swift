@@ -14,7 +14,7 @@ struct ScheduledScript: Director {
     case asked
   }
 
-  func direct() {
+  func direct(preparing prepare: () -> Void) {
     do {
       guard let ending = try run() else { return }
       draw(ending)

@@ -32,6 +32,12 @@ void procscript_collect_some_garbage(lua_State *L, size_t bytes) {
   }
 }
 
+void procscript_put_off_collection(lua_State *L, size_t bytes) {
+  if (procscript_is_collecting(L)) {
+    collect(L, LUA_GCSTEP, -(int)(bytes >> 10));
+  }
+}
+
 bool procscript_stop_collector(lua_State *L) {
   // Inside a finalizer the answer is -1: the collector does not run there, and nothing may change that.
   bool was_running = lua_gc(L, LUA_GCISRUNNING) == 1;

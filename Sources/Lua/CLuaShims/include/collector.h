@@ -17,6 +17,9 @@ void procscript_collect_garbage(lua_State *L);
 /// stopped.
 void procscript_collect_some_garbage(lua_State *L, size_t bytes);
 
+/// Lets so many bytes more be made before the next collection. Does nothing while the collector is stopped.
+void procscript_put_off_collection(lua_State *L, size_t bytes);
+
 /// Whether the collector runs, and no script has stopped it.
 bool procscript_is_collecting(lua_State *L);
 

@@ -64,6 +64,12 @@ package struct Explorer {
     return nil
   }
 
+  /// What to try next where that does not depend on what comes of the runs that are out: whoever has just done one can begin
+  /// with it before what came of that is handed in. nil where it does, or there is none.
+  package mutating func nextByChance() -> Assignment? {
+    stage == .rest && options.strategy != .bounded ? next() : nil
+  }
+
   package mutating func take(_ execution: Execution, of assignment: Assignment) {
     guard let (source, number) = out.removeValue(forKey: assignment.id) else { return }
     switch source {

@@ -32,8 +32,12 @@ enum ObjectDescriptions {
     case let value as Cells where kind == ChannelKinds.value.name: words(forValue: value, in: state)
     case let array as Cells where kind == ChannelKinds.array.name: words(forArray: array, in: state)
     case let table as SharedMap where kind == ChannelKinds.sharedTable.name: words(for: table, in: state)
-    case let lock as any Holdable: holder(of: lock, in: state) + waiting(lock)
-    default: "\(object.recorded.number)"
+    default:
+      if let lock = object.holdable {
+        holder(of: lock, in: state) + waiting(lock)
+      } else {
+        "\(object.recorded.number)"
+      }
     }
   }
 

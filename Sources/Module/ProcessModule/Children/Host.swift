@@ -62,6 +62,9 @@ final class Host {
   /// Children that a Ctrl-C leaves alone: it is not for what they belong to.
   var spared: Set<ProcessID> = []
 
+  /// Whether the state is arranged for processes that take turns.
+  var hasArrangedTurns = false
+
   /// Whether it is noted which children have ended, for a prompt that tells of them.
   var notesEnds = false
 

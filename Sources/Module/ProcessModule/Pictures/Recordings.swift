@@ -42,7 +42,7 @@ enum Recordings {
     }
     SharedOutput.witness = { text, isError in Recorder.print(text, isError: isError) }
     noteOutsideWaits()
-    Recorder.ask { RunningLine.read { Recorder.place(source: $0, path: $1, line: $2) } ?? 0 }
+    Recorder.ask { UInt32(RunningLine.read { UInt64(Recorder.place(source: $0, path: $1, line: $2)) }) }
     try state.trackRunningThread()
   }
 

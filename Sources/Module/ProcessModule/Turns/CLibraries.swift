@@ -2,8 +2,8 @@ import ProcscriptLua
 
 /// Libraries in C that a script loads: what they do is not under control, be it sockets or only arithmetic.
 enum CLibraries {
-  /// Names those that are loaded already, and each that will be.
-  static func watch(in state: State) throws(LuaError) {
+  /// Names those that are loaded already.
+  static func noteLoaded(in state: State) throws(LuaError) {
     try state.balanced { () throws(LuaError) in
       guard state.pushCLibraries() == .table else { return }
       state.pushNil()
@@ -13,6 +13,10 @@ enum CLibraries {
         state.pop()
       }
     }
+  }
+
+  /// Has each named that will be loaded.
+  static func watch(in state: State) throws(LuaError) {
     try state.balanced { () throws(LuaError) in
       try state.getGlobal("package")
       guard state.type(at: -1) == .table, state.rawGet("searchers", from: -1) == .table else { return }

@@ -36,10 +36,13 @@ enum ExploreFunctions {
       let options = try state.exploringOptions()
       let schedule = state.isNil(at: 8) ? nil : try state.schedule(at: 8)
       SharedOutput.drain()
-      ProcessModule.makeReadyForRuns(state)
+      let module = ProcessModule(host: host)
+      module.makeReadyForRuns(state)
       let crew: RunCrew
       do throws(SystemError) {
-        guard let made = try RunCrew(ofMost: schedule == nil ? usableProcessorCount() : 1) else {
+        let count = schedule == nil ? usableProcessorCount() : 1
+        // Where it fails, each run tries it by itself, and tells why not.
+        guard let made = try RunCrew(ofMost: count, preparing: { try? module.arrangeTurns(in: state) }) else {
           host.run(at: 1, in: state)
         }
         crew = made

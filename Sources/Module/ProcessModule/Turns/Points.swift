@@ -46,7 +46,7 @@ enum Points {
       if object is PipeEnd { Keeper.current?.touch(.writes(number(of: object))) }
     }
     Keeper.place = {
-      RunningLine.read { name, _, line in place(of: name, line: line) } ?? 0
+      RunningLine.read { name, _, line in place(of: name, line: line) }
     }
     Keeper.afterPoint = { if ScriptSignals.areAny { goOnAfterPoint() } }
   }

@@ -38,8 +38,8 @@ extension Host {
     endForked(code: 0)
   }
 
-  /// Leaves what the function has returned for whoever explores: in words, and as a message.
-  private func noteValues(of thread: State) {
+  /// Leaves what the function has returned for whoever explores: in words, and as a message. Nothing where no turns are taken.
+  func noteValues(of thread: State) {
     let count = thread.top
     // For what is in tables that are in tables.
     guard count > 0, (try? thread.ensureRoom(for: 20)) != nil else { return }

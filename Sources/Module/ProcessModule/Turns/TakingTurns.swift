@@ -11,15 +11,31 @@ extension ProcessModule {
   /// - Throws: `LuaError.raised` where the state lacks what is needed.
   package func takeTurns(in state: State) throws(LuaError) {
     if Keeper.current == nil { return }
+    try arrangeTurns(in: state)
     // A run's main process was forked from one that had the module already.
     if Launch.received == nil {
       try Interrupting.handle(in: state, of: host)
       Reporting.begin(for: host)
       _ = state.answer(to: "become_main", arguments: 0)
     }
-    Points.prepare()
     Keeper.current?.note(.process, "MainProcess")
     host.reseed(state)
+    try CLibraries.noteLoaded(in: state)
+    // What is uncaught is told by the report.
+    SharedOutput.leavesOutReported = Keeper.current?.isOneOfMany == true
+    Computing.tell(of: state, each: 10_000) {
+      Points.takeUninterrupted(Operation(.computes, .writes(Keeper.clock)))
+      Keeper.current?.passTime(least: 100_000)
+    }
+  }
+
+  /// What is the same in all runs of what ``takeTurns(in:)`` does. Where a process does it from which the main processes of
+  /// runs are forked, and takes no turns itself, they need not. Does nothing the second time.
+  ///
+  /// - Throws: `LuaError.raised` where the state lacks what is needed.
+  package func arrangeTurns(in state: State) throws(LuaError) {
+    if host.hasArrangedTurns { return }
+    Points.prepare()
     try CLibraries.watch(in: state)
     for (library, name, function) in Self.replaced {
       try state.balanced { () throws(LuaError) in
@@ -37,13 +53,13 @@ extension ProcessModule {
       Keeper.current?.describe(String(decoding: text.prefix(Keeper.longestDetail), as: UTF8.self))
       witness?(text, isError)
     }
-    // What is uncaught is told by the report.
-    SharedOutput.leavesOutReported = Keeper.current?.isOneOfMany == true
-    Computing.tell(of: state, each: 10_000) {
-      Points.takeUninterrupted(Operation(.computes, .writes(Keeper.clock)))
-      Keeper.current?.passTime(least: 100_000)
-    }
+    // Most runs are over before there is so much garbage, and whose collector has looked at an object has a copy of it.
+    state.putOffCollection(by: Self.nursery)
+    host.hasArrangedTurns = true
   }
+
+  /// In bytes.
+  private static let nursery = 1 << 20
 
   /// Loads all that a script may need of the module, and makes ready to be forked: for a process from which the main
   /// processes of runs are forked.
@@ -51,18 +67,7 @@ extension ProcessModule {
   /// - Throws: `LuaError.raised` where the state lacks what is needed.
   package func prepareForRuns(in state: State) throws(LuaError) {
     try complete(in: state)
-    Self.makeReadyForRuns(state)
-  }
-
-  /// Pays here what each run would pay anew.
-  static func makeReadyForRuns(_ state: State) {
-    // What is old is left alone by the collector of each run's processes, which would copy it.
-    state.collectGarbage()
-    // What the first use of a type costs.
-    SharedObject.makeReadyForForks()
-    Children.makeReadyForForks()
-    Keeper.makeReadyForForks()
-    _ = StartMethods.all
+    makeReadyForRuns(state)
   }
 
   /// Tells of an error that nobody has caught: to whoever watches the run, and on standard error.

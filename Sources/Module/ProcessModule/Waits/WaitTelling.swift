@@ -8,7 +8,8 @@ import ProcscriptText
 enum WaitTelling {
   static func begin(for host: Host) {
     WaitTeller.line = {
-      RunningLine.read { name, _, line in CodePlace(source: String(cString: name), line: line) } ?? .unknown
+      CodePlace(
+        rawValue: RunningLine.read { name, _, line in CodePlace(source: String(cString: name), line: line).rawValue })
     }
     WaitTeller.name = {
       // Where the module's Lua part was never loaded, this process has started none, and was started by none.

@@ -162,6 +162,8 @@ package final class Condition: SharedObject, Holdable {
 
   // MARK: - The lock
 
+  package override var holdable: (any Holdable)? { self }
+
   package var isRecursive: Bool { lock.isRecursive }
 
   package var ownerWord: UnsafeRawPointer { lock.ownerWord }

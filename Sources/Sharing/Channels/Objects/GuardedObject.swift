@@ -72,6 +72,8 @@ package class GuardedObject: SharedObject, Holdable {
     if acquisition == .abandoned { repair() }
   }
 
+  package final override var holdable: (any Holdable)? { self }
+
   package final var isRecursive: Bool { true }
 
   package final var ownerWord: UnsafeRawPointer { lock.ownerWord }

@@ -43,13 +43,13 @@ enum Holds {
 
   /// The locks that this process has acquired, and objects with such.
   static var acquired: some Sequence<any Holdable> {
-    local.pointee.objects.values.lazy.compactMap { $0.takeUnretainedValue() as? any Holdable }.filter(\.isOwn)
+    local.pointee.objects.values.lazy.compactMap { $0.takeUnretainedValue().holdable }.filter(\.isOwn)
   }
 
   /// What this process holds that others find changed once it has ended.
   static var changedByEnd: [SharedObject] {
     local.pointee.objects.values.map { $0.takeUnretainedValue() }.filter { object in
-      object is PipeEnd || object is Semaphore || (object as? any Holdable)?.isOwn == true
+      object is PipeEnd || object is Semaphore || object.holdable?.isOwn == true
         || (object as? Queue)?.hasTaken == true || object.header.manifests.load() != 0
     }
   }

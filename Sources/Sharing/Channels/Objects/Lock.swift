@@ -32,6 +32,8 @@ package final class Lock: SharedObject, Holdable {
     super.init(object)
   }
 
+  package override var holdable: (any Holdable)? { self }
+
   package var ownerWord: UnsafeRawPointer { ownedLock.ownerWord }
 
   package var isOwn: Bool { ownedLock.isOwn }

@@ -8,8 +8,13 @@ package class SharedObject {
   /// The object itself, its header first.
   let memory: UnsafeMutableRawPointer
 
-  /// Has the table of what this process holds ready, which each process that is forked before that makes by itself.
-  package static func makeReadyForForks() { Holds.makeReadyForForks() }
+  /// Has ready what each process that is forked before that makes by itself: the table of what it holds, and what this process
+  /// does for its first lock.
+  package static func makeReadyForForks() {
+    Holds.makeReadyForForks()
+    // Who makes a channel is told where the system lacks what it needs.
+    _ = try? RobustLock.checkSupport()
+  }
 
   /// Where this process's list of holds names it; nil when it is held no more.
   fileprivate(set) var holdIndex: Int?
@@ -89,6 +94,10 @@ package class SharedObject {
 
   /// Where processes take turns, is called before this process lets go of an object, which may be at any time.
   nonisolated(unsafe) package static var letsGo: ((SharedObject) -> Void)?
+
+  /// It as what a process can acquire; nil where it is none. Looked at for each object at the end of a process, when a cast
+  /// would have Swift's runtime search all conformances: each process that was forked before does that by itself.
+  package var holdable: (any Holdable)? { nil }
 
   /// Whether this process still holds it.
   package final var isHeld: Bool { holdIndex != nil }

@@ -39,11 +39,16 @@ package final class PipeFile {
   /// Those that are open. Used by one thread.
   nonisolated(unsafe) private static let open = UnsafeMutablePointer<[Unmanaged<PipeFile>]>.lasting([])
 
+  /// Whether there ever were any, in this process or in one that it was forked from: most children need not make the list to
+  /// see that it is empty.
+  nonisolated(unsafe) private static var wereAny = false
+
   /// Takes over the end of a pipe.
   package init(_ descriptor: consuming Descriptor, _ direction: Direction) {
     self.direction = direction
     number = descriptor.release()
     procscript_set_waiting(number, false)
+    PipeFile.wereAny = true
     place = PipeFile.open.pointee.count
     PipeFile.open.pointee.append(Unmanaged.passUnretained(self))
   }
@@ -72,6 +77,7 @@ package final class PipeFile {
 
   /// In the child of a fork: those of the parent are not its own.
   package static func letGoOfAll() {
+    if !wereAny { return }
     while let file = open.pointee.last?.takeUnretainedValue() {
       file.close()
       file.isForeign = true

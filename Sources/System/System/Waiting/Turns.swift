@@ -45,6 +45,13 @@ package enum Turns {
     keeper = nil
   }
 
+  /// Has ready what each process that is forked before that makes by itself, as soon as it takes turns.
+  package static func makeReadyForForks() {
+    _ = SystemCalls.live
+    var ended: [ProcessID] = []
+    ended.reserveCapacity(1)
+  }
+
   /// Waits until it is this process's turn again, which it is not before one of these is so: one of the words holds
   /// something else than expected; the moment has come; the process has been signalled; or it is to look once more, since
   /// no process can go on.
