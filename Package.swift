@@ -102,7 +102,7 @@ let package = Package(
         .embedInCode("functions.lua"), .embedInCode("inquiries.lua"), .embedInCode("signals.lua"),
         .embedInCode("exits.lua"), .embedInCode("explorations.lua"), .embedInCode("descriptors.lua"),
         .embedInCode("programs.lua"),
-        .embedInCode("runs.lua"), .embedInCode("parcels.lua"), .embedInCode("tasks.lua"),
+        .embedInCode("runs.lua"), .embedInCode("parcels.lua"), .embedInCode("tasks.lua"), .embedInCode("outside.lua"),
         .embedInCode("results.lua"), .embedInCode("pool.lua"),
         .embedInCode("advice.lua"), .embedInCode("restrictions.lua"), .embedInCode("sandboxes.lua"),
         .embedInCode("standins.lua"),

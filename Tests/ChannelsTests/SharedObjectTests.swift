@@ -26,6 +26,17 @@ import Testing
     #expect(received.isOwn && received.isRecursive)
   }
 
+  @Test func `an object is held once, however often a message names it`() throws {
+    let post = try Post()
+    var lock: Lock? = try Lock(isRecursive: false)
+    // More often than a count of holders could tell.
+    try post.put(Array(repeating: try #require(lock), count: 70_000))
+    lock = nil
+    let received = try #require(try post.take())
+    #expect(received.count == 70_000 && received.allSatisfy { $0 === received[0] })
+    #expect(received[0].header.uses.load() == .holder)
+  }
+
   @Test func `an object is freed when nobody holds it, and its name then means nothing`() throws {
     var lock: Lock? = try Lock(isRecursive: false)
     let reference = try #require(lock?.header.reference)

@@ -69,6 +69,9 @@ extension State {
     return try body()
   }
 
+  /// Lets all code of this process that no script has called run as a host function does, for good: see ``asHost(_:)``.
+  package func becomeHost() { procscript_memory_of(pointer)?.pointee.host_depth += 1 }
+
   /// Opens Lua's standard libraries.
   ///
   /// - Parameter ignoringEnvironment: Whether `LUA_PATH` and its kin count for nothing, as with `lua5.4 -E`.

@@ -1,26 +1,41 @@
 public import CProcscriptLua
 public import CProcscriptLuaShims
 
-// Raw access: no metamethods, no errors.
+// Raw access: no metamethods, no errors. What is no table is taken for an empty one where it is read: Lua's own functions
+// would read memory that is none, and what a value is may have been up to another process.
 extension State {
+  /// Whether the value at `index` is a table.
+  @inlinable
+  @inline(__always)
+  func isTable(_ index: Int32) -> Bool { lua_type(pointer, index) == LUA_TTABLE }
+
   /// Pushes a new table with room for `array` elements and `fields` others.
   @inlinable
   public func pushTable(array: Int32 = 0, fields: Int32 = 0) {
     lua_createtable(pointer, array, fields)
   }
 
-  /// Pushes the value at the key on top of the stack, in place of the key.
+  /// Pushes the value at the key on top of the stack, in place of the key; nil where there is no table.
   @inlinable
   @discardableResult
   public func rawGet(from table: Int32) -> LuaType {
-    LuaType(rawValue: lua_rawget(pointer, table))!
+    guard isTable(table) else {
+      pop()
+      pushNil()
+      return .nil
+    }
+    return LuaType(rawValue: lua_rawget(pointer, table))!
   }
 
-  /// Pushes the element number `position`.
+  /// Pushes the element number `position`; nil where there is no table.
   @inlinable
   @discardableResult
   public func rawGet(_ position: Int64, from table: Int32) -> LuaType {
-    LuaType(rawValue: lua_rawgeti(pointer, table, position))!
+    guard isTable(table) else {
+      pushNil()
+      return .nil
+    }
+    return LuaType(rawValue: lua_rawgeti(pointer, table, position))!
   }
 
   /// Pushes the value of a field.
@@ -32,14 +47,18 @@ extension State {
   }
 
   /// Sets the key below the top to the value on top, and takes both. The key must be neither nil nor NaN.
+  ///
+  /// - Precondition: There is a table; here and below.
   @inlinable
   public func rawSet(in table: Int32) {
+    precondition(isTable(table), "a field is set of what is no table")
     lua_rawset(pointer, table)
   }
 
   /// Sets the element number `position` to the value on top, and takes it.
   @inlinable
   public func rawSet(_ position: Int64, in table: Int32) {
+    precondition(isTable(table), "an element is set of what is no table")
     lua_rawseti(pointer, table, position)
   }
 
@@ -51,19 +70,23 @@ extension State {
     rawSet(in: table)
   }
 
-  /// The length of a table or string without metamethods: for a table, a border.
+  /// The length of a table without metamethods: a border. 0 for anything else: elements are what follows.
   @inlinable
   public func rawLength(at index: Int32) -> Int {
-    Int(lua_rawlen(pointer, index))
+    isTable(index) ? Int(lua_rawlen(pointer, index)) : 0
   }
 
-  /// Takes the key on top and pushes the next key and value of the table, or nothing at its end. The first key follows
-  /// nil. Between two calls the table must get no new key, and the key must stay as it is.
+  /// Takes the key on top and pushes the next key and value of the table, or nothing at its end, or where there is no
+  /// table. The first key follows nil. Between two calls the table must get no new key, and the key must stay as it is.
   ///
   /// The corresponding C function is `lua_next`, which raises an error only for a key that is not in the table.
   @inlinable
   public func next(in table: Int32) -> Bool {
-    lua_next(pointer, table) != 0
+    guard isTable(table) else {
+      pop()
+      return false
+    }
+    return lua_next(pointer, table) != 0
   }
 
   /// Pushes the metatable of the value at `index`; nothing when it has none.

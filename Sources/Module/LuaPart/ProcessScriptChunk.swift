@@ -47,6 +47,7 @@ package struct ProcessScriptChunk: Sendable {
     ProcessScriptChunk("exits") { PackageResources.exits_lua },
     ProcessScriptChunk("explorations") { PackageResources.explorations_lua },
     ProcessScriptChunk("sandboxes") { PackageResources.sandboxes_lua },
+    outside,
     ProcessScriptChunk("standins") { PackageResources.standins_lua },
     ProcessScriptChunk("descriptors") { PackageResources.descriptors_lua },
     ProcessScriptChunk("programs") { PackageResources.programs_lua },
@@ -56,6 +57,9 @@ package struct ProcessScriptChunk: Sendable {
     ProcessScriptChunk("results") { PackageResources.results_lua },
     ProcessScriptChunk("pool") { PackageResources.pool_lua },
   ]
+
+  /// What performs calls on channels that come from a sandbox, loaded by a ``StandIn`` as well.
+  package static let outside = ProcessScriptChunk("outside") { PackageResources.outside_lua }
 
   /// What explains an error: it takes what the module tells of itself, a function that finds near names, and the message,
   /// and returns what to add to it, or nothing.

@@ -217,10 +217,7 @@ function process.picture(fn, file)
 end
 
 -- What a pool's worker runs.
-function parts.run_worker(tasks, answers, board, ...)
-  parts.seat = { tasks, answers, board }
-  return host.pool_work(tasks, answers, board, ...)
-end
+function parts.run_worker(...) return host.pool_work(...) end
 
 host.send_by_name("process.run_worker", parts.run_worker)
 

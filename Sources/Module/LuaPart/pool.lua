@@ -60,6 +60,15 @@ local function chunksize_argument(value, call)
   return value ~= nil and math.min(count_argument(value, "chunksize", call, 1), most_items) or nil
 end
 
+-- A shared table may seem to have any length, where somebody has put values far apart.
+local function check_list(list, count)
+  local there = 0
+  for _ in pairs(list) do there = there + 1 end
+  if count > 2 * there then
+    raise(("the shared table is no list: it has values at %d and before, and %d values in all"):format(count, there))
+  end
+end
+
 -- The elements of a list as a plain table, and how many there are; a copy, unless the list may be read in its place.
 local function elements_of(list, call, in_place)
   local metatable = getmetatable(list)
@@ -71,6 +80,7 @@ local function elements_of(list, call, in_place)
   if count < 0 or count > most_items then
     raise(("list.n must say how many items there are, got %s"):format(shown(list.n)))
   end
+  if type(list) ~= "table" and metatable.__pairs then check_list(list, count) end
   if in_place and type(list) == "table" and not metatable then return list, count end
   return move(list, 1, count, 1, {}), count
 end

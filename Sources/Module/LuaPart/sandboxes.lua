@@ -100,13 +100,19 @@ end
 
 local in_force = {} -- what each sandbox of this process was given: all of them hold
 
+-- The arguments that this process works with for a pool: tasks, answers, board, place, timeout; nil where it is no worker.
+local function seat()
+  local objects = parts.objects
+  local target, args = objects.work_of(objects.private[objects.current()])
+  return target == parts.run_worker and args or nil
+end
+
 -- Restricts this process: from now on, and for good. `is_born` says whether it was started for that.
 function sandboxes.enter(checked, is_born)
   local objects = parts.objects
   -- It shares memory with those outside, who go by what is written there.
   if objects.parent() and not host.is_apart() then
-    local target, args = objects.work_of(objects.private[objects.current()])
-    objects.part("standins").part(target == parts.run_worker and args or nil, is_born)
+    objects.part("standins").part(checked.memory, seat(), is_born)
   end
   local missing = host.enter_sandbox(checked)
   in_force[#in_force + 1] = checked
@@ -141,6 +147,10 @@ end
 
 function sandboxes.sandbox(asked)
   local checked = sandboxes.check(asked == nil and {} or asked, "sandbox")
+  -- Its task, and those that are to come, are in memory that it would leave.
+  if seat() and not host.is_apart() then
+    raise "cannot make the sandbox in a pool's worker, which would lose its task: write process.Pool(n, {sandbox={…}})"
+  end
   check_children()
   -- Its parent, and whoever else there is, must not come to run what a script that is not trusted sends them.
   if parts.objects.parent() then host.take_data_only() end

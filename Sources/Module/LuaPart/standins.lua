@@ -1,83 +1,17 @@
--- Channels that are outside of the sandbox that this process is in: what a call on one of them is there, and how the
--- calls come there. It is given the module's parts, and loaded when a process is about to leave the others' memory.
+-- Channels that are outside of the sandbox that this process is in, and how calls on them come to the process that stands
+-- in for it there: see `outside.lua`. It is given the module's parts, and loaded when a process is about to leave the
+-- others' memory.
 local parts = ...
 local host, classes = parts.host, parts.channel_methods
+local outside = parts.objects.part "outside"
 
-local raise, call = host.raise, host.abroad_call
-local getmetatable, getinfo = debug.getmetatable, debug.getinfo
+local call = host.abroad_call
 local ipairs, pairs, rawget, setmetatable, type = ipairs, pairs, rawget, setmetatable, type
-local min, math_type = math.min, math.type
+local min = math.min
 
 local standins = {}
 
-local metatables = host.channel_metatables() -- by class
-
--- What there is to be called of each class by its metatable: the methods that are the host's. Those that are Lua code
--- run where they are called, and call these.
-local methods_of = {}
-for class, metatable in pairs(metatables) do
-  local known = {}
-  for name, method in pairs(classes[class]) do
-    if type(method) == "function" and getinfo(method, "S").what == "C" then known[name] = method end
-  end
-  methods_of[metatable] = known
-end
-
-local metamethods = { "__index", "__newindex", "__len", "__close", "__tostring" }
-
--- The primitives of the host's that the Lua code calls with a channel as the first argument.
-local primitives = {
-  "barrier_arrive", "barrier_release", "shared_get", "shared_insert", "shared_remove", "is_ready",
-}
-
-------------------------------------------------------------------------------------------------------------------------
--- Outside: what the stand-in performs. The arguments come from the sandbox, and may be anything that is data.
-
-local performed = {}
-for _, name in ipairs(primitives) do performed[name] = host[name] end
-
--- These make a list of all positions that change: the table has them.
-for _, name in ipairs { "shared_insert", "shared_remove" } do
-  local own = performed[name]
-  performed[name] = function(self, position, count, ...)
-    local is_list = math_type(position) == "integer" and math_type(count) == "integer"
-    if not is_list or position < 1 or position > count or count > #self then raise "these are no positions of a list" end
-    return own(self, position, count, ...)
-  end
-end
-
--- Whether one of some channels has something, within a time.
-function performed.wait_for_any(channels, timeout)
-  if type(channels) ~= "table" then raise "a wait is for a list of channels" end
-  return host.wait_for_any({}, channels, timeout, {})
-end
-
--- The pairs of a shared table.
-local function all_pairs(shared)
-  local list = {}
-  for key, value in pairs(shared) do list[#list + 1] = { key, value } end
-  return list
-end
-
-local function perform(name, self, ...)
-  if type(name) ~= "string" then raise "this is no call" end
-  local metatable = getmetatable(self)
-  local methods = metatable and methods_of[metatable]
-  if methods and methods[name] then return methods[name](self, ...) end
-  if methods and name == "__pairs" and metatable.__pairs then return all_pairs(self) end
-  if methods then
-    for _, known in ipairs(metamethods) do
-      if known == name and type(metatable[name]) == "function" then return metatable[name](self, ...) end
-    end
-  end
-  local primitive = performed[name]
-  -- What it is called on is seen to by itself.
-  if primitive and (methods or name == "wait_for_any") then return primitive(self, ...) end
-  raise(("there is no %s to be called"):format(name))
-end
-
-------------------------------------------------------------------------------------------------------------------------
--- Inside: what is there in the place of methods.
+local metatables = outside.metatables
 
 -- Whether a value is a channel of the outside: that does not change until this process parts from others.
 local known_as = setmetatable({}, { __mode = "k" })
@@ -99,21 +33,33 @@ local function passing(name, own)
   end
 end
 
+-- The `__index` of channels of a class in the place of its own, which has been made to pass calls on.
+local function indexing(class, methods, passing_on)
+  if class ~= "SharedTable" then
+    return function(self, key)
+      local method = type(key) == "string" and rawget(methods, key)
+      if method then return method end
+      return passing_on(self, key)
+    end
+  end
+  -- A shared table's fields come before its methods, and only those are outside.
+  return function(self, key)
+    if not is_abroad(self) then return passing_on(self, key) end
+    local value = call("shared_get", self, key)
+    if value == nil and type(key) == "string" then return methods[key] end
+    return value
+  end
+end
+
 local function wrap_class(class, methods)
   local metatable = metatables[class]
-  for name, method in pairs(methods_of[metatable]) do methods[name] = passing(name, method) end
-  for _, name in ipairs(metamethods) do
+  for name, method in pairs(outside.methods_of[metatable]) do methods[name] = passing(name, method) end
+  for _, name in ipairs(outside.metamethods) do
     local own = metatable[name]
     if type(own) == "function" then metatable[name] = passing(name, own) end
   end
-  local index = metatable.__index
-  -- A shared table's fields come before its methods, and the stand-in looks for both.
-  if type(index) == "function" and class ~= "SharedTable" then
-    metatable.__index = function(self, key)
-      local method = type(key) == "string" and rawget(methods, key)
-      if method then return method end
-      return index(self, key)
-    end
+  if type(metatable.__index) == "function" then
+    metatable.__index = indexing(class, methods, metatable.__index)
   end
   local own_pairs = metatable.__pairs
   if own_pairs then
@@ -157,32 +103,17 @@ local function wrap()
   if is_wrapped then return end
   is_wrapped = true
   for class in pairs(metatables) do wrap_class(class, classes[class]) end
-  for _, name in ipairs(primitives) do host[name] = passing(name, host[name]) end
+  for _, name in ipairs(outside.primitives) do host[name] = passing(name, host[name]) end
   host.wait_for_any = waiting(host.wait_for_any)
-end
-
--- Queues and boards of pools, which nobody outside would believe to be a script's: those of this process, and those
--- that it works for.
-local function of_pools(seat)
-  local list = {}
-  local function add(...)
-    for _, channel in ipairs { ... } do list[#list + 1] = channel end
-  end
-  if parts.tasks then
-    for pool in parts.tasks.all() do add(pool.tasks, pool.answers, pool.board) end
-  end
-  if seat then add(seat[1], seat[2], seat[3]) end
-  local worked_for = parts.seat
-  if worked_for then add(worked_for[1], worked_for[2], worked_for[3]) end
-  return list
 end
 
 -- Leaves the memory that this process shares with others, and has a process stand in for it there.
 --
---   seat      the arguments of a pool's worker, where it is to be one: tasks, answers, board, place; else nil
+--   memory    how many bytes the sandbox may have
+--   seat      the arguments of a pool's worker, where it is to be one: tasks, answers, board, place, timeout; else nil
 --   is_born   whether it was started for the sandbox, and has nothing of its own yet
-function standins.part(seat, is_born)
-  host.part(perform, of_pools(seat), seat, is_born)
+function standins.part(memory, seat, is_born)
+  host.part(memory, seat, is_born)
   known_as = setmetatable({}, { __mode = "k" })
   wrap()
 end

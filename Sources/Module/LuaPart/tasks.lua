@@ -30,7 +30,7 @@ local parts = ...
 local host, parcels = parts.host, parts.parcels
 
 local raise, shown = host.raise, parts.arguments.shown
-local Process, Queue = parts.class.Process, parts.process.Queue
+local Process = parts.class.Process
 local ipairs, next, pairs, setmetatable, tostring = ipairs, next, pairs, setmetatable, tostring
 local move, pack, unpack = table.move, table.pack, table.unpack
 
@@ -65,9 +65,6 @@ local receive = host.pool_receive
 
 -- The pools that this process has made, as keys; in the child of a fork also those that it has a copy of.
 local made_here = setmetatable({}, { __mode = "k" })
-
--- All that this process has, for a loop.
-function engine.all() return pairs(made_here) end
 
 -- Those of them that are not terminated, or only those where something is undone, in a new list.
 local function own_pools(only_undone)
@@ -525,8 +522,8 @@ function engine.new(count, settings)
     owner = host.getpid(),
     count = count,
     settings = settings,
-    tasks = Queue { name = "tasks of a pool" },
-    answers = Queue { name = "results of a pool" },
+    tasks = host.pool_queue { name = "tasks of a pool" },
+    answers = host.pool_queue { name = "results of a pool" },
     board = host.pool_board(count),
     workers = {},
     pids = {},

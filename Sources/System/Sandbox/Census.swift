@@ -21,8 +21,11 @@ struct Census {
   /// Bytes of files that have no name any more and are still open.
   private(set) var nameless = 0
 
-  /// - Parameter limit: Bytes of memory above which it is worth while to find out which of them are shared.
-  init(_ view: View, exactFrom limit: Int?) {
+  /// - Parameters:
+  ///   - limit: Bytes of memory above which it is worth while to find out which of them are shared.
+  ///   - helper: A process that does not count as one, and can't be looked at in detail. It has the memory of the process
+  ///     that it is a copy of, and what it takes of its own is limited: what it shares is counted.
+  init(_ view: View, exactFrom limit: Int?, besides helper: ProcessID?) {
     let folder: String
     let pids: [Int32]
     switch view {
@@ -41,34 +44,47 @@ struct Census {
       case .tree: nil
       }
     var files: Set<FileIdentity> = []
-    var places: [String] = []
+    var places: [(name: String, isHelper: Bool)] = []
     for pid in pids {
       var place = "\(folder)/\(pid)"
       guard let fields = StatFields(of: place) else { continue }
       processorSeconds += fields.processorTicks / Self.ticks
       if pid == keeper { continue }
-      processes += 1
+      let isHelper = pid == helper?.rawValue
+      if !isHelper { processes += 1 }
       if fields.isLedByZombie, let thread = Self.livingThread(of: place) { place = thread }
       memory += Self.memory(of: place)
       count(openFilesOf: place, &files)
-      places.append(place)
+      places.append((place, isHelper))
     }
     members = pids.map { ProcessID($0) }
     if let limit, memory > limit { memory = Self.exactly(places, files) }
   }
 
-  /// The names in a folder that are numbers.
-  static func numbers(in folder: String) -> [Int32] {
-    guard let entries = opendir(folder) else { return [] }
-    defer { closedir(entries) }
+  /// The names in a folder that are numbers, as far as they can be read.
+  static func numbers(in folder: String) -> [Int32] { read(folder).numbers }
+
+  /// The names in a folder that are numbers; nil, with `errno`, where they can't all be read.
+  static func allNumbers(in folder: String) -> [Int32]? {
+    let (numbers, isWhole) = read(folder)
+    return isWhole ? numbers : nil
+  }
+
+  private static func read(_ folder: String) -> (numbers: [Int32], isWhole: Bool) {
+    guard let entries = opendir(folder) else { return ([], false) }
     var numbers: [Int32] = []
+    errno = 0
     while let entry = readdir(entries) {
       let number = withUnsafePointer(to: &entry.pointee.d_name) {
         $0.withMemoryRebound(to: CChar.self, capacity: 256) { Int32(String(cString: $0)) }
       }
       if let number { numbers.append(number) }
+      errno = 0
     }
-    return numbers
+    let problem = errno
+    closedir(entries)
+    errno = problem
+    return (numbers, problem == 0)
   }
 
   private static let ticks = Double(max(1, sysconf(Int32(_SC_CLK_TCK))))
@@ -84,12 +100,18 @@ struct Census {
   }
 
   /// As ``memory(of:)``, each process with its part of what several share.
-  private static func exactly(_ places: [String], _ files: Set<FileIdentity>) -> Int {
+  private static func exactly(_ places: [(name: String, isHelper: Bool)], _ files: Set<FileIdentity>) -> Int {
     var sum = files.reduce(0) { $0 + ($1.isMemory ? $1.byteCount : 0) }
-    for place in places {
+    for (place, isHelper) in places {
       let shares = self.sum(of: ["Pss_Anon:", "Pss_Shmem:", "SwapPss:"], in: place + "/smaps_rollup")
-      // Where another's may not be looked at in detail.
-      sum += shares > 0 ? shares + self.sum(of: ["VmPTE:"], in: place + "/status") : memory(of: place)
+      if shares > 0 {
+        sum += shares + self.sum(of: ["VmPTE:"], in: place + "/status")
+      } else if isHelper {
+        sum += self.sum(of: ["RssShmem:"], in: place + "/status")
+      } else {
+        // Another's may not be looked at in detail.
+        sum += memory(of: place)
+      }
     }
     return sum
   }

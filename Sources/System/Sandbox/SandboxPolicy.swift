@@ -1,6 +1,6 @@
 import CProcscriptSandbox
 import CProcscriptSystem
-import ProcscriptSystem
+package import ProcscriptSystem
 
 /// What a script that is not trusted may do, and how much of the machine it may use.
 ///
@@ -45,8 +45,8 @@ package struct SandboxPolicy: Equatable, Sendable {
   package var isStrict = false
   /// Whether it comes from options of the command: else errors speak of fields of a table in Lua.
   package var isOfCommand = false
-  /// How many processes below the one that is restricted are not the script's, but help it.
-  package var helpers = 0
+  /// A process below the one that is restricted that is not the script's, but helps it: it has a limit of its own.
+  package var helper: ProcessID?
   /// Walls that are left out, for those who test what each of them is for.
   package var omitted: Set<Wall> = []
 

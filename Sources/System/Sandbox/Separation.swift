@@ -1,7 +1,7 @@
 import CProcscriptSandbox
 import CProcscriptSystem
 import Glibc
-import ProcscriptSystem
+package import ProcscriptSystem
 
 /// What a process gives up that it has by its birth from one outside of the sandbox: files that are open, memory that
 /// both can write to, and the right to read from the terminal that it prints on.
@@ -28,7 +28,11 @@ package enum Separation {
     let nothing = procscript_open_place("/dev/null")
     guard nothing >= 0 else { throw SandboxFailure("cannot open /dev/null: \(Errno.current)") }
     defer { close(nothing) }
-    for number in Census.numbers(in: "/proc/self/fd") where number > STDERR_FILENO && number != nothing {
+    // What can't be listed would stay open.
+    guard let numbers = Census.allNumbers(in: "/proc/self/fd"), numbers.contains(nothing) else {
+      throw SandboxFailure("cannot list what is open in /proc/self/fd: \(Errno.current)")
+    }
+    for number in numbers where number > STDERR_FILENO && number != nothing {
       if kept.contains(number) || files == .ofMemory && !isMemory(number) { continue }
       if number < mostKeptNumbers {
         guard dup2(nothing, number) >= 0 else {
@@ -53,8 +57,39 @@ package enum Separation {
     if nothing != number { close(nothing) }
   }
 
-  /// This process's memory is written to no file, however it ends.
-  package static func leaveNoDump() { _ = procscript_limit(procscript_limited_core, 0) }
+  /// Hides this process's memory: no other process looks into it, and it is written to no file, however this one ends. And
+  /// limits it.
+  ///
+  /// - Parameter more: How many bytes of its own this process may have more than it has now.
+  /// - Throws: ``SandboxFailure`` where it can't be done; the process is to end then.
+  package static func hide(memory more: Int) throws(SandboxFailure) {
+    guard let status = FileReader.text(of: "/proc/self/status"),
+      let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmData:") }),
+      let now = line.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap({ Int($0) })
+    else { throw SandboxFailure("cannot read /proc/self/status: \(Errno.current)") }
+    guard procscript_limit(procscript_limited_data, UInt64(now * 1024 + more)) == 0,
+      procscript_limit(procscript_limited_core, 0) == 0,
+      // Within a sandbox nobody may hide: its walls keep others out as well.
+      SandboxPolicy.inForce != nil || procscript_hide_memory() == 0
+    else { throw SandboxFailure("cannot limit memory: \(Errno.current)") }
+  }
+
+  /// Has this process, which never forks, end as soon as its parent has ended, whatever it is doing then, and whatever the
+  /// parent may signal.
+  ///
+  /// - Returns: A descriptor of the parent.
+  /// - Throws: ``SandboxFailure`` where it can't be done; the process is to end then.
+  package static func end(with parent: ProcessID) throws(SandboxFailure) -> Int32 {
+    do throws(SystemError) {
+      guard try ParentDeath.arrange(.kill, parent: parent) == .arranged else { exitNow(1) }
+      let descriptor = try ProcessDescriptor(parent).release()
+      let result = procscript_end_with(descriptor)
+      guard result == 0 else { throw SystemError(.openProcess, Errno(rawValue: result), using: .live) }
+      return descriptor
+    } catch {
+      throw SandboxFailure("cannot watch the process with pid \(parent): \(error)")
+    }
+  }
 
   private static func isMemory(_ number: Int32) -> Bool {
     linkTarget(of: "/proc/self/fd/\(number)")?.hasPrefix("/memfd:procscript-") == true
@@ -88,34 +123,49 @@ package enum Separation {
   }
 
   /// What is printed is only written from now on: neither what is typed at a terminal can be read through it, nor what
-  /// others have written into the same pipe; and what comes in by a pipe is only read.
+  /// others have written into the same pipe; and what comes in by a pipe is only read. What is set for a standard
+  /// descriptor, as that nobody waits at it, is not set for those outside who have it too: it is opened anew.
+  ///
+  /// A file on a disk stays the one that others have, as its position is theirs.
   ///
   /// - Returns: What is to be told where that can't be had.
   package static func keepDirections() -> [String] {
     var remarks: [String] = []
-    // A pipe can be opened anew in the other direction by whom its mode allows it.
     for number in STDIN_FILENO...STDERR_FILENO {
       var status = stat()
-      guard linkTarget(of: "/proc/self/fd/\(number)")?.hasPrefix("pipe:") == true, fstat(number, &status) == 0 else {
+      guard fstat(number, &status) == 0, [S_IFIFO, S_IFCHR, S_IFSOCK].contains(status.st_mode & S_IFMT) else {
         continue
       }
+      if let remark = openAnew(number), SandboxPolicy.inForce == nil { remarks.append(remark) }
+      // A pipe can be opened anew in the other direction by whom its mode allows it.
+      guard linkTarget(of: "/proc/self/fd/\(number)")?.hasPrefix("pipe:") == true else { continue }
       let wrong: mode_t = number == STDIN_FILENO ? 0o222 : 0o444
       // Where it is another user's, that one's mode holds already.
       fchmod(number, status.st_mode & 0o777 & ~wrong)
     }
-    for number in [STDOUT_FILENO, STDERR_FILENO] where isatty(number) != 0 {
-      let flags = fcntl(number, F_GETFL)
-      guard flags & O_ACCMODE != O_WRONLY else { continue }
-      let path = "/proc/self/fd/\(number)"
-      let terminal = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC | flags & (O_APPEND | O_NONBLOCK))
-      if terminal >= 0 {
-        dup2(terminal, number)
-        close(terminal)
-      } else {
-        remarks.append("terminal: what is typed can be read through it, as it can't be opened anew: \(Errno.current)")
-      }
-    }
     return remarks
+  }
+
+  /// Puts an open file of this process's own in the place of a standard descriptor that others have too.
+  ///
+  /// - Returns: What is to be told where that can't be had.
+  private static func openAnew(_ number: Int32) -> String? {
+    let flags = fcntl(number, F_GETFL)
+    let direction = number == STDIN_FILENO ? O_RDONLY : O_WRONLY
+    // Without a wait for the other end of a pipe with a name.
+    let kept = flags & (O_APPEND | O_NONBLOCK)
+    let file = open("/proc/self/fd/\(number)", direction | O_NOCTTY | O_CLOEXEC | O_NONBLOCK | kept)
+    guard file >= 0 else {
+      let reason = Errno.current
+      if number != STDIN_FILENO && isatty(number) != 0 && flags & O_ACCMODE != O_WRONLY {
+        return "terminal: what is typed can be read through it, as it can't be opened anew: \(reason)"
+      }
+      return "descriptor \(number): what is set for it is set for others too, as it can't be opened anew: \(reason)"
+    }
+    _ = fcntl(file, F_SETFL, kept)
+    dup2(file, number)
+    close(file)
+    return nil
   }
 
   private static func linkTarget(of path: String) -> String? {

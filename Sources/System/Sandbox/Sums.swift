@@ -36,10 +36,10 @@ struct Sums {
   /// - Returns: A limit that is met; nil where there is none.
   mutating func look() -> SandboxLimit? {
     let start = SystemClock.monotonic()
-    let census = Census(view, exactFrom: policy.memory)
+    let census = Census(view, exactFrom: policy.memory, besides: policy.helper)
     members = census.members
     if let most = policy.memory, census.memory > most { return .memory }
-    if let most = policy.processes, census.processes - policy.helpers > most { return .processes }
+    if let most = policy.processes, census.processes > most { return .processes }
     if let most = policy.processorSeconds, census.processorSeconds > most { return .processorTime }
     next = Deadline(after: Self.pause(Self.step, since: start))
     return lookAtFiles(besides: census.nameless)

@@ -108,6 +108,9 @@ enum BarrierFunctions {
   private static let release: HostFunction = { L in
     answer(L) { state throws(LuaError) in
       let barrier = try state.barrierArgument()
+      guard barrier.isToRelease else {
+        throw .message("cannot release a barrier at which this process was not the last")
+      }
       try point(.notify, barrier)
       if Recorder.isOn { Recorder.rouses(barrier.recorded) }
       do throws(Barrier.Failure) {

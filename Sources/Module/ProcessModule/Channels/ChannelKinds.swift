@@ -39,7 +39,7 @@ enum ChannelKinds {
     ChannelClass(barrier, methods: BarrierFunctions.methods, constructors: BarrierFunctions.constructors),
     ChannelClass(
       value, methods: CellFunctions.methodsOfValues, metamethods: CellFunctions.metamethodsOfValues,
-      constructors: CellFunctions.constructors),
+      constructors: CellFunctions.constructors, where: { $0.count == 1 }),
     ChannelClass(array, methods: CellFunctions.methodsOfArrays, metamethods: CellFunctions.metamethodsOfArrays),
     ChannelClass(lockOfAnother: cellsLock, methods: LockFunctions.methodsOfCells),
     ChannelClass(
@@ -85,10 +85,11 @@ struct ChannelClass: Sendable {
   /// - Parameters:
   ///   - words: What errors call one of its objects; nil: by the class's name.
   ///   - methodsFirst: Whether a key is looked for among the methods before `__index` is called.
+  ///   - isOne: Whether an object can be one of the class, of those that Swift's class has.
   init<Object: SharedObject>(
     _ kind: UserdataKind<Object>, called words: String? = nil, methods: @escaping FunctionList,
     metamethods: @escaping FunctionList = { _ in }, constructors: @escaping FunctionList = { _ in },
-    findingMethodsFirst methodsFirst: Bool = true
+    findingMethodsFirst methodsFirst: Bool = true, where isOne: @escaping @Sendable (Object) -> Bool = { _ in true }
   ) {
     (name, isForScripts, self.constructors) = (kind.name, true, constructors)
     pushMetatable = { $0.pushMetatable(of: kind) }
@@ -96,7 +97,7 @@ struct ChannelClass: Sendable {
     register = { state throws(LuaError) in
       state.register(
         kind, methods: methods, metamethods: Self.describing(metamethods), findingMethodsFirst: methodsFirst)
-      try Sending.register(kind, called: words ?? kind.name, in: state) { state, channel in
+      try Sending.register(kind, called: words ?? kind.name, in: state, where: isOne) { state, channel in
         state.push(channel: channel, as: kind)
       }
       try Self.offerMethods(of: kind, in: state)
@@ -111,7 +112,7 @@ struct ChannelClass: Sendable {
     object = { $0.object(at: $1, as: kind) }
     register = { state throws(LuaError) in
       state.register(kind, methods: methods, metamethods: Self.describing { _ in })
-      try Sending.register(kind, called: kind.name, in: state) { state, channel in
+      try Sending.register(kind, called: kind.name, in: state, where: { _ in true }) { state, channel in
         state.push(lockOf: channel, as: kind)
       }
       try Self.offerMethods(of: kind, in: state)
@@ -125,7 +126,7 @@ struct ChannelClass: Sendable {
     object = { $0.object(at: $1, as: kind) }
     register = { state throws(LuaError) in
       state.register(kind)
-      try Sending.register(kind, called: kind.name, in: state) { state, channel in
+      try Sending.register(kind, called: kind.name, in: state, where: { _ in true }) { state, channel in
         state.push(channel: channel, as: kind)
       }
     }

@@ -65,7 +65,8 @@ enum ObjectDescriptions {
   }
 
   private static func words(forValue value: Cells, in state: State) -> String {
-    value.firstElements(1).map { words(for: $0[0], in: state) } ?? holder(of: value, in: state)
+    guard let elements = value.firstElements(1) else { return holder(of: value, in: state) }
+    return elements.first.map { words(for: $0, in: state) } ?? "of 0"
   }
 
   /// How many elements of an array are shown.

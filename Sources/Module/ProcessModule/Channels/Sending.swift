@@ -8,9 +8,11 @@ enum Sending {
   ///
   /// - Parameters:
   ///   - words: What errors call one of them.
+  ///   - isOne: Whether an object can be one of the kind: a class may be that of several.
   ///   - push: Pushes one that was received.
   static func register<Object: SharedObject>(
-    _ kind: UserdataKind<Object>, called words: String, in state: State, push: @escaping (State, Object) -> Void
+    _ kind: UserdataKind<Object>, called words: String, in state: State, where isOne: @escaping (Object) -> Bool,
+    push: @escaping (State, Object) -> Void
   ) throws(LuaError) {
     try Wire.register(
       kind, in: state,
@@ -34,6 +36,7 @@ enum Sending {
         guard attachments.indices.contains(number), let channel = attachments[number] as? Object else {
           throw .message("cannot receive the \(kind.name): it is no more")
         }
+        guard isOne(channel) else { throw .message("this is not a message: what it calls a \(kind.name) is none") }
         push(state, channel)
       })
   }

@@ -60,11 +60,15 @@ enum SharedTableFunctions {
     answer(L) { state throws(LuaError) in
       let map = try state.sharedTableArgument()
       try point(.change, map)
-      let keys = try state.keys(from: try state.integerArgument(2), through: try state.integerArgument(3) + 1)
+      let (first, last) = (try state.integerArgument(2), try state.integerArgument(3))
       let refusal = try Messages.withSendBuffer { value throws(LuaError) in
         try Wire.encode(4, of: state, into: &value)
-        return try unlessAlone { () throws(Unmet) in
-          try map.insert(value.bytes, naming: value.channels, at: keys)
+        return try state.inOneGo(with: map) { () throws(LuaError) -> SystemError? in
+          try checkList(from: first, through: last, of: map)
+          let keys = try state.keys(from: first, through: last + 1)
+          return try unlessAlone { () throws(Unmet) in
+            try map.insert(value.bytes, naming: value.channels, at: keys)
+          }
         }
       }
       if let refusal { throw .message(refusal.description) }
@@ -77,10 +81,25 @@ enum SharedTableFunctions {
     answer(L) { state throws(LuaError) in
       let map = try state.sharedTableArgument()
       try point(.change, map)
-      let keys = try state.keys(from: try state.integerArgument(2), through: try state.integerArgument(3))
-      let refusal = try unlessAlone { () throws(Unmet) in try map.removeFirst(of: keys) }
+      let (first, last) = (try state.integerArgument(2), try state.integerArgument(3))
+      let refusal = try state.inOneGo(with: map) { () throws(LuaError) -> SystemError? in
+        try checkList(from: first, through: last, of: map)
+        let keys = try state.keys(from: first, through: last)
+        return try unlessAlone { () throws(Unmet) in try map.removeFirst(of: keys) }
+      }
       if let refusal { throw .message(refusal.description) }
       return 0
+    }
+  }
+
+  /// Makes sure that positions are those of a list, in which fewer may be empty than not: the length that a table seems to
+  /// have can be anything, where somebody has put values far apart. Its lock is held.
+  private static func checkList(from first: Int64, through last: Int64, of map: SharedMap) throws(LuaError) {
+    guard first >= 1, first <= last else { throw .message("these are no positions of a list") }
+    let count = try unlessAlone { () throws(Unmet) in try map.count() }
+    guard last - first < 2 * Int64(count) else {
+      throw .message(
+        "the shared table is no list: it has values at \(last) and before, and \(count) values in all")
     }
   }
 

@@ -26,13 +26,17 @@ enum WaitingFunctions {
   private static let waitForAny: HostFunction = { L in
     answer(L) { state throws(LuaError) in
       let pids = try state.pidsArgument(1)
-      // The length of anything else would be read from memory that is no table's: a sandbox may send what it likes.
       try state.expect(.table, at: 2)
       var channels: [SharedObject] = []
       for position in 0..<state.rawLength(at: 2) {
         state.rawGet(Int64(position + 1), from: 2)
         if let channel = state.watchable(at: -1) { channels.append(channel) }
         state.pop()
+      }
+      // One that this process has let go of has nothing to come: another object may be in its place.
+      if channels.contains(where: { !$0.isHeld }) {
+        state.push(true)
+        return 1
       }
       let deadline = try state.deadlineArgument(3)
       let interests = try state.interestsArgument(4)

@@ -109,17 +109,32 @@ extension State {
     let hasRaised = string(at: -1) == Outcome.raised.name
     pop()
     if rawGet("message", from: -1) == .nil { return 0 }
-    if isText { return 1 }
-    if let letter = object(at: -1, as: Letter.kind) {
-      return try unlessValueIsRefused(hasRaised, letter.decode(into: self), letter.pushText(to: self))
+    if isText {
+      if type(at: -1) != .string { push(unreadable) }
+      return 1
     }
-    guard let message = bytes(at: -1) else { throw typeError(-1, expected: "message") }
-    return try unlessValueIsRefused(
-      hasRaised, Wire.decode(message, into: self), Wire.pushFirstText(of: message, to: self))
+    let base = top
+    let count = try pushValues(ofMessageAt: base, hasText: hasRaised)
+    guard hasRaised, type(at: base + 1) != .string else { return count }
+    setTop(base)
+    push(unreadable)
+    return 1
   }
 }
 
+/// What is told of a child in a sandbox that has left what no child leaves.
+private let unreadable = "what it has told of its end can't be read"
+
 extension State {
+  private func pushValues(ofMessageAt index: Int32, hasText: Bool) throws(LuaError) -> Int32 {
+    if let letter = object(at: index, as: Letter.kind) {
+      return try unlessValueIsRefused(hasText, letter.decode(into: self), letter.pushText(to: self))
+    }
+    guard let message = bytes(at: index) else { throw typeError(index, expected: "message") }
+    return try unlessValueIsRefused(
+      hasText, Wire.decode(message, into: self), Wire.pushFirstText(of: message, to: self))
+  }
+
   /// Of an error whose value can't be taken the text is enough.
   private func unlessValueIsRefused(
     _ hasText: Bool, _ decode: @autoclosure () throws(LuaError) -> Int32, _ pushText: @autoclosure () -> Bool
@@ -129,8 +144,8 @@ extension State {
     } catch {
       guard hasText else { throw error }
       let reason = takeDescription(of: error)
-      if pushText() { return 1 }
-      throw .message(reason)
+      if !pushText() { push(reason) }
+      return 1
     }
   }
 }

@@ -241,7 +241,7 @@ final class Host {
     if !pumps.isEmpty, try Wait.peek(child.pid) != .running { try finishPump(of: child.pid) }
     let moment = Recorder.now
     guard let end = end(of: child, by: try Wait.reap(child.pid)) else { return nil }
-    child.birth.membership.end()
+    child.birth.membership.end(of: child.pid)
     children.remove(child.pid)
     Keeper.current?.noteReaping(of: child.pid)
     if let status = end.status, let life = child.birth.life, let moment {

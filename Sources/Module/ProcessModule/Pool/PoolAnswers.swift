@@ -6,6 +6,9 @@ import ProcscriptWire
 
 /// Primitives of pools that take the workers' answers in.
 enum PoolAnswers {
+  /// What is told of an outcome of a worker in a sandbox that no worker would send.
+  fileprivate static let unreadable = "the worker has sent what is no outcome"
+
   static let functions: FunctionList = { offer in
     offer("pool_receive", receive)
     offer("pool_leftover", leftover)
@@ -42,7 +45,12 @@ enum PoolAnswers {
             let reason = state.takeDescription(of: error)
             if !Wire.pushFirstText(of: message, to: state) { state.push(reason) }
           }
-          state.setTop(base + 1)
+          if state.type(at: base + 1) == .string {
+            state.setTop(base + 1)
+          } else {
+            state.setTop(base)
+            state.push(PoolAnswers.unreadable)
+          }
           return 3
         }
         state.rawGet(Int64(number), from: 2)
@@ -94,17 +102,20 @@ extension State {
     let failures = top
     var count: Int64 = 0
     while !reader.rest.isEmpty {
-      if isKnown {
+      let failure: Bool
+      if isKnown && !wantsAll {
         let stored = reader.storeScalars(into: results, from: index + count, of: self)
         count += stored
         if stored > 0 { continue }
-      } else if reader.pushScalar(to: self) {
-        pop()
-        count += 1
-        continue
       }
-      let (form, message) = reader.message()
-      let failure = pushOutcome(form, message, with: channels, wantsAll: wantsAll)
+      if reader.pushScalar(to: self) {
+        // Of an item whose results are all wanted it says too little.
+        pop()
+        failure = pushUnreadable()
+      } else {
+        let (form, message) = reader.message()
+        failure = pushOutcome(form, message, with: channels, wantsAll: wantsAll)
+      }
       if !isKnown {
         pop()
       } else if !failure {
@@ -133,8 +144,11 @@ extension State {
     let count: Int32
     do throws(LuaError) {
       count = try Wire.decode(message, with: channels, into: self)
+      // What packs it needs some room.
+      try ensureRoom(for: 8)
     } catch {
       let reason = takeDescription(of: error)
+      setTop(base)
       if form == .raised, Wire.pushFirstText(of: message, to: self) {
         // The error's value can't be taken; its text can.
         packFailure(from: base + 1, isOwn: true)
@@ -150,6 +164,10 @@ extension State {
       return false
     }
     if form != .returned {
+      guard type(at: base + 1) == .string else {
+        setTop(base)
+        return pushUnreadable()
+      }
       packFailure(from: base + 1, isOwn: form == .raised)
       return true
     }
@@ -159,6 +177,15 @@ extension State {
     push(Int64(count))
     rawSet("n", in: -2)
     return false
+  }
+
+  /// Pushes the failure of an item whose outcome is none.
+  ///
+  /// - Returns: That it is one.
+  private func pushUnreadable() -> Bool {
+    push(PoolAnswers.unreadable)
+    packFailure(from: top, isOwn: false)
+    return true
   }
 
   /// Puts a failure in the place of its text, which is at an index, and of its value, if there is one above.

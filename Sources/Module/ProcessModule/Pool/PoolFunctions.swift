@@ -7,6 +7,7 @@ import ProcscriptSystem
 enum PoolFunctions {
   static let functions: FunctionList = { offer in
     offer("pool_board", board)
+    offer("pool_queue", queue)
     offer("pool_employ", employ)
     offer("pool_values", values)
     offer("pool_work", work)
@@ -25,6 +26,18 @@ enum PoolFunctions {
       let count = Int(try state.integerArgument(1))
       let board = try makeShared(in: state) { () throws(SystemError) in try TaskBoard(places: count) }
       state.push(channel: board, as: ChannelKinds.taskBoard)
+      return 1
+    }
+  }
+
+  /// `pool_queue(options)` → a queue that no script has, for a pool's tasks or its answers.
+  private static let queue: HostFunction = { L in
+    answer(L) { state throws(LuaError) in
+      try state.checkOptions(at: 1)
+      let queue = try makeShared(in: state, weight: SharedGarbage.queue) { () throws(SystemError) in
+        try Queue(capacity: 0, isForScripts: false)
+      }
+      state.push(new: queue, as: ChannelKinds.queue, options: 1)
       return 1
     }
   }

@@ -15,11 +15,12 @@ final class Abroad {
   }
 
   private let link: StandInLink
-  private let lifeline: Lifeline
   /// That of the process which has started this one in a sandbox within its own.
   private let outer: Abroad?
   /// The process that has the stand-in: its children have not, as there would be two who talk at the same time.
   private let owner = ProcessID.current()
+  /// Who it is.
+  let standIn: ProcessID
   /// Whether a call was interrupted: its answer may still come, and would be taken for that of the next one.
   private var isBroken = false
 
@@ -39,10 +40,12 @@ final class Abroad {
   nonisolated(unsafe) private(set) static var current: Abroad?
 
   /// - Parameters:
-  ///   - lifeline: What the stand-in lives by.
+  ///   - link: This process's end.
+  ///   - standIn: The process at the other one.
   ///   - known: What both sides know: the first handles, in their order.
-  init(over link: StandInLink, living lifeline: Lifeline, knowing known: [SharedObject], hasSeat: Bool) {
-    (self.link, self.lifeline, self.hasSeat, outer) = (link, lifeline, hasSeat, Abroad.current)
+  ///   - hasSeat: Whether this process takes tasks of a pool by it.
+  init(over link: StandInLink, to standIn: ProcessID, knowing known: [SharedObject], hasSeat: Bool) {
+    (self.link, self.standIn, self.hasSeat, outer) = (link, standIn, hasSeat, Abroad.current)
     for (handle, object) in known.enumerated() { note(object, as: UInt32(handle)) }
     Abroad.current = self
   }
@@ -57,7 +60,6 @@ final class Abroad {
   func letGo() {
     isOpen = false
     close(link.number)
-    close(lifeline.held)
   }
 
   private var isOpen = true
@@ -121,6 +123,7 @@ final class Abroad {
   ) throws(LuaError) -> StandInLink.Frame {
     try checkOwn()
     if isBroken { throw .message("a call on a channel outside of the sandbox was interrupted: there can be no other") }
+    guard link.hasRoom(for: bytes.count) else { throw .message(link.refusal(of: bytes.count)) }
     let named = try handles(of: channels)
     do throws(StandInLink.End) {
       try forgetUnused()
@@ -285,7 +288,8 @@ final class Abroad {
   func answer(
     _ kind: AnswerKind, _ outcome: UnsafeRawBufferPointer, naming channels: [SharedObject], in state: State
   ) throws(LuaError) -> Bool {
-    try ask(.answer, outcome, after: [kind.rawValue], naming: channels, in: state).kind == .returned
+    guard link.hasRoom(for: outcome.count) else { return false }
+    return try ask(.answer, outcome, after: [kind.rawValue], naming: channels, in: state).kind == .returned
   }
 }
 

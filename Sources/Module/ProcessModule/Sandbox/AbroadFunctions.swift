@@ -8,7 +8,7 @@ import ProcscriptSchedules
 import ProcscriptSystem
 import ProcscriptWire
 
-/// Primitives of processes in a sandbox, for the channels outside of it: see `standins.lua`.
+/// Primitives of processes in a sandbox, for the channels outside of it: see `standins.lua` and `outside.lua`.
 enum AbroadFunctions {
   static let functions: FunctionList = { offer in
     offer("part", part)
@@ -19,63 +19,56 @@ enum AbroadFunctions {
     offer("shares_channels", sharesChannels)
   }
 
-  /// `part(perform, private, seat, is_born)`: has a copy of this process stand in for it, and leaves all memory that it
-  /// shares with others, and, where it was started for a sandbox, all that is open.
+  /// `part(memory, seat, is_born)`: has a copy of this process stand in for it, and leaves all memory that it shares with
+  /// others, and, where it was started for a sandbox, all that is open.
   ///
-  /// `perform(method, channel, …)` performs calls there; `private` are channels that are not to be called from here;
-  /// `seat` has the tasks, the answers, the board and the place of a pool's worker; nil where this is none.
+  /// `memory` is how many bytes the sandbox may have; `seat` has the tasks, the answers, the board, the place and the
+  /// timeout of a pool's worker; nil where this is none.
   private static let part: HostFunction = { L in
     hostCall(L) { state, host throws(LuaError) in
       if Keeper.current != nil {
         throw .message("cannot make a sandbox where all orders are tried: its processes would not take turns")
       }
-      try state.expect(.function, at: 1)
-      let hidden = try state.channels(inListAt: 2)
-      let seat = state.isNil(at: 3) ? nil : try state.seat(at: 3)
-      let isBorn = state.boolean(at: 4)
-      let known = SharedObject.allHeld.filter { object in
-        object.isForScripts && !hidden.contains(where: { $0 === object })
-      }
+      let memory = Int(clamping: min(try state.integerArgument(1), 1 << 40))
+      let seat = state.isNil(at: 2) ? nil : try state.seat(at: 2)
+      let isBorn = state.boolean(at: 3)
+      let known = SharedObject.allHeld.filter(\.isKnownInSandbox)
       Lookout.end()
-      let (link, lifeline) = try asLuaError { () throws(SystemError) -> (StandInLink, Lifeline) in
-        let ends = try StandInLink.ends()
-        var unused = [ends.inner.number, ends.outer.number]
-        defer { for number in unused { close(number) } }
-        let lifeline = try Lifeline()
-        unused += [lifeline.held, lifeline.watched]
+      let parent = ProcessID.current()
+      let (link, standIn): (StandInLink, ProcessID) = try asLuaError { () throws(SystemError) in
+        let ends = try StandInLink.ends(mostAsked: max(1 << 20, memory / 4))
         switch Result(catching: { () throws(SystemError) in try forkProcess() }) {
         case .success(.child):
           close(ends.inner.number)
-          StandIn(for: host, in: state, over: ends.outer, knowing: known, seat: seat, perform: 1)
-            .run(endingWith: lifeline, keeping: host.outboxDescriptor)
-        case .success(.parent):
-          unused = [ends.outer.number, lifeline.watched]
-          return (ends.inner, lifeline)
+          StandIn.run(
+            for: parent, of: host, in: state, over: ends.outer, knowing: known, seat: seat, memory: memory + (64 << 20))
+        case .success(.parent(let child)):
+          close(ends.outer.number)
+          return (ends.inner, child)
         case .failure(let error):
+          close(ends.inner.number)
+          close(ends.outer.number)
           throw error
         }
       }
-      leave(host, Abroad(over: link, living: lifeline, knowing: known, hasSeat: seat != nil), link, lifeline, isBorn)
+      leave(host, Abroad(over: link, to: standIn, knowing: known, hasSeat: seat != nil), link, isBorn)
       return 0
     }
   }
 
   /// Leaves what is shared. Where that is impossible, this process ends.
-  private static func leave(
-    _ host: Host, _ abroad: Abroad, _ link: StandInLink, _ lifeline: Lifeline, _ isBorn: Bool
-  ) {
+  private static func leave(_ host: Host, _ abroad: Abroad, _ link: StandInLink, _ isBorn: Bool) {
     do {
       try Arena.startOver()
       Recorder.become(nil)
       host.answer(through: abroad)
       let mailbox = host.ownMailbox
-      var kept = [link.number, lifeline.held]
+      var kept = [link.number]
       if let arena = Arena.descriptor { kept.append(arena) }
       if let mailbox { kept.append(mailbox.descriptor) }
       var places: [UnsafeRawPointer] = []
       if let arena = Arena.base { places.append(arena) }
       if let mailbox { places.append(mailbox.base) }
-      if let notes = Fence.notes { places.append(UnsafeRawPointer(notes)) }
       if let relay = OutputRelay.handover, !isBorn { try Separation.replaceByNothing(relay) }
       try Separation.letGo(of: isBorn ? .all : .ofMemory, but: kept)
       try Separation.letGoOfMemory(but: places)
@@ -132,11 +125,11 @@ enum AbroadFunctions {
 }
 
 extension SharedObject {
-  /// Whether scripts have objects of its kind.
-  fileprivate var isForScripts: Bool {
+  /// Whether it is one that scripts have.
+  fileprivate var isKnownInSandbox: Bool {
     switch recorded.kind {
     case .taskBoard, .parcel, .manifest, nil: false
-    default: true
+    default: (self as? Queue)?.isForScripts != false
     }
   }
 }
@@ -151,25 +144,15 @@ extension State {
     return nil
   }
 
-  fileprivate func channels(inListAt index: Int32) throws(LuaError) -> [SharedObject] {
-    try expect(.table, at: index)
-    var channels: [SharedObject] = []
-    for position in 0..<rawLength(at: index) {
-      rawGet(Int64(position + 1), from: index)
-      if let channel = channel(at: -1) { channels.append(channel) }
-      pop()
-    }
-    return channels
-  }
-
   fileprivate func seat(at index: Int32) throws(LuaError) -> StandIn.Seat {
     try expect(.table, at: index)
-    for position in 1...4 { rawGet(Int64(position), from: index) }
-    defer { pop(4) }
-    guard let tasks = object(at: -4, as: ChannelKinds.queue), let answers = object(at: -3, as: ChannelKinds.queue),
-      let board = object(at: -2, as: ChannelKinds.taskBoard), let place = integer(at: -1),
+    for position in 1...5 { rawGet(Int64(position), from: index) }
+    defer { pop(5) }
+    guard let tasks = object(at: -5, as: ChannelKinds.queue), let answers = object(at: -4, as: ChannelKinds.queue),
+      let board = object(at: -3, as: ChannelKinds.taskBoard), let place = integer(at: -2),
       (1...Int64(board.count)).contains(place)
     else { throw .argument(index, "no place of a pool") }
-    return StandIn.Seat(tasks: tasks, answers: answers, board: board, place: board.place(Int(place) - 1))
+    return StandIn.Seat(
+      tasks: tasks, answers: answers, board: board, place: board.place(Int(place) - 1), timeout: number(at: -1))
   }
 }

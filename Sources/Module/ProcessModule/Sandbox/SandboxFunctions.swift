@@ -24,7 +24,7 @@ enum SandboxFunctions {
       if let file = ProcessModule.scriptFile, let folder = SandboxPaths.folder(of: String(cString: file)) {
         policy.readable.append(folder)
       }
-      if Abroad.current?.isOwn == true { policy.helpers = 1 }
+      if let abroad = Abroad.current, abroad.isOwn { policy.helper = abroad.standIn }
       let remarks: [String]
       do throws(SandboxFailure) {
         remarks = try ProcessModule.enter(policy)

@@ -39,19 +39,40 @@ struct StandInLink {
 
   let number: Int32
 
+  /// How many bytes of a frame this side sends, and receives. What comes from the sandbox is less: it is copied outside,
+  /// where memory is not the sandbox's.
+  private let mostSent, mostReceived: Int
+
   /// No message of a channel is longer.
   private static let mostBytes = 2 << 30
   private static let mostChannels: UInt32 = 1 << 20
 
+  private init(_ number: Int32, sending mostSent: Int, receiving mostReceived: Int) {
+    (self.number, self.mostSent, self.mostReceived) = (number, mostSent, mostReceived)
+  }
+
   /// Both ends; close-on-exec.
   ///
+  /// - Parameter mostAsked: How many bytes one frame from the sandbox may have.
   /// - Throws: `SystemError` with the operation `openFile`.
-  static func ends() throws(SystemError) -> (inner: StandInLink, outer: StandInLink) {
+  static func ends(mostAsked: Int) throws(SystemError) -> (inner: StandInLink, outer: StandInLink) {
     var ends: [Int32] = [0, 0]
     guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
       throw SystemError(.openFile, .current, subject: "a socket", using: .live)
     }
-    return (StandInLink(number: ends[0]), StandInLink(number: ends[1]))
+    let most = min(mostAsked, mostBytes)
+    return (
+      StandInLink(ends[0], sending: most, receiving: mostBytes),
+      StandInLink(ends[1], sending: mostBytes, receiving: most)
+    )
+  }
+
+  /// Whether a message of so many bytes can be sent, with what goes before it.
+  func hasRoom(for byteCount: Int) -> Bool { byteCount <= mostSent - 64 }
+
+  /// What is wrong where there is no room.
+  func refusal(of byteCount: Int) -> String {
+    "cannot send \(byteCount) bytes out of the sandbox: with its limit of memory a message may have \(mostSent - 64)"
   }
 
   // MARK: - Sending
@@ -61,7 +82,7 @@ struct StandInLink {
     after head: [UInt32] = [], channels: [(handle: UInt32, kind: UInt32)] = []
   ) throws(End) {
     let byteCount = bytes.count + 4 * head.count
-    guard byteCount <= Self.mostBytes else { throw End() }
+    guard byteCount <= mostSent else { throw End() }
     var words = [kind.rawValue, UInt32(byteCount), UInt32(channels.count)]
     for channel in channels { words += [channel.handle, channel.kind] }
     words += head
@@ -83,7 +104,7 @@ struct StandInLink {
 
   func receive() throws(End) -> Frame {
     let head = try receive(words: 3)
-    guard let kind = Kind(rawValue: head[0]), Int(head[1]) <= Self.mostBytes, head[2] <= Self.mostChannels else {
+    guard let kind = Kind(rawValue: head[0]), Int(head[1]) <= mostReceived, head[2] <= Self.mostChannels else {
       throw End()
     }
     let words = try receive(words: 2 * Int(head[2]))

@@ -44,6 +44,9 @@ package final class Barrier: SharedObject {
   /// The round in which this process is the last one, and has to release the others.
   private var ownRound: UInt32?
 
+  /// Whether it is for this process to release the others.
+  package var isToRelease: Bool { ownRound != nil }
+
   /// Makes one.
   ///
   /// - Parameters:
@@ -141,6 +144,7 @@ package final class Barrier: SharedObject {
 
   /// Lets the others go on. To be called by the one that was ``Arrival/last(order:)``.
   ///
+  /// - Precondition: ``isToRelease``.
   /// - Throws: ``Failure``; `.broken` where somebody has broken or reset the barrier since. Here and below, an interrupt
   ///   ends the wait for a process that was stopped in the middle of a call.
   package func release() throws(Failure) {

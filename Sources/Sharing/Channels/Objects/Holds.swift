@@ -161,6 +161,8 @@ enum Holds {
   private enum Hold {
     case new(ObjectHeader, index: Int)
     case known(SharedObject)
+    /// The same as one before it, by its place among them.
+    case again(Int)
   }
 
   /// The arena is locked, and has room for one more.
@@ -169,9 +171,11 @@ enum Holds {
     return .new(object, index: try add(object))
   }
 
-  private static func finish(_ hold: Hold) throws(SystemError) -> SharedObject {
+  /// - Parameter earlier: Those that were named before it.
+  private static func finish(_ hold: Hold, after earlier: [SharedObject] = []) throws(SystemError) -> SharedObject {
     switch hold {
     case .known(let object): return object
+    case .again(let place): return earlier[place]
     case .new(let header, let index):
       guard let known = known(header.id.load()) else {
         return try SharedObject.existing(SharedObject.Made(header, holdIndex: index))
@@ -209,14 +213,34 @@ enum Holds {
       Result<[Hold]?, SystemError> { () throws(SystemError) in
         guard let manifest = manifest() else { return nil }
         try reserve(forObjects: manifest.count)
-        var holds: [Hold] = []
-        for index in 0..<manifest.count { holds.append(try take(manifest[index].unsafelyUnwrapped)) }
+        let holds = try takeEach(of: manifest)
         conclude(manifest)
         Doomed.drain()
         return holds
       }
     }
-    return try outcome.get()?.map { hold throws(SystemError) in try finish(hold) }
+    guard let holds = try outcome.get() else { return nil }
+    var objects: [SharedObject] = []
+    for hold in holds { objects.append(try finish(hold, after: objects)) }
+    return objects
+  }
+
+  /// The arena is locked, and has room. One that is named again is held once: a count of holders is for two of a process at
+  /// the most, and a message may name one as often as it likes.
+  private static func takeEach(of manifest: Manifest) throws(SystemError) -> [Hold] {
+    if manifest.count == 1 { return [try take(manifest[0].unsafelyUnwrapped)] }
+    var holds: [Hold] = []
+    var places: [UInt64: Int] = [:]
+    for index in 0..<manifest.count {
+      let object = manifest[index].unsafelyUnwrapped
+      if let place = places.updateValue(index, forKey: object.id.load()) {
+        places[object.id.load()] = place
+        holds.append(.again(place))
+      } else {
+        holds.append(try take(object))
+      }
+    }
+    return holds
   }
 
   // MARK: - Other processes

@@ -154,6 +154,24 @@ enum Members {
     return slot.status.load().generation == tag.generation && !isMarked
   }
 
+  /// Whether a process that has been reaped is still there as another one, which has taken its place and is being ended with
+  /// it: what that is in the middle of is not to be taken for a dead one's. It is given a moment to end.
+  static func isStillEnding(_ tag: ProcessTag, as reaped: ProcessID) -> Bool {
+    let deadline = Deadline(after: longestEnding)
+    while let other = livingPlaceTaker(of: tag), other != reaped {
+      if deadline.hasPassed() { return true }
+      usleep(50)
+    }
+    return false
+  }
+
+  private static func livingPlaceTaker(of tag: ProcessTag) -> ProcessID? {
+    Slot(tag.slot).status.load().state == .living ? pid(tag) : nil
+  }
+
+  /// Seconds.
+  private static let longestEnding = 0.5
+
   /// Whether this process is about to be ended, as its parent is at its end.
   static var isAboutToBeEnded: Bool {
     let slot = Slot(tag.slot)

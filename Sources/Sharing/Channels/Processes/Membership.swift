@@ -123,8 +123,13 @@ package struct Membership: Sendable {
 
   /// In the parent: the fork failed, or the child has ended, for sure. Where the arena's lock can't be had soon, as its
   /// holder was stopped, it is left to whoever looks for the dead next: no join with a timeout waits for that.
-  package func end() {
-    guard let tag, Arena.lockedShortly({ Members.bury(tag) }) == nil else { return }
+  ///
+  /// - Parameter reaped: The child that has ended. One that stands in for it is ended with it, and has ended itself a
+  ///   moment later: where that moment is long, its burial is left to others too.
+  package func end(of reaped: ProcessID? = nil) {
+    guard let tag else { return }
+    if let reaped, Members.isStillEnding(tag, as: reaped) { return }
+    guard Arena.lockedShortly({ Members.bury(tag) }) == nil else { return }
     // One that was never forked is to be found too.
     _ = Members.Slot(tag.slot).beginBurial(of: tag)
   }

@@ -17,22 +17,29 @@ package final class Queue: SharedObject {
   private let ring: ByteRing
   private let tasks: TaskCounts
 
+  /// Whether it is for scripts to use: what a pool works by is not. All processes see that in the queue itself.
+  package let isForScripts: Bool
+
   private enum Layout {
     static let capacity = ObjectHeader.size + ByteRing.size
+    static let isHidden = capacity + 8
     static let tasks = capacity + 16
     static var size: Int { tasks + TaskCounts.size }
   }
 
   /// Makes an empty queue.
   ///
-  /// - Parameter capacity: The largest number of messages that may wait; 0 for no limit.
+  /// - Parameters:
+  ///   - capacity: The largest number of messages that may wait; 0 for no limit.
+  ///   - isForScripts: See ``isForScripts``.
   /// - Throws: `SystemError` when there is no shared memory left.
-  package convenience init(capacity: Int) throws(SystemError) {
+  package convenience init(capacity: Int, isForScripts: Bool = true) throws(SystemError) {
     precondition(capacity >= 0, "a queue for less than no message")
     try Arena.prepare()
     let object = try Made(.queue, byteCount: Layout.size)
     let limit = min(UInt64(capacity), UInt64(ByteRing.unbounded))
     Word64(at: object.memory + Layout.capacity).store(limit == 0 ? UInt64(ByteRing.unbounded) : limit)
+    Word32(at: object.memory + Layout.isHidden).store(isForScripts ? 0 : 1)
     self.init(existing: object)
   }
 
@@ -41,6 +48,7 @@ package final class Queue: SharedObject {
     let capacity = UInt32(Word64(at: object.memory + Layout.capacity).load())
     ring = ByteRing(at: object.memory + ObjectHeader.size, capacity: capacity, growsWithBacklog: true)
     tasks = TaskCounts(at: object.memory + Layout.tasks)
+    isForScripts = Word32(at: object.memory + Layout.isHidden).load() == 0
     super.init(object)
   }
 

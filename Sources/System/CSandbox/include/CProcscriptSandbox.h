@@ -5,6 +5,7 @@
 
 #include "callfilter.h"
 #include "landlock.h"
+#include "lifeline.h"
 #include "namespaces.h"
 #include "privileges.h"
 #include "processlimits.h"

@@ -5,23 +5,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stddef.h>
 #include <time.h>
 #include <unistd.h>
 
 int procscript_make_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
-
-bool procscript_end_with_writers(int descriptor) {
-  if (fcntl(descriptor, F_SETOWN, getpid()) != 0 || fcntl(descriptor, F_SETSIG, SIGKILL) != 0 ||
-      fcntl(descriptor, F_SETFL, O_ASYNC) != 0) {
-    return false;
-  }
-  // In this order: an end after the request kills, one before is seen here.
-  struct pollfd interest = {.fd = descriptor, .events = POLLIN};
-  return poll(&interest, 1, 0) == 0;
-}
 
 int procscript_lift(int descriptor) {
   if (descriptor < 0 || descriptor > 2) return descriptor;

@@ -6,10 +6,6 @@
 /// Makes a pipe, close-on-exec: `ends[0]` is read, `ends[1]` written. Returns 0, or -1 with errno.
 int procscript_make_pipe(int ends[2]);
 
-/// Has the kernel kill this process as soon as nobody holds the other end of a pipe any more, or something is written to
-/// it. Returns whether that is so from now on: not where nobody holds it now, or the kernel refuses.
-bool procscript_end_with_writers(int descriptor);
-
 /// Moves a descriptor that has the number of a standard one, as that was closed, out of the way: whoever has the standard
 /// descriptors of this process would have it too. Returns its number now, or -1 with errno, and it is closed.
 int procscript_lift(int descriptor);

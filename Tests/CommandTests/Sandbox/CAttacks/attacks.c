@@ -620,7 +620,7 @@ static int babble(lua_State *L) {
         memcpy(bytes + sizeof head + 8 * at, &handle, 4);
       }
       // The first byte of a message that is right, and a count of values.
-      if (random() % 2) bytes[sizeof head + 8 * head[2]] = 0x10 | (unsigned char)(random() % 4);
+      if (random() % 2) bytes[sizeof head + 8 * head[2]] = 0x20 | (unsigned char)(random() % 4);
       memcpy(bytes, head, sizeof head);
       if (send(number, bytes, size, MSG_NOSIGNAL | MSG_DONTWAIT) < 0 && errno != EAGAIN) break;
       while (recv(number, bytes, sizeof bytes, MSG_DONTWAIT) > 0) continue;
@@ -628,6 +628,71 @@ static int babble(lua_State *L) {
     // A head that promises what never comes.
     uint32_t last[3] = {1, 2u << 30, 1 << 20};
     send(number, last, sizeof last, MSG_NOSIGNAL | MSG_DONTWAIT);
+  }
+  return 0;
+}
+
+static int link_to_outside(void) {
+  struct stat status;
+  for (int number = 3; number < 256; number++) {
+    if (fstat(number, &status) == 0 && S_ISSOCK(status.st_mode)) return number;
+  }
+  return -1;
+}
+
+static bool take(int from, void *to, size_t count) {
+  for (size_t at = 0; at < count;) {
+    ssize_t got = recv(from, (char *)to + at, count - at, 0);
+    if (got <= 0) return false;
+    at += (size_t)got;
+  }
+  return true;
+}
+
+/// `ask(kind, handles, bytes, promised, patience)` → kind, bytes of what the process outside answers to a frame; nothing
+/// where it does not within some milliseconds, or has ended. `promised` is how many bytes the frame's head tells of.
+static int ask(lua_State *L) {
+  int link = link_to_outside();
+  size_t count;
+  const char *bytes = luaL_checklstring(L, 3, &count);
+  uint32_t named = (uint32_t)luaL_len(L, 2);
+  uint32_t head[3] = {(uint32_t)luaL_checkinteger(L, 1), (uint32_t)luaL_optinteger(L, 4, (lua_Integer)count), named};
+  lua_Integer patience = luaL_optinteger(L, 5, 20000);
+  struct timeval most = {patience / 1000, patience % 1000 * 1000};
+  setsockopt(link, SOL_SOCKET, SO_RCVTIMEO, &most, sizeof most);
+  bool is_sent = send(link, head, sizeof head, MSG_NOSIGNAL) == sizeof head;
+  for (uint32_t at = 0; at < named && is_sent; at++) {
+    lua_geti(L, 2, at + 1);
+    uint32_t channel[2] = {(uint32_t)lua_tointeger(L, -1), 0};
+    lua_pop(L, 1);
+    is_sent = send(link, channel, sizeof channel, MSG_NOSIGNAL) == sizeof channel;
+  }
+  if (!is_sent || send(link, bytes, count, MSG_NOSIGNAL) != (ssize_t)count || !take(link, head, sizeof head)) return 0;
+  char *answer = malloc(8 * (size_t)head[2] + head[1] + 1);
+  bool is_whole = answer != NULL && take(link, answer, 8 * (size_t)head[2] + head[1]);
+  if (is_whole) {
+    lua_pushinteger(L, head[0]);
+    lua_pushlstring(L, answer + 8 * (size_t)head[2], head[1]);
+  }
+  free(answer);
+  return is_whole ? 2 : 0;
+}
+
+static int block_signals(lua_State *L) {
+  (void)L;
+  sigset_t all;
+  sigfillset(&all);
+  sigprocmask(SIG_SETMASK, &all, NULL);
+  return 0;
+}
+
+/// Sets for the standard descriptors that nobody waits at them, and that what is written goes to the end.
+static int change_flags(lua_State *L) {
+  (void)L;
+  for (int number = 0; number < 3; number++) {
+    int yes = 1;
+    fcntl(number, F_SETFL, O_NONBLOCK | O_APPEND);
+    ioctl(number, FIONBIO, &yes);
   }
   return 0;
 }
@@ -658,6 +723,12 @@ int luaopen_attacks(lua_State *L) {
   lua_setfield(L, -2, "scribble");
   lua_pushcfunction(L, babble);
   lua_setfield(L, -2, "babble");
+  lua_pushcfunction(L, ask);
+  lua_setfield(L, -2, "ask");
+  lua_pushcfunction(L, block_signals);
+  lua_setfield(L, -2, "block_signals");
+  lua_pushcfunction(L, change_flags);
+  lua_setfield(L, -2, "change_flags");
   lua_pushcfunction(L, run_away);
   lua_setfield(L, -2, "run_away");
   return 1;
