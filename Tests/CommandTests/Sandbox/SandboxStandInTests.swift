@@ -380,7 +380,7 @@ struct `A hostile process in a sandbox` {
       end
       local small = { allow_c_modules = true, memory = "128M" }
       local p = process.spawn { target = function()
-        print(ask(4, {}, ("<I4"):pack(1) .. message(nested(4 << 20))))
+        print(ask(4, {}, ("<I4"):pack(1) .. message(nested(4 << 20)), nil, 3000))
       end, sandbox = small }
       p:join()
       print(p:result())
@@ -489,6 +489,42 @@ struct `A hostile process in a sandbox` {
       print "nothing came"
       """#)
     expect(run, "nothing came\n")
+  }
+
+  @Test func `has it for itself alone, and not for one that stays behind`() throws {
+    let run = try run(
+      #"""
+      local q, started = process.Queue(), process.Queue()
+      local p = process.spawn { target = function()
+        if require "attacks".fork() == 0 then
+          process.sleep(0.3)
+          for _ = 1, 50 do call({ 0 }, text "put", object("Queue", 0), text "late") end
+          process.kill(process.getpid(), "KILL")
+        end
+        started:put(true)
+        process.kill(process.getpid(), "KILL")
+      end, sandbox = native }
+      p:join()
+      started:get()
+      process.sleep(0.8)
+      print(q:size())
+      """#)
+    expect(run, "0\n")
+  }
+
+  @Test func `can't stop it in the middle of what it does`() throws {
+    let run = try run(
+      #"""
+      local q = process.Queue()
+      local p = process.spawn { target = function()
+        -- EPERM
+        print(require "attacks".stop_children())
+        q:put "goes on"
+      end, sandbox = native }
+      p:join()
+      print(q:get())
+      """#)
+    expect(run, "1\ngoes on\n")
   }
 
   @Test func `passes on names and the nulls of libraries as ever`() throws {

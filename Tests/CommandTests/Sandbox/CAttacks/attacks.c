@@ -678,6 +678,32 @@ static int ask(lua_State *L) {
   return is_whole ? 2 : 0;
 }
 
+/// `fork()` → the system's, which the module does not know of.
+static int fork_by_itself(lua_State *L) {
+  lua_pushinteger(L, fork());
+  return 1;
+}
+
+/// `stop_children()` → what comes of SIGSTOP to each child of this process, the error number of the last.
+static int stop_children(lua_State *L) {
+  DIR *processes = opendir("/proc");
+  int result = ESRCH;
+  struct dirent *entry;
+  while (processes != NULL && (entry = readdir(processes)) != NULL) {
+    char name[300], line[300];
+    snprintf(name, sizeof name, "/proc/%s/stat", entry->d_name);
+    FILE *file = fopen(name, "r");
+    int pid, parent;
+    bool is_child = file != NULL && fgets(line, sizeof line, file) != NULL &&
+      sscanf(line, "%d %*s %*c %d", &pid, &parent) == 2 && parent == getpid();
+    if (file != NULL) fclose(file);
+    if (is_child) result = tell(kill(pid, SIGSTOP));
+  }
+  if (processes != NULL) closedir(processes);
+  lua_pushinteger(L, result);
+  return 1;
+}
+
 static int block_signals(lua_State *L) {
   (void)L;
   sigset_t all;
@@ -725,6 +751,10 @@ int luaopen_attacks(lua_State *L) {
   lua_setfield(L, -2, "babble");
   lua_pushcfunction(L, ask);
   lua_setfield(L, -2, "ask");
+  lua_pushcfunction(L, fork_by_itself);
+  lua_setfield(L, -2, "fork");
+  lua_pushcfunction(L, stop_children);
+  lua_setfield(L, -2, "stop_children");
   lua_pushcfunction(L, block_signals);
   lua_setfield(L, -2, "block_signals");
   lua_pushcfunction(L, change_flags);
