@@ -19,16 +19,21 @@ extension ProcessModule {
     StandardInput.prepareForFork()
     _ = StartMethods.all
     _ = WaitTeller.name?()
-    let compared: [any Equatable] = [
+    SharedGarbage.note(0)
+    Self.compared = [
       Deadline.never, Operation.Verb.begin, ParentDeath.Outcome.arranged, ProcessID.current(),
-      TracedProcess.Beginning.fork, Wait.Outcome.running, WaitStatus.exited(0),
+      TracedProcess.Beginning.fork, Wait.Outcome.running, WaitForEnd.Reason.satisfied, WaitStatus.exited(0),
     ]
-    let thrown: [any Error.Type] = [SystemError.self, LuaError.self]
-    withExtendedLifetime((compared, thrown)) {}
+    Self.thrown = [SystemError.self, LuaError.self]
     noteSomeValues(in: state)
     // What is old is left alone by the collector of each run's processes, which would copy it.
     state.collectGarbage()
   }
+
+  /// Values of types that runs compare, and types of errors that their calls may throw. What they conform to is looked up
+  /// here; nobody reads them, but the compiler does not know that.
+  nonisolated(unsafe) package static var compared: [any Equatable] = []
+  nonisolated(unsafe) package static var thrown: [any Error.Type] = []
 
   /// Has the words for what a function returns made once, for nobody.
   private func noteSomeValues(in state: State) {

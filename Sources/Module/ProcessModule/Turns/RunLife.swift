@@ -43,7 +43,9 @@ extension Host {
     let count = thread.top
     // For what is in tables that are in tables.
     guard count > 0, (try? thread.ensureRoom(for: 20)) != nil else { return }
-    let words = (1...count).map { ReturnedValue.words(at: $0, of: thread) }.joined(separator: ", ")
+    // Not by `joined`, for which Swift's runtime searches the whole program.
+    var words = ReturnedValue.words(at: 1, of: thread)
+    for index in (1...count).dropFirst() { words += ", " + ReturnedValue.words(at: index, of: thread) }
     var message = MessageBuffer()
     if (try? Wire.encode(1, count: count, of: thread, into: &message)) != nil, message.channels.isEmpty {
       Keeper.current?.noteValues(words, message.bytes)
