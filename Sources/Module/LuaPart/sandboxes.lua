@@ -104,7 +104,9 @@ local in_force = {} -- what each sandbox of this process was given: all of them 
 function sandboxes.enter(checked, is_born)
   local objects = parts.objects
   -- It shares memory with those outside, who go by what is written there.
-  if objects.parent() and not host.is_apart() then
+  local parent = objects.parent()
+  -- (Who has begun on another node never shared any.)
+  if parent and not objects.private[parent].is_abroad and not host.is_apart() then
     local target, args = objects.work_of(objects.private[objects.current()])
     objects.part("standins").part(target == parts.run_worker and args or nil, is_born)
   end

@@ -187,4 +187,10 @@ function standins.part(seat, is_born)
   wrap()
 end
 
+-- For a process that has begun where its channels are not: on another node.
+standins.join = wrap
+
+-- Performs a call on a channel that was handed over to such a process.
+standins.perform = perform
+
 return standins

@@ -318,16 +318,19 @@ local function start_worker(pool, place)
     unpack(settings.initargs, 1, settings.initargs.n))
   made = made + 1
   local worker = Process { target = parts.run_worker, args = args, name = "PoolWorker-" .. made, daemon = true }
-  parts.objects.private[worker].sandbox = settings.sandbox
+  local mine = parts.objects.private[worker]
+  mine.sandbox, mine.method = settings.sandbox, settings.start_method
   worker:start()
   -- A worker's end is its pool's affair: a prompt does not tell of it.
   parts.objects.private[worker].told = true
   pool.workers[place], pool.pids[place] = worker, worker.pid
   host.pool_employ(
-    worker.pid, pool.tasks, pool.board, place, not settings.initializer and parts.starting.method() == "fork")
+    worker.pid, pool.tasks, pool.board, place,
+    not settings.initializer and (settings.start_method or parts.starting.method()) == "fork")
 end
 
 local function how_it_ended(pool, worker)
+  if worker.lost then return ("the worker with pid %d was lost: %s"):format(worker.pid, worker.lost) end
   if worker.signal == "SIGALRM" and pool.settings.timeout then
     return ("timed out after %s s"):format(shown(pool.settings.timeout))
   elseif worker.signal then
@@ -338,9 +341,16 @@ local function how_it_ended(pool, worker)
   return ("the worker with pid %d has ended"):format(worker.pid)
 end
 
--- An item has ended its worker.
-local function try_again(pool, job, index, reason)
+-- An item has ended its worker, or was lost with the node of that, which is not its fault.
+local function try_again(pool, job, index, reason, is_lost)
   if job.done then return end
+  if is_lost then
+    job.losses = job.losses or {}
+    local losses = (job.losses[index] or 0) + 1
+    job.losses[index] = losses
+    if losses <= pool.settings.losses then return give(pool, job, index, 1) end
+    return fail(job, index, losses > 1 and ("%s, the last of %d losses"):format(reason, losses) or reason)
+  end
   local attempts = (job.attempts[index] or 0) + 1
   job.attempts[index] = attempts
   if attempts <= pool.settings.retries then return give(pool, job, index, 1) end
@@ -388,19 +398,20 @@ local function bury(pool, place)
       forget_task(pool, number)
       local job, index = task[TASK_JOB], task[TASK_FIRST] + task[TASK_DONE]
       local rest = task[TASK_COUNT] - task[TASK_DONE] - 1
-      try_again(pool, job, index, reason)
+      try_again(pool, job, index, reason, worker.lost ~= nil)
       give(pool, job, index + 1, rest)
     end
   end
   pool.workers[place], pool.pids[place] = nil, nil
   host.pool_vacate(pool.board, place)
   pool.stillborn = was_ready and 0 or pool.stillborn + 1
-  if pool.stillborn > 10 then
-    engine.break_down(pool, "its workers end before they can work: " .. how_it_ended(pool, worker))
-  elseif not pool.ending then
-    local _ <close> = setmetatable({ pool }, replacing)
-    start_worker(pool, place)
+  if pool.ending then return end
+  -- All workers of a node end with it.
+  if pool.stillborn > (worker.lost and math.max(10, 3 * pool.count) or 10) then
+    return engine.break_down(pool, "its workers end before they can work: " .. how_it_ended(pool, worker))
   end
+  local _ <close> = setmetatable({ pool }, replacing)
+  start_worker(pool, place)
 end
 
 -- Looks for workers that have ended; returns whether there were any.
@@ -594,6 +605,10 @@ function engine.join(pool, deadline)
   if not pool.ending then
     pool.ending = true
     pool.tasks:close()
+  end
+  -- Those that wait for a place on another node have nothing to do there any more.
+  for _, worker in pairs(pool.workers) do
+    if parts.objects.private[worker].is_abroad and worker:status() == "waiting" then worker:terminate() end
   end
   return engine.await(pools, function() return next(pool.workers) == nil end, deadline)
 end

@@ -55,6 +55,7 @@ extension Host {
   /// Makes this process the one that it was started to be. Where that is impossible, it ends.
   func begin(_ launch: Launch, in state: State) {
     let facts = launch.facts
+    if facts.home != 0 { return beginAbroad(launch, in: state) }
     do throws(SystemError) {
       // Before anything that others can see.
       if facts.turns != 0 {
@@ -81,6 +82,19 @@ extension Host {
     } catch {
       complain("\(programName): \(error)")
       Turns.keeper?.end(with: 1)
+      exitNow(1)
+    }
+    reseed(state)
+  }
+
+  /// On another node than its parent's: it has memory of its own, and tells its outcome by a socket.
+  private func beginAbroad(_ launch: Launch, in state: State) {
+    do throws(SystemError) {
+      beginAnew(
+        answeringBy: HomeLine(over: launch.facts.home, calls: launch.facts.calls), shownAs: launch.facts.standIn)
+      try SharedOutput.becomeShared()
+    } catch {
+      complain("\(programName): \(error)")
       exitNow(1)
     }
     reseed(state)

@@ -37,9 +37,16 @@ final class Abroad {
   /// The children of such a process have it too, and can't use it.
   nonisolated(unsafe) private(set) static var current: Abroad?
 
-  /// - Parameter known: What both sides know: the first handles, in their order.
-  init(over link: StandInLink, knowing known: [SharedObject], hasSeat: Bool) {
-    (self.link, self.hasSeat, outer) = (link, hasSeat, Abroad.current)
+  /// Whether it is on another node than the channels, and in no sandbox.
+  private let isOnNode: Bool
+
+  /// - Parameters:
+  ///   - link: This process's end of the connection.
+  ///   - known: What both sides know: the first handles, in their order.
+  ///   - hasSeat: Whether this process takes tasks of a pool by it.
+  ///   - isOnNode: Whether the channels are those of home, and this process is on another node.
+  init(over link: StandInLink, knowing known: [SharedObject], hasSeat: Bool, isOnNode: Bool = false) {
+    (self.link, self.hasSeat, self.isOnNode, outer) = (link, hasSeat, isOnNode, Abroad.current)
     for (handle, object) in known.enumerated() { note(object, as: UInt32(handle)) }
     Abroad.current = self
   }
@@ -95,11 +102,19 @@ final class Abroad {
     return try body()
   }
 
+  /// The words for where the channels are: in a sandbox, or on another node.
+  static func words(inSandbox sandbox: String, onNode node: String) -> String {
+    current?.isOnNode == true ? node : sandbox
+  }
+
   private func handles(of channels: [SharedObject]) throws(LuaError) -> [(handle: UInt32, kind: UInt32)] {
     var handles: [(handle: UInt32, kind: UInt32)] = []
     for channel in channels {
       guard let handle = handle(of: channel) else {
-        throw .message("cannot send a channel out of the sandbox that was made in it")
+        throw .message(
+          Self.words(
+            inSandbox: "cannot send a channel out of the sandbox that was made in it",
+            onNode: "cannot send a channel home that was made on this node"))
       }
       handles.append((handle, 0))
     }
@@ -116,7 +131,10 @@ final class Abroad {
     naming channels: [SharedObject] = [], in state: State?
   ) throws(LuaError) -> StandInLink.Frame {
     try checkOwn()
-    if isBroken { throw .message("a call on a channel outside of the sandbox was interrupted: there can be no other") }
+    if isBroken {
+      let place = Self.words(inSandbox: "outside of the sandbox", onNode: "of home")
+      throw .message("a call on a channel \(place) was interrupted: there can be no other")
+    }
     let named = try handles(of: channels)
     do throws(StandInLink.End) {
       try forgetUnused()
@@ -134,13 +152,20 @@ final class Abroad {
 
   private func checkOwn() throws(LuaError) {
     if isOwn { return }
+    let (place, inside) = (
+      Self.words(inSandbox: "from outside of the sandbox", onNode: "of home"),
+      Self.words(inSandbox: "in the sandbox", onNode: "on this node")
+    )
     throw .message(
-      "this channel is from outside of the sandbox: only the process with pid \(owner), which was started with it, can "
-        + "use it, and not those that it starts; make a channel in the sandbox for them")
+      "this channel is \(place): only the process with pid \(owner), which was started with it, can "
+        + "use it, and not those that it starts; make a channel \(inside) for them")
   }
 
-  private static let ended = LuaError.message(
-    "the process that stands in for this one outside of the sandbox has ended")
+  private static var ended: LuaError {
+    .message(
+      "the process that stands in for this one \(words(inSandbox: "outside of the sandbox", onNode: "at home")) has ended"
+    )
+  }
 
   private func awaitAnswer(in state: State) throws(LuaError) {
     isBroken = true
@@ -184,7 +209,9 @@ final class Abroad {
   }
 
   /// An object to know a channel by: of its class, and not held.
-  private static func nameOnly(_ kind: ObjectKind) throws(SystemError) -> SharedObject {
+  ///
+  /// - Throws: `SystemError` when there is no shared memory left.
+  static func nameOnly(_ kind: ObjectKind) throws(SystemError) -> SharedObject {
     let object: SharedObject =
       switch kind {
       case .lock: try Lock(isRecursive: false)

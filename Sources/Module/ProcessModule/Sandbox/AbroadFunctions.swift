@@ -159,7 +159,7 @@ extension State {
     return channels
   }
 
-  fileprivate func seat(at index: Int32) throws(LuaError) -> StandIn.Seat {
+  func seat(at index: Int32) throws(LuaError) -> StandIn.Seat {
     try expect(.table, at: index)
     for position in 1...4 { rawGet(Int64(position), from: index) }
     defer { pop(4) }
