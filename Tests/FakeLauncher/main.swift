@@ -13,7 +13,8 @@
 //   --stall-out=N    passes on so many bytes from the command, and then nothing, without an end
 //   --stall-in=N     the same to the command
 //   --exit=N         its exit code at the command's end; "never": it does not end then
-//   --keep           when it is killed, the command's streams stay open, and it hears nothing of that
+//   --keep=FILE      when it is killed, the command's streams stay open, and it hears nothing of that: another process has
+//                    them, whose pid is written there
 //   --count=FILE     writes there, at the command's end, how many bytes went each way
 //   -- COMMAND…
 
@@ -27,7 +28,7 @@ struct Options {
   var stallOut = Int.max
   var stallIn = Int.max
   var exit: String?
-  var keeps = false
+  var keep: String?
   var count: String?
   var command: [String] = []
 
@@ -50,7 +51,7 @@ struct Options {
       case "--stall-out": stallOut = Int(value)!
       case "--stall-in": stallIn = Int(value)!
       case "--exit": exit = value
-      case "--keep": keeps = true
+      case "--keep": keep = value
       case "--count": count = value
       default: fail("unknown option \(word)")
       }
@@ -142,16 +143,20 @@ func run() -> Never {
   close(input.reading)
   close(output.writing)
 
-  if options.keeps {
+  if let path = options.keep {
     // Somebody who holds the command's streams open, until it has closed them itself.
-    var keeper: [UnsafeMutablePointer<CChar>?] = [strdup("sleep"), strdup("60"), nil]
+    var keeper: [UnsafeMutablePointer<CChar>?] = [strdup("sleep"), strdup("600"), nil]
     var kept = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&kept)
     posix_spawn_file_actions_adddup2(&kept, input.writing, 10)
     posix_spawn_file_actions_adddup2(&kept, output.reading, 11)
     for number: Int32 in 0...2 { posix_spawn_file_actions_addopen(&kept, number, "/dev/null", O_RDWR, 0) }
     var holder: pid_t = 0
-    guard posix_spawnp(&holder, "sleep", &kept, nil, &keeper, environ) == 0 else { fail("no sleep") }
+    guard posix_spawnp(&holder, "sleep", &kept, nil, &keeper, environ) == 0, let file = fopen(path, "w") else {
+      fail("nobody keeps its streams")
+    }
+    fputs("\(holder)\n", file)
+    fclose(file)
   }
 
   if let noise = options.noise { _ = writeAll(Array("\(noise)\n".utf8)[...], to: STDOUT_FILENO, piece: options.piece) }

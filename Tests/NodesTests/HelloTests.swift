@@ -62,7 +62,9 @@ import Testing
     #expect(HomeHello(home.bytes) == home)
     let node = NodeHello(name: "n1", pid: 77, processors: 4, job: "12", end: 1_900_000_000)
     #expect(NodeHello(node.bytes) == node)
-    let start = StartOfProcess(birth: [1], parcel: Array(repeating: 3, count: 100_000), pid: 42)
+    let start = StartOfProcess(
+      birth: [1], parcel: Array(repeating: 3, count: 100_000), folder: [47, 120], pid: 42, channels: [1, 9],
+      hasSeat: true)
     #expect(StartOfProcess(start.bytes) == start)
     // Cut anywhere it is none, or has less in it: never more than there is.
     for count in node.bytes.indices { _ = NodeHello(Array(node.bytes.prefix(count))) }

@@ -405,11 +405,11 @@ local function bury(pool, place)
   pool.workers[place], pool.pids[place] = nil, nil
   host.pool_vacate(pool.board, place)
   pool.stillborn = was_ready and 0 or pool.stillborn + 1
-  if pool.ending then return end
-  -- All workers of a node end with it.
-  if pool.stillborn > (worker.lost and math.max(10, 3 * pool.count) or 10) then
+  if pool.stillborn > 10 and not (worker.lost and next(pool.workers)) then
     return engine.break_down(pool, "its workers end before they can work: " .. how_it_ended(pool, worker))
   end
+  -- Where nodes can't be had, those that there are go on without more.
+  if pool.ending or pool.stillborn > 10 then return end
   local _ <close> = setmetatable({ pool }, replacing)
   start_worker(pool, place)
 end

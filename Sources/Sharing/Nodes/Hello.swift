@@ -6,7 +6,7 @@ package struct HomeHello: Equatable, Sendable {
   package var ownsJob: Bool
   /// Variables that the processes have there, as `NAME=value`.
   package var environment: [[UInt8]]
-  /// The folder that they begin in, where the node has it.
+  /// The folder in which home's program was started, where scripts find what they need at first.
   package var folder: [UInt8]
   /// The words that home's program was given.
   package var words: [[UInt8]]
@@ -26,7 +26,7 @@ package struct HomeHello: Equatable, Sendable {
   ///   - silence: Seconds after which home gives a node up of which it hears nothing.
   ///   - ownsJob: Whether the node's job ends with this launcher.
   ///   - environment: Variables as `NAME=value`.
-  ///   - folder: The path of home's folder.
+  ///   - folder: The path of the folder in which home's program was started.
   ///   - words: Those of home's command line, the program's name first.
   ///   - script: The script's text.
   package init(
@@ -114,6 +114,8 @@ package struct StartOfProcess: Equatable, Sendable {
   package var birth: [UInt8]
   /// What it is to run: a message.
   package var parcel: [UInt8]
+  /// The folder that it begins in, where the node has it.
+  package var folder: [UInt8]
   /// The pid of its stand-in, by which home knows it; 0 where that does not matter.
   package var pid: UInt32
   /// The kinds of the channels that the two name, in the order of their numbers: it makes calls on them.
@@ -127,16 +129,21 @@ package struct StartOfProcess: Equatable, Sendable {
     static let pid: UInt8 = 3
     static let channel: UInt8 = 4
     static let seat: UInt8 = 5
+    static let folder: UInt8 = 6
   }
 
   /// - Parameters:
   ///   - birth: What it must know before it runs anything.
   ///   - parcel: What it is to run.
+  ///   - folder: The path of the folder that it begins in.
   ///   - pid: The pid of its stand-in.
   ///   - channels: The kinds of the channels that it is handed over.
   ///   - hasSeat: Whether it is a pool's worker.
-  package init(birth: [UInt8], parcel: [UInt8], pid: UInt32 = 0, channels: [UInt32] = [], hasSeat: Bool = false) {
-    (self.birth, self.parcel, self.pid) = (birth, parcel, pid)
+  package init(
+    birth: [UInt8], parcel: [UInt8], folder: [UInt8] = [], pid: UInt32 = 0, channels: [UInt32] = [],
+    hasSeat: Bool = false
+  ) {
+    (self.birth, self.parcel, self.folder, self.pid) = (birth, parcel, folder, pid)
     (self.channels, self.hasSeat) = (channels, hasSeat)
   }
 
@@ -144,6 +151,7 @@ package struct StartOfProcess: Equatable, Sendable {
     var fields = FieldList()
     fields.add(Tag.birth, birth)
     fields.add(Tag.parcel, parcel)
+    fields.add(Tag.folder, folder)
     fields.add(Tag.pid, [UInt8](number: UInt64(pid)))
     for kind in channels { fields.add(Tag.channel, [UInt8](number: kind)) }
     if hasSeat { fields.add(Tag.seat, []) }
@@ -157,7 +165,8 @@ package struct StartOfProcess: Equatable, Sendable {
       return nil
     }
     self.init(
-      birth: birth, parcel: parcel, pid: UInt32(truncatingIfNeeded: fields.number(Tag.pid) ?? 0),
+      birth: birth, parcel: parcel, folder: fields[Tag.folder] ?? [],
+      pid: UInt32(truncatingIfNeeded: fields.number(Tag.pid) ?? 0),
       channels: fields.all(Tag.channel).map { $0.number(UInt32.self) ?? 0 }, hasSeat: fields[Tag.seat] != nil)
   }
 }

@@ -36,11 +36,14 @@ package struct Lease: Sendable {
   package mutating func say(at now: UInt64) { said = now }
 
   /// Whether the other side is given up.
-  package func isOver(at now: UInt64) -> Bool { now >= heard + silence }
+  package func isOver(at now: UInt64) -> Bool { now >= end }
+
+  /// When the other side is given up, unless something is heard of it before.
+  package var end: UInt64 { heard + silence }
 
   /// Whether a tick is due that says no more than that this side is there.
   package func isTickDue(at now: UInt64) -> Bool { now >= said + interval }
 
   /// When one of the two is to be looked at next.
-  package var next: UInt64 { min(heard + silence, said + interval) }
+  package var next: UInt64 { min(end, said + interval) }
 }

@@ -91,35 +91,61 @@ package final class NodeAgent {
 
   /// Makes this process an agent, to its end. What it has as standard input and output are the launcher's.
   ///
+  /// The work is a child's. This process does nothing but wait for that, and end whatever it leaves: so nothing stays of
+  /// an agent that is killed.
+  ///
   /// - Parameters:
   ///   - build: What tells this program from others: see ``Greeting``.
   ///   - start: Starts a process.
   package static func run(build: String, starting start: @escaping Starter) -> Never {
     SignalHandling.blockAll()
-    let caught = [SIGTERM, SIGCHLD]
+    try? Adoption.begin()
+    let guardian = ProcessID.current()
+    guard let fork = try? forkProcess() else { exitNow(1) }
+    if case .parent(let worker) = fork { watch(over: worker) }
+    SignalHandling.blockAll()
+    let caught = [SIGTERM, SIGHUP, SIGCHLD]
     let signals = procscript_open_signals_descriptor(caught, Int32(caught.count))
     let input = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
     let output = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
-    guard signals >= 0, input >= 0, output >= 0 else { exitNow(1) }
+    guard signals >= 0, input >= 0, output >= 0, (try? ParentDeath.arrange(.hangUp, parent: guardian)) == .arranged
+    else { exitNow(1) }
     // Whatever prints here by mistake is no frame.
-    for number in [STDIN_FILENO, STDOUT_FILENO] {
-      let nothing = open("/dev/null", O_RDWR | O_CLOEXEC)
-      if nothing >= 0 {
-        dup2(nothing, number)
-        close(nothing)
-      }
-    }
+    for number in [STDIN_FILENO, STDOUT_FILENO] { replaceByNothing(number) }
     try? Adoption.begin()
     let agent = NodeAgent(build: build, input: input, output: output, signals: signals, starting: start)
     agent.awaitGreeting()
     while true { agent.turn() }
   }
 
+  /// The guardian's life. It has none of the launcher's streams: their end is the worker's.
+  private static func watch(over worker: ProcessID) -> Never {
+    for number in STDIN_FILENO...STDERR_FILENO { replaceByNothing(number) }
+    _ = try? waitForEnd(of: worker, until: .never, attention: .toNothing)
+    guard case .ended(let status)? = try? Wait.reap(worker) else { exitNow(255) }
+    killAll()
+    switch status {
+    case .exited(let code): exitNow(code)
+    case .signalled(let signal, _): exitNow(128 + signal.rawValue)
+    }
+  }
+
+  private static func replaceByNothing(_ number: Int32) {
+    let nothing = open("/dev/null", O_RDWR | O_CLOEXEC)
+    guard nothing >= 0, nothing != number else { return }
+    dup2(nothing, number)
+    close(nothing)
+  }
+
   // MARK: - Home's first line
+
+  /// Seconds that home may say nothing before it has said how long that may be.
+  private static let firstSilence = 60.0
 
   /// Reads up to home's line, byte by byte: what comes behind it is frames.
   private func awaitGreeting() {
     var line: [UInt8] = []
+    let patience = Lease(silence: Self.firstSilence, at: SystemClock.nanoseconds())
     while true {
       var byte: UInt8 = 0
       let count = read(stream.input, &byte, 1)
@@ -133,6 +159,7 @@ package final class NodeAgent {
           stream.send(raw: answer)
           while !isSame && stream.unsentCount > 0 && !stream.isBroken { awaitRoom() }
           if !isSame { exitNow(1) }
+          lease = Lease(silence: Self.firstSilence, at: SystemClock.nanoseconds())
           return
         }
         line = []
@@ -143,8 +170,9 @@ package final class NodeAgent {
       var polled = PollSet()
       let signalPlace = polled.add(signals)
       _ = polled.add(stream.input)
-      polled.wait(until: nil)
-      if polled.isReadable(signalPlace), procscript_take_signal(signals) == SIGTERM { exitNow(0) }
+      polled.wait(until: patience.end)
+      if polled.isReadable(signalPlace) { exitNow(0) }
+      if patience.isOver(at: SystemClock.nanoseconds()) { exitNow(1) }
     }
   }
 
@@ -180,6 +208,8 @@ package final class NodeAgent {
       if places.contains(where: { polled.isReadable($0) }) { pass(remote) }
     }
     remotes.removeAll { tellEnd(of: $0) }
+    // Nobody takes what it says, or it is to end and there is nobody left of whom to tell.
+    if stream.isBroken || leaving != nil && remotes.isEmpty && stream.unsentCount == 0 { endAll(code: 0) }
     lookAtClock()
   }
 
@@ -239,7 +269,10 @@ package final class NodeAgent {
     case .hello: greet(frame)
     case .start: begin(frame)
     case .signal:
-      guard let remote = remote(frame.process), remote.status == nil, let number = frame.body.first else { return }
+      guard let remote = remote(frame.process), remote.status == nil, let number = frame.body.first else {
+        // Its stand-in was killed before it had said all.
+        return joiner.forget(frame.process)
+      }
       remote.wasSignalled = true
       if frame.body.count > 1 {
         // Its stand-in was killed: nobody at home knows what it has started either.
@@ -256,7 +289,7 @@ package final class NodeAgent {
   private func remote(_ number: UInt32) -> Remote? { remotes.first { $0.number == number } }
 
   private func greet(_ frame: Frame) {
-    guard let hello = HomeHello(frame.body) else { endAll(code: 1) }
+    guard hello == nil, let hello = HomeHello(frame.body) else { endAll(code: 1) }
     self.hello = hello
     lease = Lease(silence: Lease.ofNode(silence: hello.silence), at: SystemClock.nanoseconds())
     let node = NodeHello(
@@ -304,6 +337,8 @@ package final class NodeAgent {
       case 0:
         reap()
         return
+      // The guardian is gone.
+      case SIGHUP: endAll(code: 1)
       case SIGTERM:
         if leaving == nil {
           let reason = "was told to end, as by its engine at a time limit, a cancellation or for another job"
@@ -410,7 +445,7 @@ package final class NodeAgent {
 
   /// Home is gone, and nobody ends the job but this process.
   private func endWithoutHome() -> Never {
-    killAll()
+    Self.killAll()
     if hello?.ownsJob == true, let job = Self.variable("SLURM_JOB_ID") {
       CancelledJob.cancel(job, by: ["scancel", "{job}"])
     }
@@ -418,20 +453,19 @@ package final class NodeAgent {
   }
 
   private func endAll(code: Int32) -> Never {
-    killAll()
+    Self.killAll()
     exitNow(code)
   }
 
   /// Kills all that this process has started, and what those have started: their orphans are this process's children.
-  private func killAll() {
+  private static func killAll() {
     let patience = SystemClock.nanoseconds() + 2_000_000_000
     while SystemClock.nanoseconds() < patience {
       procscript_kill_descendants()
       guard (try? Wait.reapEnded { _, _ in }) == true else { return }
+      // One that was just killed may have started another before.
       var polled = PollSet()
-      _ = polled.add(signals)
-      polled.wait(until: SystemClock.nanoseconds() + 20_000_000)
-      while procscript_take_signal(signals) != 0 {}
+      polled.wait(until: SystemClock.nanoseconds() + 2_000_000)
     }
   }
 }

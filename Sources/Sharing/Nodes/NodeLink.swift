@@ -258,7 +258,8 @@ private final class LinkLife {
     var moments: [UInt64] = []
     if isOpen { moments.append(lease.next) }
     if let tickDue { moments.append(tickDue) }
-    if places.isEmpty && !isEnding { moments.append(idleSince + UInt64(order.idle * 1e9)) }
+    // One that was promised comes by the control socket, or its end does.
+    if places.isEmpty && !isEnding && accepted >= board.promised { moments.append(idleSince + UInt64(order.idle * 1e9)) }
     return moments.min()
   }
 
@@ -465,6 +466,10 @@ private final class LinkLife {
         return
       }
       accepted += 1
+      if descriptor < 0 {
+        board.noteEnd()
+        continue
+      }
       let place = Place(accepted, over: descriptor)
       places.append(place)
       if isEnding { lose(place, lostReason) } else if node != nil { open(place) }
@@ -542,7 +547,7 @@ private final class LinkLife {
     isUnclean = isHanging
     launcher.close()
     for place in places where !place.isOver { lose(place, reason) }
-    if isHanging { kill(launcherPID.rawValue, SIGKILL) }
+    if isHanging && launcherStatus == nil { kill(launcherPID.rawValue, SIGKILL) }
   }
 
   /// Why there is nothing more to be had.

@@ -77,20 +77,15 @@ import Testing
   @Test func `ends by its lease when its launcher is killed and nothing tells it`() throws {
     let lines = try NodeTrial.lines(
       """
-      launcher("node", {silence = 1.5}, "--keep")
+      launcher("node", {silence = 1.5}, "--keep=keeper")
       if process.is_main() then
         local p = run("node", function() while true do process.sleep(1) end end)
         while p:status() ~= "running" do process.sleep(0.001) end
-        local agent = process.list("--node")
-        for _, record in ipairs(agent) do
-          if record.command:find("FakeLauncher", 1, true) then process.kill(record.pid, "KILL") end
-        end
+        process.kill(above(p.remote_pid, 3), "KILL")
         print((select(2, pcall(p.result, p)):gsub("^script.lua:%d+: ", ""):gsub("node %S+", "node N")))
         print(is_there(p.remote_pid))
         while is_there(p.remote_pid) do process.sleep(0.01) end
-        for _, record in ipairs(process.list "sleep") do
-          if record.command == "sleep 60" and record.ppid == 1 then process.kill(record.pid, "KILL") end
-        end
+        process.kill(io.open("keeper"):read "n", "KILL")
         print "gone"
       end
       """)
@@ -101,22 +96,24 @@ import Testing
   }
 
   /// Whom the test kills, by how `procscript` or the launcher is called among the script's processes.
-  @Test(arguments: ["stand-in", "link", "agent", "launcher"])
+  @Test(arguments: ["stand-in", "link", "agent", "guardian", "launcher"])
   func `takes its processes with it, whoever of those between is killed`(_ victim: String) throws {
     let lines = try NodeTrial.lines(
       """
       launcher("node", {})
       if process.is_main() then
-        local function wait() process.sleep(60) end
+        -- What it has started there goes with it, whoever of those between is killed.
+        local function wait()
+          process.spawn(process.sleep, 60)
+          io.open(process.current().name, "w"):write(""):close()
+          process.sleep(60)
+        end
         local p, q = run("node", wait), run("node", wait)
+        for _, name in ipairs {p.name, q.name} do while not io.open(name) do process.sleep(0.001) end end
         while p:status() ~= "running" or q:status() ~= "running" do process.sleep(0.001) end
-        local by_pid = {}
-        for _, record in ipairs(process.list()) do by_pid[record.pid] = record end
-        local agent = by_pid[by_pid[p.remote_pid].ppid]
-        local launcher = by_pid[agent.ppid]
-        local pids = {["stand-in"] = p.pid, link = launcher.ppid, agent = agent.pid, launcher = launcher.pid}
         local victim = "\(victim)"
-        process.kill(pids[victim], "KILL")
+        local level = {agent = 1, guardian = 2, launcher = 3, link = 4}
+        process.kill(level[victim] and above(p.remote_pid, level[victim]) or p.pid, "KILL")
         p:join()
         if victim == "stand-in" then
           print(p.signal, q:is_alive())

@@ -9,8 +9,12 @@ struct NodeTrial {
     return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("ProcscriptFakeLauncher").path
   }()
 
+  /// Whether the tests with a real Slurm and a real sshd are run too: they take their time.
+  static let areEnginesTried = ProcessInfo.processInfo.environment["PROCSCRIPT_NODE_TRIALS"] != nil
+
   /// What scripts begin with: `launcher(name, options, words…)` makes a start method of the fake launcher with its
-  /// options, and `run(method, fn, …)` starts a process by it; `is_there(pid)` says whether one has not ended: whoever
+  /// options, and `run(method, fn, …)` starts a process by it; `above(pid, n)` is who stands that many levels above another
+  /// process: the agent, its guardian, the launcher, the link; `is_there(pid)` says whether one has not ended: whoever
   /// adopts it may take its time to reap it.
   private static let preamble = """
     local function launcher(name, options, ...)
@@ -19,6 +23,12 @@ struct NodeTrial {
       options.command = command
       options.silence = options.silence or 30
       process.launcher(name, options)
+    end
+    local function above(pid, levels)
+      local parents = {}
+      for _, record in ipairs(process.list()) do parents[record.pid] = record.ppid end
+      for _ = 1, levels do pid = parents[pid] end
+      return pid
     end
     local function is_there(pid) local s = process.status(pid) return s ~= nil and s ~= "zombie" end
     local function run(method, fn, ...) return process.spawn{target=fn, args=table.pack(...), start_method=method} end

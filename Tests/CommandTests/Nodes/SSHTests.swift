@@ -98,7 +98,7 @@ final class SecureShell {
 
 /// The start method "ssh", with a server of its own.
 @Suite(
-  .timeLimit(.minutes(10)), .serialized,
+  .timeLimit(.minutes(10)), .serialized, .enabled(if: NodeTrial.areEnginesTried, "scripts/node-trials runs it"),
   .enabled(if: SecureShell.isPossible, "there is no sshd here: scripts/setup cluster installs one"))
 struct `A process by ssh` {
   @Test func `is on the node that ssh reaches, and ends as any other`() throws {
@@ -152,7 +152,7 @@ struct `A process by ssh` {
         print(p.exitcode, p.signal)
       end
       """)
-    let way = victim == "ssh" ? "ssh 127.0.0.1 was ended by SIGKILL" : "ssh 127.0.0.1 ended with exit code 255"
+    let way = victim == "ssh" ? "ssh 127.0.0.1 was ended by SIGKILL" : "ssh 127.0.0.1 ended with exit code 137"
     #expect(lines == ["Process-1 was lost: node N is gone: \(way)", "255\tnil"])
   }
 

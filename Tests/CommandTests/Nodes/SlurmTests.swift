@@ -42,9 +42,7 @@ final class SlurmCluster {
     var runner = NodeTrial.runner(
       """
       local function squeue() return process.run{"squeue", "-h", "-t", "R,PD", "-o", "%A"}.stdout end
-      local function agent_of(p)
-        for _, record in ipairs(process.list()) do if record.pid == p.remote_pid then return record.ppid end end
-      end
+      local function agent_of(p) return above(p.remote_pid, 1) end
       local function job_of(pid) return (io.open("/proc/" .. pid .. "/environ"):read "a"):match "SLURM_JOB_ID=(%d+)" end
       local function reason(p)
         return (select(2, pcall(p.result, p)):gsub("^script.lua:%d+: ", ""):gsub("node n%d", "node N"))
@@ -59,7 +57,7 @@ final class SlurmCluster {
 
 /// The start method "slurm", with a Slurm of its own.
 @Suite(
-  .timeLimit(.minutes(10)), .serialized,
+  .timeLimit(.minutes(10)), .serialized, .enabled(if: NodeTrial.areEnginesTried, "scripts/node-trials runs it"),
   .enabled(if: SlurmCluster.isPossible, "there can be no Slurm here: scripts/setup cluster installs it"))
 struct `A process by Slurm` {
   @Test func `is a job of its own, and ends as any other`() throws {
@@ -148,9 +146,8 @@ struct `A process by Slurm` {
         end
         process.run{"scancel", job_of(agents.scancel)}
         kill(agents.agent)
-        for _, record in ipairs(process.list()) do
-          if record.pid == agents.stepd then kill(record.ppid) end
-        end
+        -- Between the two is the agent's guardian.
+        kill(above(agents.stepd, 2))
         -- Both of srun's processes, which are a process of a link's and its child: the job goes on without them.
         local job = job_of(agents.srun)
         local by_pid = {}
@@ -239,10 +236,7 @@ struct `A process by Slurm` {
     #expect(run.lines.last?.contains("--no-such-option") == true, "\(run.output)")
   }
 
-  /// What takes minutes: run by `scripts/node-trials`.
-  @Test(
-    .enabled(if: ProcessInfo.processInfo.environment["PROCSCRIPT_NODE_TRIALS"] != nil, "scripts/node-trials runs it"))
-  func `is lost at its time limit, and when its node's daemon is gone for long`() throws {
+  @Test func `is lost at its time limit, and when its node's daemon is gone for long`() throws {
     let cluster = try SlurmCluster()
     var runner = cluster.runner(
       """

@@ -75,6 +75,11 @@ final class Launch {
 
   // MARK: The parent's side
 
+  /// In an agent: processes that it starts run the script again in a folder, where that is there, as home's program did.
+  ///
+  /// - Parameter folder: Its path, with the zero that ends it.
+  static func runScripts(in folder: [CChar]) { startFolder = folder }
+
   /// Writes the two messages of a ``LaunchParcel``, and leaves it to the caller to fill in the facts.
   ///
   /// - Parameters:
@@ -169,6 +174,9 @@ final class Launch {
     }
   }
 
+  /// The path of the folder in which this program was started; empty where it can't be told.
+  static var homeFolder: [UInt8] { (startFolder ?? []).dropLast().map { UInt8(bitPattern: $0) } }
+
   /// The text of the script's file, as it is now; nil where there is none that can be read.
   static var scriptText: [UInt8]? {
     if let scriptOfHome { return scriptOfHome }
@@ -248,6 +256,7 @@ final class Launch {
   /// - Throws: `SystemError` when there is no memory to map them.
   func channelKinds() throws(SystemError) -> [UInt32] {
     let count = facts.channelCount
+    if count == 0 { return [] }
     return try file.withBytes(at: channelsOffset, count: 4 * count) { bytes in
       (0..<count).map { bytes.loadUnaligned(fromByteOffset: 4 * $0, as: UInt32.self) }
     }

@@ -90,8 +90,20 @@ extension Host {
   /// On another node than its parent's: it has memory of its own, and tells its outcome by a socket.
   private func beginAbroad(_ launch: Launch, in state: State) {
     do throws(SystemError) {
-      beginAnew(
-        answeringBy: HomeLine(over: launch.facts.home, calls: launch.facts.calls), shownAs: launch.facts.standIn)
+      let facts = launch.facts
+      let line = HomeLine(over: facts.home, calls: facts.calls)
+      var known: [SharedObject] = []
+      for number in try launch.channelKinds() {
+        guard let kind = ObjectKind(rawValue: number) else { exitNow(1) }
+        known.append(try Abroad.nameOnly(kind))
+      }
+      if known.isEmpty {
+        beginAnew(answeringBy: line, shownAs: facts.standIn)
+      } else {
+        let abroad = Abroad(
+          over: StandInLink(number: facts.calls), knowing: known, hasSeat: facts.hasSeat, isOnNode: true)
+        beginAnew(holding: known, answeringBy: abroad, over: line, shownAs: facts.standIn)
+      }
       try SharedOutput.becomeShared()
     } catch {
       complain("\(programName): \(error)")

@@ -35,7 +35,7 @@ struct LaunchMethod: StartMethod {
     let parcel = try LaunchParcel(order)
     let start = StandInOrder(
       name: order.name, birth: Array(parcel.birth.bytes), parcel: Array(parcel.content.bytes),
-      channels: parcel.channels, hasSeat: order.seat != nil)
+      folder: Launcher.folder, channels: parcel.channels, hasSeat: order.seat != nil)
     order.state.prepareForFork()
     StandardInput.prepareForFork()
     return try asLuaError(collectingIn: order.state) { () throws(SystemError) in
@@ -95,6 +95,8 @@ struct StandInOrder {
   /// See ``LaunchParcel``.
   let birth: [UInt8]
   let parcel: [UInt8]
+  /// Where this process is, and the other is to begin.
+  let folder: [UInt8]
   /// What the two name, in the order of its numbers.
   let channels: [SharedObject]
   /// Whether it is a pool's worker.

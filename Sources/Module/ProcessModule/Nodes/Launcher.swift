@@ -4,7 +4,7 @@ import ProcscriptSystem
 
 /// What a start method on other nodes is: the command that reaches them, and how it is used. Scripts make and change
 /// them by `process.launcher`.
-struct Launcher: Sendable {
+struct Launcher: Equatable, Sendable {
   /// Who places processes, where that is known here.
   enum Engine: Sendable {
     case slurm
@@ -117,7 +117,8 @@ struct Launcher: Sendable {
   func order(for target: Target) -> NodeLink.Order {
     let words = words(for: target)
     let hello = HomeHello(
-      silence: silence, ownsJob: ownsJob, environment: Self.environment, folder: Self.folder, words: Launch.homeWords,
+      silence: silence, ownsJob: ownsJob, environment: Self.environment, folder: Launch.homeFolder,
+      words: Launch.homeWords,
       script: Launch.scriptText)
     let name = words[0].split(separator: "/").last.map(String.init) ?? words[0]
     return NodeLink.Order(
@@ -126,9 +127,8 @@ struct Launcher: Sendable {
       cancel: engine == .slurm ? ["scancel", "{job}"] : [])
   }
 
-  private static var folder: [UInt8] {
-    (WorkingFolder.path() ?? []).dropLast().map { UInt8(bitPattern: $0) }
-  }
+  /// The path of this process's folder; empty where it is gone.
+  static var folder: [UInt8] { (WorkingFolder.path() ?? []).dropLast().map { UInt8(bitPattern: $0) } }
 
   /// Variables that say where a process is, or who has started it: a node has its own.
   private static let ofTheMachine = [

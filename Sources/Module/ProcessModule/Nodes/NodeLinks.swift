@@ -10,24 +10,22 @@ import ProcscriptSystem
 /// queue for days, and what was handed to its link waits with it.
 final class NodeLinks {
   private final class Entry {
-    let launcher: String
+    let launcher: Launcher
     let target: Launcher.Target
     let link: NodeLink
     let board: LinkBoard
     let place: UnsafeMutableRawPointer
-    let perNode: Int?
 
     init(
       _ launcher: Launcher, _ target: Launcher.Target, _ link: NodeLink, _ board: LinkBoard,
       at place: UnsafeMutableRawPointer
     ) {
-      (self.launcher, self.target, self.link, self.board) = (launcher.name, target, link, board)
-      (self.place, perNode) = (place, launcher.perNode)
+      (self.launcher, self.target, self.link, self.board, self.place) = (launcher, target, link, board, place)
     }
 
     /// How many processes its node takes. Before it has come, one of a list is taken for one of a single processor, so
     /// that starts are spread over those that there are; what a command finds by itself, for one that takes any number.
-    var capacity: Int { perNode ?? board.processors ?? target.processors ?? (target.node == nil ? 1 << 20 : 1) }
+    var capacity: Int { launcher.perNode ?? board.processors ?? target.processors ?? (target.node == nil ? 1 << 20 : 1) }
     var hasRoom: Bool { !board.isClosed && board.used < capacity }
   }
 
@@ -85,11 +83,16 @@ final class NodeLinks {
 
   /// A link that is there and takes another process; nil where another is to be started.
   private func known(_ launcher: Launcher) -> Entry? {
-    let own = entries.filter { $0.launcher == launcher.name && !$0.board.isClosed }
+    let own = open(for: launcher)
     if let entry = own.first(where: \.hasRoom) { return entry }
     guard let targets = launcher.targets, nextTarget(among: targets, besides: own) == nil else { return nil }
     // All are full: the one with the fewest for its processors.
     return own.min { $0.board.used * $1.capacity < $1.board.used * $0.capacity }
+  }
+
+  /// The links that were started as the launcher is now: a script may have changed it.
+  private func open(for launcher: Launcher) -> [Entry] {
+    entries.filter { $0.launcher == launcher && !$0.board.isClosed }
   }
 
   private func nextTarget(among targets: [Launcher.Target], besides own: [Entry]) -> Launcher.Target? {
@@ -99,7 +102,7 @@ final class NodeLinks {
   /// Starts a link that one process is promised to.
   private func openNext(_ launcher: Launcher) throws(SystemError) -> Entry {
     guard let targets = launcher.targets else { return try open(launcher, launcher.anyTarget) }
-    let own = entries.filter { $0.launcher == launcher.name && !$0.board.isClosed }
+    let own = open(for: launcher)
     return try open(launcher, nextTarget(among: targets, besides: own) ?? targets[0])
   }
 
@@ -146,10 +149,14 @@ final class NodeLinks {
 
   /// Ends the links, and waits for that: no launcher is left behind by a script that ends in order.
   func finish() {
-    for entry in entries { close(entry.link.control) }
+    if entries.isEmpty { return }
+    // A process that has nothing to do with it may have a copy of the socket, whose end would be waited for.
+    for entry in entries {
+      close(entry.link.control)
+      try? entry.link.pid.send(.terminate, isTold: false)
+    }
     let pids = entries.map(\.link.pid)
     entries = []
-    if pids.isEmpty { return }
     _ = try? waitForEnd(of: pids, until: Deadline(after: Self.patience), all: true, attention: .toNothing)
     for pid in pids {
       if (try? Wait.reap(pid)) == .running {

@@ -18,15 +18,16 @@ extension ProcessModule {
   /// Makes this process the agent of a node, which starts processes there as home orders. What it has as standard input
   /// and output are the launcher's streams.
   package static func runNode() -> Never {
-    var folderIsEntered = false
     NodeAgent.run(build: Launcher.build) { start, hello throws(SystemError) in
-      if !folderIsEntered {
-        folderIsEntered = true
-        WorkingFolder.enter(hello.folder.map { CChar(bitPattern: $0) } + [0])
-      }
+      let folder = Self.path(hello.folder)
+      // What of home's folders is not here is replaced by the one that the launcher has chosen.
+      if !WorkingFolder.enter(Self.path(start.folder)) { WorkingFolder.enter(folder) }
+      Launch.runScripts(in: folder)
       return try startOnNode(start, hello)
     }
   }
+
+  private static func path(_ bytes: [UInt8]) -> [CChar] { bytes.map { CChar(bitPattern: $0) } + [0] }
 
   /// Starts a process of a node.
   private static func startOnNode(

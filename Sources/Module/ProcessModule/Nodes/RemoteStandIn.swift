@@ -65,7 +65,8 @@ final class RemoteStandIn {
       return "its process on node \(node) (pid \(pid) there)"
     }
     let start = StartOfProcess(
-      birth: order.birth, parcel: order.parcel, pid: UInt32(bitPattern: ProcessID.current().rawValue),
+      birth: order.birth, parcel: order.parcel, folder: order.folder,
+      pid: UInt32(bitPattern: ProcessID.current().rawValue),
       channels: order.channels.map { $0.recorded.kind?.rawValue ?? 0 }, hasSeat: order.hasSeat)
     stream.send(.start, start.bytes)
     while true { turn() }

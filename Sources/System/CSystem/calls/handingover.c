@@ -44,8 +44,7 @@ int procscript_receive_descriptor(int socket) {
   if (count == 0) return -2;
   if (count < 0) return errno == EAGAIN || errno == EWOULDBLOCK ? -1 : -2;
   struct cmsghdr *head = CMSG_FIRSTHDR(&message);
-  // At the limit of open files the kernel leaves it out: its sender sees its end closed.
-  if (!head || head->cmsg_type != SCM_RIGHTS || head->cmsg_len != CMSG_LEN(sizeof(int))) return -1;
+  if (!head || head->cmsg_type != SCM_RIGHTS || head->cmsg_len != CMSG_LEN(sizeof(int))) return -3;
   int descriptor;
   memcpy(&descriptor, CMSG_DATA(head), sizeof descriptor);
   return descriptor;

@@ -5,5 +5,6 @@
 int procscript_send_descriptor(int socket, int descriptor);
 
 /// Takes one that was handed over, close-on-exec, without waiting: -1 where there is none, -2 where there will be none any
-/// more, as the other end is closed.
+/// more, as the other end is closed, -3 for one that was lost on the way, as this process has as many files as it may: the
+/// kernel has closed it.
 int procscript_receive_descriptor(int socket);
