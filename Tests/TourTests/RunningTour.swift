@@ -177,7 +177,7 @@ struct RawRequest {
     var sent = 0
     while sent < bytes.count {
       let count = bytes[sent...].withUnsafeBytes {
-        Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue))
+        Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
       }
       try #require(count > 0, "the server takes no more after \(sent) of \(bytes.count) bytes")
       sent += count

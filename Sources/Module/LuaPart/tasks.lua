@@ -341,16 +341,21 @@ local function how_it_ended(pool, worker)
   return ("the worker with pid %d has ended"):format(worker.pid)
 end
 
--- An item has ended its worker, or was lost with the node of that, which is not its fault.
-local function try_again(pool, job, index, reason, is_lost)
+-- An item was lost with the node of its worker, which is not its fault.
+local function was_lost(pool, job, index, reason, link)
   if job.done then return end
-  if is_lost then
-    job.losses = job.losses or {}
-    local losses = (job.losses[index] or 0) + 1
-    job.losses[index] = losses
-    if losses <= pool.settings.losses then return give(pool, job, index, 1) end
-    return fail(job, index, losses > 1 and ("%s, the last of %d losses"):format(reason, losses) or reason)
-  end
+  job.losses = job.losses or {}
+  local losses = job.losses[index] or { count = 0 }
+  job.losses[index] = losses
+  -- The same loss, by a worker of that node whose end is seen later, and who has taken the item meanwhile.
+  if losses.link ~= link then losses.link, losses.count = link, losses.count + 1 end
+  if losses.count <= pool.settings.losses then return give(pool, job, index, 1) end
+  fail(job, index, losses.count > 1 and ("%s, the last of %d losses"):format(reason, losses.count) or reason)
+end
+
+-- An item has ended its worker.
+local function try_again(pool, job, index, reason)
+  if job.done then return end
   local attempts = (job.attempts[index] or 0) + 1
   job.attempts[index] = attempts
   if attempts <= pool.settings.retries then return give(pool, job, index, 1) end
@@ -398,7 +403,11 @@ local function bury(pool, place)
       forget_task(pool, number)
       local job, index = task[TASK_JOB], task[TASK_FIRST] + task[TASK_DONE]
       local rest = task[TASK_COUNT] - task[TASK_DONE] - 1
-      try_again(pool, job, index, reason, worker.lost ~= nil)
+      if worker.lost then
+        was_lost(pool, job, index, reason, parts.objects.private[worker].link)
+      else
+        try_again(pool, job, index, reason)
+      end
       give(pool, job, index + 1, rest)
     end
   end

@@ -259,7 +259,9 @@ private final class LinkLife {
     if isOpen { moments.append(lease.next) }
     if let tickDue { moments.append(tickDue) }
     // One that was promised comes by the control socket, or its end does.
-    if places.isEmpty && !isEnding && accepted >= board.promised { moments.append(idleSince + UInt64(order.idle * 1e9)) }
+    if places.isEmpty && !isEnding && accepted >= board.promised {
+      moments.append(idleSince + UInt64(order.idle * 1e9))
+    }
     return moments.min()
   }
 

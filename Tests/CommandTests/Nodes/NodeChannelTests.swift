@@ -49,7 +49,8 @@ import Testing
       """)
     let there = lines.filter { line in !["answers", "pipe", "condition", "same"].contains { line.hasPrefix($0) } }
     #expect(
-      there == ["6\t6", "7\t3\tnil\ttrue\tfalse", "2\t2\ta b", "from here\tfalse", "true", "own\t<Queue"], "\(lines)")
+      there == ["6\t6", "7\t3\tnil\ttrue\tfalse", "2\t2\ta b", "from here\tfalse\tempty", "true", "own\t<Queue"],
+      "\(lines)")
     #expect(
       lines.filter { !there.contains($0) } == [
         "answers\t2 4 6", "pipe\tfrom there", "condition\ttrue", "same\ttrue\t6\t7\t2",
@@ -152,6 +153,7 @@ import Testing
           return pcall(jobs.get, jobs)
         end)
         print(told:get())
+        while not tostring(jobs):find "waiting" do process.sleep(0.001) end
         p:terminate()
         print(p:join(10), p.exitcode, (select(2, p:result()):gsub("^script.lua:%d+: ", "")))
       end

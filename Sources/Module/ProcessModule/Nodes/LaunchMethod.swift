@@ -47,12 +47,12 @@ struct LaunchMethod: StartMethod {
           close(sockets.near)
           close(sockets.far)
         }
-        try links.hand(sockets.far, by: launcher)
+        let link = try links.hand(sockets.far, by: launcher)
         let child = try fork(order, start, sockets, placement, by: host)
-        links.keep(placement, of: child.pid)
+        links.keep(placement, of: child.pid, by: link)
         return child
       } catch {
-        links.keep(placement, of: nil)
+        links.giveBack(placement)
         throw error
       }
     }

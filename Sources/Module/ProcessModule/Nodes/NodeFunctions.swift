@@ -98,7 +98,10 @@ extension State {
 
   /// A child is about to be reaped: its record tells from then on where it was.
   func keepPlacement(of child: Child, in record: Int32, of host: Host) {
-    guard let value = host.links?.placement(of: child.pid)?.value else { return }
+    guard let links = host.links, let link = links.link(of: child.pid) else { return }
+    push(Int64(link))
+    rawSet("link", in: record)
+    guard let value = links.placement(of: child.pid)?.value else { return }
     push(value.node)
     rawSet("node", in: record)
     push(Int64(value.pid))

@@ -15,23 +15,30 @@ final class NodeLinks {
     let link: NodeLink
     let board: LinkBoard
     let place: UnsafeMutableRawPointer
+    /// Which one of this process's it is, counted from 1 on.
+    let number: Int
 
     init(
       _ launcher: Launcher, _ target: Launcher.Target, _ link: NodeLink, _ board: LinkBoard,
-      at place: UnsafeMutableRawPointer
+      at place: UnsafeMutableRawPointer, number: Int
     ) {
-      (self.launcher, self.target, self.link, self.board, self.place) = (launcher, target, link, board, place)
+      (self.launcher, self.target, self.link, self.board) = (launcher, target, link, board)
+      (self.place, self.number) = (place, number)
     }
 
     /// How many processes its node takes. Before it has come, one of a list is taken for one of a single processor, so
     /// that starts are spread over those that there are; what a command finds by itself, for one that takes any number.
-    var capacity: Int { launcher.perNode ?? board.processors ?? target.processors ?? (target.node == nil ? 1 << 20 : 1) }
+    var capacity: Int {
+      launcher.perNode ?? board.processors ?? target.processors ?? (target.node == nil ? 1 << 20 : 1)
+    }
     var hasRoom: Bool { !board.isClosed && board.used < capacity }
   }
 
   private let records: NodeRecords
   private var entries: [Entry] = []
-  private var placements: [(pid: ProcessID, placement: NodeRecords.Placement)] = []
+  private var placements: [(pid: ProcessID, placement: NodeRecords.Placement, link: Int)] = []
+  /// How many links there were.
+  private var linkCount = 0
 
   /// - Throws: `SystemError` with the operation `mapMemory`.
   init() throws(SystemError) {
@@ -43,10 +50,16 @@ final class NodeLinks {
   /// - Throws: `SystemError` with the operation `mapMemory`.
   func makePlacement() throws(SystemError) -> NodeRecords.Placement { try records.makePlacement() }
 
-  /// A process was started, or its start has failed.
-  func keep(_ placement: NodeRecords.Placement, of pid: ProcessID?) {
-    if let pid { placements.append((pid, placement)) } else { records.release(placement) }
+  /// A process was started by a link, or its start has failed.
+  func keep(_ placement: NodeRecords.Placement, of pid: ProcessID, by link: Int) {
+    placements.append((pid, placement, link))
   }
+
+  /// A process could not be started.
+  func giveBack(_ placement: NodeRecords.Placement) { records.release(placement) }
+
+  /// The number of the link by which a child was started: those of one are lost together.
+  func link(of pid: ProcessID) -> Int? { placements.first { $0.pid == pid }?.link }
 
   /// Where a child is; nil for one of this machine.
   func placement(of pid: ProcessID) -> NodeRecords.Placement? { placements.first { $0.pid == pid }?.placement }
@@ -64,8 +77,9 @@ final class NodeLinks {
   /// - Parameters:
   ///   - socket: Stays open here.
   ///   - launcher: How the node is to be reached.
+  /// - Returns: The link's number.
   /// - Throws: `SystemError` where there is no launcher, with the operation `execute`.
-  func hand(_ socket: Int32, by launcher: Launcher) throws(SystemError) {
+  func hand(_ socket: Int32, by launcher: Launcher) throws(SystemError) -> Int {
     reapEnded()
     while true {
       let entry: Entry
@@ -75,7 +89,7 @@ final class NodeLinks {
       } else {
         entry = try openNext(launcher)
       }
-      if entry.link.hand(socket) { return }
+      if entry.link.hand(socket) { return entry.number }
       // It was ended, and its board says so from now on.
       entry.board.closeAtOnce()
     }
@@ -117,7 +131,8 @@ final class NodeLinks {
         OutputRelay.afterFork()
         Lookout.end()
       }
-      let entry = Entry(launcher, target, link, board, at: place)
+      linkCount += 1
+      let entry = Entry(launcher, target, link, board, at: place, number: linkCount)
       entries.append(entry)
       return entry
     } catch {
