@@ -70,6 +70,10 @@ let package = Package(
       dependencies: ["CProcscriptSystem", "ProcscriptChannels", "ProcscriptLua", "ProcscriptSystem"],
       path: "Sources/Sharing/Output", swiftSettings: strict),
 
+    .target(
+      name: "ProcscriptNodes", dependencies: ["CProcscriptSystem", "ProcscriptSystem"], path: "Sources/Sharing/Nodes",
+      swiftSettings: strict),
+
     // Seeing: what processes did
     .target(name: "ProcscriptTrace", path: "Sources/Seeing/Trace", swiftSettings: strict),
     .target(
@@ -101,7 +105,7 @@ let package = Package(
         .embedInCode("class.lua"), .embedInCode("starting.lua"), .embedInCode("children.lua"),
         .embedInCode("functions.lua"), .embedInCode("inquiries.lua"), .embedInCode("signals.lua"),
         .embedInCode("exits.lua"), .embedInCode("explorations.lua"), .embedInCode("descriptors.lua"),
-        .embedInCode("programs.lua"),
+        .embedInCode("programs.lua"), .embedInCode("launchers.lua"),
         .embedInCode("runs.lua"), .embedInCode("parcels.lua"), .embedInCode("tasks.lua"), .embedInCode("outside.lua"),
         .embedInCode("results.lua"), .embedInCode("pool.lua"),
         .embedInCode("advice.lua"), .embedInCode("restrictions.lua"), .embedInCode("sandboxes.lua"),
@@ -116,7 +120,8 @@ let package = Package(
       name: "ProcessModule",
       dependencies: [
         "CProcscriptSystem", "ProcscriptChannels", "ProcscriptExploring", "ProcscriptLua", "ProcscriptLuaPart",
-        "ProcscriptOutput", "ProcscriptRecording", "ProcscriptSandbox", "ProcscriptSchedules", "ProcscriptSystem",
+        "ProcscriptNodes", "ProcscriptOutput", "ProcscriptRecording", "ProcscriptSandbox", "ProcscriptSchedules",
+        "ProcscriptSystem",
         "ProcscriptText", "ProcscriptTimeline", "ProcscriptTrace",
         "ProcscriptWire",
       ],
@@ -189,6 +194,9 @@ let package = Package(
       dependencies: ["ProcscriptChannels", "ProcscriptKillTrials", "ProcscriptSystem"],
       path: "Tests/ChannelsTests", swiftSettings: strict),
     .testTarget(
+      name: "ProcscriptNodesTests", dependencies: ["ProcscriptNodes", "ProcscriptSystem"], path: "Tests/NodesTests",
+      swiftSettings: strict),
+    .testTarget(
       name: "ProcscriptExploringTests",
       dependencies: ["ProcscriptExploring", "ProcscriptSchedules", "ProcscriptText"],
       path: "Tests/ExploringTests", swiftSettings: strict),
@@ -217,11 +225,13 @@ let package = Package(
     .executableTarget(
       name: "ProcscriptSandboxExample", dependencies: ["ProcessModule", "ProcscriptLua"],
       path: "Tests/SandboxExample", swiftSettings: strict),
+    .executableTarget(name: "ProcscriptFakeLauncher", path: "Tests/FakeLauncher", swiftSettings: strict),
     .target(name: "CProcscriptSpawn", path: "Tests/CSpawn"),
     .testTarget(
       name: "ProcscriptCommandTests",
       dependencies: [
-        "procscript", "CProcscriptSpawn", "ProcessModule", "ProcscriptEmbeddingExample", "ProcscriptGrownModel",
+        "procscript", "CProcscriptSpawn", "ProcessModule", "ProcscriptEmbeddingExample", "ProcscriptFakeLauncher",
+        "ProcscriptGrownModel",
         "ProcscriptLessons",
         "ProcscriptLuaPart", "ProcscriptReference", "ProcscriptSandboxExample", "ProcscriptSpawningExample",
       ],

@@ -1,6 +1,8 @@
 // All topics, in the order in which `help` names them.
 extension Topic {
-  package static let all = [fork, reap, zombie, orphan, daemon, deadlock, schedules, sandbox, course, fromPython]
+  package static let all = [
+    fork, reap, zombie, orphan, daemon, deadlock, schedules, sandbox, nodes, course, fromPython,
+  ]
 
   private static let fork = Topic(
     "fork", otherNames: ["forking", "start method"],
@@ -172,6 +174,37 @@ extension Topic {
 
       It does not protect from bugs of the kernel, nor from what can be learnt from how long things take: for that there \
       are virtual machines. See help "process.sandbox", help "SandboxOptions".
+      """)
+
+  private static let nodes = Topic(
+    "nodes", otherNames: ["cluster", "slurm", "ssh", "node", "launcher"],
+    words: """
+      nodes: processes on other machines
+
+      A start method can reach other machines, by what is there already: Slurm, ssh, or a command of yours. Nothing listens \
+      on a port, and nobody is asked for another password. One line changes:
+
+        process.set_start_method "slurm"
+
+        process.launcher("ssh", { nodes = { "n1", "n2" } })
+        p = process.spawn { target = work, args = { 7 }, start_method = "ssh" }
+
+      As with "spawn" the process runs the script again, with is_main() false, and then its target with copies of its \
+      arguments. What it returns, prints and raises comes back, and it gets the signals that you send. p:status() is \
+      "waiting" until it has a place, p.node is the machine's name then. What it starts itself is of that machine, by \
+      "fork".
+
+      A machine may be gone, or its time be over: then p.lost says why, and p:result() raises it. Nobody knows how much of \
+      its work was done. A machine of which nothing is heard for 90 seconds (silence=) is given up, and ends what it runs \
+      before that.
+
+      What it was given (queues, locks, tables) stays here: each call goes over the network, and takes a tenth of a \
+      millisecond and more. It alone can use that, and not those that it starts. A pool's workers can be there too, by \
+      process.Pool(200, { start_method = "slurm" }): what is lost with a machine is done again, three times at most. The \
+      best use of a machine with many processors is one process there with a pool in it.
+
+      The same procscript must be there, under the same path. Slurm's options come from its own variables, as \
+      SLURM_PARTITION, or by options=. See help "process.launcher", help "LauncherOptions".
       """)
 
   private static let course = Topic(

@@ -18,6 +18,9 @@ process = {}
 ---@field daemon boolean whether it ends with its parent; may be set before `start`
 ---@field signal string? the name of the signal that ended it, such as "SIGKILL"
 ---@field error string? the message and traceback of the uncaught error that ended it
+---@field node string? the name of the node that it is on, where it was started on another; nil until it has come there
+---@field remote_pid integer? its number on that node; `pid` is that of the process that stands for it here
+---@field lost string? why nobody knows how it has ended, where it was on another node and there is no news of it any more
 ---@field stdin process.File what is written there the process reads; where it was made with `stdin="pipe"`
 ---@field stdout process.File what the process prints is read there; where it was made with `stdout="pipe"`
 ---@field stderr process.File what it prints on standard error is read there; where it was made with `stderr="pipe"`
@@ -156,6 +159,8 @@ local File = {}
 ---@field initargs? any[] its arguments
 ---@field maxtasksperchild? integer after so many calls a worker is replaced by a new one
 ---@field retries? integer how often a call that has ended its worker is tried again; 0
+---@field start_method? process.StartMethod how its workers are started, instead of what `set_start_method` has chosen
+---@field losses? integer how often a call is given again whose worker was lost with its node; as the launcher has it, 3
 ---@field timeout? number seconds that one call may take; then its worker is ended
 ---@field sandbox? process.SandboxOptions|true what its workers may do; `time` is that of a worker's whole life
 
@@ -241,13 +246,26 @@ local Report = {}
 ---| "running"
 ---| "sleeping" # waits for something
 ---| "stopped"
+---| "waiting" # for a place on another node
 ---| "zombie" # ended, not yet waited for
 ---| "finished" # ended and reaped
 
 --- How a process is started.
----@alias process.StartMethod
+---@alias process.StartMethod string
 ---| "fork" # as a copy of its parent
 ---| "spawn" # afresh: it runs the script again, with is_main() false, before its target
+---| "slurm" # as by "spawn", on a node of a cluster that has Slurm
+---| "ssh" # as by "spawn", on a machine that ssh reaches; `process.launcher` says on which
+
+--- How a command reaches other nodes. All of it may be left out for "slurm"; "ssh" needs `nodes`.
+---@class process.LauncherOptions
+---@field command? string[] its words, given to no shell here; `"{node}"`, `"{options}"` and `"{program}"` stand for others, and behind the last comes `"--node"`
+---@field nodes? string[] the names that stand for `"{node}"`, one for each launcher
+---@field options? string[] words in the place of `"{options}"`
+---@field per_node? integer processes for each launcher; as many as it has processors if none is given
+---@field silence? number seconds after which a node is given up that says nothing; 90
+---@field idle? number seconds without a process after which a launcher ends; 10
+---@field losses? integer how often an item of a pool is given again that was lost with its node; 3
 
 --- What `process.wait` waits for.
 ---@alias process.Waitable process.Process|process.Queue|process.Connection|process.Result|process.File|integer|file*|{ getfd: function }|{ fileno: function }|table
@@ -1927,5 +1945,23 @@ function process.set_start_method(method) end
 --- ```
 ---@return process.StartMethod method
 function process.get_start_method() end
+
+--- Makes a start method by which processes begin on other nodes, or changes one: `"slurm"` and `"ssh"` are there.
+---
+--- A launcher is a command whose standard input and output reach a process on another node, where it starts this program with
+--- the option `--node`. One is started for each node, with the first process there; the others share it. The program must be
+--- there, and be the same; the script and its arguments are sent. See help "nodes".
+---
+--- ```lua
+--- process.launcher("here", { command = { "{program}", "--node" } })
+--- local function where() return process.getppid() end
+--- if process.is_main() then
+---   local p = process.spawn { target = where, start_method = "here" }
+---   print(p:result(), p.node)
+--- end
+--- ```
+---@param name string what `start_method` calls it
+---@param options process.LauncherOptions
+function process.launcher(name, options) end
 
 return process

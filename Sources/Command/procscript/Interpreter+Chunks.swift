@@ -50,7 +50,13 @@ extension Interpreter {
   private func load(_ script: Invocation.Script) -> Bool {
     do {
       switch script {
-      case .file(let path): try load(file: path)
+      case .file(let path):
+        // On another node its file may not be there, or be another one.
+        if let text = ProcessModule.scriptOfHome {
+          try load(text: text, name: "@" + String(cString: path))
+        } else {
+          try load(file: path)
+        }
       case .code(let code, let name):
         keep(code, name: "@\(name)")
         try load(code[...], name: "@\(name)", kind: .text)
@@ -95,7 +101,11 @@ extension Interpreter {
   private func load(file path: UnsafePointer<CChar>?) throws(LuaError) {
     guard isDrawn, let (code, name) = text(of: path) else { return try state.load(file: path, kind: kind) }
     keep(code, name: name)
-    // As Lua does: a byte order mark, and a first line for the shell, are passed over.
+    try load(text: code, name: name)
+  }
+
+  /// As Lua loads a file: a byte order mark, and a first line for the shell, are passed over.
+  private func load(text code: [UInt8], name: String) throws(LuaError) {
     var rest = code.starts(with: [0xEF, 0xBB, 0xBF]) ? code[3...] : code[...]
     if rest.first == UInt8(ascii: "#") { rest = rest[(rest.firstIndex(of: UInt8(ascii: "\n")) ?? rest.endIndex)...] }
     try load(rest, name: name, kind: kind)

@@ -137,6 +137,7 @@ extension Procscript {
   /// Does what a command line says whose first word is an option or a subcommand, and ends the process.
   static func runOptionsOrSubcommand(_ words: ProgramArguments) -> Never {
     do {
+      if words.count == 2, words.isWord(at: 1, "--node") { runNode() }
       if ShellCompletion.isAsked(in: words) { ShellCompletion.answer(words) }
       if words.isOption(at: 1) || LessonRun.isAsked(in: words, at: 1) {
         Interpreter.run(try invocation(words))
@@ -151,6 +152,15 @@ extension Procscript {
     } catch {
       end(with: error)
     }
+  }
+
+  /// What a launcher starts on another node. (No option of the help: nobody types it.)
+  private static func runNode() -> Never {
+    if isatty(STDIN_FILENO) != 0 {
+      Messages.complain("--node is not for people: a script starts it on other nodes, by process.set_start_method")
+      Glibc.exit(64)
+    }
+    ProcessModule.runNode()
   }
 
   private static func invocation(_ words: ProgramArguments) throws -> Invocation {

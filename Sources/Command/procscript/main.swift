@@ -20,6 +20,7 @@ do {
 
 SandboxPolicy.takeOver()
 ProcessModule.receiveLaunch()
+ProcessModule.offerNodes(version: Version.number)
 let words = ProgramArguments()
 if words.count > 1, words.isOption(at: 1) || Subcommand.comesFirst(in: words) {
   Procscript.runOptionsOrSubcommand(words)

@@ -49,6 +49,7 @@ package struct ProcessScriptChunk: Sendable {
     ProcessScriptChunk("sandboxes") { PackageResources.sandboxes_lua },
     outside,
     ProcessScriptChunk("standins") { PackageResources.standins_lua },
+    ProcessScriptChunk("launchers") { PackageResources.launchers_lua },
     ProcessScriptChunk("descriptors") { PackageResources.descriptors_lua },
     ProcessScriptChunk("programs") { PackageResources.programs_lua },
     ProcessScriptChunk("runs") { PackageResources.runs_lua },

@@ -20,7 +20,8 @@ end
 function Process:is_alive()
   local mine = of(self, "is_alive")
   if is_current(self) then return true end
-  if is_parent(self) then return host.getppid() == mine.pid end
+  -- Where that is on another node, this process ends with it.
+  if is_parent(self) then return mine.is_abroad or host.getppid() == mine.pid end
   if not mine.pid then return false end
   of_child(self, "is_alive")
   return not end_of(mine)
@@ -28,10 +29,16 @@ end
 
 function Process:status()
   local mine = of(self, "status")
+  if is_parent(self) and mine.is_abroad then return "running" end
   if is_parent(self) then return self:is_alive() and host.status(mine.pid) or "finished" end
   if not mine.pid then return "new" end
   if not is_current(self) and host.is_reaped(of_child(self, "status")) then return "finished" end
-  return host.status(mine.pid) or "finished"
+  local status = host.status(mine.pid) or "finished"
+  -- What its stand-in here does says nothing of that.
+  if mine.is_abroad and (status == "sleeping" or status == "running") then
+    return host.placement(mine) and "running" or "waiting"
+  end
+  return status
 end
 
 -- Sends a signal to a child, or to this process.
@@ -64,6 +71,7 @@ function Process:result(timeout)
   if not mine.results then
     local who = ("%s (pid %d)"):format(shown_name(mine), mine.pid)
     local ending = end_of(mine)
+    if ending.outcome == "lost" then raise(("%s was lost: %s"):format(shown_name(mine), host.told(mine))) end
     if ending.signal then raise(("%s was killed by %s"):format(who, ending.signal)) end
     if ending.outcome == "raised" then
       local raised = pack(error_of(mine)) -- the text with its traceback, and the value unless it is a string

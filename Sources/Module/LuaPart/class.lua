@@ -37,6 +37,18 @@ local getters = {
     return ending and ending.signal
   end,
   error = function(_, mine) return (error_of(mine)) end,
+  node = function(_, mine)
+    if mine.is_abroad then return (host.placement(mine)) end
+  end,
+  remote_pid = function(_, mine)
+    if not mine.is_abroad then return nil end
+    local _, pid = host.placement(mine)
+    return pid
+  end,
+  lost = function(_, mine)
+    local ending = mine.is_abroad and end_of(mine)
+    if ending and ending.outcome == "lost" and not mine.closed then return (host.told(mine)) end
+  end,
 }
 
 -- … and written through these; the others can't be written.

@@ -234,7 +234,10 @@ for _, name in ipairs { "Pool", "map", "as_completed" } do
 end
 
 -- So are these parts, each of which has the one function.
-for name, part in pairs { signal = "signals", at_exit = "exits", explore = "explorations", sandbox = "sandboxes" } do
+local later = {
+  signal = "signals", at_exit = "exits", explore = "explorations", sandbox = "sandboxes", launcher = "launchers",
+}
+for name, part in pairs(later) do
   process[name] = function(...) return objects.part(part)[name](...) end
 end
 

@@ -22,6 +22,9 @@ local setmetatable, tostring = setmetatable, tostring
 --   stdin, stdout, stderr
 --                    the files at this end of its pipes; the host's to write
 --   pid              nil before start
+--   is_abroad        whether it runs on another node, or this process does and it is the parent
+--   node, remote_pid where it was, once it is reaped: the host's to write
+--   link             the number of what connected it then: those of one are lost together
 --   ending           nil until it is reaped; then how it ended: the host's to write, and to be asked for by end_of
 --   closed
 -- They are as few as can be, since each child gets a copy of those of all processes before it; an array's slot takes less

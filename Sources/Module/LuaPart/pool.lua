@@ -381,8 +381,9 @@ local pool_metatable = {
 host.guard(pool_metatable, "a pool")
 
 local pool_options = {
-  "initializer, initargs, maxtasksperchild, retries, sandbox and timeout",
-  initializer = true, initargs = true, maxtasksperchild = true, retries = true, sandbox = true, timeout = true,
+  "initializer, initargs, losses, maxtasksperchild, retries, sandbox, start_method and timeout",
+  initializer = true, initargs = true, losses = true, maxtasksperchild = true, retries = true, sandbox = true,
+  start_method = true, timeout = true,
 }
 
 local function settings_of(options)
@@ -397,8 +398,12 @@ local function settings_of(options)
   if timeout ~= nil and (type(timeout) ~= "number" or not (timeout > 0)) then
     bad_argument("timeout", "Pool", "number of seconds above 0", timeout)
   end
+  if options.start_method ~= nil then host.check_start_method(options.start_method) end
   local args = initargs or {}
   return {
+    start_method = options.start_method,
+    losses = options.losses ~= nil and count_argument(options.losses, "losses", "Pool", 0)
+      or host.launcher_losses(options.start_method or parts.starting.method()),
     initializer = initializer,
     initargs = pack(unpack(args, 1, integer(args.n) or #args)),
     maxtasksperchild = options.maxtasksperchild ~= nil

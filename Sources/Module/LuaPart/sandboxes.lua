@@ -111,7 +111,9 @@ end
 function sandboxes.enter(checked, is_born)
   local objects = parts.objects
   -- It shares memory with those outside, who go by what is written there.
-  if objects.parent() and not host.is_apart() then
+  local parent = objects.parent()
+  -- (Who has begun on another node never shared any.)
+  if parent and not objects.private[parent].is_abroad and not host.is_apart() then
     objects.part("standins").part(checked.memory, seat(), is_born)
   end
   local missing = host.enter_sandbox(checked)

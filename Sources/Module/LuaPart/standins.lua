@@ -118,4 +118,7 @@ function standins.part(memory, seat, is_born)
   wrap()
 end
 
+-- For a process that has begun where its channels are not: on another node.
+standins.join = wrap
+
 return standins

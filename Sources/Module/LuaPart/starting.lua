@@ -36,10 +36,14 @@ end
 -- `found` lists the process objects that are in the second, where there are others than the process itself.
 local function pack_up(self, found)
   local mine = private[self]
+  local method = mine.method or start_method
+  -- What it starts itself on another node is of that node.
+  local is_abroad = method ~= "fork" and method ~= "spawn" and host.is_abroad_method(method)
   local told = {
     facts = facts_of(self),
     parent = facts_of(objects.current()),
-    start_method = mine.method or start_method,
+    start_method = is_abroad and "fork" or method,
+    is_abroad = is_abroad or nil,
     path = package.path, -- where the libraries are that it uses
     cpath = package.cpath,
     sandbox = mine.sandbox,
@@ -108,7 +112,15 @@ function Process:start()
   end
   -- What comes back from it must not run outside of its walls.
   if mine.sandbox then host.take_data_only() end
-  host.start(mine.method or start_method, mine.daemon, self, mine, become, pack_up, mine.streams, mine.program)
+  local method = mine.method or start_method
+  local seat
+  if method ~= "fork" and method ~= "spawn" and not mine.program and host.is_abroad_method(method) then
+    local target, args = work_of(mine)
+    seat = target == parts.run_worker and args or nil
+  end
+  local is_abroad = host.start(
+    method, mine.daemon, self, mine, become, pack_up, mine.streams, mine.program, seat)
+  if is_abroad then mine.is_abroad = true end
   -- What it runs is the child's now: a script that keeps the process object does not keep data or channels alive by it.
   set_work(mine, nil, nil)
   if mine.streams then mine.streams = nil end
@@ -122,6 +134,8 @@ if birth then
   parent = setmetatable({}, metatable_of(Process))
   private[current], private[parent] = birth.facts, birth.parent
   birth.facts.pid = host.getpid()
+  birth.parent.is_abroad = birth.is_abroad -- it is on another node
+  if birth.is_abroad and host.is_apart() then objects.part("standins").join() end
   start_method = birth.start_method
   if birth.takes_data_only then host.take_data_only() end
   -- The walls are there already; Lua is to know of them before anything of the script is run.

@@ -315,16 +315,19 @@ local function start_worker(pool, place)
     unpack(settings.initargs, 1, settings.initargs.n))
   made = made + 1
   local worker = Process { target = parts.run_worker, args = args, name = "PoolWorker-" .. made, daemon = true }
-  parts.objects.private[worker].sandbox = settings.sandbox
+  local mine = parts.objects.private[worker]
+  mine.sandbox, mine.method = settings.sandbox, settings.start_method
   worker:start()
   -- A worker's end is its pool's affair: a prompt does not tell of it.
   parts.objects.private[worker].told = true
   pool.workers[place], pool.pids[place] = worker, worker.pid
   host.pool_employ(
-    worker.pid, pool.tasks, pool.board, place, not settings.initializer and parts.starting.method() == "fork")
+    worker.pid, pool.tasks, pool.board, place,
+    not settings.initializer and (settings.start_method or parts.starting.method()) == "fork")
 end
 
 local function how_it_ended(pool, worker)
+  if worker.lost then return ("the worker with pid %d was lost: %s"):format(worker.pid, worker.lost) end
   if worker.signal == "SIGALRM" and pool.settings.timeout then
     return ("timed out after %s s"):format(shown(pool.settings.timeout))
   elseif worker.signal then
@@ -333,6 +336,18 @@ local function how_it_ended(pool, worker)
     return ("the worker with pid %d exited with code %d"):format(worker.pid, worker.exitcode)
   end
   return ("the worker with pid %d has ended"):format(worker.pid)
+end
+
+-- An item was lost with the node of its worker, which is not its fault.
+local function was_lost(pool, job, index, reason, link)
+  if job.done then return end
+  job.losses = job.losses or {}
+  local losses = job.losses[index] or { count = 0 }
+  job.losses[index] = losses
+  -- The same loss, by a worker of that node whose end is seen later, and who has taken the item meanwhile.
+  if losses.link ~= link then losses.link, losses.count = link, losses.count + 1 end
+  if losses.count <= pool.settings.losses then return give(pool, job, index, 1) end
+  fail(job, index, losses.count > 1 and ("%s, the last of %d losses"):format(reason, losses.count) or reason)
 end
 
 -- An item has ended its worker.
@@ -385,19 +400,24 @@ local function bury(pool, place)
       forget_task(pool, number)
       local job, index = task[TASK_JOB], task[TASK_FIRST] + task[TASK_DONE]
       local rest = task[TASK_COUNT] - task[TASK_DONE] - 1
-      try_again(pool, job, index, reason)
+      if worker.lost then
+        was_lost(pool, job, index, reason, parts.objects.private[worker].link)
+      else
+        try_again(pool, job, index, reason)
+      end
       give(pool, job, index + 1, rest)
     end
   end
   pool.workers[place], pool.pids[place] = nil, nil
   host.pool_vacate(pool.board, place)
   pool.stillborn = was_ready and 0 or pool.stillborn + 1
-  if pool.stillborn > 10 then
-    engine.break_down(pool, "its workers end before they can work: " .. how_it_ended(pool, worker))
-  elseif not pool.ending then
-    local _ <close> = setmetatable({ pool }, replacing)
-    start_worker(pool, place)
+  if pool.stillborn > 10 and not (worker.lost and next(pool.workers)) then
+    return engine.break_down(pool, "its workers end before they can work: " .. how_it_ended(pool, worker))
   end
+  -- Where nodes can't be had, those that there are go on without more.
+  if pool.ending or pool.stillborn > 10 then return end
+  local _ <close> = setmetatable({ pool }, replacing)
+  start_worker(pool, place)
 end
 
 -- Looks for workers that have ended; returns whether there were any.
@@ -591,6 +611,10 @@ function engine.join(pool, deadline)
   if not pool.ending then
     pool.ending = true
     pool.tasks:close()
+  end
+  -- Those that wait for a place on another node have nothing to do there any more.
+  for _, worker in pairs(pool.workers) do
+    if parts.objects.private[worker].is_abroad and worker:status() == "waiting" then worker:terminate() end
   end
   return engine.await(pools, function() return next(pool.workers) == nil end, deadline)
 end

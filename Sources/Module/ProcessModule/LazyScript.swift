@@ -62,6 +62,7 @@ extension State {
     setFunctions(ExploreFunctions.functions, sharing: host)
     setFunctions(SandboxFunctions.functions)
     setFunctions(AbroadFunctions.functions, sharing: host)
+    setFunctions(NodeFunctions.functions, sharing: host)
     setFunctions(FileFunctions.primitives, sharing: host)
     let primitives = top
 

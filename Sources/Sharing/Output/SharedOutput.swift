@@ -116,8 +116,12 @@ package enum SharedOutput {
     }
   }
 
-  /// Prints what another has written: its complete lines now, and the rest with its end.
-  static func pass(_ bytes: UnsafeRawBufferPointer, isError: Bool) {
+  /// Prints what another has written: its complete lines now, and the rest with this process's end.
+  ///
+  /// - Parameters:
+  ///   - bytes: What comes next of it.
+  ///   - isError: Whether it goes to standard error.
+  package static func pass(_ bytes: UnsafeRawBufferPointer, isError: Bool) {
     witness?(bytes, isError)
     // Whoever reads it may be gone: then it is lost, as it would be without us.
     try? (isError ? writers?.error : writers?.output)?.pointee.append(bytes)

@@ -57,7 +57,8 @@ import Testing
     #expect(
       fields.map(\.name).sorted()
         == [
-          "p.daemon", "p.error", "p.exitcode", "p.name", "p.pid", "p.signal", "p.stderr", "p.stdin", "p.stdout",
+          "p.daemon", "p.error", "p.exitcode", "p.lost", "p.name", "p.node", "p.pid", "p.remote_pid", "p.signal",
+          "p.stderr", "p.stdin", "p.stdout",
           "r.error", "report.complete", "report.outcomes", "report.schedules", "report.text", "v.value",
         ])
     #expect(fields.allSatisfy { !$0.summary.isEmpty })
@@ -87,7 +88,7 @@ import Testing
         "l:release",
         "s:release", "e:set", "e:clear", "cond:release", "cond:notify", "cond:notify_all", "b:reset", "b:abort",
         "t:insert", "report:picture", "pool:close", "pool:terminate",
-        "process.sleep", "process.set_start_method",
+        "process.sleep", "process.set_start_method", "process.launcher",
       ])
     for value in Self.calls.flatMap({ $0.parameters + $0.returns }) {
       #expect(!value.name.isEmpty && !value.type.isEmpty)

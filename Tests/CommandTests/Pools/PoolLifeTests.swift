@@ -160,7 +160,8 @@ import Testing
     ("process.map(print, {}, 0)", "bad argument 'n' to 'map' (whole number of 1 or more expected, got 0)"),
     (
       "process.Pool(1, {retrys = 1})",
-      "unknown option 'retrys' of 'Pool': there are initializer, initargs, maxtasksperchild, retries, sandbox and timeout"
+      "unknown option 'retrys' of 'Pool': there are initializer, initargs, losses, maxtasksperchild, retries, sandbox, "
+        + "start_method and timeout"
     ),
     (
       "process.Pool(1, {timeout = 0})",

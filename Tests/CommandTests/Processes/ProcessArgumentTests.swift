@@ -69,10 +69,13 @@ import Testing
 
   @Test func `in start methods and patterns`() throws {
     try expectMistakes([
-      Mistake("process.set_start_method 'forkserver'", "unknown start method 'forkserver': write 'fork' or 'spawn'"),
-      Mistake("process.set_start_method()", "unknown start method nil: write 'fork' or 'spawn'"),
-      Mistake("process.set_start_method(5)", "unknown start method 5: write 'fork' or 'spawn'"),
-      Mistake("process.Process{start_method={}}", "unknown start method table: write 'fork' or 'spawn'"),
+      Mistake(
+        "process.set_start_method 'forkserver'",
+        "unknown start method 'forkserver': write 'fork', 'spawn', 'slurm' or 'ssh'"),
+      Mistake("process.set_start_method()", "unknown start method nil: write 'fork', 'spawn', 'slurm' or 'ssh'"),
+      Mistake("process.set_start_method(5)", "unknown start method 5: write 'fork', 'spawn', 'slurm' or 'ssh'"),
+      Mistake(
+        "process.Process{start_method={}}", "unknown start method table: write 'fork', 'spawn', 'slurm' or 'ssh'"),
       Mistake("process.list(5)", "bad argument #1 to 'list' (string expected, got number)"),
       Mistake("process.list{}", "bad argument #1 to 'list' (string expected, got table)"),
     ])

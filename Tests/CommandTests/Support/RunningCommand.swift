@@ -212,7 +212,10 @@ final class RunningCommand {
       readAndWrite()
       if condition() { return }
       let isLate = monotonicSeconds() - started > runner.timeLimit
-      if isLate || (isOver && descendants().isEmpty) {
+      let isPast = isOver && descendants().isEmpty
+      // The last of them may have ended since the look at the condition.
+      if isPast && condition() { return }
+      if isLate || isPast {
         let state = ended.map { "it ended: \($0.ending)" } ?? "it runs"
         let alive = descendants().map { "\n\($0)" }.joined()
         killEverything()

@@ -20,13 +20,16 @@ enum Sending {
         // Another one may lie in its place by now.
         guard channel.isHeld || Abroad.mayName(channel) else {
           if Abroad.has(channel) {
-            throw .message(
-              "cannot send a \(words) from outside of the sandbox to others in it: only this process can use it")
+            let place = Abroad.words(
+              inSandbox: "from outside of the sandbox to others in it", onNode: "of home to others on this node")
+            throw .message("cannot send a \(words) \(place): only this process can use it")
           }
           throw .message("cannot send a closed \(words): this process has no hold on it any more")
         }
         if channel.isHeld && Abroad.isSendingOut {
-          throw .message("cannot send a \(words) that was made in the sandbox out of it")
+          let way = Abroad.words(
+            inSandbox: "that was made in the sandbox out of it", onNode: "home that was made on this node")
+          throw .message("cannot send a \(words) \(way)")
         }
         buffer.attach(channel)
       },

@@ -42,6 +42,9 @@ struct ChildLife {
     var message = MessageBuffer()
     do {
       try Wire.encodeForParent(1, count: count, of: thread, into: &message, naming: "result")
+      if host.isAbroad && !message.channels.isEmpty {
+        return post(.unsendable, text: "a channel that was made on another node cannot be sent home")
+      }
       post(.returned, message.bytes, naming: message.channels)
     } catch {
       post(.unsendable, text: thread.takeDescription(of: error))
@@ -62,7 +65,9 @@ struct ChildLife {
     text.withUnsafeBytes { thread.push(bytes: $0) }
     if hasValue { thread.insert(at: -2) }
     let first = thread.top - (hasValue ? 1 : 0)
-    if (try? Wire.encodeForParent(first, count: hasValue ? 2 : 1, of: thread, into: &message)) == nil {
+    let isEncoded = (try? Wire.encodeForParent(first, count: hasValue ? 2 : 1, of: thread, into: &message)) != nil
+    if !isEncoded || host.isAbroad && !message.channels.isEmpty {
+      message = MessageBuffer()
       // The value can't be sent; its description can.
       try? Wire.encodeForParent(first, count: 1, of: thread, into: &message)
     }
@@ -88,6 +93,7 @@ extension Host {
   /// What errors of this process are told by: the main process's by the program, another's by what the script calls it now.
   func title(in thread: State) -> String {
     if isMain { return programName }
-    return "\(Escaped.text(thread.answer(to: "name", arguments: 0) ?? "Process")) (pid \(ProcessID.current()))"
+    return
+      "\(Escaped.text(thread.answer(to: "name", arguments: 0) ?? "Process")) (pid \(pidAtHome ?? ProcessID.current()))"
   }
 }

@@ -105,7 +105,7 @@ extension State {
   /// - Returns: How many these are.
   func pushToldValues() throws(LuaError) -> Int32 {
     rawGet("outcome", from: -1)
-    let isText = string(at: -1) == Outcome.unsendable.name
+    let isText = [Outcome.unsendable.name, Outcome.lost.name].contains(string(at: -1))
     let hasRaised = string(at: -1) == Outcome.raised.name
     pop()
     if rawGet("message", from: -1) == .nil { return 0 }
@@ -216,6 +216,7 @@ extension Host {
       throw .message("process \(child.pid) has not ended")
     }
     if state.type(at: record) == .table {
+      state.keepPlacement(of: child, in: record, of: self)
       // All that takes memory comes first: what follows can't fail but by the system, and no finalizer comes between.
       state.rawGet("closed", from: record)
       if state.boolean(at: -1) { state.pushNil() } else { try pushMessage(of: child, in: state) }

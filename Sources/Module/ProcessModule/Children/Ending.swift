@@ -209,6 +209,7 @@ extension Host {
   ///
   /// - Returns: The exit code that it is given.
   func ended(with code: Int32) -> Int32 {
+    links?.finish()
     Recorder.ends(code: code)
     Pictures.drawAll()
     Observer.dismiss()

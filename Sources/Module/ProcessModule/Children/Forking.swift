@@ -37,7 +37,7 @@ struct ForkMethod: StartMethod {
 
 extension Host {
   /// In the child of a fork: makes this process independent of the one that it was copied from.
-  fileprivate func becomeIndependent(of parent: ProcessID, as order: StartOrder) {
+  func becomeIndependent(of parent: ProcessID, as order: StartOrder) {
     Interruption.cancel()
     order.state.beginChild()
     SharedOutput.afterFork()

@@ -39,6 +39,25 @@ final class Host {
     case slot(Mailbox, Mailbox.Slot)
     /// In a sandbox: by the process that stands in for this one outside.
     case abroad(Abroad)
+    /// On another node: by the agent there.
+    case home(HomeLine)
+  }
+
+  /// Whether this process's parent is on another node.
+  var isAbroad: Bool { if case .home = outbox { true } else { false } }
+
+  /// The pid by which this process's script knows it, where its parent is on another node: its stand-in's there.
+  private(set) var pidAtHome: ProcessID?
+
+  /// What this process has to do with other nodes; nil where it has not started anything there.
+  private(set) var links: NodeLinks?
+
+  /// - Throws: `SystemError` where there is no memory for them.
+  func makeLinks() throws(SystemError) -> NodeLinks {
+    if let links { return links }
+    let made = try NodeLinks()
+    links = made
+    return made
   }
 
   /// Whether this process was asked to run the script, not started by it.
@@ -119,6 +138,16 @@ final class Host {
   /// Child's side of a fork: the children of the parent are not this process's.
   func becomeChild(slot: Mailbox.Slot) {
     if case .abroad(let abroad) = outbox { abroad.letGo() }
+    if case .home(let line) = outbox { line.letGo() }
+    if let homeLine {
+      homeLine.letGoOfAnswers()
+      self.homeLine = nil
+    }
+    if pidAtHome != nil { pidAtHome = nil }
+    if let links {
+      links.letGo()
+      self.links = nil
+    }
     // The grandparent's mailbox goes; the parent's is where this process answers.
     outbox = mailbox.take().map { .slot($0, slot) }
     children.forget()
@@ -134,6 +163,8 @@ final class Host {
   /// In the main process of a run, which is a copy of another one: what that has started is not this process's.
   func becomeMainOfRun() {
     mailbox = nil
+    links?.letGo()
+    links = nil
     children.forget()
     startedCount = 0
     (reapedAtEnd, untold, pumps, exits) = ([], [], [], nil)
@@ -190,6 +221,25 @@ final class Host {
     isPreparing = true
   }
 
+  /// The same on another node.
+  func beginAnew(answeringBy line: HomeLine, shownAs pid: UInt32) {
+    outbox = .home(line)
+    pidAtHome = pid == 0 ? nil : ProcessID(Int32(bitPattern: pid))
+    isPreparing = true
+  }
+
+  /// The same for one that makes calls on channels of home, by which it leaves its outcome too.
+  func beginAnew(holding handover: [SharedObject], answeringBy abroad: Abroad, over line: HomeLine, shownAs pid: UInt32)
+  {
+    beginAnew(answeringBy: line, shownAs: pid)
+    self.handover = handover
+    outbox = .abroad(abroad)
+    homeLine = line
+  }
+
+  /// The line of a process that leaves its outcome by calls: its forked children are to let go of it.
+  private var homeLine: HomeLine?
+
   /// How a child that has ended says that its code ended, its message, and what that names.
   func readMessage(
     of child: Child, _ body: (Outcome, UnsafeRawBufferPointer, [SharedObject]) -> Void
@@ -229,6 +279,7 @@ final class Host {
       return false
     }
     mailbox?.release(child.slot)
+    links?.release(child.pid)
     return true
   }
 
@@ -277,7 +328,15 @@ final class Host {
   ) throws(SystemError) {
     switch outbox {
     case .slot(let mailbox, let slot): try mailbox.post(outcome, message: message, naming: channels, in: slot)
-    case .abroad(let abroad): try abroad.leave(outcome, message, naming: channels)
+    case .abroad(let abroad):
+      do throws(SystemError) {
+        try abroad.leave(outcome, message, naming: channels)
+      } catch {
+        // After a call that was interrupted there is no other: on a node there is another way.
+        guard let homeLine, channels.isEmpty else { throw error }
+        try homeLine.post(outcome, message: message)
+      }
+    case .home(let line): try line.post(outcome, message: message)
     case nil: break
     }
   }

@@ -8,6 +8,9 @@ enum Outcome: UInt32 {
   case unsendable
   /// An uncaught error; the message holds its text with the traceback, and its value unless that is a string.
   case raised
+  /// Nobody knows: it was on another node, and there is no news of it any more. Its stand-in tells; the message is the
+  /// reason, as text.
+  case lost
 
   /// What the module's Lua code calls it.
   var name: String? {
@@ -16,6 +19,7 @@ enum Outcome: UInt32 {
     case .returned: "returned"
     case .unsendable: "unsendable"
     case .raised: "raised"
+    case .lost: "lost"
     }
   }
 }

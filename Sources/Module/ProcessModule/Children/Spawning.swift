@@ -55,6 +55,7 @@ extension Host {
   /// Makes this process the one that it was started to be. Where that is impossible, it ends.
   func begin(_ launch: Launch, in state: State) {
     let facts = launch.facts
+    if facts.home != 0 { return beginAbroad(launch, in: state) }
     do throws(SystemError) {
       // Before anything that others can see.
       if facts.turns != 0 {
@@ -81,6 +82,30 @@ extension Host {
     } catch {
       complain("\(programName): \(error)")
       Turns.keeper?.end(with: 1)
+      exitNow(1)
+    }
+    reseed(state)
+  }
+
+  /// On another node than its parent's: it has memory of its own, and tells its outcome by a socket.
+  private func beginAbroad(_ launch: Launch, in state: State) {
+    do throws(SystemError) {
+      let facts = launch.facts
+      let line = HomeLine(over: facts.home, calls: facts.calls)
+      var known: [SharedObject] = []
+      for number in try launch.channelKinds() {
+        guard let kind = ObjectKind(rawValue: number) else { exitNow(1) }
+        known.append(try Abroad.nameOnly(kind))
+      }
+      if known.isEmpty {
+        beginAnew(answeringBy: line, shownAs: facts.standIn)
+      } else {
+        let abroad = Abroad(over: StandInLink(over: facts.calls), to: nil, knowing: known, hasSeat: facts.hasSeat)
+        beginAnew(holding: known, answeringBy: abroad, over: line, shownAs: facts.standIn)
+      }
+      try SharedOutput.becomeShared()
+    } catch {
+      complain("\(programName): \(error)")
       exitNow(1)
     }
     reseed(state)

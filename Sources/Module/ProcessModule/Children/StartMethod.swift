@@ -35,6 +35,8 @@ struct StartOrder {
   let pack: Int32
   /// What it has as its standard descriptors; nil: nothing to read, and the other two as this process has them.
   let streams: Streams?
+  /// For another node: the stack index of the arguments of a pool's worker, where it is one.
+  let seat: Int32?
 
   /// What the script calls the process: made anew each time.
   var name: String {
@@ -61,6 +63,7 @@ struct Birth {
 
 /// The start methods that there are.
 enum StartMethods {
+  /// Those of this machine.
   static let all: [any StartMethod] = [ForkMethod(), SpawnMethod()]
 
   /// The one that the value at an index names.
@@ -69,8 +72,10 @@ enum StartMethods {
   static func named(at index: Int32, of state: State) throws(LuaError) -> any StartMethod {
     let name = state.type(at: index) == .string ? state.string(at: index) : nil
     if let method = all.first(where: { $0.name == name }) { return method }
-    let names = all.map { "'\($0.name)'" }.joined(separator: " or ")
-    throw .message("unknown start method \(state.shown(at: index)): write \(names)")
+    if let launcher = Launcher.all.first(where: { $0.name == name }) { return LaunchMethod(launcher: launcher) }
+    let names = (all.map(\.name) + Launcher.all.map(\.name)).map { "'\($0)'" }
+    let list = names.dropLast().joined(separator: ", ") + " or " + names[names.count - 1]
+    throw .message("unknown start method \(state.shown(at: index)): write \(list)")
   }
 }
 

@@ -13,10 +13,11 @@ enum Lifecycle {
     offer("check_start_method", checkStartMethod)
   }
 
-  /// `start(method, daemon, process, mine, enter, pack, streams, program)`: starts a process; `mine`, the object's private
-  /// part, becomes its record. By fork, the child calls `enter(process)` and never returns; for another interpreter,
-  /// `pack(process, found)` describes the process. `streams` says what it has as its standard descriptors, where they are
-  /// not the usual ones: see ``Streams``. `program` says what it runs instead of a function: see ``ProgramOrder``.
+  /// `start(method, daemon, process, mine, enter, pack, streams, program, seat)`: starts a process; `mine`, the
+  /// object's private part, becomes its record. By fork, the child calls `enter(process)` and never returns; for another
+  /// interpreter, `pack(process, found)` describes the process. `streams` says what it has as its standard descriptors,
+  /// where they are not the usual ones: see ``Streams``. `program` says what it runs instead of a function: see
+  /// ``ProgramOrder``. `seat` is for other nodes: see ``StartOrder``. → whether it runs on one.
   private static let start: HostFunction = { L in
     hostCall(L) { state, host throws(LuaError) in
       try host.checkMayStart()
@@ -29,7 +30,8 @@ enum Lifecycle {
       let program = state.isNil(at: 8) ? nil : try ProgramOrder(at: 8, of: state)
       let streams = state.isNil(at: 7) ? nil : try Streams(at: 7, of: state, forProgram: program != nil)
       let order = StartOrder(
-        state: state, isDaemon: state.boolean(at: 2), process: process, enter: enter, pack: pack, streams: streams)
+        state: state, isDaemon: state.boolean(at: 2), process: process, enter: enter, pack: pack, streams: streams,
+        seat: state.isNil(at: 9) ? nil : 9)
       func start() throws(LuaError) -> Child {
         if let program { return try program.start(order, by: host) }
         return try method.start(order, by: host)
@@ -38,7 +40,8 @@ enum Lifecycle {
       state.keep(child, record: mine, object: process)
       streams?.give(to: mine, in: state)
       if host.guest != nil { state.watchClosingAgain() }
-      return 0
+      state.push(program == nil && method is LaunchMethod)
+      return 1
     }
   }
 

@@ -55,7 +55,11 @@ enum Signalling {
         let isRunning = try asLuaError { () throws(SystemError) in
           // A child that somebody else has reaped may have left its pid to a stranger.
           let isRunning = try Wait.peek(child.pid) == .running
-          if isRunning { try child.pid.send(signal) }
+          if isRunning, host.links?.placement(of: child.pid) != nil, RemoteStandIn.mustCarry(signal) {
+            RemoteStandIn.send(signal, to: child.pid)
+          } else if isRunning {
+            try child.pid.send(signal)
+          }
           return isRunning
         }
         // Before its end, the signal would have come.

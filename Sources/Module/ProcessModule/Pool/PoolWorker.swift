@@ -40,9 +40,10 @@ struct PoolWorker: ~Copyable {
     state: State, tasks: Queue, answers: Queue, board: TaskBoard, place: Int, timeout: Double?
   ) throws(LuaError) {
     (self.state, self.tasks, self.answers) = (state, tasks, answers)
-    (self.board, self.place, self.timeout) = (board, board.place(place), timeout)
-    index = place
     abroad = Abroad.current.flatMap { $0.isOwn && $0.hasSeat ? $0 : nil }
+    // Its place is outside then: what is here is the name of a board, which has one place.
+    (self.board, self.place, self.timeout) = (board, board.place(abroad == nil ? place : 0), timeout)
+    index = place
     try state.ensureRoom(for: 16)
     state.pushTable()
     functions = state.top

@@ -12,6 +12,23 @@ enum Reporting {
     Reports.whenAsked(Pause.request)
   }
 
+  /// Answers from now on in the place of a process on another node.
+  ///
+  /// - Parameters:
+  ///   - name: What the script calls that.
+  ///   - subject: What this one waits for, in words.
+  static func beginStandIn(called name: String, waitingFor subject: @escaping () -> String) {
+    let start = SystemClock.nanoseconds()
+    Reports.answer = {
+      var lines = ReportLines()
+      lines.add(.name, Escaped.text(name))
+      lines.add(.waits, Escaped.text(subject()))
+      lines.add(.seconds, "\(Double(SystemClock.nanoseconds() - start) / 1e9)")
+      SharedReport.answer(lines.text)
+    }
+    Reports.whenAsked {}
+  }
+
   /// How many of its locks a process tells of.
   private static let mostLocks = 8
 

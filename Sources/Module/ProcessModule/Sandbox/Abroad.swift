@@ -19,8 +19,8 @@ final class Abroad {
   private let outer: Abroad?
   /// The process that has the stand-in: its children have not, as there would be two who talk at the same time.
   private let owner = ProcessID.current()
-  /// Who it is.
-  let standIn: ProcessID
+  /// Who it is; nil where it is on another node.
+  let standIn: ProcessID?
   /// Whether a call was interrupted: its answer may still come, and would be taken for that of the next one.
   private var isBroken = false
 
@@ -39,13 +39,17 @@ final class Abroad {
   /// The children of such a process have it too, and can't use it.
   nonisolated(unsafe) private(set) static var current: Abroad?
 
+  /// Whether it is on another node than the channels, and in no sandbox.
+  private let isOnNode: Bool
+
   /// - Parameters:
-  ///   - link: This process's end.
-  ///   - standIn: The process at the other one.
+  ///   - link: This process's end of the connection.
+  ///   - standIn: The process at the other one; nil where that is on another node.
   ///   - known: What both sides know: the first handles, in their order.
   ///   - hasSeat: Whether this process takes tasks of a pool by it.
-  init(over link: StandInLink, to standIn: ProcessID, knowing known: [SharedObject], hasSeat: Bool) {
+  init(over link: StandInLink, to standIn: ProcessID?, knowing known: [SharedObject], hasSeat: Bool) {
     (self.link, self.standIn, self.hasSeat, outer) = (link, standIn, hasSeat, Abroad.current)
+    isOnNode = standIn == nil
     for (handle, object) in known.enumerated() { note(object, as: UInt32(handle)) }
     Abroad.current = self
   }
@@ -101,11 +105,19 @@ final class Abroad {
     return try body()
   }
 
+  /// The words for where the channels are: in a sandbox, or on another node.
+  static func words(inSandbox sandbox: String, onNode node: String) -> String {
+    current?.isOnNode == true ? node : sandbox
+  }
+
   private func handles(of channels: [SharedObject]) throws(LuaError) -> [(handle: UInt32, kind: UInt32)] {
     var handles: [(handle: UInt32, kind: UInt32)] = []
     for channel in channels {
       guard let handle = handle(of: channel) else {
-        throw .message("cannot send a channel out of the sandbox that was made in it")
+        throw .message(
+          Self.words(
+            inSandbox: "cannot send a channel out of the sandbox that was made in it",
+            onNode: "cannot send a channel home that was made on this node"))
       }
       handles.append((handle, 0))
     }
@@ -122,7 +134,10 @@ final class Abroad {
     naming channels: [SharedObject] = [], in state: State?
   ) throws(LuaError) -> StandInLink.Frame {
     try checkOwn()
-    if isBroken { throw .message("a call on a channel outside of the sandbox was interrupted: there can be no other") }
+    if isBroken {
+      let place = Self.words(inSandbox: "outside of the sandbox", onNode: "of home")
+      throw .message("a call on a channel \(place) was interrupted: there can be no other")
+    }
     guard link.hasRoom(for: bytes.count) else { throw .message(link.refusal(of: bytes.count)) }
     let named = try handles(of: channels)
     do throws(StandInLink.End) {
@@ -141,13 +156,20 @@ final class Abroad {
 
   private func checkOwn() throws(LuaError) {
     if isOwn { return }
+    let (place, inside) = (
+      Self.words(inSandbox: "from outside of the sandbox", onNode: "of home"),
+      Self.words(inSandbox: "in the sandbox", onNode: "on this node")
+    )
     throw .message(
-      "this channel is from outside of the sandbox: only the process with pid \(owner), which was started with it, can "
-        + "use it, and not those that it starts; make a channel in the sandbox for them")
+      "this channel is \(place): only the process with pid \(owner), which was started with it, can "
+        + "use it, and not those that it starts; make a channel \(inside) for them")
   }
 
-  private static let ended = LuaError.message(
-    "the process that stands in for this one outside of the sandbox has ended")
+  private static var ended: LuaError {
+    .message(
+      "the process that stands in for this one \(words(inSandbox: "outside of the sandbox", onNode: "at home")) has ended"
+    )
+  }
 
   private func awaitAnswer(in state: State) throws(LuaError) {
     isBroken = true
@@ -191,7 +213,9 @@ final class Abroad {
   }
 
   /// An object to know a channel by: of its class, and not held.
-  private static func nameOnly(_ kind: ObjectKind) throws(SystemError) -> SharedObject {
+  ///
+  /// - Throws: `SystemError` when there is no shared memory left.
+  static func nameOnly(_ kind: ObjectKind) throws(SystemError) -> SharedObject {
     let object: SharedObject =
       switch kind {
       case .lock: try Lock(isRecursive: false)

@@ -144,7 +144,7 @@ extension State {
     return nil
   }
 
-  fileprivate func seat(at index: Int32) throws(LuaError) -> StandIn.Seat {
+  func seat(at index: Int32) throws(LuaError) -> StandIn.Seat {
     try expect(.table, at: index)
     for position in 1...5 { rawGet(Int64(position), from: index) }
     defer { pop(5) }

@@ -106,14 +106,20 @@ final class StandIn {
     guard let standIn = try? StandIn(for: host, of: script, over: link, knowing: known, seat: seat) else { exitNow(1) }
     if seat?.timeout != nil { TaskAlarm.prepare(for: worker) }
     Arena.takePlace()
+    // The other one waits for that before it goes on.
+    guard (try? link.send(.returned)) != nil else { exitNow(0) }
     standIn.serve()
   }
 
-  private func serve() -> Never {
+  /// Does what is asked, until nobody is there who could ask.
+  ///
+  /// - Parameter awaitNext: Waits for the next thing that is asked, where that is done in another way than by reading it.
+  func serve(awaiting awaitNext: () -> Void = {}) -> Never {
     do throws(StandInLink.End) {
-      // The other one waits for that before it goes on.
-      try link.send(.returned)
-      while true { try answer(try link.receive()) }
+      while true {
+        awaitNext()
+        try answer(try link.receive())
+      }
     } catch {
       exitNow(0)
     }

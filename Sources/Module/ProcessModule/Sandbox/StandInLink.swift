@@ -51,6 +51,9 @@ struct StandInLink {
     (self.number, self.mostSent, self.mostReceived) = (number, mostSent, mostReceived)
   }
 
+  /// The end of a process on another node, which has its memory for itself.
+  init(over number: Int32) { self.init(number, sending: Self.mostBytes, receiving: Self.mostBytes) }
+
   /// Both ends; close-on-exec.
   ///
   /// - Parameter mostAsked: How many bytes one frame from the sandbox may have.

@@ -1,3 +1,4 @@
+import CProcscriptSystem
 import Glibc
 package import ProcscriptSystem
 
@@ -120,6 +121,20 @@ package struct Membership: Sendable {
     guard let tag else { return [] }
     return try Holds.adoptFirst(Int(Members.Slot(tag.slot).holdsCount.load()))
   }
+
+  /// In a forked process that knows what its parent holds, and is to hold no more than what was handed over: from now on it
+  /// is the one that was announced. The objects of its parent's are of no use any more; those here are others.
+  ///
+  /// - Returns: What was handed over, in the order in which the parent named it.
+  /// - Throws: `SystemError` when there is no shared memory left.
+  package func beginApart() throws(SystemError) -> [SharedObject] {
+    Holds.abandonAll()
+    return try beginAnew()
+  }
+
+  /// In a forked process that the others do not know: what it has of the host's own locks, as whose turn it is to print, comes
+  /// back with its end all the same.
+  package static func watchLocks() { _ = procscript_robust_register() }
 
   /// In the parent: the fork failed, or the child has ended, for sure. Where the arena's lock can't be had soon, as its
   /// holder was stopped, it is left to whoever looks for the dead next: no join with a timeout waits for that.

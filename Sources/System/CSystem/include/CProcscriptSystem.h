@@ -12,6 +12,7 @@
 #include "columns.h"
 #include "descriptors.h"
 #include "files.h"
+#include "handingover.h"
 #include "largepages.h"
 #include "lookout.h"
 #include "memoryfile.h"

@@ -60,6 +60,13 @@ package struct ProgramStart {
     }
   }
 
+  /// The error of a start that another process has tried, which knows its number alone.
+  ///
+  /// - Parameter number: Why it could not be run.
+  package func error(for number: Errno) -> SystemError {
+    failure(number, ProgramDiagnosis(of: self).cause(of: number), .live)
+  }
+
   private func failure(_ number: Errno, _ cause: ProgramFault?, _ calls: SystemCalls) -> SystemError {
     SystemError(.execute, number, subject: "'\(words[0])'", fault: cause, using: calls)
   }

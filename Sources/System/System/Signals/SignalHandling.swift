@@ -34,6 +34,31 @@ package enum SignalHandling {
     _ = SignalMask(set: all).block()
   }
 
+  /// From now on these signals wait, for who takes them by a descriptor.
+  ///
+  /// The corresponding C function is `sigprocmask`.
+  ///
+  /// - Parameter numbers: Of signals.
+  package static func block(_ numbers: [Int32]) {
+    var mask = SignalMask.none
+    for number in numbers { mask.add(Signal(rawValue: number)) }
+    _ = mask.block()
+  }
+
+  /// Ends this process by a signal, as it ends those that do not handle it; without a core file.
+  ///
+  /// The corresponding C function is `raise`.
+  ///
+  /// - Parameter signal: One that ends processes; for another the process ends with the exit code of shells.
+  package static func end(by signal: Signal) -> Never {
+    var none = rlimit(rlim_cur: 0, rlim_max: 0)
+    setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+    if signal != .kill { SignalAction.systemDefault.install(for: signal) }
+    SignalMask.only(signal).unblock()
+    kill(getpid(), signal.rawValue)
+    exitNow(128 + signal.rawValue)
+  }
+
   /// For a program of one's own, which has no other handlers than this layer's: a fork then need not ask the system for
   /// them, unless a library was loaded that may have some.
   package static func announceAll() {
