@@ -43,7 +43,7 @@ import Testing
         print(counts.lost > 5, counts.lost + counts.right > 20)
       end
       """
-    ).run()
+    ).start().finish()
     #expect(run.errors == "")
     #expect(run.lines.filter { $0 != "printed" } == ["42", "true\ttrue"])
   }

@@ -42,13 +42,14 @@ struct NodeTrial {
     return runner
   }
 
-  /// Runs a script that ends with exit code 0.
+  /// Runs a script that ends with exit code 0. What a launcher leaves behind that was killed on the way ends by itself, a
+  /// moment later: that is waited for.
   ///
   /// - Parameter errors: What it prints on standard error; nil for whatever it is.
   static func lines(
     _ script: String, errors: String? = "", sourceLocation: SourceLocation = #_sourceLocation
   ) throws -> [String] {
-    let run = try runner(script).run(sourceLocation: sourceLocation)
+    let run = try runner(script).start().finish()
     #expect(run.ending == .exited(0), "\(run.errors)", sourceLocation: sourceLocation)
     if let errors { #expect(run.errors == errors, sourceLocation: sourceLocation) }
     return run.lines
