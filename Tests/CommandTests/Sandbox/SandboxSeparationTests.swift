@@ -21,7 +21,7 @@ struct `A process in a sandbox of its own` {
       script: """
         local q = process.Queue()
         local isOwn = \(target.contains("process.sandbox"))
-        local p = process.spawn { target = \(target), args = { q }, sandbox = not isOwn }
+        local p = process.spawn { target = \(target), args = { q }, sandbox = not isOwn or nil }
         io.read()
         p:kill()
         -- No wait for a channel, by which a deadlock would be told.

@@ -197,7 +197,7 @@ struct `A hostile process in a sandbox` {
       """
       3\tthis is not a message: what it calls a Value is none
       2
-      true\t0\t<Array 'a' of 0>
+      true\t0\t<Array of 0>
       false\twhat it calls a Value is none
 
       """)
