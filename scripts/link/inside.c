@@ -1,5 +1,5 @@
-// What only Lua's own code can tell of a script, or tell cheaply: the functions of inside.h in CProcscriptLuaShims. A part
-// of the one piece that lua.c is.
+// What only Lua's own code can tell of a script, or do, or do cheaply: the functions of inside.h and resuming.h in
+// CProcscriptLuaShims. A part of the one piece that lua.c is.
 
 #include <stdbool.h>
 
@@ -16,6 +16,11 @@ static CallInfo *script_call(lua_State *L) {
   }
   return NULL;
 }
+
+// `collectgarbage "restart"` has a collection due at once. After a moment without the collector that would be one more for
+// each wait that others see, whose looks a forked process has to copy the objects for.
+
+void procscript_resume_collector(lua_State *L) { G(L)->gcstp &= (lu_byte)~GCSTPUSR; }
 
 // Where locks were acquired: the instruction behind the call. What line that is, is found out when it is asked for.
 

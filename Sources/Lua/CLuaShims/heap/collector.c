@@ -1,4 +1,5 @@
 #include "CProcscriptLuaShims.h"
+#include "resuming.h"
 
 #include <string.h>
 
@@ -45,7 +46,9 @@ bool procscript_stop_collector(lua_State *L) {
   return was_running;
 }
 
-void procscript_restart_collector(lua_State *L) { lua_gc(L, LUA_GCRESTART); }
+__attribute__((weak)) void procscript_resume_collector(lua_State *L) { lua_gc(L, LUA_GCRESTART); }
+
+void procscript_restart_collector(lua_State *L) { procscript_resume_collector(L); }
 
 // The mode: Lua does not tell it without changing it.
 
