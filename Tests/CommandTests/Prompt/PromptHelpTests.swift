@@ -51,7 +51,7 @@ import Testing
   @Test func `help alone shows what there is`() throws {
     let prompt = try PromptTrial()
     let topics = try prompt.ask("help").suffix(2).joined(separator: " ")
-    #expect(topics.hasSuffix("\"sandbox\", \"course\", \"from python\"."), "\(topics)")
+    #expect(topics.hasSuffix("\"sandbox\", \"nodes\", \"course\", \"from python\"."), "\(topics)")
     try prompt.leave()
   }
 
