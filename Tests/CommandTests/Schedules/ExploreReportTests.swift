@@ -113,7 +113,7 @@ import Testing
     #expect(run.ending == .exited(0), "\(run.errors)")
     #expect(run.output.contains("chunk:PID: as it is"), "\(run.output)")
     #expect(run.output.contains("N.N"), "\(run.output)")
-    #expect(run.output.contains("pid of A\t<pid of A>\tit is:pid of A"), "\(run.output)")
+    #expect(run.output.contains("pid of A  <pid of A>  it is:pid of A"), "\(run.output)")
   }
 
   @Test func `is a file too, with each step`() throws {
