@@ -98,16 +98,20 @@ final class TourPage {
 
   func text(_ selector: String) throws -> String { try browser.text(selector) }
 
-  /// Clicks at an element; again where another one has come into its place before the button was up, as then nobody has got
+  /// Clicks at an element; again where another one has come into its place while the button was down, as then nobody has got
   /// the click.
   func click(_ selector: String) throws {
     for _ in 1...10 {
       try run(
         """
-        window.clickTarget = document.querySelector(`\(selector)`);
-        window.isClicked = clickTarget.disabled;
-        clickTarget.addEventListener("click", () => { window.isClicked = true; }, { once: true, capture: true });
-        clickTarget.scrollIntoView({ block: "nearest" });
+        {
+          const target = document.querySelector(`\(selector)`);
+          window.isClicked = target.disabled;
+          document.addEventListener("click", (event) => {
+            if (event.target.closest(`\(selector)`)) window.isClicked = true;
+          }, { once: true, capture: true });
+          target.scrollIntoView({ block: "nearest" });
+        }
         """)
       try browser.settle()
       try browser.click(browser.middle(selector))

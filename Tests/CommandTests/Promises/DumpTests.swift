@@ -240,7 +240,8 @@ struct `A dump` {
     runner.input = .open
     let (command, main) = try started(runner)
     defer { command.killEverything() }
-    #expect(try dump(main).lines == ["MainProcess (pid N) has been in C code for more than 0.5 s, sleeping"])
+    let lines = try dump(main).lines
+    #expect(lines == ["MainProcess (pid N) has been in C code for more than 0.5 s, sleeping"], "\(lines)")
     command.write("read\n")
     command.closeInput()
     try command.waitForOutput("read\tnil")
