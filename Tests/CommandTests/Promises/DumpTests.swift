@@ -54,6 +54,7 @@ struct `A dump` {
   @Test func `shows what each process does, and the script goes on`() throws {
     let (command, main) = try started(Self.script)
     defer { command.killEverything() }
+    try command.waitUntilAsleep()
     for _ in 1...2 {
       let (lines, run) = try dump(main)
       let inC = lines.filter { $0.contains("in C code") }
@@ -240,6 +241,8 @@ struct `A dump` {
     runner.input = .open
     let (command, main) = try started(runner)
     defer { command.killEverything() }
+    // It has printed its pid, and reads a moment later.
+    try command.waitUntilAsleep()
     let lines = try dump(main).lines
     #expect(lines == ["MainProcess (pid N) has been in C code for more than 0.5 s, sleeping"], "\(lines)")
     command.write("read\n")
