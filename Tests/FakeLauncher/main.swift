@@ -169,9 +169,11 @@ func run() -> Never {
 
   func end(with code: Int32) -> Never {
     if let say = options.say { fputs(say + "\n", stderr) }
-    if let path = options.count, let file = fopen(path, "w") {
+    // Whoever waits for the file finds all of it.
+    if let path = options.count, let file = fopen(path + ".new", "w") {
       fputs("\(toNode.count) \(toHome.count)\n", file)
       fclose(file)
+      rename(path + ".new", path)
     }
     exit(code)
   }
