@@ -33,11 +33,8 @@ local checks = {}
 
 function checks.command(value)
   local words = words_of(value, "command", '{"srun", "{program}", "--node"}')
-  local has_program, has_node = false, false
-  for _, word in ipairs(words) do
-    has_program = has_program or word == "{program}"
-    has_node = has_node or word == "--node"
-  end
+  local has_node = false
+  for _, word in ipairs(words) do has_node = has_node or word == "--node" end
   if not words[1] then raise "command of a launcher is empty" end
   if not has_node then
     raise 'command of a launcher must end with what runs on the node: {…, "{program}", "--node"}'
