@@ -140,30 +140,11 @@ final class TourPage {
   func start(_ script: String) throws {
     try write(script)
     try run("runner.run()")
-    try waitUntil("runner.isBusy")
+    try waitUntil("runner.isBusy || runner.end")
   }
 
-  /// Waits until a run is over, and the page knows how. Where the page is not told of it the script is run once more: that was
-  /// seen twice in some three hundred runs, and it is to be found why.
-  func waitForEnd(seconds: Double = 60) throws {
-    let isOver = "!runner.isBusy && runner.end"
-    let deadline = Date.now + seconds
-    while try !value("Boolean(\(isOver))", as: Bool.self) {
-      guard Date.now > deadline else {
-        usleep(10_000)
-        continue
-      }
-      let state = try value(
-        "JSON.stringify([runner.isBusy, runner.end, connection.socket?.readyState, runner.what])", as: String.self)
-      withKnownIssue("the page may not be told of a run's end", isIntermittent: true) {
-        Issue.record("after \(seconds) s: \(state); \(browser.complaints)")
-      }
-      try run("runner.stop()")
-      try waitUntil("!runner.isBusy")
-      try run("runner.run()")
-      try waitUntil(isOver, seconds: seconds)
-    }
-  }
+  /// Waits until a run is over, and the page knows how.
+  func waitForEnd(seconds: Double = 60) throws { try waitUntil("!runner.isBusy && runner.end", seconds: seconds) }
 
   /// The lines that are kept of the output.
   var lines: [String] {

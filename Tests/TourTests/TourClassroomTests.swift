@@ -198,6 +198,50 @@ extension `The tour` {
     #expect(try page.state.hasPrefix("ended"))
   }
 
+  @Test func `what was asked for before has no say in what runs now`() throws {
+    let page = try RunningTour().open("join")
+    try page.waitUntil("!runner.isBusy")
+    // The answers to a lesson's questions are on their way, and another lesson is open, whose questions are not known.
+    try page.run(
+      """
+      window.held = [];
+      connection.receive = (event) => held.push(event);
+      openLesson("lock");
+      """)
+    try page.waitUntil("held.some(({kind}) => kind === 'job')")
+    try page.run("prediction.questions = {}")
+    try page.open("join")
+    try page.write("require('process').sleep(0.2) print 'to the end'")
+    try page.run(
+      """
+      runner.run();
+      connection.receive = (event) => runner.receive(event);
+      for (const event of held) connection.take(event);
+      """)
+    try page.waitForEnd()
+    #expect(try page.lines == ["to the end"])
+  }
+
+  @Test func `what is asked for while the connection goes is asked for again, and runs once`() throws {
+    let page = try RunningTour().open("join")
+    try page.waitUntil("!runner.isBusy")
+    for isSent in [false, true] {
+      try page.write("print 'once'")
+      // The socket is open as far as the page knows; what is sent is lost, or only the answer is.
+      try page.run(
+        """
+        {
+          const socket = connection.socket, send = socket.send.bind(socket);
+          socket.send = (message) => { if (\(isSent)) send(message); socket.close(4000); };
+          runner.run();
+        }
+        """)
+      try page.waitForEnd()
+      #expect(try page.lines == ["once"])
+    }
+    #expect(try page.value("$('runs').options.length") == 2)
+  }
+
   @Test func `eight tabs work side by side, and a slow one blocks nothing`() throws {
     let tour = try RunningTour()
     let pages = try (1...8).map { _ in try tour.open("join") }

@@ -1,5 +1,6 @@
 // The server: calls that are answered at once, and a socket over which events come. An event has a number; after a
-// connection was lost, the next one goes on behind the last number that has come.
+// connection was lost, the next one goes on behind the last number that has come. What is asked for has a number too, which
+// its "begin" tells: until that has come, events are of something that was asked for before.
 
 const token = location.hash.slice(1);
 
@@ -22,6 +23,9 @@ const connection = {
   /** Attempts since the last one that went well. */
   attempts: 0,
   waiting: [],
+  /** How much was asked for, and the last of it as long as it has not begun. */
+  asked: 0,
+  unanswered: null,
   lastHeard: 0,
   /** What takes an event. */
   receive: () => {},
@@ -34,6 +38,8 @@ const connection = {
       this.attempts = 0;
       this.lastHeard = performance.now();
       this.show("");
+      // Whether it went out before the connection was lost is not known; the server takes it once.
+      if (this.unanswered) socket.send(this.unanswered);
       for (const message of this.waiting.splice(0)) socket.send(message);
     });
     socket.addEventListener("message", ({ data }) => {
@@ -41,7 +47,7 @@ const connection = {
       for (const event of JSON.parse(data)) {
         if (event.n <= this.last) continue;
         this.last = event.n;
-        this.receive(event);
+        this.take(event);
       }
     });
     socket.addEventListener("close", () => {
@@ -53,10 +59,22 @@ const connection = {
     });
   },
 
+  take(event) {
+    if (event.kind === "begin" && event.run === this.asked) this.unanswered = null;
+    if (!this.unanswered) this.receive(event);
+  },
+
   show(key) {
     $("connection").dataset.key = key;
     $("connection").hidden = key === "";
     $("connection").textContent = key && say(key);
+  },
+
+  /** Asks for something to be run or done, in the place of all before. */
+  ask(message) {
+    this.unanswered = JSON.stringify({ ...message, number: ++this.asked });
+    this.waiting = [];
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(this.unanswered);
   },
 
   /** Sends something now, or once there is a connection. */

@@ -174,7 +174,7 @@ const runner = {
     this.what = "run";
     this.began = performance.now();
     history.shown = null;
-    connection.send({ type: "run", ...this.request() });
+    connection.ask({ type: "run", ...this.request() });
     this.showState();
   },
 
@@ -186,7 +186,7 @@ const runner = {
     this.asked = { lesson: current.lesson.name, language };
     if (job === "many" || job === "orders") outcomes.clear();
     const run = { ...this.request(job === "questions" ? "lesson" : current.part) };
-    connection.send({ type: "work", job, run, language });
+    connection.ask({ type: "work", job, run, language });
     this.showState();
   },
 

@@ -93,9 +93,12 @@ final class Feed: Sendable {
 
   /// Takes the place of who has listened before.
   ///
+  /// - Parameter number: That of the last event that is known to who listens. Where it is of a feed that was let go, the
+  ///   events of this one follow it.
   /// - Returns: The number that ``next(after:for:)`` wants.
-  func listen() -> Int {
+  func listen(after number: Int = 0) -> Int {
     let (listener, waiting) = state.withLock { state in
+      state.last = max(state.last, number)
       state.listener += 1
       state.isListenedTo = true
       defer { state.waiting = nil }

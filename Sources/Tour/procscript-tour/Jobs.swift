@@ -25,8 +25,13 @@ extension Tab {
   static let times = 20
 
   /// Does what a page asks for; what comes of it is an event of the kind "job".
-  func work(_ request: JobRequest, in workshop: Workshop) {
-    begin("\"what\":\(json(request.job)),\"lesson\":\(json(request.run.lesson))") { number in
+  ///
+  /// - Parameters:
+  ///   - request: What it asks for.
+  ///   - number: The request's number.
+  ///   - workshop: Where it is done.
+  func work(_ request: JobRequest, number: Int, in workshop: Workshop) {
+    begin(number, "\"what\":\(json(request.job)),\"lesson\":\(json(request.run.lesson))") {
       let command = workshop.settings.command
       switch request.job {
       case .questions:

@@ -46,9 +46,10 @@ extension Tab {
   ///
   /// - Parameters:
   ///   - request: What is to be run.
+  ///   - number: The request's number.
   ///   - workshop: Where runs are kept.
-  func run(_ request: RunRequest, in workshop: Workshop) {
-    begin("\"what\":\"run\",\"lesson\":\(json(request.lesson)),\"part\":\(json(request.part))") { number in
+  func run(_ request: RunRequest, number: Int, in workshop: Workshop) {
+    begin(number, "\"what\":\"run\",\"lesson\":\(json(request.lesson)),\"part\":\(json(request.part))") {
       let folder = try RunFolder(request, in: workshop)
       let words = request.limits.options + folder.options + workshop.laneOptions + [folder.script]
       let reader = RunReader(self, number, request, folder, workshop)
@@ -149,7 +150,7 @@ private final class RunReader: Program.Reader {
     tab.tell(
       number, .other,
       """
-      "kind":"end","run":\(number),"code":\(code),"stopped":\(isStopped),"seconds":\(seconds),\
+      "kind":"end","code":\(code),"stopped":\(isStopped),"seconds":\(seconds),\
       "kept":\(name.map { json($0) } ?? "null")
       """)
   }

@@ -7,7 +7,7 @@ final class Tab: Sendable {
 
   private struct State {
     var program: Program?
-    /// Counts what was begun; what an earlier one still has to say is nothing to the tab any more.
+    /// That of the request which was begun last; what an earlier one still has to say is nothing to the tab any more.
     var number = 0
     var isStopped = false
   }
@@ -20,23 +20,27 @@ final class Tab: Sendable {
 
   // MARK: One thing at a time
 
-  /// Ends what runs, and begins something else.
+  /// Ends what runs, and begins something else. A request that was begun already is let be: a page that does not know whether
+  /// one has come asks once more.
   ///
   /// - Parameters:
+  ///   - number: The request's; those of a page rise.
   ///   - fields: What its first event says, as a JSON object's fields.
-  ///   - make: Starts it; it is given the number of what was begun.
-  func begin(_ fields: String, _ make: (Int) throws -> Program) {
-    let (before, number) = state.withLock { state in
-      state.number += 1
+  ///   - make: Starts it.
+  func begin(_ number: Int, _ fields: String, _ make: () throws -> Program) {
+    let before: Program?? = state.withLock { state in
+      guard number > state.number else { return nil }
+      state.number = number
       state.isStopped = false
+      feed.clear()
+      feed.add(.other, "\"kind\":\"begin\",\"run\":\(number),\(fields)")
       defer { state.program = nil }
-      return (state.program, state.number)
+      return .some(state.program)
     }
+    guard let before else { return }
     before?.stop()
-    feed.clear()
-    feed.add(.other, "\"kind\":\"begin\",\"run\":\(number),\(fields)")
     do {
-      let program = try make(number)
+      let program = try make()
       let isCurrent = state.withLock { state in
         guard state.number == number else { return false }
         state.program = program
@@ -44,7 +48,7 @@ final class Tab: Sendable {
       }
       if !isCurrent { program.stop() }
     } catch {
-      feed.add(.other, "\"kind\":\"failure\",\"run\":\(number),\"text\":\(json("\(error)"))")
+      tell(number, .other, "\"kind\":\"failure\",\"text\":\(json("\(error)"))")
     }
   }
 
@@ -60,7 +64,7 @@ final class Tab: Sendable {
   /// Says something of what was begun with a number, unless something else was begun since.
   @discardableResult
   func tell(_ number: Int, _ kind: Feed.Kind, _ fields: String) -> Bool {
-    isCurrent(number) && feed.add(kind, fields)
+    state.withLock { $0.number == number && feed.add(kind, fields) }
   }
 
   func isCurrent(_ number: Int) -> Bool { state.withLock { $0.number == number } }

@@ -6,14 +6,15 @@ import Synchronization
 enum TabMessage: Decodable, Sendable {
   /// The first one: the token, the tab's name, and the number of the last event that it knows.
   case hello(token: String, tab: String, after: Int)
-  case run(RunRequest)
-  case work(JobRequest)
+  /// What is to be run or done, and its number: a page counts what it asks for, from 1.
+  case run(RunRequest, number: Int)
+  case work(JobRequest, number: Int)
   case stop
   case ping
   /// The page is being closed.
   case bye
 
-  private enum Key: String, CodingKey { case type, token, tab, after }
+  private enum Key: String, CodingKey { case type, token, tab, after, number }
 
   init(from decoder: any Decoder) throws {
     let fields = try decoder.container(keyedBy: Key.self)
@@ -22,8 +23,10 @@ enum TabMessage: Decodable, Sendable {
       self = .hello(
         token: try fields.decode(String.self, forKey: .token), tab: try fields.decode(String.self, forKey: .tab),
         after: try fields.decode(Int.self, forKey: .after))
-    case "run": self = .run(try RunRequest(from: decoder))
-    case "work": self = .work(try JobRequest(from: decoder))
+    case "run":
+      self = .run(try RunRequest(from: decoder), number: try fields.decode(Int.self, forKey: .number))
+    case "work":
+      self = .work(try JobRequest(from: decoder), number: try fields.decode(Int.self, forKey: .number))
     case "stop": self = .stop
     case "ping": self = .ping
     case "bye": self = .bye
@@ -100,7 +103,7 @@ struct TabSocket: WSHandler {
         guard known == nil, socket.gate.knows(token), name.utf8.count <= 64, let tab = socket.tab(name) else {
           return false
         }
-        let listener = tab.feed.listen()
+        let listener = tab.feed.listen(after: after)
         let waiting = state.withLock { state in
           state.tab = (tab, listener, after)
           defer { state.waiting = nil }

@@ -175,15 +175,15 @@ final class TourServer: Sendable {
   /// Does what a page asks for over its socket.
   private func receive(_ message: TabMessage, for tab: Tab) {
     switch message {
-    case .run(let request):
-      guard workshop.lesson(request.lesson) != nil else { return }
-      tab.run(request, in: workshop)
-    case .work(let request):
-      guard workshop.lesson(request.run.lesson) != nil else { return }
-      tab.work(request, in: workshop)
+    case .run(let request, let number) where knows(request.lesson): tab.run(request, number: number, in: workshop)
+    case .work(let request, let number) where knows(request.run.lesson): tab.work(request, number: number, in: workshop)
+    case .run(_, let number), .work(_, let number):
+      tab.begin(number, "\"what\":\"none\"") { throw Program.Failure(description: "there is no such lesson") }
     case .stop: tab.stop()
     case .ping: tab.feed.add(.other, "\"kind\":\"pong\"")
     case .hello, .bye: break
     }
   }
+
+  private func knows(_ lesson: String) -> Bool { workshop.lesson(lesson) != nil }
 }
