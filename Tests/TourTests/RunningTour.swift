@@ -136,6 +136,19 @@ final class TourPage {
     try run("editor.mirror.replaceRange(\(list)[0], {line: 0, ch: 0}, {line: 1e6, ch: 0}, '+input')")
   }
 
+  /// Types the right answer to a lesson's exercise in the place of what is there.
+  func writeSolution(of lesson: String) throws {
+    try run(
+      """
+      window.solution = null;
+      call("solution", {lesson: "\(lesson)"}).then(({text}) => {
+        editor.mirror.replaceRange(text, {line: 0, ch: 0}, {line: 1e6, ch: 0}, "+input");
+        window.solution = editor.text;
+      });
+      """)
+    try waitUntil("solution")
+  }
+
   /// Runs a script, and waits until something is known of it.
   func start(_ script: String) throws {
     try write(script)

@@ -78,10 +78,7 @@ extension `The tour` {
     #expect(try page.text("#judgement").hasPrefix("✗ Not yet"))
     #expect(try page.text("#progress-text").hasPrefix("0 of"))
     #expect(try page.value("$('solution').hidden") == false)
-    try page.run(
-      "call('solution', {lesson: 'join'}).then(({text}) => editor.mirror.replaceRange(text, {line: 0, ch: 0}, {line: 1e6, ch: 0}, '+input'))"
-    )
-    try page.waitUntil("editor.text.includes('ben:join()')")
+    try page.writeSolution(of: "join")
     try page.click("#check")
     try page.waitUntil("$('judgement').className === 'right'", seconds: 100)
     #expect(try page.text("#progress-text").hasPrefix("1 of"))
@@ -91,6 +88,24 @@ extension `The tour` {
     #expect(
       list.contains("\"exercise\":\"join\"") && list.components(separatedBy: "\"done\":true").count == 2, "\(list)")
     page.expectNoComplaints()
+  }
+
+  @Test func `a lesson's script and the answer to its exercise run the programs that it is about, and no others`()
+    throws
+  {
+    let page = try RunningTour().open("programs")
+    try page.run("runner.run()")
+    try page.waitForEnd()
+    #expect(try page.lines.last == "the exit code of sh: 3")
+    try page.start("print(pcall(require('process').run, {'ls'}))")
+    try page.waitForEnd()
+    #expect(try page.lines.first?.contains("the sandbox does not allow it") == true)
+    try page.click("#part-exercise")
+    try page.waitUntil("current.part === 'exercise'")
+    try page.writeSolution(of: "programs")
+    try page.click("#check")
+    try page.waitUntil("$('judgement').className !== '' && !runner.isBusy", seconds: 100)
+    #expect(try page.text("#judgement").hasPrefix("✓"))
   }
 
   // MARK: What is kept

@@ -181,6 +181,33 @@ local rows = {
     rounds = 3,
     goals = { "≤ 1.3 × a decade" },
   },
+  {
+    what = "start-up in the sandbox (ms)",
+    procscript = "--sandbox empty.lua 2>/dev/null",
+    alone = "empty.lua",
+    starts = 100,
+    goals = { "≤ 1.9 + alone" },
+  },
+  {
+    what = "start + join in the sandbox (µs)",
+    procscript = "--sandbox start_join.lua 2000 2>/dev/null",
+    alone = "start_join.lua 2000",
+    rounds = 3,
+    goals = { "≤ 1.06 × alone" },
+  },
+  {
+    what = "queue, 1 → 1, in the sandbox (messages/s)",
+    procscript = "--sandbox small_messages.lua 1 2000000 2>/dev/null",
+    alone = "small_messages.lua 1 2000000",
+    rounds = 3,
+    goals = { "≥ 1/1.02 × alone" },
+  },
+  -- Here the neighbour is the matter.
+  {
+    what = "fork bomb in the sandbox, to its end (s)",
+    procscript = "fork_bomb.lua 64",
+    goals = { "≤ 2" },
+  },
 }
 
 -- Plain Lua code: milliseconds of processor time for the same file. Those with the lower goal do little but allocate

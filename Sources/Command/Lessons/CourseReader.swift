@@ -1,4 +1,5 @@
-/// Reads the file `course.txt`: `section ENGLISH | CHINESE` and `NAME [notes N] [needs NAME, NAME…]`; `#` begins a comment.
+/// Reads the file `course.txt`: `section ENGLISH | CHINESE` and `NAME [notes N] [runs PROGRAM, PROGRAM…] [needs NAME, NAME…]`;
+/// `#` begins a comment.
 struct CourseReader {
   let files: CourseFiles
   private(set) var sections: [Course.Section] = []
@@ -47,21 +48,30 @@ struct CourseReader {
       throw CourseError("there is no \(name)/text.en.md: a lesson is a folder with its text")
     }
     var section: String?
-    var needs: [String] = []
+    var (needs, programs) = ([String](), [String]())
+    // A list, up to the next word that begins something.
+    func takeList() -> [String] {
+      let list = words.prefix { !["notes", "runs", "needs"].contains($0) }
+      words.removeFirst(list.count)
+      return list.joined(separator: " ").split(separator: ",").map { $0.trimmingSpaces }
+    }
     while let word = words.popFirst() {
       switch word {
       case "notes": section = words.popFirst()
-      case "needs":
-        needs = words.joined(separator: " ").split(separator: ",").map { $0.trimmingSpaces }
-        words = []
-      default: throw CourseError("'\(word)' is not understood: write NAME [notes N] [needs NAME, NAME]")
+      case "runs": programs = takeList()
+      case "needs": needs = takeList()
+      default:
+        throw CourseError(
+          "'\(word)' is not understood: write NAME [notes N] [runs PROGRAM, PROGRAM] [needs NAME, NAME]")
       }
     }
     if let missing = needs.first(where: { !known.contains($0) }) {
       throw CourseError("'\(name)' needs '\(missing)', which does not come before it")
     }
     known.append(name)
-    lessons.append(Lesson(number: known.count, name: name, section: section, needs: needs, files: files))
+    lessons.append(
+      Lesson(
+        number: known.count, name: name, section: section, needs: needs, programs: programs, files: files))
   }
 }
 

@@ -12,10 +12,14 @@ package struct Lesson: Sendable {
   /// The names of lessons that should come before it.
   package let needs: [String]
 
+  /// The programs of the system that its scripts run: where they are in a sandbox they may.
+  package let programs: [String]
+
   private let files: CourseFiles
 
-  init(number: Int, name: String, section: String?, needs: [String], files: CourseFiles) {
-    (self.number, self.name, self.section, self.needs, self.files) = (number, name, section, needs, files)
+  init(number: Int, name: String, section: String?, needs: [String], programs: [String], files: CourseFiles) {
+    (self.number, self.name, self.section) = (number, name, section)
+    (self.needs, self.programs, self.files) = (needs, programs, files)
   }
 
   private func bytes(_ file: String) -> [UInt8]? { files.contents("\(name)/\(file)") }

@@ -219,8 +219,9 @@ extension Topic {
         section Waiting | 等待
         first
         second needs first
+        third runs sort, grep needs second
 
-      and a folder for each lesson, of its name, with these files. Only the text and the script are needed where a \
+      (programs after "runs" may be run in procscript tour too, where all is in a sandbox) and a folder for each lesson, of its name, with these files. Only the text and the script are needed where a \
       lesson has no exercise.
 
         lesson.en.lua lesson.zh.lua  the script; the same code, other comments

@@ -170,42 +170,51 @@ extension Procscript {
     }
     let scan = OptionScan(words)
     if let complaint = OptionSuggestion.complaint(about: scan.options) { throw ValidationError(complaint) }
-    let command = try parseAsRoot(scan.options)
-    guard let options = command as? Procscript else {
-      // ArgumentParser's own, as --help is.
-      var command = command
-      try command.run()
-      Glibc.exit(EXIT_SUCCESS)
-    }
-    try options.checkOrders(among: scan)
-    try options.sandbox.check(among: scan)
+    let options = try parsed(scan)
+    try options?.checkOrders(among: scan)
+    try SandboxOptions.check(among: scan)
     let isLesson = LessonRun.isAsked(in: words, at: scan.scriptIndex) && !words.isWord(at: scan.scriptIndex - 1, "--")
     let lesson = isLesson ? try LessonRun(words, at: scan.scriptIndex) : nil
     var invocation = lesson?.invocation(of: words) ?? Invocation(words, script: scan.scriptIndex)
     invocation.steps = scan.steps
-    invocation.isInteractive = options.isInteractive
-    invocation.ignoresEnvironment = options.ignoresEnvironment
-    // As in `lua5.4`, a prompt begins with the version.
-    invocation.showsVersion = options.showsVersion || options.isInteractive
+    if let options {
+      invocation.isInteractive = options.isInteractive
+      invocation.ignoresEnvironment = options.ignoresEnvironment
+      // As in `lua5.4`, a prompt begins with the version.
+      invocation.showsVersion = options.showsVersion || options.isInteractive
+    }
     try checkTimelineValue(words, at: lesson?.argumentsIndex ?? scan.scriptIndex)
     invocation.pictures = try destinations(scan.timelines + (lesson?.timelines ?? []))
-    if options.watches { try watch(invocation) }
+    if let options, options.watches { try watch(invocation) }
     // One that is started anew takes part in its parent's run.
-    if let schedule = options.schedule, !ProcessModule.isStartedAnew {
+    if let options, let schedule = options.schedule, !ProcessModule.isStartedAnew {
       Addresses.fix()
       invocation.director = ScheduledScript(
         order: try order(schedule, isLate: options.isLate), pictures: SchedulePictures(of: invocation))
     }
-    if let file = scan.exploration, !ProcessModule.isStartedAnew {
+    if let options, let file = scan.exploration, !ProcessModule.isStartedAnew {
       Addresses.fix()
       invocation.director = ExploredScript(
         script: try scriptName(of: invocation), options: try options.exploring, file: try reportFile(file),
         pictures: SchedulePictures(of: invocation))
     }
     if let value = scan.sandbox {
-      try options.sandbox.begin(value, network: scan.network, for: invocation, file: scan.exploration)
+      try SandboxOptions.begin(
+        options?.sandbox, value, network: scan.network, for: invocation, file: scan.exploration)
     }
     return invocation
+  }
+
+  /// What ArgumentParser makes of the options that are left to it; nil where there are none that say more than `scan` does.
+  /// It takes longer than all else that starts a script.
+  private static func parsed(_ scan: OptionScan) throws -> Procscript? {
+    if scan.options.isEmpty && scan.exploration == nil { return nil }
+    let command = try parseAsRoot(scan.options)
+    if let options = command as? Procscript { return options }
+    // ArgumentParser's own, as --help is.
+    var own = command
+    try own.run()
+    Glibc.exit(EXIT_SUCCESS)
   }
 
   /// What `--schedule=ORDER` asks for.

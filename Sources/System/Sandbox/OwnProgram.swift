@@ -15,9 +15,14 @@ enum OwnProgram {
     var files: Set<File> = [File(path: own, isRun: true)]
     if let loader = interpreter(of: own) { files.insert(File(path: loader, isRun: true)) }
     let maps = FileReader.text(of: "/proc/self/maps") ?? ""
-    for line in maps.split(separator: "\n") {
-      guard let start = line.firstIndex(of: "/") else { continue }
-      files.insert(File(path: String(line[start...]), isRun: false))
+    var last = Substring()
+    for line in maps.utf8.split(separator: UInt8(ascii: "\n")) {
+      // A file's parts are one behind the other.
+      guard let start = line.firstIndex(of: UInt8(ascii: "/")), !line[start...].elementsEqual(last.utf8) else {
+        continue
+      }
+      last = Substring(line[start...])
+      files.insert(File(path: String(last), isRun: false))
     }
     return files
   }

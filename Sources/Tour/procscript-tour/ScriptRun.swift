@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import ProcscriptLessons
 import Synchronization
 
 /// What a page asks to be run, and how far it may go.
@@ -64,10 +65,13 @@ final class RunFolder: Sendable {
   let path: String
   /// The script's name in it.
   let script: String
+  /// The programs that it may run.
+  private let programs: [String]
 
   /// - Throws: `Program.Failure` where it can't be made.
   init(_ request: RunRequest, in workshop: Workshop) throws {
     script = request.lesson + ".lua"
+    programs = workshop.lesson(request.lesson)?.programs ?? []
     var name = Array("\(workshop.scratch)/run-XXXXXX".utf8CString)
     guard mkdtemp(&name) != nil else {
       throw Program.Failure(
@@ -84,8 +88,8 @@ final class RunFolder: Sendable {
     }
   }
 
-  /// The options by which the sandbox lets the script have it.
-  var options: [String] { ["--allow-write=\(path)"] }
+  /// The options by which the sandbox lets the script have it, and run what its lesson is about.
+  var options: [String] { ["--allow-write=\(path)"] + programs.map { "--allow-run=\($0)" } }
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 }

@@ -54,7 +54,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("count count2 x", "course.txt:1: 'count2' is not understood: write NAME [notes N] [needs NAME, NAME]"),
+    (
+      "count count2 x",
+      "course.txt:1: 'count2' is not understood: write NAME [notes N] [runs PROGRAM, PROGRAM] [needs NAME, NAME]"
+    ),
     ("\n# a comment\nco-unt", "course.txt:3: 'co-unt' is no name of a lesson: letters, digits and '_' make one"),
     ("count needs other", "course.txt:1: 'count' needs 'other', which does not come before it"),
     ("count\ncount", "course.txt:2: the lesson 'count' is there twice"),

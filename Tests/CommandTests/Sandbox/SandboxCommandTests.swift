@@ -1,4 +1,5 @@
 import Foundation
+import ProcscriptLessons
 import Testing
 
 /// `procscript --sandbox`: what it allows, what it says, how it ends.
@@ -142,16 +143,20 @@ struct `A script in a sandbox` {
     #expect(try runner.run().output == "typed\n")
   }
 
-  @Test(arguments: 1...28) func `can be any lesson, with the usual limits`(_ number: Int) throws {
-    // The one on programs runs programs.
-    let programs = ["sort", "grep", "sh"].map { "--allow-run=\($0)" }
-    var runner = CommandRunner()
-    runner.arguments = ["--sandbox"] + (number == 23 ? programs : []) + ["examples", "run", "\(number)"]
-    runner.timeLimit = 100
-    var plain = runner
-    plain.arguments = ["examples", "run", "\(number)"]
-    let (run, other) = (try runner.run(), try plain.run())
-    #expect(run.ending == other.ending, "\(run.errors)")
+  @Test(arguments: Course.own.lessons.map(\.name))
+  func `can be any lesson and the answer to its exercise, with the usual limits`(_ name: String) throws {
+    let lesson = try #require(Course.own.lessons.first { $0.name == name })
+    let options = lesson.programs.map { "--allow-run=\($0)" }
+    var example = CommandRunner("--sandbox")
+    example.arguments += options + ["examples", "run", name]
+    example.timeLimit = 100
+    let solution = SandboxTrial.runner(try #require(lesson.exercise).solution, options)
+    // One waits while the other does.
+    let both = [try example.start(), try solution.start()]
+    for run in both {
+      let run = try run.finish()
+      #expect(run.ending == .exited(0), "\(run.errors)")
+    }
   }
 
   @Test func `draws its picture, and writes it where that is allowed`() throws {

@@ -1,14 +1,14 @@
 -- Judges an answer to an exercise, or asks the questions of a lesson, in a process of its own.
 --
--- Its arguments: what is to be done ("check", "ask", or "tell" for the questions with their answers), the command's path, the language, the script's path; the text of
--- the check or of the questions and its name, the text that the exercise began with; the folder in which the
--- script may write, and the sandbox's reports are put, where it is to run in a sandbox, else nothing; then each part of this library by
--- name and text.
+-- Its arguments: what is to be done ("check", "ask", or "tell" for the questions with their answers), the command's path,
+-- the language, the script's path; the text of the check or of the questions and its name, the text that the exercise began
+-- with; the folder in which the script may write, and the sandbox's reports are put, where it is to run in a sandbox, else
+-- nothing; the programs that it may run there; then each part of this library by name and text.
 --
 -- A check prints records, each `KEY COUNT` and so many bytes in the next line; "property" where one does not hold.
-local task, command, language, path, text, name, given, sandbox = ...
+local task, command, language, path, text, name, given, sandbox, programs = ...
 
-local preloads = { select(9, ...) }
+local preloads = { select(10, ...) }
 for place = 1, #preloads, 2 do
   local part, code = preloads[place], preloads[place + 1]
   package.preload["checks." .. part] = assert(load(code, "@Checks/" .. part .. ".lua"))
@@ -18,6 +18,7 @@ local words = require "checks.words"
 local orders = require "checks.orders"
 words.language, orders.command = language, command
 if sandbox ~= "" then orders.sandbox = sandbox end
+for program in programs:gmatch "%S+" do table.insert(orders.programs, program) end
 
 local function record(key, value)
   value = tostring(value)

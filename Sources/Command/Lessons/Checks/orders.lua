@@ -13,12 +13,17 @@ Orders.command = "procscript"
 -- The folder for the reports of scripts that run in a sandbox; nil where they run outside of one. They may write there.
 Orders.sandbox = nil
 
+-- The programs that they may run there.
+Orders.programs = {}
+
 -- The command and the options of the sandbox, where there is to be one, as the beginning of words to be run.
 local function command_words()
   local folder = Orders.sandbox
   if not folder then return { Orders.command } end
-  return { Orders.command, "--sandbox", "--allow-write=" .. folder, "--processes=200", "--memory=1G", "--output=1G",
+  local words = { Orders.command, "--sandbox", "--allow-write=" .. folder, "--processes=200", "--memory=1G", "--output=1G",
     "--time=100", "--cpu=1000" }
+  for _, program in ipairs(Orders.programs) do words[#words + 1] = "--allow-run=" .. program end
+  return words
 end
 
 -- All that is in a file; nil where it can't be read.
@@ -34,8 +39,9 @@ end
 local function with_file(ending, folder, words)
   local name = os.tmpname()
   local path = (Orders.sandbox and Orders.sandbox .. name:match "/[^/]*$" or name) .. ending
-  table.move(words, 1, #words, #command_words() + 1)
-  table.move(command_words(), 1, #command_words(), 1, words)
+  local before = command_words()
+  table.move(words, 1, #words, #before + 1)
+  table.move(before, 1, #before, 1, words)
   for place, word in ipairs(words) do words[place] = word:gsub("FILE", function() return path end) end
   words.cwd, words.timeout = folder, Orders.seconds
   local run <close> = setmetatable({}, { __close = function() os.remove(path) os.remove(name) end })

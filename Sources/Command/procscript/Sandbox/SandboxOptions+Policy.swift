@@ -5,13 +5,24 @@ import ProcscriptSandbox
 import ProcscriptSystem
 
 extension SandboxOptions {
-  /// What the options say together.
-  func policy(_ value: String, network: String?) throws -> SandboxPolicy {
+  /// What `--sandbox` and `--allow-net` say by their values.
+  static func policy(_ value: String, network: String?) throws -> SandboxPolicy {
     var policy = SandboxPolicy.usual
     guard value.isEmpty || value == "strict" else {
       throw ValidationError("unknown kind of sandbox '\(value)': write --sandbox or --sandbox=strict")
     }
     policy.isStrict = value == "strict"
+    switch network {
+    case nil: policy.network = .nothing
+    case "": policy.network = .everything
+    case "loopback": policy.network = .loopback
+    default: throw ValidationError("unknown network '\(network!)': write --allow-net or --allow-net=loopback")
+    }
+    return policy
+  }
+
+  /// Adds what the other options say.
+  func add(to policy: inout SandboxPolicy) throws {
     try set(&policy.memory, memory, Self.size, "--memory", "a size like 512M, of at least 16M") { $0 >= 16 << 20 }
     try set(&policy.processes, processes, { Int($0) }, "--processes", "a number of 1 or more") {
       $0 >= 1 && $0 <= 1 << 22
@@ -27,12 +38,6 @@ extension SandboxOptions {
     policy.programs = try programs.map(Self.program)
     policy.variables = try variables.map(Self.variable)
     policy.loadsCModules = loadsCModules
-    switch network {
-    case nil: policy.network = .nothing
-    case "": policy.network = .everything
-    case "loopback": policy.network = .loopback
-    default: throw ValidationError("unknown network '\(network!)': write --allow-net or --allow-net=loopback")
-    }
     for name in omitted.flatMap({ $0.split(separator: ",") }) {
       guard let wall = Wall(rawValue: String(name)) else {
         let known = Wall.allCases.map(\.rawValue).joined(separator: ", ")
@@ -40,7 +45,6 @@ extension SandboxOptions {
       }
       policy.omitted.insert(wall)
     }
-    return policy
   }
 
   private func set<Value>(

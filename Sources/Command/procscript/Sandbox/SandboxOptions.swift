@@ -80,12 +80,12 @@ struct SandboxOptions: ParsableArguments {
 
 extension SandboxOptions {
   /// Complains about options that say more of a sandbox where there is none.
-  func check(among scan: OptionScan) throws {
+  static func check(among scan: OptionScan) throws {
     if scan.isNetworkUnclear {
       throw ValidationError("--allow-net and --allow-net=loopback say different things: write one of them")
     }
     if scan.sandbox != nil { return }
-    for name in Self.names + ["--allow-c-modules"] where scan.has(name) {
+    for name in names + ["--allow-c-modules"] where scan.has(name) {
       let form = name == "--allow-c-modules" ? name : "\(name)=…"
       throw ValidationError("\(name) says more of --sandbox: procscript --sandbox \(form) file.lua")
     }
@@ -98,12 +98,16 @@ extension SandboxOptions {
   /// a script in a sandbox, nothing has to be set up: it has inherited it.
   ///
   /// - Parameters:
+  ///   - options: What else was said of it; nil where that is nothing.
   ///   - value: That of `--sandbox`.
   ///   - network: That of `--allow-net`.
   ///   - invocation: What is to be run within.
   ///   - report: The file that an exploration is written to; nil or empty for none.
-  func begin(_ value: String, network: String?, for invocation: Invocation, file report: String?) throws {
+  static func begin(
+    _ options: SandboxOptions?, _ value: String, network: String?, for invocation: Invocation, file report: String?
+  ) throws {
     var policy = try policy(value, network: network)
+    try options?.add(to: &policy)
     if case .file(let path) = invocation.script, let folder = SandboxPaths.folder(of: String(cString: path)) {
       policy.readable.append(folder)
     }
@@ -118,7 +122,7 @@ extension SandboxOptions {
     }
   }
 
-  private func check(_ invocation: Invocation, _ report: String?, _ policy: SandboxPolicy) throws {
+  private static func check(_ invocation: Invocation, _ report: String?, _ policy: SandboxPolicy) throws {
     if invocation.isInteractive { throw ValidationError("--sandbox and -i do not go together: a prompt is for you.") }
     if invocation.isBare && isatty(STDIN_FILENO) != 0 {
       throw ValidationError("--sandbox needs the file to run: procscript --sandbox file.lua")

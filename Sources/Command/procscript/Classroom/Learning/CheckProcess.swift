@@ -16,14 +16,16 @@ final class CheckProcess {
   ///   - name: What that is called in messages.
   ///   - given: What the script was at first.
   ///   - sandbox: The folder in which the script may write, where it is to run in a sandbox; nil for outside of one.
+  ///   - programs: What the script may run in a sandbox.
   ///   - hasInput: Whether it reads what this process would; else there is nothing to read.
   ///   - output: The descriptor where it writes, and its errors; nil for where this process does.
   /// - Throws: `SystemError` with the operation `fork`.
   init(
     task: String, path: String, _ language: Language, text: String, name: String, given: String = "",
-    sandbox: String? = nil, hasInput: Bool = true, output: Int32? = nil
+    sandbox: String? = nil, programs: [String] = [], hasInput: Bool = true, output: Int32? = nil
   ) throws(SystemError) {
-    var words = [task, ownExecutablePath(), language.rawValue, path, text, name, given, sandbox ?? ""]
+    var words = [task, ownExecutablePath(), language.rawValue, path, text, name, given]
+    words += [sandbox ?? "", programs.joined(separator: " ")]
     for part in Course.libraryParts { words += [part, Course.libraryPart(part)] }
     let columns = Terminal.size(of: STDOUT_FILENO)?.columns
     let parent = ProcessID.current()

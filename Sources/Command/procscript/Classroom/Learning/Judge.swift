@@ -24,7 +24,8 @@ final class Judge {
     output = try CheckOutput { output throws(SystemError) in
       try CheckProcess(
         task: "check", path: path, language, text: exercise.check, name: "\(lesson.name)/check.lua",
-        given: exercise.file(with: lesson.words(in: language).task), sandbox: sandbox, output: output)
+        given: exercise.file(with: lesson.words(in: language).task), sandbox: sandbox,
+        programs: lesson.programs, output: output)
     }
   }
 
