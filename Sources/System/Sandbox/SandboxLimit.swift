@@ -4,6 +4,8 @@ import ProcscriptSystem
 /// A limit of a sandbox that was met, which ends the run.
 package enum SandboxLimit: Hashable, Sendable {
   case time, processorTime, memory, processes, output, files
+  /// What processes share, which is a file to the kernel.
+  case sharedMemory
   /// Files that nobody can count, where their size is limited.
   case uncountable
 
@@ -12,7 +14,7 @@ package enum SandboxLimit: Hashable, Sendable {
     switch self {
     case .time, .processorTime: 124
     case .memory: 137
-    case .processes, .output, .files, .uncountable: 125
+    case .processes, .output, .files, .sharedMemory, .uncountable: 125
     }
   }
 
@@ -38,6 +40,8 @@ package enum SandboxLimit: Hashable, Sendable {
       case .output: ("it printed more than \(Self.size(policy.output))", "output")
       case .uncountable:
         ("it made files or folders that cannot be looked at, so that their size is unknown", "files")
+      case .sharedMemory:
+        ("what its processes share had no room within \(Self.size(policy.files))", "files")
       case .files: ("it wrote files of more than \(Self.size(policy.files))", "files")
       }
     return

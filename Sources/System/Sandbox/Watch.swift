@@ -225,6 +225,7 @@ final class Watch {
   private func noted() -> SandboxLimit? {
     let notes = Fence.Hit(rawValue: Fence.notes?.pointee ?? 0)
     if notes.contains(.memory) { return .memory }
+    if notes.contains(.sharedMemory) { return .sharedMemory }
     return notes.contains(.processes) ? .processes : nil
   }
 }

@@ -65,10 +65,23 @@ struct `A limit of a sandbox` {
   ])
   func `on memory counts all of it together`(_ script: String) throws {
     for walls in [[], ["--sandbox-without=namespaces"]] {
-      let run = try SandboxTrial.runner(script, ["--memory=96M", "--files=200M", "--time=100"] + walls).run()
+      let run = try SandboxTrial.runner(script, ["--memory=96M", "--files=2G", "--time=100"] + walls).run()
       #expect(run.ending == .exited(137), "\(run.errors)")
       #expect(run.errors.hasSuffix("it needed more than 96 MiB of memory (--memory=… changes the limit)\n"))
     }
+  }
+
+  @Test func `on files holds for what waits in channels too, and is named`() throws {
+    let fill = "local q = process.Queue() for i = 1, 100 do q:put(('x'):rep(1 << 20)) end print(#q)"
+    let full = try SandboxTrial.runner(fill).run()
+    #expect(full.ending == .exited(125))
+    let error =
+      " bytes of the memory shared by processes: it is full (limit: the sandbox allows it, and files, 65536 KiB); allow more "
+      + "with --files=SIZE\n"
+    #expect(full.errors.contains(error), "\(full.errors)")
+    let told = "what its processes share had no room within 64 MiB (--files=… changes the limit)\n"
+    #expect(full.errors.hasSuffix(told), "\(full.errors)")
+    #expect(try SandboxTrial.runner(fill, ["--files=500M"]).run().output == "100\n")
   }
 
   @Test(arguments: [

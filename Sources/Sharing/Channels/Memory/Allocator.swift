@@ -104,7 +104,9 @@ extension Arena {
   }
 
   private static func outOfMemory(_ byteCount: Int) -> SystemError {
-    SystemError(.mapMemory, .noMemory, subject: "\(byteCount) bytes of the memory shared by processes", using: .live)
+    SystemError(
+      .mapMemory, .noMemory, subject: "\(byteCount) bytes of the memory shared by processes",
+      limit: Limit.fileSize(using: .live), using: .live)
   }
 }
 

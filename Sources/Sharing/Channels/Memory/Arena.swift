@@ -123,7 +123,7 @@ package enum Arena {
   }
 
   /// Sparse: the largest that the system grants. The smallest leave room for something else under a low `ulimit -v`.
-  private static var sizes: [Int] { [39, 38, 36, 34, 32, 30, 28, 26, 24, 22].map(Layout.byteCount) }
+  private static var sizes: [Int] { (22...39).reversed().map(Layout.byteCount) }
 
   /// Takes part in the arena of the process that has started this program and handed over its ``descriptor``. The
   /// process becomes known in it by ``Membership/beginAnew()``.

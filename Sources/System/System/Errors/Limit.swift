@@ -20,6 +20,10 @@ package enum Limit: Hashable, Sendable {
   case committedMemory(UInt)
   /// Bytes of address space of this process (`RLIMIT_AS`).
   case addressSpace(UInt)
+  /// Bytes of a file (`RLIMIT_FSIZE`), which the memory that processes share is too.
+  case fileSize(UInt)
+  /// The same, as the sandbox has set it that this process is in.
+  case sandboxFileSize(UInt)
 
   /// The limit that an error number names by itself.
   static func implied(by errno: Errno, using calls: SystemCalls) -> Limit? {
@@ -35,5 +39,14 @@ package enum Limit: Hashable, Sendable {
     guard let limit = ResourceLimit.current(.addressSpace, using: calls), limit.soft != ResourceLimit.unlimited
     else { return nil }
     return .addressSpace(limit.soft)
+  }
+
+  /// What a file may have, where that is limited. In a sandbox its supervisor is told.
+  package static func fileSize(using calls: SystemCalls) -> Limit? {
+    guard let limit = ResourceLimit.current(.fileSize, using: calls), limit.soft != ResourceLimit.unlimited
+    else { return nil }
+    guard Fence.isUp else { return .fileSize(limit.soft) }
+    Fence.note(.sharedMemory)
+    return .sandboxFileSize(limit.soft)
   }
 }

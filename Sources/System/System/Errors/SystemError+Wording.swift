@@ -64,6 +64,7 @@ extension Limit {
     case .openFiles, .openFilesOfMachine: "too many open files"
     case .userProcesses, .sandboxProcesses, .groupProcesses, .threads, .processIDs: "too many processes"
     case .groupMemory, .committedMemory, .addressSpace: "not enough memory"
+    case .fileSize, .sandboxFileSize: "it is full"
     }
   }
 
@@ -80,6 +81,8 @@ extension Limit {
     case .groupMemory(let bytes, let path): "\(path) = \(bytes) bytes"
     case .committedMemory(let bytes): "CommitLimit = \(bytes) bytes, as vm.overcommit_memory = 2"
     case .addressSpace(let bytes): "ulimit -v = \(bytes / 1024) KiB"
+    case .fileSize(let bytes): "ulimit -f = \(bytes / 1024) KiB"
+    case .sandboxFileSize(let bytes): "the sandbox allows it, and files, \(bytes / 1024) KiB"
     }
   }
 
@@ -94,6 +97,8 @@ extension Limit {
     case .groupMemory: "end some processes, or raise the control group's (the container's) limit"
     case .committedMemory: "end some processes, or raise vm.overcommit_ratio with sysctl"
     case .addressSpace: "raise the limit with ulimit -v"
+    case .fileSize: "raise the limit with ulimit -f"
+    case .sandboxFileSize: "allow more with --files=SIZE"
     }
   }
 }

@@ -22,6 +22,7 @@ package enum Fence {
 
     package static let processes = Hit(rawValue: 1)
     package static let memory = Hit(rawValue: 2)
+    package static let sharedMemory = Hit(rawValue: 4)
   }
 
   /// Tells the supervisor that a limit was met, which may be why the script fails. A hint, no more: the word is the
