@@ -202,4 +202,14 @@ import Testing
     outermost = nil
     #expect(try Holds.take(reference) == nil)
   }
+
+  @Test func `can't be given keys that meet in its table by who knows no more than its number`() throws {
+    let number = try SharedMap().header.id.load()
+    func cell(_ key: Int, _ seed: UInt64) -> UInt64 {
+      withUnsafeBytes(of: key) { MapTable.hash($0, seed: seed) } & 1023
+    }
+    let chosen = (0...).lazy.filter { cell($0, number) == 0 }.prefix(64)
+    let cells = Set(chosen.map { cell($0, Arena.hashSeed ^ number) })
+    #expect(cells.count > 32)
+  }
 }

@@ -20,7 +20,7 @@ struct MapMemory {
     numbers = memory + 8
     journal = MapJournal(at: memory + 40, table: table)
     self.map = map
-    seed = map.id.load()
+    seed = Arena.hashSeed ^ map.id.load()
   }
 
   /// How many entries there are.

@@ -75,6 +75,7 @@ package enum Arena {
     static let namesEnd = 2112
     static let lastRequest = 2120
     static let isDistrusted = 2128
+    static let hashSeed = 2136
     static let lastIDs = 2304
     static let slots = 4096
 
@@ -119,8 +120,17 @@ package enum Arena {
   package static func prepareMemory() throws(SystemError) {
     if mapping != nil { return }
     mapping = Mapping(try SharedMemoryFile(name: fileName, largestOf: sizes))
-    top.store(firstBlock)
+    beginEmpty()
   }
+
+  private static func beginEmpty() {
+    top.store(firstBlock)
+    word64(at: Layout.hashSeed).store(randomSeed())
+  }
+
+  /// A number that only those know who share this memory: who sends keys from outside can't choose such that meet in a
+  /// table.
+  static var hashSeed: UInt64 { word64(at: Layout.hashSeed).load() }
 
   /// Sparse: the largest that the system grants. The smallest leave room for something else under a low `ulimit -v`.
   private static var sizes: [Int] { (22...39).reversed().map(Layout.byteCount) }
@@ -161,7 +171,7 @@ package enum Arena {
     Holds.abandonAll()
     procscript_robust_start_over()
     mapping = Mapping(try SharedMemoryFile(replacing: old.file, name: fileName, largestOf: sizes))
-    top.store(firstBlock)
+    beginEmpty()
     if hasChannels { Members.join() }
   }
 
