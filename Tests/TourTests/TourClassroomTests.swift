@@ -167,6 +167,25 @@ extension `The tour` {
     #expect(try page.value("editor.text") == "print 'two'\n")
   }
 
+  @Test func `knows what was predicted, the limits and the language when it is started again`() throws {
+    let folder = try TourFolder()
+    do {
+      let page = try RunningTour(in: folder).open("zombie", isUnlocked: false)
+      try page.click("[data-language=zh]")
+      try page.waitUntil("document.querySelector('#skip-prediction')")
+      try page.click("#skip-prediction")
+      try page.run(
+        "runner.limits.seconds = 7; remember('limits', runner.limits); notes.sent.then(() => { window.isSent = true; })"
+      )
+      try page.waitUntil("window.isSent")
+    }
+    let page = try RunningTour(in: folder).open("zombie", isUnlocked: false)
+    #expect(try page.value("$('run').disabled") == false)
+    #expect(try page.value("language") == "zh")
+    #expect(try page.value("runner.limits.seconds") == 7)
+    page.expectNoComplaints()
+  }
+
   @Test func `keeps the runs of a lesson, with the text that ran`() throws {
     let tour = try RunningTour()
     let page = try tour.open("join")

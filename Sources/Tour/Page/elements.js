@@ -49,17 +49,26 @@ function sayAll() {
 
 function setLanguage(wanted) {
   language = wanted in words ? wanted : "en";
-  remember("language", language);
   sayAll();
 }
 
-/** What this browser keeps of the page's settings; it may keep nothing. */
-function remember(key, value) {
-  try { localStorage.setItem("procscript " + key, JSON.stringify(value)); } catch { /* It is told again next time. */ }
+/** What the learner's folder keeps for the page from one time to the next: texts of values by their names. */
+const notes = {
+  texts: {},
+  /** One after the other, so that the last one stays. */
+  sent: Promise.resolve(),
+};
+
+function remember(name, value) {
+  const text = JSON.stringify(value);
+  if (notes.texts[name] === text) return;
+  notes.texts[name] = text;
+  // What can't be kept is known until the page is closed.
+  notes.sent = notes.sent.then(() => call("remember", { name, text }, true)).catch(() => {});
 }
 
-function remembered(key, otherwise) {
-  try { return JSON.parse(localStorage.getItem("procscript " + key)) ?? otherwise; } catch { return otherwise; }
+function remembered(name, otherwise) {
+  try { return JSON.parse(notes.texts[name]) ?? otherwise; } catch { return otherwise; }
 }
 
 /** Says something to who listens to the page. */

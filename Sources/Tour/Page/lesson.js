@@ -154,7 +154,7 @@ const runner = {
   errorText: "",
   /** Lines of it that are told elsewhere. */
   hidden: 0,
-  limits: remembered("limits", null),
+  limits: null,
 
   get isBusy() { return this.what !== ""; },
 

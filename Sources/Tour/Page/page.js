@@ -127,6 +127,7 @@ function sayLimits() {
 function changeLanguage(wanted) {
   const wasGiven = current.lesson && isGiven(editor.text);
   setLanguage(wanted);
+  remember("language", language);
   if (wasGiven) {
     // A script that is as it was given has its comments in the language of the page.
     editor.text = given();
@@ -137,7 +138,7 @@ function changeLanguage(wanted) {
 async function begin() {
   if (token === "") {
     words = await (await fetch("/words.json")).json();
-    setLanguage(remembered("language", navigator.language.startsWith("zh") ? "zh" : "en"));
+    setLanguage(navigator.language.startsWith("zh") ? "zh" : "en");
     document.querySelector("main").replaceChildren(element("p", { class: "alone" }, say("noToken")));
     return;
   }
@@ -147,7 +148,8 @@ async function begin() {
   words = all;
   laneWords = lanes;
   current.course = course;
-  runner.limits = { ...course.limits, ...runner.limits };
+  notes.texts = course.remembered;
+  runner.limits = { ...course.limits, ...remembered("limits", {}) };
   language = remembered("language", course.language);
   listen();
   speak(showLesson);

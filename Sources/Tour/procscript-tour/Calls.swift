@@ -16,6 +16,8 @@ struct Calls {
     var text: String?
     var language: String?
     var run: String?
+    /// Of what is to be remembered.
+    var name: String?
   }
 
   /// - Parameters:
@@ -27,6 +29,7 @@ struct Calls {
       return HTTPResponse(statusCode: .badRequest)
     }
     if name == "course" { return .json(Data(json(CourseList(workshop)).utf8)) }
+    if name == "remember" { return remember(request) }
     guard let lesson = workshop.lesson(request.lesson ?? "") else { return HTTPResponse(statusCode: .notFound) }
     let language = request.language.flatMap(Language.init(rawValue:)) ?? .english
     let part = request.part ?? .lesson
@@ -54,13 +57,26 @@ struct Calls {
       default: break
       }
     } catch {
-      return .json(Data("{\"error\":\(json(error.localizedDescription))}".utf8))
+      return .failure(error)
     }
     return HTTPResponse(statusCode: .notFound)
+  }
+
+  private func remember(_ request: Request) -> HTTPResponse {
+    guard let name = request.name, let text = request.text else { return HTTPResponse(statusCode: .badRequest) }
+    do {
+      return try workshop.notebook.keep(text, as: name) ? .json(Data("{}".utf8)) : HTTPResponse(statusCode: .badRequest)
+    } catch {
+      return .failure(error)
+    }
   }
 }
 
 extension HTTPResponse {
+  fileprivate static func failure(_ error: any Error) -> HTTPResponse {
+    .json(Data("{\"error\":\(procscript_tour.json(error.localizedDescription))}".utf8))
+  }
+
   fileprivate static func json(_ data: Data) -> HTTPResponse {
     HTTPResponse(statusCode: .ok, headers: [.contentType: "application/json"], body: data)
   }
@@ -111,12 +127,14 @@ private struct CourseList: Encodable {
   let sections: [Section]
   /// The text of `procscript learn list --json`, where it could be had.
   let progress: [String: Bool]
+  let remembered: [String: String]
 
   init(_ workshop: Workshop) {
     folder = workshop.settings.folder
     language = workshop.settings.language.rawValue
     limits = .usual
     times = Tab.times
+    remembered = workshop.notebook.all
     sections = workshop.course.sections.map { section in
       Section(
         names: texts { section.names[$0] ?? "" },

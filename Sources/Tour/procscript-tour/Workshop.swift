@@ -3,10 +3,11 @@ import Glibc
 import ProcscriptLessons
 
 /// The course, and the learner's folder: `NAME.lua` is the answer to an exercise, as `procscript learn` has it;
-/// `lessons/NAME.lua` a lesson's script that was changed, `runs/NAME` what was run of a lesson.
+/// `lessons/NAME.lua` a lesson's script that was changed, `runs/NAME` what was run of a lesson, `.tour.json` the notebook.
 final class Workshop: Sendable {
   let settings: Settings
   let course: Course
+  let notebook: Notebook
   /// A folder for what is gone with the server.
   let scratch: String
   /// Where the server was started: paths that were typed hold there.
@@ -18,6 +19,7 @@ final class Workshop: Sendable {
   /// - Throws: `CourseError`, or `Program.Failure` where there is no folder for what is temporary.
   init(_ settings: Settings) throws {
     self.settings = settings
+    notebook = Notebook(in: settings.folder)
     course = try settings.course.isEmpty ? .own : Self.course(in: settings.course)
     let place = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
     var name = Array("\(place)/procscript-tour-XXXXXX".utf8CString)
