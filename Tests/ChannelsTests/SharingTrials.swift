@@ -28,6 +28,15 @@ struct SharingTrials {
     #expect(numbers[1] > numbers[0])
   }
 
+  @Test(arguments: [false, true])
+  func `elements that are used with and without the lock are never torn, lost or seen too early`(
+    isKilling: Bool
+  ) throws {
+    let numbers = try runTrial(isKilling ? "open-cells-killed" : "open-cells")
+    #expect(numbers[0] >= (isKilling ? 50 : 0))
+    #expect(numbers[1] > 0)
+  }
+
   @Test func `waits beside a dead process that nobody has buried go on, or end when nobody is left`() throws {
     #expect(try runTrial("shared-desertion") == [])
   }
@@ -68,7 +77,7 @@ struct WrapTrials {
 /// Processes are stopped at any instruction of what they do.
 @Suite(.serialized, .timeLimit(.minutes(10)))
 struct SteppedStopTrials {
-  @Test(arguments: ["semaphore", "barrier", "queue", "arena", "names"])
+  @Test(arguments: ["semaphore", "cells", "barrier", "queue", "arena", "names"])
   func `calls of others come to their ends`(trial: String) throws {
     let trials = try #require(try runTrial("stopped-" + trial).first)
     #expect(trials > 3)
@@ -79,7 +88,8 @@ struct SteppedStopTrials {
 @Suite(.serialized, .timeLimit(.minutes(10)))
 struct SteppedSharingTrials {
   @Test(arguments: [
-    "lock", "sleeping-for-lock", "cells", "acquiring-permit", "releasing-permit", "sleeping-for-permit", "signalling",
+    "lock", "sleeping-for-lock", "cells", "open-cells", "acquiring-permit", "releasing-permit", "sleeping-for-permit",
+    "signalling",
     "reclaiming", "taking-over", "settling", "notifying",
   ])
   func `the others get by, and nothing is lost, doubled or half done`(trial: String) throws {

@@ -20,6 +20,22 @@ enum SteppedStops {
     }
   }
 
+  /// It stores to an element without the lock. Others use that, and take the lock.
+  static func cells() -> Int {
+    forEachInstruction {
+      try Cells(count: 1)
+    } victim: { cells in
+      try cells.write(.integer(1), at: 0)
+    } timed: { cells, deadline in
+      _ = try cells.read(at: 0)
+      try cells.write(.integer(2), at: 0)
+      _ = try cells.acquire(until: deadline)
+      cells.release()
+    } untimed: { cells in
+      try cells.write(.float(1), at: 0)
+    }
+  }
+
   /// It breaks a barrier and makes it whole again.
   static func barrier() -> Int {
     forEachInstruction {

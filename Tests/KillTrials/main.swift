@@ -70,6 +70,11 @@ case "stepped-lock":
   print(SteppedSharing.lock())
 case "stepped-cells":
   print(SteppedSharing.cells())
+case "stepped-open-cells":
+  print(OpenCells.stepped())
+case "open-cells", "open-cells-killed":
+  let (kills, additions) = OpenCells.random(killing: CommandLine.arguments[1] == "open-cells-killed")
+  print(kills, additions)
 case "stepped-sleeping-for-lock":
   print(SteppedSharing.sleepingForLock())
 case "stepped-sleeping-for-permit":
@@ -96,6 +101,8 @@ case "wrapping-rounds":
   print(Wraps.rounds())
 case "stopped-semaphore":
   print(SteppedStops.semaphore())
+case "stopped-cells":
+  print(SteppedStops.cells())
 case "stopped-barrier":
   print(SteppedStops.barrier())
 case "stopped-queue":

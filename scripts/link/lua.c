@@ -66,7 +66,12 @@ static unsigned int make_seed(const void *state) {
 #include "lstring.c"
 #include "ltable.c"
 #include "ldo.c"
+#include "elements.c"
+#define luaT_callTMres(L, f, self, key, result) call_index(L, f, self, key, result)
+#define luaT_callTM(L, f, self, key, value) call_newindex(L, f, self, key, value)
 #include "lvm.c"
+#undef luaT_callTMres
+#undef luaT_callTM
 #include "lapi.c"
 
 // What this command wants to know beside.

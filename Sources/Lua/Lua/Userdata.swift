@@ -58,6 +58,24 @@ extension State {
     _ kind: UserdataKind<Object>, methods: FunctionList = { _ in }, metamethods: FunctionList = { _ in },
     findingMethodsFirst methodsFirst: Bool = true
   ) {
+    register(
+      kind, methods: methods, metamethods: metamethods, elements: { _ in }, ofField: nil,
+      findingMethodsFirst: methodsFirst)
+  }
+
+  /// Makes the metatable of a kind, some of whose metamethods are called only where element functions have declined.
+  ///
+  /// - Parameters:
+  ///   - kind: The kind.
+  ///   - methods: The kind's methods.
+  ///   - metamethods: Further fields of the metatable.
+  ///   - elements: Functions that stand before those.
+  ///   - field: The one key that these are called for; nil for integers.
+  ///   - methodsFirst: Whether an `__index` among them is asked only for names that no method has.
+  package func register<Object>(
+    _ kind: UserdataKind<Object>, methods: FunctionList, metamethods: FunctionList, elements: ElementFunctionList,
+    ofField field: String?, findingMethodsFirst methodsFirst: Bool
+  ) {
     if pushMetatable(of: kind) { return pop() }
     pushTable()
     let metatable = top
@@ -71,6 +89,11 @@ extension State {
     rawSet("__index", in: metatable)
     setFunctions(metamethods, sharing: metatable)
     if methodsFirst { findMethodsFirst(in: metatable) }
+    elements { name, function in
+      rawGet(name, from: metatable)
+      callFirst(function, forField: field)
+      rawSet(name, in: metatable)
+    }
     registrySet(kind.metatable)
   }
 

@@ -95,6 +95,83 @@ import Testing
       ])
   }
 
+  @Test func `an element is the same by all ways that lead to it`() throws {
+    let lines = try printed(
+      by: """
+        local v, a = process.Value(1), process.Array { 1, 2.5, true }
+        local of_values, of_arrays = debug.getmetatable(v), debug.getmetatable(a)
+        print(of_values.__index(v, "value"), of_arrays.__index(a, 2), of_arrays.__index(a, 3))
+        of_values.__newindex(v, "value", false) of_arrays.__newindex(a, 1, -0.5) of_arrays.__newindex(a, 3, 7)
+        print(v.value, a[1], a[3], a[4], v.nothing, v[0], a.nothing)
+        print(pcall(of_values.__index, a, "value"))
+        print(pcall(of_arrays.__newindex, v, 1, 2))
+        print(pcall(of_arrays.__index))
+        local calls = 0
+        debug.sethook(function() calls = calls + 1 end, "c")
+        a[1], v.value = a[3], true
+        debug.sethook()
+        print(a[1], v.value, calls)
+        """)
+    #expect(
+      lines == [
+        "1\t2.5\ttrue", "false\t-0.5\t7\tnil\tnil\tnil\tnil",
+        "false\tbad argument #1 to '?' (Value expected, got Array: write a colon before the method's name)",
+        "false\tbad argument #1 to '?' (Array expected, got Value: write a colon before the method's name)",
+        "false\tbad argument #1 to '?' (Array expected, got no value: write a colon before the method's name)",
+        "7\ttrue\t4",
+      ])
+  }
+
+  @Test func `whoever has the lock is alone with the elements, also where they were used without it before`() throws {
+    let lines = try printed(
+      by: """
+        local a, over = process.Array(3), process.Value(false)
+        local others = {}
+        for i = 1, 2 do
+          others[i] = process.spawn(function()
+            while not over.value do
+              a[i] = a[i] + 1
+              assert(a[3] ~= -1, "seen while another process had the lock")
+            end
+          end)
+        end
+        for round = 1, 300 do
+          a:lock():with(function()
+            a[3] = -1
+            local first, second = a[1], a[2]
+            for _ = 1, 100 do assert(a[1] == first and a[2] == second) end
+            a[3] = round
+          end)
+          local before = a[1] + a[2]
+          while a[1] + a[2] < before + 200 do end
+        end
+        over.value = true
+        print(process.join(others), others[1].exitcode, others[2].exitcode, a[3])
+        """)
+    #expect(lines == ["true\t0\t0\t300"])
+  }
+
+  // Peterson's way to keep others out works only where each sees what the others have stored before.
+  @Test func `accesses are seen by all in one order`() throws {
+    let lines = try printed(
+      by: """
+        local wants, turn, count = process.Array(2), process.Value(1), process.Array(1)
+        local function visit(own)
+          local other = 3 - own
+          for _ = 1, 30000 do
+            wants[own] = 1
+            turn.value = other
+            while wants[other] == 1 and turn.value == other do end
+            count[1] = count[1] + 1
+            wants[own] = 0
+          end
+        end
+        process.join { process.spawn(visit, 1), process.spawn(visit, 2) }
+        print(count[1])
+        """)
+    #expect(lines == ["60000"])
+  }
+
   @Test func `a killed writer leaves a whole value, and the lock free`() throws {
     let lines = try printed(
       by: """

@@ -106,6 +106,70 @@ void procscript_find_methods_first(lua_State *L, int methods) {
   lua_remove(L, -2);
 }
 
+static bool find_scalar(lua_State *L, int index, int32_t *scalar, uint64_t *bits) {
+  if (lua_isinteger(L, index)) {
+    *scalar = PROCSCRIPT_INTEGER;
+    *bits = (uint64_t)lua_tointeger(L, index);
+  } else if (lua_type(L, index) == LUA_TNUMBER) {
+    lua_Number number = lua_tonumber(L, index);
+    *scalar = PROCSCRIPT_FLOAT;
+    memcpy(bits, &number, sizeof number);
+  } else if (lua_isboolean(L, index)) {
+    *scalar = PROCSCRIPT_BOOLEAN;
+    *bits = (uint64_t)lua_toboolean(L, index);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+static void push_scalar(lua_State *L, int32_t scalar, uint64_t bits) {
+  lua_Number number;
+  switch (scalar) {
+  case PROCSCRIPT_INTEGER: lua_pushinteger(L, (lua_Integer)bits); break;
+  case PROCSCRIPT_FLOAT:
+    memcpy(&number, &bits, sizeof number);
+    lua_pushnumber(L, number);
+    break;
+  default: lua_pushboolean(L, bits != 0); break;
+  }
+}
+
+/// The upvalues of such a metamethod; the first ones are the host function's, and those of `index_with_methods`.
+enum { METHODS = PROCSCRIPT_FIRST_UPVALUE + 1, ELEMENT, FIELD };
+
+/// Calls what reads or writes an element, and pushes what was read.
+static bool do_element(lua_State *L) {
+  struct procscript_object *object = procscript_self_object(L);
+  if (object == NULL || object->reference == NULL) return false;
+  bool has_field = !lua_isnil(L, lua_upvalueindex(FIELD));
+  if (has_field ? !lua_rawequal(L, 2, lua_upvalueindex(FIELD)) : !lua_isinteger(L, 2)) return false;
+  procscript_element_function element = (procscript_element_function)lua_touserdata(L, lua_upvalueindex(ELEMENT));
+  bool writes = lua_gettop(L) > 2;
+  int32_t scalar = PROCSCRIPT_INTEGER;
+  uint64_t bits = 0;
+  if (writes && !find_scalar(L, 3, &scalar, &bits)) return false;
+  if (!element(object->reference, has_field ? 0 : lua_tointeger(L, 2), &scalar, &bits)) return false;
+  if (!writes) push_scalar(L, scalar, bits);
+  return true;
+}
+
+int procscript_element_first(lua_State *L) {
+  int count = lua_gettop(L);
+  if (do_element(L)) return lua_gettop(L) - count;
+  return lua_istable(L, lua_upvalueindex(METHODS)) ? index_with_methods(L) : trampoline(L);
+}
+
+void procscript_call_element_first(lua_State *L, procscript_element_function element, const char *field) {
+  for (int n = 1; n <= METHODS; n++) {
+    if (lua_getupvalue(L, -n, n) == NULL) lua_pushnil(L);
+  }
+  lua_pushlightuserdata(L, (void *)element);
+  lua_pushstring(L, field);
+  lua_pushcclosure(L, procscript_element_first, FIELD);
+  lua_remove(L, -2);
+}
+
 void procscript_push_host_function(lua_State *L, procscript_host_function function, int upvalues) {
   lua_pushlightuserdata(L, (void *)function);
   lua_insert(L, -1 - upvalues);

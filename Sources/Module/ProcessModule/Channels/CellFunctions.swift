@@ -1,3 +1,4 @@
+import CProcscriptSystem
 import ProcscriptChannels
 import ProcscriptExploring
 import ProcscriptLua
@@ -28,6 +29,55 @@ enum CellFunctions {
     offer("__index", indexArray)
     offer("__newindex", setElement)
     offer("__len", length)
+  }
+
+  // MARK: Without the lock
+
+  static let elements: ElementFunctionList = { offer in
+    offer(
+      "__index",
+      ElementFunction { reference, index, scalar, bits in
+        withCells(reference) { cells in
+          guard index >= 1, index <= cells.count, let read = cells.readOpenly(at: Int(index) - 1) else { return false }
+          read.store(scalar, bits)
+          return true
+        }
+      })
+    offer(
+      "__newindex",
+      ElementFunction { reference, index, scalar, bits in
+        withCells(reference) { cells in
+          guard index >= 1, index <= cells.count, let new = Cell(scalar, bits) else { return false }
+          return cells.writeOpenly(new, at: Int(index) - 1)
+        }
+      })
+  }
+
+  static let elementOfValues: ElementFunctionList = { offer in
+    offer(
+      "__index",
+      ElementFunction { reference, _, scalar, bits in
+        withCells(reference) { cells in
+          guard let read = cells.readOpenly(at: 0) else { return false }
+          read.store(scalar, bits)
+          return true
+        }
+      })
+    offer(
+      "__newindex",
+      ElementFunction { reference, _, scalar, bits in
+        withCells(reference) { cells in
+          guard let new = Cell(scalar, bits) else { return false }
+          return cells.writeOpenly(new, at: 0)
+        }
+      })
+  }
+
+  /// Runs `body` unless there is something to be done before: a turn to be waited for, or pools to be looked after.
+  @inline(__always)
+  private static func withCells(_ reference: UnsafeMutableRawPointer?, _ body: (Cells) -> Bool) -> Bool {
+    if procscript_takes_turns() || procscript_has_upkeep() { return false }
+    return Unmanaged<Cells>.fromOpaque(reference.unsafelyUnwrapped)._withUnsafeGuaranteedRef(body)
   }
 
   // MARK: Values
@@ -210,5 +260,31 @@ extension State {
   ) throws(LuaError) -> Int {
     if let index = integer(at: position), index >= 1, index <= Int64(cells.count) { return Int(index) - 1 }
     throw .message("\(complaint()) \(shown(at: position)): the array's elements are 1 to \(cells.count)")
+  }
+}
+
+extension Cell {
+  /// What an element function is to write.
+  @inline(__always)
+  fileprivate init?(_ scalar: UnsafeMutablePointer<Int32>?, _ bits: UnsafeMutablePointer<UInt64>?) {
+    guard let scalar = scalar?.pointee, let bits = bits?.pointee else { return nil }
+    switch scalar {
+    case ElementFunction.Scalar.integer: self = .integer(Int64(bitPattern: bits))
+    case ElementFunction.Scalar.float: self = .float(Double(bitPattern: bits))
+    default: self = .boolean(bits != 0)
+    }
+  }
+
+  /// What an element function has read.
+  @inline(__always)
+  fileprivate func store(_ scalar: UnsafeMutablePointer<Int32>?, _ bits: UnsafeMutablePointer<UInt64>?) {
+    let (kind, payload) =
+      switch self {
+      case .integer(let value): (ElementFunction.Scalar.integer, UInt64(bitPattern: value))
+      case .float(let value): (ElementFunction.Scalar.float, value.bitPattern)
+      case .boolean(let value): (ElementFunction.Scalar.boolean, value ? 1 as UInt64 : 0)
+      }
+    scalar?.pointee = kind
+    bits?.pointee = payload
   }
 }

@@ -39,8 +39,11 @@ enum ChannelKinds {
     ChannelClass(barrier, methods: BarrierFunctions.methods, constructors: BarrierFunctions.constructors),
     ChannelClass(
       value, methods: CellFunctions.methodsOfValues, metamethods: CellFunctions.metamethodsOfValues,
-      constructors: CellFunctions.constructors, where: { $0.count == 1 }),
-    ChannelClass(array, methods: CellFunctions.methodsOfArrays, metamethods: CellFunctions.metamethodsOfArrays),
+      elements: CellFunctions.elementOfValues, ofField: "value", constructors: CellFunctions.constructors,
+      where: { $0.count == 1 }),
+    ChannelClass(
+      array, methods: CellFunctions.methodsOfArrays, metamethods: CellFunctions.metamethodsOfArrays,
+      elements: CellFunctions.elements),
     ChannelClass(lockOfAnother: cellsLock, methods: LockFunctions.methodsOfCells),
     ChannelClass(
       sharedTable, methods: SharedTableFunctions.methods, metamethods: SharedTableFunctions.metamethods,
@@ -84,11 +87,14 @@ struct ChannelClass: Sendable {
 
   /// - Parameters:
   ///   - words: What errors call one of its objects; nil: by the class's name.
+  ///   - elements: Functions that stand before those metamethods.
+  ///   - field: The one key that these are called for; nil for integers.
   ///   - methodsFirst: Whether a key is looked for among the methods before `__index` is called.
   ///   - isOne: Whether an object can be one of the class, of those that Swift's class has.
   init<Object: SharedObject>(
     _ kind: UserdataKind<Object>, called words: String? = nil, methods: @escaping FunctionList,
-    metamethods: @escaping FunctionList = { _ in }, constructors: @escaping FunctionList = { _ in },
+    metamethods: @escaping FunctionList = { _ in }, elements: @escaping ElementFunctionList = { _ in },
+    ofField field: String? = nil, constructors: @escaping FunctionList = { _ in },
     findingMethodsFirst methodsFirst: Bool = true, where isOne: @escaping @Sendable (Object) -> Bool = { _ in true }
   ) {
     (name, isForScripts, self.constructors) = (kind.name, true, constructors)
@@ -96,7 +102,8 @@ struct ChannelClass: Sendable {
     object = { $0.object(at: $1, as: kind) }
     register = { state throws(LuaError) in
       state.register(
-        kind, methods: methods, metamethods: Self.describing(metamethods), findingMethodsFirst: methodsFirst)
+        kind, methods: methods, metamethods: Self.describing(metamethods), elements: elements,
+        ofField: field, findingMethodsFirst: methodsFirst)
       try Sending.register(kind, called: words ?? kind.name, in: state, where: isOne) { state, channel in
         state.push(channel: channel, as: kind)
       }

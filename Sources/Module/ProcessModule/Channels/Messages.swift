@@ -12,8 +12,19 @@ enum Messages {
     var incoming: UnsafeMutablePointer<ReceiveBuffer>?
   }
 
-  /// Through a pointer, so that looking at it pays for no check of exclusive access. Used by one thread.
-  nonisolated(unsafe) private static let memory = UnsafeMutablePointer.lasting(Memory())
+  /// Through a pointer, so that looking at it pays for no check of exclusive access; and not a constant, at which each look
+  /// asks the runtime whether it was made. Used by one thread.
+  @exclusivity(unchecked) nonisolated(unsafe) private static var existingMemory: UnsafeMutablePointer<Memory>?
+
+  @inline(__always)
+  private static var memory: UnsafeMutablePointer<Memory> { existingMemory ?? makeMemory() }
+
+  @inline(never)
+  private static func makeMemory() -> UnsafeMutablePointer<Memory> {
+    let memory = UnsafeMutablePointer.lasting(Memory())
+    existingMemory = memory
+    return memory
+  }
 
   /// Makes a message of the value at a stack index, and puts it where `put` does, with the channels that it names.
   ///

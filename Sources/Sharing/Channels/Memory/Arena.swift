@@ -152,7 +152,9 @@ package enum Arena {
   package static func separate() throws(SystemError) {
     guard let old = mapping else { return }
     mapping = Mapping(try SharedMemoryFile(copying: old.file, name: fileName))
-    if hasChannels { Members.takePlace() }
+    guard hasChannels else { return }
+    Members.takePlace()
+    Members.forgetWriters()
   }
 
   /// Leaves the arena to those that this process has shared it with, and begins with an empty one, which only processes

@@ -18,7 +18,8 @@ package enum Cell: Hashable, Sendable {
 /// try counters.write(counters.read(at: 0), at: 1)  // nobody comes between
 /// ```
 ///
-/// Each call takes the lock for itself, unless this process has it. No element is ever half written, whoever is killed.
+/// Each call is as if it took the lock for itself, unless this process has it; as long as nobody has it, none does: see
+/// ``CellAccess``. No element is ever half written, whoever is killed.
 /// Elements count from 0. All are the integer 0 at first, and take memory only once they are written.
 package final class Cells: GuardedObject {
   package let count: Int
@@ -32,7 +33,7 @@ package final class Cells: GuardedObject {
   package init(count: Int) throws(SystemError) {
     precondition(count >= 0, "\(count) cells")
     let object = try SharedObject.Made(.cells, byteCount: CellMemory.byteCount(for: count))
-    cells = CellMemory(at: object.memory, settingUp: count)
+    cells = CellMemory(at: object.memory)
     self.count = count
     super.init(object, hold: cells.hold)
   }
@@ -55,13 +56,23 @@ package final class Cells: GuardedObject {
   /// - Throws: ``Unmet``, without a deadline, when the lock cannot be had.
   package func read(at index: Int) throws(Unmet) -> Cell {
     checkIndex(index)
-    return try locked { cells.read(index) }
+    if let cell = readOpenly(at: index) { return cell }
+    return try usingOne {
+      cells.read(index)
+    } otherwise: {
+      cells.read(index)
+    }
   }
 
   /// - Throws: As ``read(at:)``.
   package func write(_ value: Cell, at index: Int) throws(Unmet) {
     checkIndex(index)
-    try locked { cells.write(value, at: index) }
+    if writeOpenly(value, at: index) { return }
+    try usingOne {
+      cells.writeAlike(value, at: index) ? () : nil
+    } otherwise: {
+      cells.write(value, at: index)
+    }
   }
 
   /// Adds as Lua does: integers wrap around, and anything with a float is a float.
@@ -71,11 +82,50 @@ package final class Cells: GuardedObject {
   @discardableResult
   package func add(_ amount: Cell, at index: Int) throws(Unmet) -> Cell? {
     checkIndex(index)
+    // With the lock, which is handed over less often than an element would be that many add to.
     return try locked {
       guard let sum = cells.read(index).plus(amount) else { return nil }
-      cells.write(sum, at: index)
+      if !cells.writeAlike(sum, at: index) { cells.write(sum, at: index) }
       return sum
     }
+  }
+
+  // MARK: - Without the lock
+
+  /// An element, where that takes no lock; nil where it does.
+  @inline(__always)
+  package func readOpenly(at index: Int) -> Cell? {
+    cells.access.reading { cells.read(index) }
+  }
+
+  /// Stores to an element where that takes no lock.
+  ///
+  /// - Returns: false, and nothing is done, where it does.
+  @inline(__always)
+  package func writeOpenly(_ value: Cell, at index: Int) -> Bool {
+    cells.access.writing(to: offset) { cells.writeAlike(value, at: index) ? true : nil } ?? false
+  }
+
+  private var offset: UInt64 { header.offset }
+
+  /// Runs `body`, which reads one element, or changes it by one store, with the lock held, whether or not access is open to
+  /// others; and where it can't do that, `change`, which has the cells for itself.
+  @inline(__always)
+  private func usingOne<Result>(
+    _ body: () -> Result?, otherwise change: () -> Result
+  ) throws(Unmet) -> Result {
+    try lockedBesideOthers { () throws(Unmet) in
+      if let result = body() {
+        if !isHeldByScript { cells.access.noteCall() }
+        return result
+      }
+      try exclude(until: .never)
+      return change()
+    }
+  }
+
+  override func exclude(until deadline: Deadline) throws(Unmet) {
+    try cells.access.close(to: offset, for: purpose(.lock), until: deadline)
   }
 
   @inline(__always)

@@ -32,20 +32,37 @@ package class GuardedObject: SharedObject, Holdable {
     preconditionFailure("each kind of guarded object knows how")
   }
 
+  /// Sees that nobody else uses what the object holds, for objects that can be used without the lock too. It is held.
+  ///
+  /// - Throws: ``Unmet`` where others don't come to their ends.
+  func exclude(until deadline: Deadline) throws(Unmet) {}
+
+  /// Whether a process has acquired the object, be it dead. The lock is held.
+  final var isHeldByScript: Bool { hold.load() != 0 }
+
   /// Runs `body` with the lock held. What a dead holder left half done is made whole before.
   ///
   /// - Throws: ``Unmet``, without a deadline, when the lock cannot be had.
   @inline(__always)
   package final func locked<Result>(_ body: () -> Result) throws(Unmet) -> Result {
+    try lockedBesideOthers { () throws(Unmet) in
+      try exclude(until: .never)
+      return body()
+    }
+  }
+
+  /// As ``locked(_:)``, also beside others who use what the object holds without the lock.
+  @inline(__always)
+  final func lockedBesideOthers<Result>(_ body: () throws(Unmet) -> Result) throws(Unmet) -> Result {
     if let acquisition = lock.tryAcquire() {
       if acquisition == .abandoned { repair() }
     } else if lock.isOwn {
-      return body()
+      return try body()
     } else {
       try acquireContended(until: .never)
     }
     defer { lock.release() }
-    return body()
+    return try body()
   }
 
   /// Runs `body` with the lock held, unless another process has it for longer than a moment.
@@ -63,6 +80,7 @@ package class GuardedObject: SharedObject, Holdable {
     guard let acquisition else { return nil }
     if acquisition == .abandoned { repair() }
     defer { lock.release() }
+    do throws(Unmet) { try exclude(until: .passed) } catch { return nil }
     return body()
   }
 
@@ -91,6 +109,12 @@ package class GuardedObject: SharedObject, Holdable {
       if acquisition == .abandoned { repair() }
     } else {
       try acquireContended(until: deadline)
+    }
+    do throws(Unmet) {
+      try exclude(until: deadline)
+    } catch {
+      lock.release()
+      throw error
     }
     // Others' calls may have had the lock since its holder was killed.
     let isAbandoned = hold.load() != 0

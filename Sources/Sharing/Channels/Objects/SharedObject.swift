@@ -16,8 +16,9 @@ package class SharedObject {
     _ = try? RobustLock.checkSupport()
   }
 
-  /// Where this process's list of holds names it; nil when it is held no more.
-  fileprivate(set) var holdIndex: Int?
+  /// Where this process's list of holds names it; nil when it is held no more. No access to it lasts, so none need be
+  /// checked for others at the same time: each call of a channel would pay for that.
+  @exclusivity(unchecked) fileprivate(set) var holdIndex: Int?
 
   /// An object that this process holds already, by its list of holds: made just now, or found.
   struct Made {

@@ -50,6 +50,9 @@ enum Members {
     /// A ``SlotStatus``.
     var status: SlotStatus.Word { SlotStatus.Word(at: memory + 8) }
 
+    /// The offset of the cells that it is writing to without their lock, or 0: see ``CellAccess``.
+    var writing: Word64 { Word64(at: memory + 16) }
+
     /// The link of the robust list, 32 bytes from `life`; the 8 bytes before are the C library's.
     var node: UnsafeMutablePointer<robust_list> { (memory + 32).assumingMemoryBound(to: robust_list.self) }
 
@@ -119,6 +122,8 @@ enum Members {
   /// A slot that nobody uses, for the caller to mark as used. The arena is locked.
   static func takeFreeSlot() -> Int? {
     guard let index = nextFreeSlot() else { return nil }
+    // Who had it may have been killed in the middle of a store.
+    Slot(index).writing.store(0)
     adjustCount(by: 1)
     return index
   }
