@@ -39,6 +39,16 @@ import Testing
         ])
   }
 
+  @Test func `tells how much of very many prints is not kept`() throws {
+    let events = try events(of: "for number = 1, 100000 do print(number) end")
+    let kept = events.filter { $0.hasPrefix("A prints \"") }
+    let leftOut = events.compactMap {
+      $0.firstMatch(of: /A prints (\d+) times more, what is not kept/).flatMap { Int($0.1) }
+    }
+    #expect(kept.first == "A prints \"1\\n\"" && kept.last == "A prints \"100000\\n\"")
+    #expect(leftOut.count == 1 && kept.count + leftOut[0] == 100_000)
+  }
+
   /// Lua code that sleeps until the process `p` is a zombie; once, on a machine that is not very busy.
   private static let sleepingBesideZombie = "repeat process.sleep(0.2) until process.status(p.pid) == 'zombie'"
 

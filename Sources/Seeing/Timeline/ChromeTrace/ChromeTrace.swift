@@ -129,6 +129,13 @@ package struct ChromeTrace {
         print.isError ? "prints to standard error" : "prints", "print", of: lane, at: print.moment, place: print.place,
         [("text", JSON(print.text))] + (print.omitted > 0 ? [("bytes not kept", JSON(print.omitted))] : []))
     }
+    let leftOut = process.printsLeftOut
+    if !leftOut.isEmpty, leftOut.lowerBound > 0 {
+      events.append(
+        instant(
+          "prints more, what is not kept", "print", of: lane, at: process.prints[leftOut.lowerBound - 1].moment,
+          place: nil, [("times", JSON(leftOut.count))]))
+    }
     events += process.deeds.map { deed in
       instant(story.wording(of: deed), "deed", of: lane, at: deed.moment, place: deed.place, [])
     }

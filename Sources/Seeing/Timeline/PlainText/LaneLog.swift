@@ -98,10 +98,13 @@ struct LaneLog {
   }
 
   private mutating func addPrints() {
-    for print in process.prints {
+    for (place, print) in process.prints.enumerated() {
       let way = print.isError ? "prints to standard error" : "prints"
       let rest = print.omitted > 0 ? " and \(print.omitted) bytes more" : ""
       add("\(way) \(QuotedText.of(print.text, in: story))\(rest)", at: print.moment)
+      if place + 1 == process.printsLeftOut.lowerBound {
+        add("prints \(process.printsLeftOut.count) times more, what is not kept", at: print.moment)
+      }
     }
   }
 
