@@ -148,6 +148,8 @@ enum OpenCells {
     return value
   }
 
+  private static let stepsBeside = 40
+
   /// A process is killed at any instruction of two stores without the lock, while another one takes the lock: that
   /// gets it, and sees no change from then on.
   static func stepped() -> Int {
@@ -167,17 +169,21 @@ enum OpenCells {
       }
       victim.step(atMost: steps)
       let wasDone = victim.isDone
+      let (hasLock, hasGoneOn) = attempt { (try Event(), try Event()) }
       let other = Member {
         _ = try cells.acquire(until: .never)
         let value = try cells.read(at: 0)
         if ![.integer(0), .integer(7), .integer(8)].contains(value) { fail("half written: \(value)") }
         if wasDone && value != .integer(8) { fail("lost: \(value)") }
-        // It goes on, so it wakes others or dies with the lock needed.
-        usleep(100)
+        hasLock.set()
+        try hasGoneOn.wait(until: .never)
         if try cells.read(at: 0) != value { fail("changed while the lock was held, a writer killed at step \(steps)") }
         cells.release()
       }
-      usleep(200)
+      // It has the lock, or waits for the victim, which goes on; fewer steps than to where it would fall asleep.
+      try? hasLock.wait(until: Deadline(after: 0.001))
+      victim.step(atMost: stepsBeside)
+      hasGoneOn.set()
       let isDone = victim.kill()
       other.awaitEnd("the one with the lock, a writer killed at step \(steps)")
       victim.bury()
