@@ -133,7 +133,12 @@ package enum Arena {
   static var hashSeed: UInt64 { word64(at: Layout.hashSeed).load() }
 
   /// Sparse: the largest that the system grants. The smallest leave room for something else under a low `ulimit -v`.
-  private static var sizes: [Int] { (22...39).reversed().map(Layout.byteCount) }
+  /// A limit on the size of files leaves room for others, and is used as far as can be.
+  private static var sizes: [Int] {
+    let hasFileLimit = ResourceLimit.current(.fileSize)?.soft != ResourceLimit.unlimited
+    let powers = hasFileLimit ? (22...39).reversed() : [39, 38, 36, 34, 32, 30, 28, 26, 24, 22]
+    return powers.map(Layout.byteCount)
+  }
 
   /// Takes part in the arena of the process that has started this program and handed over its ``descriptor``. The
   /// process becomes known in it by ``Membership/beginAnew()``.
