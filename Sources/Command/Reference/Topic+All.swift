@@ -221,8 +221,8 @@ extension Topic {
         second needs first
         third runs sort, grep needs second
 
-      (programs after "runs" may be run in procscript tour too, where all is in a sandbox) and a folder for each lesson, of its name, with these files. Only the text and the script are needed where a \
-      lesson has no exercise.
+      (programs after "runs" may be run in procscript tour too, where all is in a sandbox) and a folder for each lesson, \
+      of its name, with these files. Only the text and the script are needed where a lesson has no exercise.
 
         lesson.en.lua lesson.zh.lua  the script; the same code, other comments
         text.en.md text.zh.md        "# TITLE"; a line: what it teaches; its text;
