@@ -131,7 +131,7 @@ final class Feed: Sendable {
   ///
   /// - Parameters:
   ///   - number: That of the last one that is known.
-  ///   - listener: Who asks: see ``listen()``.
+  ///   - listener: Who asks: see ``listen(after:)``.
   /// - Returns: A JSON array of them, as many as are good for one message, and the number of its last; nil once another
   ///   listens.
   func next(after number: Int, for listener: Int) async -> (text: String, last: Int)? {
