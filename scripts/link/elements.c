@@ -37,7 +37,7 @@ static bool do_element(const TValue *f, const TValue *self, const TValue *key, s
   if (!ttisfulluserdata(self) || uvalue(self)->len != sizeof(struct object)) return false;
   const struct object *object = (const struct object *)getudatamem(uvalue(self));
   if (object->metatable != hvalue(&upvalues[METATABLE]) || object->reference == NULL) return false;
-  lua_Integer number = 0;
+  lua_Integer number = 1;
   if (ttisnil(&upvalues[FIELD])) {
     if (!ttisinteger(key)) return false;
     number = ivalue(key);

@@ -32,7 +32,7 @@ extension State {
   ///
   /// - Parameters:
   ///   - element: The function.
-  ///   - field: The one key that it is called for, as 0; nil for integers.
+  ///   - field: The one key that it is called for, as 1; nil for integers.
   func callFirst(_ element: ElementFunction, forField field: String?) {
     procscript_call_element_first(pointer, element.body, field)
   }

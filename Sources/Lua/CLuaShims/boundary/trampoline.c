@@ -149,7 +149,7 @@ static bool do_element(lua_State *L) {
   int32_t scalar = PROCSCRIPT_INTEGER;
   uint64_t bits = 0;
   if (writes && !find_scalar(L, 3, &scalar, &bits)) return false;
-  if (!element(object->reference, has_field ? 0 : lua_tointeger(L, 2), &scalar, &bits)) return false;
+  if (!element(object->reference, has_field ? 1 : lua_tointeger(L, 2), &scalar, &bits)) return false;
   if (!writes) push_scalar(L, scalar, bits);
   return true;
 }

@@ -35,7 +35,7 @@ typedef bool (*procscript_element_function)(void *reference, lua_Integer key, in
 
 /// Takes a metamethod of a kind from the stack, `__index` or `__newindex`, which is a host function, be it one from
 /// `procscript_find_methods_first`; and pushes one that calls it only where `element` has returned false. That is called
-/// for integer keys; or where a `field` is named for that one alone, with the key 0.
+/// for integer keys; or where a `field` is named for that one alone, with the key 1.
 void procscript_call_element_first(lua_State *L, procscript_element_function element, const char *field);
 
 /// How those metamethods are called. A Lua that is compiled from its source knows them by this function, and calls

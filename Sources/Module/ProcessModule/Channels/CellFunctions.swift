@@ -33,6 +33,7 @@ enum CellFunctions {
 
   // MARK: Without the lock
 
+  /// Of arrays; and of values, whose one element has the key 1.
   static let elements: ElementFunctionList = { offer in
     offer(
       "__index",
@@ -49,26 +50,6 @@ enum CellFunctions {
         withCells(reference) { cells in
           guard index >= 1, index <= cells.count, let new = Cell(scalar, bits) else { return false }
           return cells.writeOpenly(new, at: Int(index) - 1)
-        }
-      })
-  }
-
-  static let elementOfValues: ElementFunctionList = { offer in
-    offer(
-      "__index",
-      ElementFunction { reference, _, scalar, bits in
-        withCells(reference) { cells in
-          guard let read = cells.readOpenly(at: 0) else { return false }
-          read.store(scalar, bits)
-          return true
-        }
-      })
-    offer(
-      "__newindex",
-      ElementFunction { reference, _, scalar, bits in
-        withCells(reference) { cells in
-          guard let new = Cell(scalar, bits) else { return false }
-          return cells.writeOpenly(new, at: 0)
         }
       })
   }

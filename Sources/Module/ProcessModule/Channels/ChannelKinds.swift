@@ -39,7 +39,7 @@ enum ChannelKinds {
     ChannelClass(barrier, methods: BarrierFunctions.methods, constructors: BarrierFunctions.constructors),
     ChannelClass(
       value, methods: CellFunctions.methodsOfValues, metamethods: CellFunctions.metamethodsOfValues,
-      elements: CellFunctions.elementOfValues, ofField: "value", constructors: CellFunctions.constructors,
+      elements: CellFunctions.elements, ofField: "value", constructors: CellFunctions.constructors,
       where: { $0.count == 1 }),
     ChannelClass(
       array, methods: CellFunctions.methodsOfArrays, metamethods: CellFunctions.metamethodsOfArrays,
